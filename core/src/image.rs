@@ -1,0 +1,84 @@
+//! Pixels between the stages: planes of 8-bit samples, interleaved or planar.
+
+use crate::error::Result;
+use crate::limits::{Budget, Buffer};
+
+/// What the samples of an image mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// One plane, one channel.
+    Grey,
+    /// One plane, two channels: grey, alpha (not premultiplied).
+    GreyAlpha,
+    /// One plane, three channels.
+    Rgb,
+    /// One plane, four channels; alpha is not premultiplied.
+    Rgba,
+    /// Three planes of one channel: Y', Cb, Cr of JFIF (full range, BT.601). The chroma planes may be smaller.
+    YCbCr,
+    /// One plane, four channels; 0 is no ink.
+    Cmyk,
+}
+
+impl Layout {
+    /// How many planes an image of this layout has.
+    pub(crate) fn planes(self) -> usize {
+        if self == Layout::YCbCr { 3 } else { 1 }
+    }
+
+    /// How many samples a pixel of each plane has.
+    pub(crate) fn channels(self) -> usize {
+        match self {
+            Layout::Grey | Layout::YCbCr => 1,
+            Layout::GreyAlpha => 2,
+            Layout::Rgb => 3,
+            Layout::Rgba | Layout::Cmyk => 4,
+        }
+    }
+
+    /// Whether the last channel is alpha.
+    pub(crate) fn has_alpha(self) -> bool {
+        matches!(self, Layout::GreyAlpha | Layout::Rgba)
+    }
+}
+
+/// One plane of samples: `height` rows of `width × channels` bytes, without padding.
+#[derive(Debug)]
+pub(crate) struct Plane {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) channels: usize,
+    pub(crate) data: Buffer<u8>,
+}
+
+impl Plane {
+    pub(crate) fn new(width: u32, height: u32, channels: usize, budget: &Budget) -> Result<Self> {
+        let len = width as usize * height as usize * channels;
+        Ok(Plane { width, height, channels, data: budget.zeroed(len, "pixels")? })
+    }
+
+    /// Bytes in a row.
+    pub(crate) fn stride(&self) -> usize {
+        self.width as usize * self.channels
+    }
+
+    pub(crate) fn row(&self, y: u32) -> &[u8] {
+        let stride = self.stride();
+        &self.data[y as usize * stride..][..stride]
+    }
+
+    pub(crate) fn row_mut(&mut self, y: u32) -> &mut [u8] {
+        let stride = self.stride();
+        &mut self.data[y as usize * stride..][..stride]
+    }
+}
+
+/// A whole picture: one interleaved plane, or three of Y'CbCr.
+#[derive(Debug)]
+pub(crate) struct Image {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) layout: Layout,
+    /// [`Layout::planes`] of them; the first one is `width × height`.
+    pub(crate) planes: Vec<Plane>,
+}
