@@ -158,26 +158,42 @@ impl Error {
 
     /// Whether the same call may succeed later, with the same bytes and the same plan.
     pub fn retryable(&self) -> bool {
-        matches!(self, Error::Deadline { .. } | Error::Cancelled | Error::OutOfMemory { .. })
+        matches!(
+            self,
+            Error::Deadline { .. } | Error::Cancelled | Error::OutOfMemory { .. }
+        )
     }
 
     pub(crate) fn bad_input(format: Format, reason: impl std::fmt::Display) -> Self {
-        Error::BadInput { format, reason: reason.to_string() }
+        Error::BadInput {
+            format,
+            reason: reason.to_string(),
+        }
     }
 
     pub(crate) fn truncated(format: Format, reason: impl std::fmt::Display) -> Self {
-        Error::Truncated { format, reason: reason.to_string() }
+        Error::Truncated {
+            format,
+            reason: reason.to_string(),
+        }
     }
 
     pub(crate) fn unsupported(reason: impl std::fmt::Display) -> Self {
-        Error::Unsupported { reason: reason.to_string() }
+        Error::Unsupported {
+            reason: reason.to_string(),
+        }
     }
 
     pub(crate) fn bad_plan(reason: impl std::fmt::Display) -> Self {
-        Error::BadPlan { reason: reason.to_string() }
+        Error::BadPlan {
+            reason: reason.to_string(),
+        }
     }
 
     pub(crate) fn encoder(format: Format, reason: impl std::fmt::Display) -> Self {
-        Error::Encoder { format, reason: reason.to_string() }
+        Error::Encoder {
+            format,
+            reason: reason.to_string(),
+        }
     }
 }

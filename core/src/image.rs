@@ -54,7 +54,12 @@ pub(crate) struct Plane {
 impl Plane {
     pub(crate) fn new(width: u32, height: u32, channels: usize, budget: &Budget) -> Result<Self> {
         let len = width as usize * height as usize * channels;
-        Ok(Plane { width, height, channels, data: budget.zeroed(len, "pixels")? })
+        Ok(Plane {
+            width,
+            height,
+            channels,
+            data: budget.zeroed(len, "pixels")?,
+        })
     }
 
     /// Bytes in a row.

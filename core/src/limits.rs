@@ -83,7 +83,11 @@ struct Account {
 
 impl Budget {
     pub(crate) fn new(limits: &Limits) -> Self {
-        Budget(Arc::new(Account { limits: limits.clone(), started: Instant::now(), memory: AtomicU64::new(0) }))
+        Budget(Arc::new(Account {
+            limits: limits.clone(),
+            started: Instant::now(),
+            memory: AtomicU64::new(0),
+        }))
     }
 
     pub(crate) fn limits(&self) -> &Limits {
@@ -101,14 +105,20 @@ impl Budget {
         if elapsed < deadline {
             return Ok(());
         }
-        Err(Error::Deadline { elapsed_ms: elapsed.as_millis() as u64, deadline_ms: deadline.as_millis() as u64 })
+        Err(Error::Deadline {
+            elapsed_ms: elapsed.as_millis() as u64,
+            deadline_ms: deadline.as_millis() as u64,
+        })
     }
 
     /// Books `bytes` before they are allocated; dropping the result gives them back.
     pub(crate) fn reserve(&self, bytes: u64) -> Result<Reserved> {
         let limit = self.0.limits.memory;
         let before = self.0.memory.fetch_add(bytes, Ordering::Relaxed);
-        let reserved = Reserved { budget: self.clone(), bytes };
+        let reserved = Reserved {
+            budget: self.clone(),
+            bytes,
+        };
         match before.checked_add(bytes) {
             Some(actual) if actual <= limit => Ok(reserved),
             actual => Err(Error::Limit {
@@ -125,9 +135,13 @@ impl Budget {
         let bytes = (len as u64).saturating_mul(size_of::<T>() as u64);
         let reserved = self.reserve(bytes)?;
         let mut data = Vec::new();
-        data.try_reserve_exact(len).map_err(|_| Error::OutOfMemory { bytes, what })?;
+        data.try_reserve_exact(len)
+            .map_err(|_| Error::OutOfMemory { bytes, what })?;
         data.resize(len, T::zeroed());
-        Ok(Buffer { data, _reserved: reserved })
+        Ok(Buffer {
+            data,
+            _reserved: reserved,
+        })
     }
 }
 
