@@ -87,3 +87,18 @@ pub(crate) struct Image {
     /// [`Layout::planes`] of them; the first one is `width × height`.
     pub(crate) planes: Vec<Plane>,
 }
+
+/// What goes to an encoder: one frame, or the frames of an animation, all of the same size and layout.
+#[derive(Debug)]
+pub(crate) struct Picture {
+    pub(crate) frames: Vec<PictureFrame>,
+    /// How often an animation plays; 0 is for ever.
+    pub(crate) loops: u32,
+}
+
+#[derive(Debug)]
+pub(crate) struct PictureFrame {
+    pub(crate) image: Image,
+    /// How long it is shown, in milliseconds.
+    pub(crate) delay_ms: u32,
+}

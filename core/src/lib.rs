@@ -7,8 +7,13 @@ mod format;
 mod image;
 mod limits;
 mod plan;
+mod probe;
 
 pub use error::{Error, LimitKind, Result};
 pub use format::Format;
 pub use limits::{Cancel, Limits};
-pub use plan::Tolerate;
+pub use plan::{
+    Anchor, Avif, Chroma, Colour, Crop, Encode, Fit, Frames, Gif, Jpeg, Kernel, Metadata, Orient, Plan, Png, Position,
+    Resize, Tolerate, Webp,
+};
+pub use probe::{ColourModel, Info};

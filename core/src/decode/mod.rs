@@ -2,6 +2,26 @@
 
 pub(crate) mod rows;
 
+use crate::probe::Info;
+
+/// What a format's header holds: told without decoding a pixel.
+#[derive(Debug, Clone)]
+pub(crate) struct Header {
+    pub(crate) info: Info,
+    pub(crate) metadata: Blocks,
+}
+
+/// Metadata blocks as they are in the file, without the format's own wrapping.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Blocks {
+    /// The ICC profile.
+    pub(crate) icc: Option<Vec<u8>>,
+    /// EXIF: a TIFF structure, from its byte order mark on.
+    pub(crate) exif: Option<Vec<u8>>,
+    /// XMP: an XML packet.
+    pub(crate) xmp: Option<Vec<u8>>,
+}
+
 /// What the pipeline needs from a decoder; it may deliver more (finer, never coarser).
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Request {

@@ -11,6 +11,8 @@ pub(crate) struct Frame {
     pub(crate) planes: Vec<PlaneShape>,
     /// How long an animation shows this frame, in milliseconds; 0 for a still.
     pub(crate) delay_ms: u32,
+    /// How often an animation plays; 0 is for ever, and what a still says.
+    pub(crate) loops: u32,
 }
 
 /// The size of a plane, and how its samples lie over the picture.

@@ -1,0 +1,216 @@
+//! The output formats and their options: each option lives in the format that has it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::format::Format;
+
+/// The output's format and its options: `{"format": "webp", "quality": 80}`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "format", rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Encode {
+    /// JPEG.
+    Jpeg(Jpeg),
+    /// PNG.
+    Png(Png),
+    /// WebP.
+    Webp(Webp),
+    /// GIF.
+    Gif(Gif),
+    /// AVIF; needs the feature `avif`.
+    Avif(Avif),
+}
+
+impl Encode {
+    /// The default options of a format, or `None` for one that keenpix only reads.
+    pub fn default_for(format: Format) -> Option<Self> {
+        Some(match format {
+            Format::Jpeg => Encode::Jpeg(Jpeg::default()),
+            Format::Png => Encode::Png(Png::default()),
+            Format::Webp => Encode::Webp(Webp::default()),
+            Format::Gif => Encode::Gif(Gif::default()),
+            Format::Avif => Encode::Avif(Avif::default()),
+            Format::Bmp | Format::Ico => return None,
+        })
+    }
+
+    /// The format.
+    pub fn format(&self) -> Format {
+        match self {
+            Encode::Jpeg(_) => Format::Jpeg,
+            Encode::Png(_) => Format::Png,
+            Encode::Webp(_) => Format::Webp,
+            Encode::Gif(_) => Format::Gif,
+            Encode::Avif(_) => Format::Avif,
+        }
+    }
+}
+
+/// JPEG options.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Jpeg {
+    /// Quality, 1 to 100, on libjpeg's scale. Default: 80.
+    pub quality: u8,
+    /// Whether the picture comes in passes from coarse to fine. Default: `false`.
+    pub progressive: bool,
+    /// Chroma subsampling. Default: `4:2:0`.
+    pub chroma: Chroma,
+    /// Whether the Huffman tables are made for the picture: smaller files, more time. Default: `true`.
+    pub optimise: bool,
+}
+
+impl Default for Jpeg {
+    fn default() -> Self {
+        Jpeg {
+            quality: 80,
+            progressive: false,
+            chroma: Chroma::Half,
+            optimise: true,
+        }
+    }
+}
+
+/// Chroma subsampling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Chroma {
+    /// 4:2:0: half the columns and half the rows.
+    #[default]
+    #[serde(rename = "4:2:0")]
+    Half,
+    /// 4:2:2: half the columns.
+    #[serde(rename = "4:2:2")]
+    HalfWidth,
+    /// 4:4:4: all of it.
+    #[serde(rename = "4:4:4")]
+    Full,
+}
+
+/// PNG options.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Png {
+    /// Compression, 0 (none) to 9 (smallest and slowest). Default: 2.
+    pub compression: u8,
+    /// Whether colours are reduced to a palette. Default: `false`.
+    pub palette: bool,
+    /// Most colours in the palette, 2 to 256. Default: 256.
+    pub colours: u16,
+    /// Strength of the dithering of a palette image, 0 to 100. Default: 100.
+    pub dither: u8,
+}
+
+impl Default for Png {
+    fn default() -> Self {
+        Png {
+            compression: 2,
+            palette: false,
+            colours: 256,
+            dither: 100,
+        }
+    }
+}
+
+/// WebP options.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Webp {
+    /// Quality, 0 to 100; for `lossless` the effort spent on size. Default: 80.
+    pub quality: u8,
+    /// Whether every pixel is kept. Default: `false`.
+    pub lossless: bool,
+    /// Effort, 0 (fastest) to 6 (smallest). Default: 4.
+    pub effort: u8,
+    /// Quality of the alpha channel, 0 to 100. Default: 100.
+    pub alpha: u8,
+}
+
+impl Default for Webp {
+    fn default() -> Self {
+        Webp {
+            quality: 80,
+            lossless: false,
+            effort: 4,
+            alpha: 100,
+        }
+    }
+}
+
+/// GIF options.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Gif {
+    /// Most colours in a frame, 2 to 256. Default: 256.
+    pub colours: u16,
+    /// Strength of the dithering, 0 to 100. Default: 100.
+    pub dither: u8,
+}
+
+impl Default for Gif {
+    fn default() -> Self {
+        Gif {
+            colours: 256,
+            dither: 100,
+        }
+    }
+}
+
+/// AVIF options.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Avif {
+    /// Quality, 1 to 100. Default: 50.
+    pub quality: u8,
+    /// Effort, 0 (fastest) to 9 (smallest). Default: 4.
+    pub effort: u8,
+    /// Chroma subsampling. Default: `4:2:0`.
+    pub chroma: Chroma,
+}
+
+impl Default for Avif {
+    fn default() -> Self {
+        Avif {
+            quality: 50,
+            effort: 4,
+            chroma: Chroma::Half,
+        }
+    }
+}
+
+/// `new` and `with_*` for the options of a format, and its way into [`Encode`].
+macro_rules! options {
+    ($format:ident { $($field:ident: $type:ty, $setter:ident;)* }) => {
+        impl $format {
+            /// The default options.
+            pub fn new() -> Self {
+                Self::default()
+            }
+            $(
+                #[doc = concat!("Sets [`", stringify!($format), "::", stringify!($field), "`].")]
+                pub fn $setter(mut self, $field: $type) -> Self {
+                    self.$field = $field;
+                    self
+                }
+            )*
+        }
+
+        impl From<$format> for Encode {
+            fn from(options: $format) -> Self {
+                Encode::$format(options)
+            }
+        }
+    };
+}
+
+options!(Jpeg { quality: u8, with_quality; progressive: bool, with_progressive; chroma: Chroma, with_chroma; optimise: bool, with_optimise; });
+options!(Png { compression: u8, with_compression; palette: bool, with_palette; colours: u16, with_colours; dither: u8, with_dither; });
+options!(Webp { quality: u8, with_quality; lossless: bool, with_lossless; effort: u8, with_effort; alpha: u8, with_alpha; });
+options!(Gif { colours: u16, with_colours; dither: u8, with_dither; });
+options!(Avif { quality: u8, with_quality; effort: u8, with_effort; chroma: Chroma, with_chroma; });

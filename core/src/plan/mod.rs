@@ -1,0 +1,199 @@
+//! What to make of an image: plain data, in the fixed order in which it is carried out.
+//!
+//! A plan is the same in Rust, in JSON, in Node and in Python. Unknown keys are errors. What may be spent on it
+//! is not in here: that is [`Limits`](crate::Limits), which belongs to the host.
+
+mod colour;
+mod encode;
+mod json;
+mod resize;
+
+use serde::{Deserialize, Serialize};
+
+pub use colour::Colour;
+pub use encode::{Avif, Chroma, Encode, Gif, Jpeg, Png, Webp};
+pub use resize::{Anchor, Crop, Fit, Kernel, Position, Resize};
+
+/// What to make of an image. `{}` re-encodes it in its own format, upright, in sRGB, stripped of metadata.
+///
+/// The order is fixed, whatever the order of the keys: orient, crop, resize, flatten, encode.
+///
+/// ```
+/// use keenpix::{Fit, Plan, Resize, Webp};
+///
+/// let plan = Plan::new()
+///     .with_resize(Resize::new().with_width(512).with_height(512).with_fit(Fit::Cover))
+///     .with_encode(Webp::new().with_quality(80));
+/// let same = Plan::from_json(r#"{
+///     "resize": {"width": 512, "height": 512, "fit": "cover"},
+///     "encode": {"format": "webp", "quality": 80}
+/// }"#)?;
+/// assert_eq!(plan, same);
+/// # Ok::<(), keenpix::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Plan {
+    /// How much damage in the input is accepted. Default: `truncated`.
+    pub tolerate: Tolerate,
+    /// Which frames of an animation are read. Default: `first`.
+    pub frames: Frames,
+    /// Turning and mirroring. Default: upright, as the camera's orientation tag says.
+    pub orient: Orient,
+    /// The part of the upright image to use. Default: all of it.
+    pub crop: Option<Crop>,
+    /// The size to bring it to. Default: the size it has.
+    pub resize: Option<Resize>,
+    /// The colour behind transparent pixels where the output has no alpha, and around a `contain`ed image.
+    /// Default: `#ffffff`.
+    pub background: Colour,
+    /// Whether transparent pixels are laid on the background even where the output could keep them. Default: `false`.
+    pub flatten: bool,
+    /// The output's format and its options. Default: the input's format; PNG for the formats that are only read.
+    pub encode: Option<Encode>,
+    /// What is kept of the input's metadata. Default: nothing.
+    pub metadata: Metadata,
+}
+
+impl Plan {
+    /// The plan that re-encodes: the same as `{}` in JSON.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads a plan from JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadPlan`](crate::Error::BadPlan) names the place, the key or value, and the nearest legal one.
+    ///
+    /// ```
+    /// let error = keenpix::Plan::from_json(r#"{"resize": {"widht": 100}}"#).unwrap_err();
+    /// assert_eq!(error.code(), "BAD_PLAN");
+    /// assert!(error.to_string().contains("did you mean `width`?"), "{error}");
+    /// ```
+    pub fn from_json(json: &str) -> crate::Result<Self> {
+        json::parse(json)
+    }
+
+    /// Sets [`Plan::tolerate`].
+    pub fn with_tolerate(mut self, tolerate: Tolerate) -> Self {
+        self.tolerate = tolerate;
+        self
+    }
+
+    /// Sets [`Plan::frames`].
+    pub fn with_frames(mut self, frames: Frames) -> Self {
+        self.frames = frames;
+        self
+    }
+
+    /// Sets [`Plan::orient`].
+    pub fn with_orient(mut self, orient: Orient) -> Self {
+        self.orient = orient;
+        self
+    }
+
+    /// Sets [`Plan::crop`].
+    pub fn with_crop(mut self, crop: Crop) -> Self {
+        self.crop = Some(crop);
+        self
+    }
+
+    /// Sets [`Plan::resize`].
+    pub fn with_resize(mut self, resize: Resize) -> Self {
+        self.resize = Some(resize);
+        self
+    }
+
+    /// Sets [`Plan::background`].
+    pub fn with_background(mut self, background: Colour) -> Self {
+        self.background = background;
+        self
+    }
+
+    /// Sets [`Plan::flatten`].
+    pub fn with_flatten(mut self, flatten: bool) -> Self {
+        self.flatten = flatten;
+        self
+    }
+
+    /// Sets [`Plan::encode`].
+    pub fn with_encode(mut self, encode: impl Into<Encode>) -> Self {
+        self.encode = Some(encode.into());
+        self
+    }
+
+    /// Sets [`Plan::metadata`].
+    pub fn with_metadata(mut self, metadata: Metadata) -> Self {
+        self.metadata = metadata;
+        self
+    }
+}
+
+/// How much damage in the input is accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Tolerate {
+    /// Any damage is an error.
+    None,
+    /// A file that ends too early gives the part that arrived, with a warning.
+    #[default]
+    Truncated,
+    /// Whatever can be decoded is, with a warning for each fault.
+    Errors,
+}
+
+/// Which frames of an animation are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Frames {
+    /// The first one; the output is a still.
+    #[default]
+    First,
+    /// All of them, if the output's format can hold an animation (GIF and WebP); the first one otherwise.
+    All,
+}
+
+/// Turning and mirroring, in this order: upright, `rotate`, `flip`, `flop`. It comes before the crop and the resize.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Orient {
+    /// Whether the image is turned upright as its EXIF orientation tag says. Default: `true`.
+    pub auto: bool,
+    /// Degrees to turn clockwise: 0, 90, 180 or 270. Default: 0.
+    pub rotate: u16,
+    /// Whether to mirror top to bottom. Default: `false`.
+    pub flip: bool,
+    /// Whether to mirror left to right. Default: `false`.
+    pub flop: bool,
+}
+
+impl Default for Orient {
+    fn default() -> Self {
+        Orient {
+            auto: true,
+            rotate: 0,
+            flip: false,
+            flop: false,
+        }
+    }
+}
+
+/// What is kept of the input's metadata. What is kept of the EXIF block has its orientation tag set to upright if the
+/// pixels were turned, so that no viewer turns the picture twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Metadata {
+    /// Whether the EXIF block is kept (it may hold the place where a photo was taken). Default: `false`.
+    pub exif: bool,
+    /// Whether the ICC profile is kept, and the colours left in its space. Default: `false` (converted to sRGB).
+    pub icc: bool,
+    /// Whether the XMP block is kept. Default: `false`.
+    pub xmp: bool,
+}
