@@ -7,8 +7,9 @@ mod format;
 mod image;
 mod limits;
 mod plan;
+mod resize;
 
 pub use error::{Error, LimitKind, Result};
 pub use format::Format;
 pub use limits::{Cancel, Limits};
-pub use plan::Tolerate;
+pub use plan::{Kernel, Tolerate};
