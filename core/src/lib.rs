@@ -8,6 +8,7 @@ mod image;
 mod limits;
 mod plan;
 mod probe;
+mod smartcrop;
 
 pub use error::{Error, LimitKind, Result};
 pub use format::Format;
