@@ -9,6 +9,7 @@ mod limits;
 mod plan;
 mod probe;
 mod resize;
+mod smartcrop;
 
 pub use error::{Error, LimitKind, Result};
 pub use format::Format;
