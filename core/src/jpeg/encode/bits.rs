@@ -1,49 +1,56 @@
 //! The entropy-coded bit stream: big-endian bits with byte stuffing (T.81 F.1.2.3).
 
 /// Appends bits to a file.
-///
-/// Bits collect in a 64-bit word that is written when it is full, so that the check for 0xFF (which needs a
-/// zero byte behind it) is made once for eight bytes.
 pub(super) struct BitWriter<'a> {
-    out: &'a mut Vec<u8>,
-    word: u64,
-    /// Bits of `word` that are still free: 1 to 64.
+    pub(super) out: &'a mut Vec<u8>,
+    pub(super) word: Word,
+}
+
+/// The bits that have not been written.
+///
+/// They collect in 64 bits that are written when they are full, so that the check for 0xFF (which needs a zero
+/// byte behind it) is made once for eight bytes. It is apart from the file so that loops can hold it in registers.
+#[derive(Clone, Copy)]
+pub(super) struct Word {
+    bits: u64,
+    /// Bits that are still free: 1 to 64.
     free: u32,
+}
+
+impl Word {
+    const EMPTY: Word = Word { bits: 0, free: 64 };
+
+    /// Appends the low `len` bits of `bits`; the others are 0, and `len` is at most 32.
+    #[inline(always)]
+    pub(super) fn put(&mut self, out: &mut Vec<u8>, bits: u32, len: u32) {
+        let bits = u64::from(bits);
+        if len < self.free {
+            self.bits = (self.bits << len) | bits;
+            self.free -= len;
+        } else {
+            // Here `free` is at most 32. What is left above the new bits falls out at the next shifts.
+            let over = len - self.free;
+            let full = (self.bits << self.free) | (bits >> over);
+            self.bits = bits;
+            self.free = 64 - over;
+            write(out, full);
+        }
+    }
 }
 
 impl<'a> BitWriter<'a> {
     pub(super) fn new(out: &'a mut Vec<u8>) -> Self {
-        BitWriter { out, word: 0, free: 64 }
-    }
-
-    /// Appends the low `len` bits of `bits`; the others are 0, and `len` is at most 32.
-    #[inline(always)]
-    pub(super) fn put(&mut self, bits: u32, len: u32) {
-        let bits = u64::from(bits);
-        if len < self.free {
-            self.word = (self.word << len) | bits;
-            self.free -= len;
-        } else {
-            // Here `free` is at most 32. What is left of `word` above the new bits falls out at its next shift.
-            let over = len - self.free;
-            let full = (self.word << self.free) | (bits >> over);
-            self.word = bits;
-            self.free = 64 - over;
-            self.write(full);
-        }
+        BitWriter { out, word: Word::EMPTY }
     }
 
     /// Fills the last byte with 1 bits and writes it, as before a marker.
     pub(super) fn align(&mut self) {
-        let used = 64 - self.free;
-        let padding = used.wrapping_neg() & 7;
-        self.put((1 << padding) - 1, padding);
-        let bytes = (64 - self.free) / 8;
-        for i in (0..bytes).rev() {
-            push_stuffed(self.out, (self.word >> (8 * i)) as u8);
+        let padding = self.word.free % 8;
+        self.word.put(self.out, (1 << padding) - 1, padding);
+        for i in (0..(64 - self.word.free) / 8).rev() {
+            push_stuffed(self.out, (self.word.bits >> (8 * i)) as u8);
         }
-        self.word = 0;
-        self.free = 64;
+        self.word = Word::EMPTY;
     }
 
     /// Ends the interval and writes restart marker number `index` modulo 8 (T.81 B.1.1.3).
@@ -51,28 +58,23 @@ impl<'a> BitWriter<'a> {
         self.align();
         self.out.extend_from_slice(&[0xff, 0xd0 | (index & 7) as u8]);
     }
+}
 
-    /// What was written so far.
-    pub(super) fn written(&mut self) -> &mut Vec<u8> {
-        self.out
+#[inline(always)]
+fn write(out: &mut Vec<u8>, full: u64) {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // A byte of 0xFF has its top bit set and loses it when one is added; no such byte, no candidate.
+    if full & (ONES << 7) & !full.wrapping_add(ONES) == 0 {
+        out.extend_from_slice(&full.to_be_bytes());
+    } else {
+        write_stuffed(out, full);
     }
+}
 
-    #[inline(always)]
-    fn write(&mut self, full: u64) {
-        const ONES: u64 = 0x0101_0101_0101_0101;
-        // A byte of 0xFF has its top bit set and loses it when one is added; no such byte, no candidate.
-        if full & (ONES << 7) & !full.wrapping_add(ONES) == 0 {
-            self.out.extend_from_slice(&full.to_be_bytes());
-        } else {
-            self.write_stuffed(full);
-        }
-    }
-
-    #[inline(never)]
-    fn write_stuffed(&mut self, full: u64) {
-        for byte in full.to_be_bytes() {
-            push_stuffed(self.out, byte);
-        }
+#[inline(never)]
+fn write_stuffed(out: &mut Vec<u8>, full: u64) {
+    for byte in full.to_be_bytes() {
+        push_stuffed(out, byte);
     }
 }
 
@@ -118,7 +120,7 @@ mod tests {
             let mut out = Vec::new();
             let mut writer = BitWriter::new(&mut out);
             for &(value, len) in &codes {
-                writer.put(value, len);
+                writer.word.put(writer.out, value, len);
             }
             writer.align();
             prop_assert_eq!(out, slow(&codes));

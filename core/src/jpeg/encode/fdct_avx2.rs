@@ -27,9 +27,64 @@ macro_rules! rounded {
     }};
 }
 
+/// An even coefficient other than 0 and 4, out of two interleaved inputs.
+macro_rules! even {
+    ($shift:literal, $constants:expr, $low:ident, $high:ident) => {{
+        let constants = _mm256_set1_epi32($constants);
+        rounded!(
+            $shift,
+            _mm256_madd_epi16($low, constants),
+            _mm256_madd_epi16($high, constants)
+        )
+    }};
+}
+
+/// An odd coefficient, out of two pairs of interleaved inputs.
+macro_rules! odd {
+    ($shift:literal, $k:literal, $low01:ident, $high01:ident, $low23:ident, $high23:ident) => {{
+        let first = _mm256_set1_epi32(pair(ODD[$k][0], ODD[$k][1]));
+        let second = _mm256_set1_epi32(pair(ODD[$k][2], ODD[$k][3]));
+        rounded!(
+            $shift,
+            _mm256_add_epi32(_mm256_madd_epi16($low01, first), _mm256_madd_epi16($low23, second)),
+            _mm256_add_epi32(_mm256_madd_epi16($high01, first), _mm256_madd_epi16($high23, second))
+        )
+    }};
+}
+
+/// Coefficients 0 and 4 after the first pass: at the scale of the others.
+macro_rules! scaled_up {
+    ($sum:expr) => {
+        _mm256_slli_epi16::<2>($sum)
+    };
+}
+
+/// Coefficients 0 and 4 after the second pass.
+macro_rules! scaled_down {
+    ($sum:expr) => {
+        _mm256_srai_epi16::<2>(_mm256_add_epi16($sum, _mm256_set1_epi16(2)))
+    };
+}
+
+/// A row of samples of two blocks, centred on 0.
+macro_rules! samples {
+    ($avx2:expr, $row:expr, $x:expr) => {{
+        let bytes: __m128i = u8x16::from_slice($avx2, &$row[$x..$x + 16]).into();
+        _mm256_sub_epi16(_mm256_cvtepu8_epi16(bytes), _mm256_set1_epi16(128))
+    }};
+}
+
+/// Eight values of a table, for both blocks.
+macro_rules! both {
+    ($avx2:expr, $table:expr, $i:expr) => {{
+        let half: __m128i = i16x8::from_slice($avx2, &$table[8 * $i..8 * $i + 8]).into();
+        _mm256_broadcastsi128_si256(half)
+    }};
+}
+
 /// A one-dimensional transform down each of the 16 columns.
 macro_rules! pass {
-    ($shift:literal, $dc:expr, $r:expr) => {{
+    ($shift:literal, $dc:ident, $r:expr) => {{
         let r: [__m256i; 8] = $r;
         let s0 = _mm256_add_epi16(r[0], r[7]);
         let s1 = _mm256_add_epi16(r[1], r[6]);
@@ -42,34 +97,17 @@ macro_rules! pass {
         let (a, b) = (_mm256_add_epi16(s0, s3), _mm256_add_epi16(s1, s2));
         let (c, d) = (_mm256_sub_epi16(s0, s3), _mm256_sub_epi16(s1, s2));
         let (cd_low, cd_high) = (_mm256_unpacklo_epi16(c, d), _mm256_unpackhi_epi16(c, d));
-        let even = |constants: i32| {
-            let constants = _mm256_set1_epi32(constants);
-            rounded!(
-                $shift,
-                _mm256_madd_epi16(cd_low, constants),
-                _mm256_madd_epi16(cd_high, constants)
-            )
-        };
         let (low01, high01) = (_mm256_unpacklo_epi16(d0, d1), _mm256_unpackhi_epi16(d0, d1));
         let (low23, high23) = (_mm256_unpacklo_epi16(d2, d3), _mm256_unpackhi_epi16(d2, d3));
-        let odd = |k: usize| {
-            let first = _mm256_set1_epi32(pair(ODD[k][0], ODD[k][1]));
-            let second = _mm256_set1_epi32(pair(ODD[k][2], ODD[k][3]));
-            rounded!(
-                $shift,
-                _mm256_add_epi32(_mm256_madd_epi16(low01, first), _mm256_madd_epi16(low23, second)),
-                _mm256_add_epi32(_mm256_madd_epi16(high01, first), _mm256_madd_epi16(high23, second))
-            )
-        };
         [
-            $dc(_mm256_add_epi16(a, b)),
-            odd(0),
-            even(pair(EVEN[0], EVEN[1])),
-            odd(1),
-            $dc(_mm256_sub_epi16(a, b)),
-            odd(2),
-            even(pair(EVEN[1], -EVEN[0])),
-            odd(3),
+            $dc!(_mm256_add_epi16(a, b)),
+            odd!($shift, 0, low01, high01, low23, high23),
+            even!($shift, pair(EVEN[0], EVEN[1]), cd_low, cd_high),
+            odd!($shift, 1, low01, high01, low23, high23),
+            $dc!(_mm256_sub_epi16(a, b)),
+            odd!($shift, 2, low01, high01, low23, high23),
+            even!($shift, pair(EVEN[1], -EVEN[0]), cd_low, cd_high),
+            odd!($shift, 3, low01, high01, low23, high23),
         ]
     }};
 }
@@ -110,17 +148,19 @@ macro_rules! transposed {
 /// Loads two blocks and transforms them.
 macro_rules! two_blocks {
     ($avx2:expr, $rows:expr, $x:expr) => {{
-        let centre = _mm256_set1_epi16(128);
-        let samples = $rows.map(|row| {
-            let bytes: __m128i = u8x16::from_slice($avx2, &row[$x..][..16]).into();
-            _mm256_sub_epi16(_mm256_cvtepu8_epi16(bytes), centre)
-        });
-        let columns = pass!(11, |sum| _mm256_slli_epi16::<2>(sum), samples);
-        pass!(
-            15,
-            |sum| _mm256_srai_epi16::<2>(_mm256_add_epi16(sum, _mm256_set1_epi16(2))),
-            transposed!(columns)
-        )
+        let [r0, r1, r2, r3, r4, r5, r6, r7] = *$rows;
+        let samples = [
+            samples!($avx2, r0, $x),
+            samples!($avx2, r1, $x),
+            samples!($avx2, r2, $x),
+            samples!($avx2, r3, $x),
+            samples!($avx2, r4, $x),
+            samples!($avx2, r5, $x),
+            samples!($avx2, r6, $x),
+            samples!($avx2, r7, $x),
+        ];
+        let columns = pass!(11, scaled_up, samples);
+        pass!(15, scaled_down, transposed!(columns))
     }};
 }
 
@@ -161,13 +201,9 @@ fearless_simd::kernel!(
             let lines = two_blocks!(avx2, rows, 16 * index);
             let mut quantised = lines;
             for i in 0..8 {
-                let both = |table: &Block| -> __m256i {
-                    let half: __m128i = i16x8::from_slice(avx2, &table[8 * i..8 * i + 8]).into();
-                    _mm256_broadcastsi128_si256(half)
-                };
-                let sum = _mm256_add_epi16(_mm256_abs_epi16(lines[i]), both(&quantiser.bias));
-                let product = _mm256_mulhi_epu16(sum, both(&quantiser.reciprocal));
-                let magnitude = _mm256_mulhi_epu16(product, both(&quantiser.scale));
+                let sum = _mm256_add_epi16(_mm256_abs_epi16(lines[i]), both!(avx2, quantiser.bias, i));
+                let product = _mm256_mulhi_epu16(sum, both!(avx2, quantiser.reciprocal, i));
+                let magnitude = _mm256_mulhi_epu16(product, both!(avx2, quantiser.scale, i));
                 quantised[i] = _mm256_sign_epi16(magnitude, lines[i]);
             }
             store!(avx2, quantised, blocks, masks);

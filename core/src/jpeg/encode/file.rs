@@ -70,7 +70,7 @@ impl Encoder<'_> {
         let mut sink = Direct::new(out, book);
         for mcu_row in 0..self.frame.mcus_down {
             self.budget.check()?;
-            let out = sink.bits.written();
+            let out = &mut *sink.bits.out;
             let room = 64 * self.frame.blocks() / self.frame.mcus_down;
             out.try_reserve(room).map_err(|_| out_of_memory(room))?;
             booked.update(out.capacity() as u64)?;

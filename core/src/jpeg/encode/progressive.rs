@@ -88,12 +88,12 @@ impl DcCoder<'_> {
         let prediction = &mut self.predictions[index];
         let value = block.map_or(*prediction, |block| i32::from(block[0]) >> self.scan.low);
         if self.scan.high > 0 {
-            sink.put(RAW, value as u32 & 1, 1);
+            sink.put_one(RAW, value as u32 & 1, 1);
             return;
         }
         let (size, bits) = magnitude(value - *prediction);
         *prediction = value;
-        sink.put(SLOT * usize::from(slot) + size as usize, bits, size);
+        sink.put_one(SLOT * usize::from(slot) + size as usize, bits, size);
     }
 }
 
@@ -182,11 +182,11 @@ impl<'a, S: Sink> AcCoder<'a, S> {
             let mut run = k - next;
             next = k + 1;
             while run > 15 {
-                self.sink.put(self.table + 0xf0, 0, 0);
+                self.sink.put_one(self.table + 0xf0, 0, 0);
                 run -= 16;
             }
             let (size, bits) = magnitude(if value < 0 { -shifted } else { shifted });
-            self.sink.put(self.table + (run << 4 | size) as usize, bits, size);
+            self.sink.put_one(self.table + (run << 4 | size) as usize, bits, size);
         }
         if next <= self.last {
             self.end_block();
@@ -214,7 +214,7 @@ impl<'a, S: Sink> AcCoder<'a, S> {
             // A run of 16 zeros can be left to the end of block if nothing new follows.
             while run > 15 && k <= newest {
                 self.end_run();
-                self.sink.put(self.table + 0xf0, 0, 0);
+                self.sink.put_one(self.table + 0xf0, 0, 0);
                 run -= 16;
                 bits.write(self.sink);
             }
@@ -223,7 +223,7 @@ impl<'a, S: Sink> AcCoder<'a, S> {
             } else {
                 self.end_run();
                 self.sink
-                    .put(self.table + (run << 4 | 1) as usize, u32::from(value >= 0), 1);
+                    .put_one(self.table + (run << 4 | 1) as usize, u32::from(value >= 0), 1);
                 bits.write(self.sink);
                 run = 0;
             }
@@ -255,10 +255,10 @@ impl<'a, S: Sink> AcCoder<'a, S> {
     fn code_run(&mut self) {
         let size = self.run.ilog2();
         self.sink
-            .put(self.table + (size << 4) as usize, self.run & ((1 << size) - 1), size);
+            .put_one(self.table + (size << 4) as usize, self.run & ((1 << size) - 1), size);
         self.run = 0;
         for (bits, len) in self.corrections.drain(..) {
-            self.sink.put(RAW, bits, len);
+            self.sink.put_one(RAW, bits, len);
         }
     }
 }
@@ -297,7 +297,7 @@ impl Corrections {
 
     #[inline(always)]
     fn write<S: Sink>(&mut self, sink: &mut S) {
-        self.pieces(|bits, len| sink.put(RAW, bits, len));
+        self.pieces(|bits, len| sink.put_one(RAW, bits, len));
     }
 
     fn take(&mut self, list: &mut Vec<(u32, u32)>) {

@@ -76,10 +76,11 @@ pub(super) fn magnitude(value: i32) -> (u32, u32) {
 
 #[inline(always)]
 fn code_block<S: Sink>(sink: &mut S, block: &Block, mask: u64, first: usize, prediction: &mut i32) {
+    let mut state = sink.open();
     let dc = i32::from(block[0]);
     let (size, bits) = magnitude(dc - *prediction);
     *prediction = dc;
-    sink.put(first + size as usize, bits, size);
+    sink.put(&mut state, first + size as usize, bits, size);
     let ac = first + AC;
     let mut rest = mask & !1;
     let mut next = 1;
@@ -89,20 +90,21 @@ fn code_block<S: Sink>(sink: &mut S, block: &Block, mask: u64, first: usize, pre
         let mut run = k - next;
         next = k + 1;
         while run > 15 {
-            sink.put(ac + 0xf0, 0, 0);
+            sink.put(&mut state, ac + 0xf0, 0, 0);
             run -= 16;
         }
         let value = i32::from(block[usize::from(IN_BLOCK[k as usize % 64]) % 64]);
         let (size, bits) = magnitude(value);
-        sink.put(ac + (run << 4 | size) as usize, bits, size);
+        sink.put(&mut state, ac + (run << 4 | size) as usize, bits, size);
     }
     if next < 64 {
-        sink.put(ac, 0, 0);
+        sink.put(&mut state, ac, 0, 0);
     }
+    sink.close(state);
 }
 
 /// A block beyond the edge, in the fewest bits: no change of DC, no AC.
 fn code_nothing<S: Sink>(sink: &mut S, first: usize) {
-    sink.put(first, 0, 0);
-    sink.put(first + AC, 0, 0);
+    sink.put_one(first, 0, 0);
+    sink.put_one(first + AC, 0, 0);
 }

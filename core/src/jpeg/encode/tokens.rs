@@ -2,7 +2,7 @@
 //!
 //! A scan is written either at once, with tables that are known, or as a list of tokens that are counted first.
 
-use super::bits::BitWriter;
+use super::bits::{BitWriter, Word};
 use super::huffman::{Codes, Spec};
 
 /// The four tables that a scan may use follow each other: luma DC, luma AC, chroma DC, chroma AC.
@@ -14,13 +14,28 @@ pub(super) const SLOT: usize = 512;
 /// The symbol without a code: extra bits alone.
 pub(super) const RAW: usize = TABLES * 256;
 
+/// Most symbols between [`Sink::open`] and [`Sink::close`]: a block has 65 at most.
+pub(super) const BATCH: usize = 128;
+
 /// The codes of all symbols; a power of two, so that no index is out of bounds.
 pub(super) type CodeBook = [u32; 2048];
 
 /// Where symbols go.
 pub(super) trait Sink {
+    /// What changes with every symbol. It lives in registers while a block is coded.
+    type State: Copy;
+
+    /// The state, to be given back with [`Sink::close`] after at most [`BATCH`] symbols.
+    fn open(&mut self) -> Self::State;
+    fn close(&mut self, state: Self::State);
     /// Symbol number `index` (table and symbol, or [`RAW`]), then the low `len` bits of `bits`; at most 16.
-    fn put(&mut self, index: usize, bits: u32, len: u32);
+    fn put(&mut self, state: &mut Self::State, index: usize, bits: u32, len: u32);
+    /// The same for a single symbol.
+    fn put_one(&mut self, index: usize, bits: u32, len: u32) {
+        let mut state = self.open();
+        self.put(&mut state, index, bits, len);
+        self.close(state);
+    }
     /// Ends a restart interval.
     fn restart(&mut self);
 }
@@ -54,10 +69,22 @@ impl<'a> Direct<'a> {
 }
 
 impl Sink for Direct<'_> {
+    type State = Word;
+
     #[inline(always)]
-    fn put(&mut self, index: usize, bits: u32, len: u32) {
+    fn open(&mut self) -> Word {
+        self.bits.word
+    }
+
+    #[inline(always)]
+    fn close(&mut self, state: Word) {
+        self.bits.word = state;
+    }
+
+    #[inline(always)]
+    fn put(&mut self, state: &mut Word, index: usize, bits: u32, len: u32) {
         let code = self.book[index % 2048];
-        self.bits.put(((code >> 8) << len) | bits, (code & 0xff) + len);
+        state.put(self.bits.out, ((code >> 8) << len) | bits, (code & 0xff) + len);
     }
 
     fn restart(&mut self) {
@@ -71,6 +98,7 @@ pub(super) struct Tokens {
     /// Index, then 5 bits of length, then 16 extra bits.
     list: Vec<u32>,
     counts: Box<CodeBook>,
+    batch: [u32; BATCH],
     /// Lengths of the list at the restarts.
     restarts: Vec<usize>,
 }
@@ -80,6 +108,7 @@ impl Tokens {
         Tokens {
             list: Vec::new(),
             counts: Box::new([0; 2048]),
+            batch: [0; BATCH],
             restarts: Vec::new(),
         }
     }
@@ -128,10 +157,24 @@ impl Tokens {
 }
 
 impl Sink for Tokens {
+    /// How much of the batch is filled.
+    type State = usize;
+
     #[inline(always)]
-    fn put(&mut self, index: usize, bits: u32, len: u32) {
+    fn open(&mut self) -> usize {
+        0
+    }
+
+    #[inline(always)]
+    fn close(&mut self, filled: usize) {
+        self.list.extend_from_slice(&self.batch[..filled % (BATCH + 1)]);
+    }
+
+    #[inline(always)]
+    fn put(&mut self, filled: &mut usize, index: usize, bits: u32, len: u32) {
         self.counts[index % 2048] += 1;
-        self.list.push(((index as u32) << 21) | (len << 16) | bits);
+        self.batch[*filled % BATCH] = ((index as u32) << 21) | (len << 16) | bits;
+        *filled += 1;
     }
 
     fn restart(&mut self) {
@@ -140,9 +183,11 @@ impl Sink for Tokens {
 }
 
 fn write_tokens(tokens: &[u32], book: &CodeBook, bits: &mut BitWriter) {
+    let mut word = bits.word;
     for &token in tokens {
         let code = book[(token >> 21) as usize % 2048];
         let len = (token >> 16) & 31;
-        bits.put(((code >> 8) << len) | (token & 0xffff), (code & 0xff) + len);
+        word.put(bits.out, ((code >> 8) << len) | (token & 0xffff), (code & 0xff) + len);
     }
+    bits.word = word;
 }
