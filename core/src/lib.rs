@@ -5,6 +5,7 @@ mod decode;
 mod error;
 mod format;
 mod image;
+pub mod jpeg;
 mod limits;
 mod plan;
 

@@ -1,5 +1,6 @@
 //! Bytes to rows: one adapter for each format.
 
+pub(crate) mod jpeg;
 pub(crate) mod rows;
 
 /// What the pipeline needs from a decoder; it may deliver more (finer, never coarser).
