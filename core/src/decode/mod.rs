@@ -8,6 +8,7 @@ pub(crate) mod gif;
 pub(crate) mod ico;
 #[cfg(feature = "png")]
 pub(crate) mod png;
+pub(crate) mod jpeg;
 pub(crate) mod rows;
 #[cfg(test)]
 pub(crate) mod testing;
