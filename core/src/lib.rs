@@ -1,10 +1,12 @@
 //! Image bytes and a plan in, right-sized image bytes out.
 #![forbid(unsafe_code)]
 
+mod colour;
 mod decode;
 mod error;
 mod format;
 mod image;
+pub mod jpeg;
 mod limits;
 mod plan;
 mod probe;
