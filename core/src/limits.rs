@@ -110,7 +110,10 @@ impl Budget {
 
     /// Time to the deadline, if there is one.
     pub(crate) fn remaining(&self) -> Option<Duration> {
-        self.0.limits.deadline.map(|deadline| deadline.saturating_sub(self.0.started.elapsed()))
+        self.0
+            .limits
+            .deadline
+            .map(|deadline| deadline.saturating_sub(self.0.started.elapsed()))
     }
 
     /// The error for work that can't be done before the deadline, or was not.

@@ -11,6 +11,8 @@ pub(crate) mod png;
 pub(crate) mod rows;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(feature = "webp")]
+pub(crate) mod webp;
 
 use crate::probe::Info;
 
