@@ -54,4 +54,4 @@ fn first_frame<'a>(picture: &'a Picture, accepted: &[Layout]) -> Result<&'a Pict
 }
 
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;

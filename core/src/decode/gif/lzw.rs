@@ -58,7 +58,11 @@ impl<'a> Indices<'a> {
             let step = self.decoder.decode_bytes(self.block, &mut row[filled..]);
             filled += step.consumed_out;
             self.block = self.block.get(step.consumed_in..).unwrap_or_default();
-            idle = if step.consumed_in == 0 && step.consumed_out == 0 { idle + 1 } else { 0 };
+            idle = if step.consumed_in == 0 && step.consumed_out == 0 {
+                idle + 1
+            } else {
+                0
+            };
             match step.status {
                 Ok(LzwStatus::Done) => self.stop = Some(Stop::Ended),
                 Ok(_) if idle > IDLE && exhausted => self.stop = Some(Stop::Ended),

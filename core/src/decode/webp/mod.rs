@@ -59,8 +59,8 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
     })
 }
 
-/// Decodes the picture, or all frames of an animation, composited. A picture that is cut off is an error at every
-/// level of tolerance; of an animation, the frames that arrived are kept.
+/// Decodes the picture, or all frames of an animation, composited. A picture that is cut off is an error unless hardly
+/// anything is missing; of an animation, the frames that arrived are kept.
 pub(crate) fn decode(
     bytes: &[u8],
     request: &Request,
@@ -81,6 +81,14 @@ pub(crate) fn decode(
     }
     if request.animated && count > 1 {
         return animation(&container, request.tolerate, budget, sink, warnings);
+    }
+    if !container.frames[0].picture.complete {
+        // The decoder takes what is missing at the end for zeros, and gives a picture if that is little.
+        let error = Error::truncated(Format::Webp, "the file ends before the pixels do");
+        if request.tolerate == Tolerate::None {
+            return Err(error);
+        }
+        warnings.push(error.to_string());
     }
     if !container.animated || first_layout(&container) == Layout::Rgb {
         return still(&container, budget, sink);
