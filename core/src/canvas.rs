@@ -6,7 +6,12 @@ use crate::limits::Budget;
 use crate::plan::Colour;
 
 /// The part of an interleaved picture that starts at `left`, `top`; it has to lie within the picture.
-pub(crate) fn cut(image: Image, (left, top): (u32, u32), (width, height): (u32, u32), budget: &Budget) -> Result<Image> {
+pub(crate) fn cut(
+    image: Image,
+    (left, top): (u32, u32),
+    (width, height): (u32, u32),
+    budget: &Budget,
+) -> Result<Image> {
     if (width, height) == (image.width, image.height) {
         return Ok(image);
     }
@@ -17,7 +22,12 @@ pub(crate) fn cut(image: Image, (left, top): (u32, u32), (width, height): (u32, 
         let stride = to.stride();
         to.row_mut(y).copy_from_slice(&from.row(top + y)[start..start + stride]);
     }
-    Ok(Image { width, height, layout: image.layout, planes: vec![to] })
+    Ok(Image {
+        width,
+        height,
+        layout: image.layout,
+        planes: vec![to],
+    })
 }
 
 /// An interleaved picture on a canvas of one colour. The canvas gets alpha if the colour needs it, and colour if a
@@ -31,7 +41,12 @@ pub(crate) fn place(
 ) -> Result<Image> {
     let layout = canvas_layout(image.layout, background);
     let mut canvas = Plane::new(width, height, layout.channels(), budget)?;
-    let Colour { red, green, blue, alpha } = background;
+    let Colour {
+        red,
+        green,
+        blue,
+        alpha,
+    } = background;
     match layout {
         Layout::Grey => canvas.data.fill(red),
         Layout::GreyAlpha => fill(&mut canvas, [red, alpha]),
@@ -53,7 +68,12 @@ pub(crate) fn place(
             _ => convert(source, target, |[r, g, b]| [r, g, b, 255]),
         }
     }
-    Ok(Image { width, height, layout, planes: vec![canvas] })
+    Ok(Image {
+        width,
+        height,
+        layout,
+        planes: vec![canvas],
+    })
 }
 
 fn canvas_layout(picture: Layout, background: Colour) -> Layout {

@@ -75,12 +75,26 @@ impl Limits {
     fn check_size(&self, (width, height): (u32, u32)) -> Result<()> {
         within(LimitKind::Width, width.into(), self.width.into(), "pixels")?;
         within(LimitKind::Height, height.into(), self.height.into(), "pixels")?;
-        within(LimitKind::Pixels, u64::from(width) * u64::from(height), self.pixels, "pixels")
+        within(
+            LimitKind::Pixels,
+            u64::from(width) * u64::from(height),
+            self.pixels,
+            "pixels",
+        )
     }
 }
 
 fn within(what: LimitKind, actual: u64, limit: u64, unit: &'static str) -> Result<()> {
-    if actual <= limit { Ok(()) } else { Err(Error::Limit { what, actual, limit, unit }) }
+    if actual <= limit {
+        Ok(())
+    } else {
+        Err(Error::Limit {
+            what,
+            actual,
+            limit,
+            unit,
+        })
+    }
 }
 
 /// A flag that stops a running call from another thread. Clones share the flag.
@@ -139,7 +153,10 @@ impl Budget {
 
     /// Time to the deadline, if there is one.
     pub(crate) fn remaining(&self) -> Option<Duration> {
-        self.0.limits.deadline.map(|deadline| deadline.saturating_sub(self.0.started.elapsed()))
+        self.0
+            .limits
+            .deadline
+            .map(|deadline| deadline.saturating_sub(self.0.started.elapsed()))
     }
 
     /// The error for work that can't be done before the deadline, or was not.

@@ -94,11 +94,21 @@ fn run(bytes: &[u8], plans: &[Plan], limits: &Limits) -> Result<Vec<Output>> {
     limits.check_input(bytes)?;
     let header = decode::header(bytes)?; // no pixels
     limits.check_source(&header.info)?; // before a pixel exists
-    let targets = plans.iter().map(|plan| Target::new(&header, plan, &budget)).collect::<Result<Vec<_>>>()?;
+    let targets = plans
+        .iter()
+        .map(|plan| Target::new(&header, plan, &budget))
+        .collect::<Result<Vec<_>>>()?;
     let mut targets = Targets(targets);
     let request: Request = targets.request(); // the coarsest decoding that is fine enough for all
     let mut warnings = Vec::new();
-    decode::decode(bytes, header.info.format, &request, &budget, &mut targets, &mut warnings)?; // rows go straight into the resamplers
+    decode::decode(
+        bytes,
+        header.info.format,
+        &request,
+        &budget,
+        &mut targets,
+        &mut warnings,
+    )?; // rows go straight into the resamplers
     targets.0.into_iter().map(|target| target.finish(&warnings)).collect() // orient, colour, encode
 }
 

@@ -43,9 +43,16 @@ impl<'a> Target<'a> {
     pub(crate) fn new(header: &'a Header, plan: &'a Plan, budget: &'a Budget) -> Result<Self> {
         let geometry = Geometry::solve(&header.info, plan)?;
         budget.limits().check_target(&geometry)?;
-        let encode = plan.encode.or(Encode::default_for(header.info.format)).unwrap_or(Encode::Png(Default::default()));
+        let encode = plan
+            .encode
+            .or(Encode::default_for(header.info.format))
+            .unwrap_or(Encode::Png(Default::default()));
         encode::check(&encode, geometry.output)?;
-        let profile = header.metadata.icc.as_deref().filter(|icc| !plan.metadata.icc && !colour::is_srgb(icc));
+        let profile = header
+            .metadata
+            .icc
+            .as_deref()
+            .filter(|icc| !plan.metadata.icc && !colour::is_srgb(icc));
         Ok(Target {
             plan,
             header,
@@ -55,7 +62,10 @@ impl<'a> Target<'a> {
             encode,
             profile,
             current: None,
-            picture: Picture { frames: Vec::new(), loops: 0 },
+            picture: Picture {
+                frames: Vec::new(),
+                loops: 0,
+            },
             found: None,
             warnings: Vec::new(),
         })
@@ -68,7 +78,11 @@ impl<'a> Target<'a> {
     /// Columns and rows of the output that share a chroma sample, if its encoder takes planes as they are.
     fn chroma_cell(&self) -> Option<(u32, u32)> {
         let needs_rgb = self.profile.is_some() || self.geometry.canvas.is_some() || self.geometry.search.is_some();
-        if needs_rgb { None } else { encode::chroma_cell(&self.encode) }
+        if needs_rgb {
+            None
+        } else {
+            encode::chroma_cell(&self.encode)
+        }
     }
 
     fn begin(&mut self, frame: &Frame) -> Result<()> {
@@ -77,8 +91,17 @@ impl<'a> Target<'a> {
             return Ok(()); // another target wants the other frames
         }
         self.picture.loops = frame.loops;
-        let planes = frame.planes.iter().enumerate().map(|(i, shape)| self.resampler(frame, i, shape)).collect::<Result<_>>()?;
-        self.current = Some(Resampling { layout: frame.layout, delay_ms: frame.delay_ms, planes });
+        let planes = frame
+            .planes
+            .iter()
+            .enumerate()
+            .map(|(i, shape)| self.resampler(frame, i, shape))
+            .collect::<Result<_>>()?;
+        self.current = Some(Resampling {
+            layout: frame.layout,
+            delay_ms: frame.delay_ms,
+            planes,
+        });
         Ok(())
     }
 
@@ -108,10 +131,25 @@ impl<'a> Target<'a> {
     }
 
     fn finish_frame(&mut self) -> Result<()> {
-        let Some(Resampling { layout, delay_ms, planes }) = self.current.take() else { return Ok(()) };
-        let planes = planes.into_iter().map(Resampler::finish).collect::<Result<Vec<Plane>>>()?;
+        let Some(Resampling {
+            layout,
+            delay_ms,
+            planes,
+        }) = self.current.take()
+        else {
+            return Ok(());
+        };
+        let planes = planes
+            .into_iter()
+            .map(Resampler::finish)
+            .collect::<Result<Vec<Plane>>>()?;
         let (width, height) = self.geometry.scaled;
-        let image = Image { width, height, layout, planes };
+        let image = Image {
+            width,
+            height,
+            layout,
+            planes,
+        };
         let mut image = self.geometry.orientation.apply(image, self.budget)?;
         if self.geometry.search.is_some() {
             image = self.search(image)?;
@@ -120,14 +158,22 @@ impl<'a> Target<'a> {
             image = colour::ycbcr_to_rgb(image, self.budget)?;
         }
         if self.profile.is_some() || image.layout == Layout::Cmyk {
-            image = colour::to_srgb(image, self.header.metadata.icc.as_deref(), self.budget, &mut self.warnings)?;
+            image = colour::to_srgb(
+                image,
+                self.header.metadata.icc.as_deref(),
+                self.budget,
+                &mut self.warnings,
+            )?;
         }
         if image.layout.has_alpha() && (self.plan.flatten || !encode::keeps_alpha(&self.encode)) {
             image = colour::flatten(image, self.plan.background, self.budget)?;
         }
         if let Some(offset) = self.geometry.canvas {
-            let background =
-                if encode::keeps_alpha(&self.encode) { self.plan.background } else { self.plan.background.opaque() };
+            let background = if encode::keeps_alpha(&self.encode) {
+                self.plan.background
+            } else {
+                self.plan.background.opaque()
+            };
             image = canvas::place(image, offset, self.geometry.output, background, self.budget)?;
         }
         self.picture.frames.push(PictureFrame { image, delay_ms });
@@ -136,8 +182,14 @@ impl<'a> Target<'a> {
 
     /// Cuts out the part that the plan's search finds.
     fn search(&mut self, image: Image) -> Result<Image> {
-        let Some(strategy) = self.geometry.search else { return Ok(image) };
-        let image = if image.layout == Layout::YCbCr { colour::ycbcr_to_rgb(image, self.budget)? } else { image };
+        let Some(strategy) = self.geometry.search else {
+            return Ok(image);
+        };
+        let image = if image.layout == Layout::YCbCr {
+            colour::ycbcr_to_rgb(image, self.budget)?
+        } else {
+            image
+        };
         let (width, height) = self.geometry.output;
         let (left, top) = match self.found {
             Some(found) => found,
@@ -185,7 +237,8 @@ impl<'a> Target<'a> {
         }
         if kept.icc.is_some() && self.header.info.colour == crate::ColourModel::Cmyk {
             kept.icc = None; // the pixels are sRGB now
-            self.warnings.push("the CMYK profile was not kept: the colours were converted to sRGB".into());
+            self.warnings
+                .push("the CMYK profile was not kept: the colours were converted to sRGB".into());
         }
         kept
     }
@@ -206,7 +259,11 @@ impl Targets<'_> {
         };
         for target in &self.0 {
             // The nearest sample has to be one of the picture's own.
-            let step = if target.resize.kernel == Kernel::Nearest { 1.0 } else { target.geometry.step() };
+            let step = if target.resize.kernel == Kernel::Nearest {
+                1.0
+            } else {
+                target.geometry.step()
+            };
             let cell = target.chroma_cell().map_or(1, |(across, down)| across.min(down));
             request.luma_step = request.luma_step.min(step);
             request.chroma_step = request.chroma_step.min(step * f64::from(cell));
@@ -224,7 +281,10 @@ impl RowSink for Targets<'_> {
     }
 
     fn row(&mut self, plane: usize, row: &[u8]) -> Result<()> {
-        let mut resamplers = self.0.iter_mut().filter_map(|target| target.current.as_mut()?.planes.get_mut(plane));
+        let mut resamplers = self
+            .0
+            .iter_mut()
+            .filter_map(|target| target.current.as_mut()?.planes.get_mut(plane));
         resamplers.try_for_each(|resampler| resampler.row(row))
     }
 }
@@ -250,7 +310,9 @@ fn chroma_window(geometry: &Geometry, cell: (u32, u32)) -> (Rect, (u32, u32)) {
         let (x, y) = orientation.size((orientation.flop, orientation.flip));
         (y, x)
     };
-    let over = |length: f64, samples: u32, cell: u32, scaled: u32| length * (f64::from(samples * cell) / f64::from(scaled) - 1.0);
+    let over = |length: f64, samples: u32, cell: u32, scaled: u32| {
+        length * (f64::from(samples * cell) / f64::from(scaled) - 1.0)
+    };
     let mut window = geometry.window;
     let over_x = over(window.width, size.0, cell.0, geometry.scaled.0);
     let over_y = over(window.height, size.1, cell.1, geometry.scaled.1);

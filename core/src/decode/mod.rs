@@ -86,7 +86,9 @@ pub(crate) fn decode(
 
 fn missing_feature(format: Format) -> Error {
     let feature = if format == Format::Ico { Format::Bmp } else { format };
-    Error::unsupported(format_args!("{format} input: keenpix was built without the feature `{feature}`"))
+    Error::unsupported(format_args!(
+        "{format} input: keenpix was built without the feature `{feature}`"
+    ))
 }
 
 /// What a format's header holds: told without decoding a pixel.

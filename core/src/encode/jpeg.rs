@@ -35,10 +35,18 @@ fn as_engine_picture(image: &Image) -> Result<engine::Picture<'_>> {
         (Layout::Grey, [plane]) => Ok(engine::Picture::Grey(view(plane))),
         (Layout::Rgb, [plane]) => Ok(engine::Picture::Rgb(view(plane))),
         (Layout::YCbCr, [y, cb, cr]) => Ok(engine::Picture::YCbCr([view(y), view(cb), view(cr)])),
-        (layout, _) => Err(Error::encoder(Format::Jpeg, format_args!("it has no way to hold {layout:?} pixels"))),
+        (layout, _) => Err(Error::encoder(
+            Format::Jpeg,
+            format_args!("it has no way to hold {layout:?} pixels"),
+        )),
     }
 }
 
 fn view(plane: &Plane) -> View<'_> {
-    View { width: plane.width, height: plane.height, stride: plane.stride(), data: &plane.data }
+    View {
+        width: plane.width,
+        height: plane.height,
+        stride: plane.stride(),
+        data: &plane.data,
+    }
 }

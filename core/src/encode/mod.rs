@@ -3,7 +3,7 @@
 use crate::decode::Blocks;
 use crate::error::{Error, Result};
 use crate::format::Format;
-use crate::image::Picture;
+use crate::image::{Image, Layout, Picture, PictureFrame};
 use crate::limits::Budget;
 use crate::plan::{Chroma, Encode};
 
@@ -11,8 +11,12 @@ use crate::plan::{Chroma, Encode};
 mod gif;
 #[cfg(feature = "jpeg")]
 mod jpeg;
+#[cfg(any(feature = "gif", feature = "png"))]
+mod palette;
 #[cfg(feature = "png")]
 mod png;
+#[cfg(test)]
+pub(crate) mod testing;
 #[cfg(feature = "webp")]
 mod webp;
 
@@ -36,7 +40,9 @@ pub(crate) fn encode(picture: &Picture, options: &Encode, metadata: &Blocks, bud
 }
 
 fn missing_feature(format: Format) -> Error {
-    Error::unsupported(format_args!("{format} output: keenpix was built without the feature `{format}`"))
+    Error::unsupported(format_args!(
+        "{format} output: keenpix was built without the feature `{format}`"
+    ))
 }
 
 /// Refuses options that are out of range, and sizes that the format can't hold: before any work is done.
@@ -55,18 +61,24 @@ pub(crate) fn check(options: &Encode, (width, height): (u32, u32)) -> Result<()>
     }
     let ranges: &[(&str, u16, u16, u16)] = match options {
         Encode::Jpeg(o) => &[("quality", o.quality.into(), 1, 100), ("effort", o.effort.into(), 0, 9)],
-        Encode::Png(o) => {
-            &[("compression", o.compression.into(), 0, 9), ("colours", o.colours, 2, 256), ("dither", o.dither.into(), 0, 100)]
-        }
-        Encode::Webp(o) => {
-            &[("quality", o.quality.into(), 0, 100), ("effort", o.effort.into(), 0, 6), ("alpha", o.alpha.into(), 0, 100)]
-        }
+        Encode::Png(o) => &[
+            ("compression", o.compression.into(), 0, 9),
+            ("colours", o.colours, 2, 256),
+            ("dither", o.dither.into(), 0, 100),
+        ],
+        Encode::Webp(o) => &[
+            ("quality", o.quality.into(), 0, 100),
+            ("effort", o.effort.into(), 0, 6),
+            ("alpha", o.alpha.into(), 0, 100),
+        ],
         Encode::Gif(o) => &[("colours", o.colours, 2, 256), ("dither", o.dither.into(), 0, 100)],
         Encode::Avif(o) => &[("quality", o.quality.into(), 1, 100), ("effort", o.effort.into(), 0, 9)],
     };
     for (name, value, least, most) in ranges {
         if value < least || value > most {
-            return Err(Error::bad_plan(format_args!("encode.{name} is {value}, expected {least} to {most} for {format}")));
+            return Err(Error::bad_plan(format_args!(
+                "encode.{name} is {value}, expected {least} to {most} for {format}"
+            )));
         }
     }
     let side = match format {
@@ -75,7 +87,9 @@ pub(crate) fn check(options: &Encode, (width, height): (u32, u32)) -> Result<()>
         _ => u32::MAX,
     };
     if width > side || height > side {
-        return Err(Error::bad_plan(format_args!("an output of {width}×{height} does not fit {format}, which holds {side}×{side}")));
+        return Err(Error::bad_plan(format_args!(
+            "an output of {width}×{height} does not fit {format}, which holds {side}×{side}"
+        )));
     }
     Ok(())
 }
@@ -103,4 +117,45 @@ pub(crate) fn chroma_cell(options: &Encode) -> Option<(u32, u32)> {
         Chroma::HalfWidth => (2, 1),
         Chroma::Full => (1, 1),
     })
+}
+
+/// Row `y` of an interleaved image as RGBA, into `out`.
+#[cfg(any(feature = "gif", feature = "png", feature = "webp"))]
+fn rgba_row(image: &Image, y: u32, out: &mut [u8]) {
+    let row = image.planes[0].row(y);
+    let pixels = out.as_chunks_mut::<4>().0.iter_mut();
+    match image.layout {
+        Layout::Grey => pixels.zip(row).for_each(|(out, &v)| *out = [v, v, v, 255]),
+        Layout::GreyAlpha => {
+            pixels
+                .zip(row.as_chunks::<2>().0)
+                .for_each(|(out, &[v, a])| *out = [v, v, v, a]);
+        }
+        Layout::Rgb => pixels
+            .zip(row.as_chunks::<3>().0)
+            .for_each(|(out, &[r, g, b])| *out = [r, g, b, 255]),
+        _ => pixels
+            .zip(row.as_chunks::<4>().0)
+            .for_each(|(out, pixel)| *out = *pixel),
+    }
+}
+
+/// Refuses layouts that the pipeline has to convert first, and pictures without a frame.
+fn first_frame<'a>(picture: &'a Picture, accepted: &[Layout]) -> Result<&'a PictureFrame> {
+    let internal = |reason: String| Error::Internal {
+        stage: "encoding",
+        reason,
+    };
+    let first = picture
+        .frames
+        .first()
+        .ok_or_else(|| internal("a picture without a frame".to_owned()))?;
+    match picture
+        .frames
+        .iter()
+        .find(|frame| !accepted.contains(&frame.image.layout))
+    {
+        Some(frame) => Err(internal(format!("pixels in the layout {:?}", frame.image.layout))),
+        None => Ok(first),
+    }
 }
