@@ -92,11 +92,19 @@ fn summary(mut times: Vec<f64>) -> String {
 }
 
 fn keenpix_planes(bytes: &[u8], scale: u8) -> Result<Option<Vec<u8>>, Box<dyn Error>> {
-    Ok(keenpix(bytes, scale)?.planes(&Limits::default())?.planes.pop().map(|plane| plane.data))
+    Ok(keenpix(bytes, scale)?
+        .planes(&Limits::default())?
+        .planes
+        .pop()
+        .map(|plane| plane.data))
 }
 
 fn keenpix_rgb(bytes: &[u8], scale: u8) -> Result<Option<Vec<u8>>, Box<dyn Error>> {
-    Ok(keenpix(bytes, scale)?.rgb(&Limits::default())?.planes.pop().map(|plane| plane.data))
+    Ok(keenpix(bytes, scale)?
+        .rgb(&Limits::default())?
+        .planes
+        .pop()
+        .map(|plane| plane.data))
 }
 
 fn keenpix(bytes: &[u8], scale: u8) -> Result<Decoder<'_>, Box<dyn Error>> {

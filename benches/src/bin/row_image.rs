@@ -1,5 +1,5 @@
-//! The runner for `image` with `fast_image_resize`, put together as their documentation shows. Neither writes lossy
-//! WebP.
+//! The runner for `image` with `fast_image_resize`, put together as their documentation shows; lossy WebP, which
+//! `image` can't write, by libwebp.
 
 use std::error::Error;
 use std::io::Cursor;
@@ -8,6 +8,7 @@ use fast_image_resize::{ResizeOptions, Resizer};
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 use keenpix_benches::{Runner, run};
+use keenpix_webp::{Config, Pixels};
 use serde_json::Value;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -57,6 +58,15 @@ fn encode(image: &DynamicImage, plan: &Value) -> Result<Vec<u8>, Box<dyn Error>>
             .to_rgb8()
             .write_with_encoder(JpegEncoder::new_with_quality(&mut file, quality))?,
         Some("png") => image.write_to(&mut Cursor::new(&mut file), ImageFormat::Png)?,
+        Some("webp") => {
+            let config = Config {
+                quality: quality.into(),
+                method: plan["effort"].as_u64().unwrap_or(4) as u8,
+                ..Config::default()
+            };
+            let rgb = image.to_rgb8();
+            file = keenpix_webp::encode(rgb.width(), rgb.height(), Pixels::Rgb(&rgb), &config, &mut || true)?;
+        }
         other => return Err(format!("{other:?} is not written here").into()),
     }
     Ok(file)
