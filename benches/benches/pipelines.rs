@@ -1,10 +1,12 @@
 //! Whole transforms, bytes to bytes: the rows of `peers/rows.json`, for whose pictures see `peers/make_inputs.py`, and
 //! some with photographs of the repository, which are always there.
 
+mod cpu;
+
 use std::hint::black_box;
 use std::time::Duration;
 
-use criterion::measurement::WallTime;
+use cpu::CpuTime;
 use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main};
 use keenpix::{Limits, Plan, transform_many};
 use keenpix_benches::{Inputs, example_photo};
@@ -40,7 +42,7 @@ const PHOTOS: [(&str, &str); 6] = [
     ),
 ];
 
-fn photos(criterion: &mut Criterion) {
+fn photos(criterion: &mut Criterion<CpuTime>) {
     let mut group = criterion.benchmark_group("photos");
     for (name, plan) in PHOTOS {
         let bytes = example_photo(name).unwrap_or_else(|error| panic!("examples/photos/{name}: {error}"));
@@ -49,7 +51,7 @@ fn photos(criterion: &mut Criterion) {
     }
 }
 
-fn rows(criterion: &mut Criterion) {
+fn rows(criterion: &mut Criterion<CpuTime>) {
     let mut group = criterion.benchmark_group("rows");
     let inputs = Inputs::find();
     let rows: Vec<Value> = serde_json::from_str(ROWS).expect("rows.json is JSON");
@@ -71,7 +73,7 @@ fn rows(criterion: &mut Criterion) {
     }
 }
 
-fn bench(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, bytes: &[u8], plans: &[Plan]) {
+fn bench(group: &mut BenchmarkGroup<'_, CpuTime>, name: &str, bytes: &[u8], plans: &[Plan]) {
     let run = || transform_many(black_box(bytes), plans, &Limits::default());
     match run() {
         Ok(_) => {
@@ -95,7 +97,7 @@ fn label(plan: &Plan) -> String {
 
 criterion_group! {
     name = pipelines;
-    config = Criterion::default().sample_size(10).warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(3));
+    config = Criterion::default().with_measurement(CpuTime).sample_size(10).warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(3));
     targets = photos, rows
 }
 criterion_main!(pipelines);

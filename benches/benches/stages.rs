@@ -6,14 +6,17 @@
 //! - `resize`: from a bitmap to a stored PNG.
 //! - `encode`: a 720×588 bitmap in each format.
 
+mod cpu;
+
 use std::hint::black_box;
 use std::time::Duration;
 
+use cpu::CpuTime;
 use criterion::{Criterion, criterion_group, criterion_main};
 use keenpix::{Encode, Gif, Jpeg, Kernel, Limits, Plan, Png, Resize, Webp, probe, transform};
 use keenpix_benches::{bitmap, example_photo};
 
-fn probes(criterion: &mut Criterion) {
+fn probes(criterion: &mut Criterion<CpuTime>) {
     let mut group = criterion.benchmark_group("probe");
     for name in [
         "landscape.jpg",
@@ -27,7 +30,7 @@ fn probes(criterion: &mut Criterion) {
     }
 }
 
-fn decode(criterion: &mut Criterion) {
+fn decode(criterion: &mut Criterion<CpuTime>) {
     let mut group = criterion.benchmark_group("decode");
     for name in ["landscape.jpg", "progressive.jpg"] {
         let bytes = photo(name);
@@ -50,7 +53,7 @@ fn decode(criterion: &mut Criterion) {
     }
 }
 
-fn resize(criterion: &mut Criterion) {
+fn resize(criterion: &mut Criterion<CpuTime>) {
     let mut group = criterion.benchmark_group("resize");
     let (width, height, rgb) = pixels("landscape.jpg", 1600, 1200);
     let bytes = bitmap(width, height, &rgb);
@@ -72,7 +75,7 @@ fn resize(criterion: &mut Criterion) {
     });
 }
 
-fn encode(criterion: &mut Criterion) {
+fn encode(criterion: &mut Criterion<CpuTime>) {
     let mut group = criterion.benchmark_group("encode");
     let (width, height, rgb) = pixels("landscape.jpg", 720, 588);
     let bytes = bitmap(width, height, &rgb);
@@ -136,7 +139,7 @@ fn pixels(name: &str, width: u32, height: u32) -> (u32, u32, Vec<u8>) {
 
 criterion_group! {
     name = stages;
-    config = Criterion::default().warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
+    config = Criterion::default().with_measurement(CpuTime).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
     targets = probes, decode, resize, encode
 }
 criterion_main!(stages);

@@ -6,7 +6,8 @@ usage: compare.py [--inputs DIR] [--rows 1,3] [--runners keenpix,sharp] [--pairs
 Every runner is a process of its own that warms up and then works a number of times; the runners take turns, in an order
 that shifts with every round. Times are CPU time, user and system. The ratio is the median, over the rounds, of the
 peer's time over keenpix's in the same round; beside it the quartiles. Sizes and SSIMULACRA2 are of the files written,
-the latter against a float64 reference (reference.py), by the program `score`.
+the latter against a float64 reference (reference.py), by the program `score`. Equal settings are not equal quality: a
+further line tells the lowest quality at which keenpix scores no less than sharp, and what it needs for that.
 """
 
 import argparse
@@ -58,6 +59,7 @@ def parse():
     parser.add_argument("--runners", type=lambda text: text.split(","), default=list(RUNNERS))
     parser.add_argument("--pairs", type=int, default=11, help="rounds; default: 11")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "out" / "peers", help="default: out/peers (.md, .json)")
+    parser.add_argument("--match", default="sharp", help="the peer whose score keenpix's quality is matched to; default: sharp")
     parser.add_argument("--no-score", action="store_true", help="leave SSIMULACRA2 out")
     parser.add_argument("--no-memory", action="store_true", help="leave the peak memory out")
     return parser.parse_args()
@@ -119,7 +121,33 @@ def measure(row, source, runners, arguments, folder):
         if not arguments.no_score:
             entry["scores"] = [score(row["plans"][index], source, file) for index, file in enumerate(files)]
         result["runners"][name] = entry
+    if not arguments.no_score and {"keenpix", arguments.match} <= result["runners"].keys():
+        result["matched"] = match(row, source, calls["keenpix"][0], result["runners"][arguments.match], folder)
     return result
+
+
+def match(row, source, command, peer, folder):
+    """The lowest quality at which keenpix scores no less than the peer, and its bytes: what equal quality costs.
+
+    Only for rows with one output whose plan has a quality.
+    """
+    plans = row.get("keenpix", row["plans"])
+    if len(plans) > 1 or "quality" not in plans[0]["encode"]:
+        return None
+    path, prefix, low, high, found = folder / "match.json", folder / "match", 1, 100, None
+    while low <= high:
+        quality = (low + high) // 2
+        path.write_text(json.dumps([plans[0] | {"encode": plans[0]["encode"] | {"quality": quality}}]))
+        if call(command, [str(source), str(path), "0", str(prefix)]) is None:
+            return None
+        file = folder / "match-0"
+        reached = score(plans[0], source, file)
+        if reached >= peer["scores"][0]:
+            found = {"quality": quality, "bytes": file.stat().st_size, "score": reached}
+            high = quality - 1
+        else:
+            low = quality + 1
+    return found
 
 
 def score(plan, source, file, cache={}):
@@ -174,6 +202,12 @@ def write(results, runners, arguments):
         for name, entry in result["runners"].items():
             lines.append(f"| {title} | {name} | " + " | ".join(cells(name, entry, ours)) + " |")
             title = ""
+            matched = result.get("matched")
+            if name == arguments.match and matched:
+                size = f"{100 * (matched['bytes'] / entry['bytes'] - 1):+.1f} %"
+                better = f"{matched['score'] - entry['scores'][0]:+.2f}"
+                words = f"keenpix at quality {matched['quality']}"
+                lines.append(f"| | {words} | | | {matched['bytes']:,} | {size} | {matched['score']:.2f} | {better} | |")
     arguments.out.with_suffix(".md").write_text("\n".join(lines) + "\n")
 
 
