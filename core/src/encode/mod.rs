@@ -118,6 +118,11 @@ pub(crate) fn chroma_cell(options: &Encode) -> Option<(u32, u32)> {
         Chroma::Full => (1, 1),
     })
 }
+#[cfg(any(feature = "gif", feature = "png", feature = "webp"))]
+use crate::{
+    error::{Error, Result},
+    image::{Image, Layout, Picture, PictureFrame},
+};
 
 /// Row `y` of an interleaved image as RGBA, into `out`.
 #[cfg(any(feature = "gif", feature = "png", feature = "webp"))]
@@ -141,6 +146,7 @@ fn rgba_row(image: &Image, y: u32, out: &mut [u8]) {
 }
 
 /// Refuses layouts that the pipeline has to convert first, and pictures without a frame.
+#[cfg(any(feature = "gif", feature = "png", feature = "webp"))]
 fn first_frame<'a>(picture: &'a Picture, accepted: &[Layout]) -> Result<&'a PictureFrame> {
     let internal = |reason: String| Error::Internal {
         stage: "encoding",
