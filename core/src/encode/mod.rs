@@ -118,12 +118,6 @@ pub(crate) fn chroma_cell(options: &Encode) -> Option<(u32, u32)> {
         Chroma::Full => (1, 1),
     })
 }
-#[cfg(any(feature = "gif", feature = "png", feature = "webp"))]
-use crate::{
-    error::{Error, Result},
-    image::{Image, Layout, Picture, PictureFrame},
-};
-
 /// Row `y` of an interleaved image as RGBA, into `out`.
 #[cfg(any(feature = "gif", feature = "png", feature = "webp"))]
 fn rgba_row(image: &Image, y: u32, out: &mut [u8]) {
