@@ -4,7 +4,7 @@
 
 use super::bits::Bits;
 use super::damage::Damage;
-use super::markers::{RST0, RST7, SOF0, find_marker, skip_fill};
+use super::markers::{EOI, RST0, RST7, SOF0, end_of_scan, find_marker, skip_fill};
 use crate::error::Result;
 use crate::limits::{Budget, Buffer};
 
@@ -141,9 +141,15 @@ impl<'a> Entropy<'a> {
         }
     }
 
-    /// Where the marker segments go on.
-    pub(super) fn position(&self) -> usize {
-        self.pos
+    /// Ends the scan. Returns where the marker segments go on.
+    pub(super) fn finish(&self, damage: &mut Damage<'_>) -> Result<usize> {
+        let end = end_of_scan(self.input, self.pos);
+        // libjpeg too counts whole bytes only: a scan is padded to a byte.
+        let unread = (self.len * 8).saturating_sub(self.bits.consumed()) / 8 + (end - self.pos);
+        if unread > 0 && !self.exhausted {
+            damage.harmless(format_args!("{unread} extraneous bytes after the last MCU of a scan"))?;
+        }
+        Ok(end)
     }
 
     /// The marker at `pos`, when `ended`.
@@ -156,7 +162,7 @@ impl<'a> Entropy<'a> {
         let at = self.pos;
         match self.marker() {
             None => damage.truncated(format_args!("the file ends inside a scan, at byte {at}")),
-            Some(super::markers::EOI) => damage.truncated(format_args!("the picture ends inside a scan, at byte {at}")),
+            Some(EOI) => damage.truncated(format_args!("the picture ends inside a scan, at byte {at}")),
             Some(marker) => damage.corrupt(format_args!("marker FF {marker:02X} inside a scan, at byte {at}")),
         }
     }
@@ -232,7 +238,7 @@ mod tests {
         entropy.restart(&mut damage).unwrap();
         assert_eq!(drain(&mut entropy), [5, 6]);
         assert!(!entropy.finished());
-        assert_eq!(entropy.position(), 11);
+        assert_eq!(entropy.finish(&mut damage).unwrap(), 11);
     }
 
     #[test]

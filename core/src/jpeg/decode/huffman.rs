@@ -336,8 +336,8 @@ impl SkipTable {
     /// Most bits that a look-up takes. All legal entries have fewer; two look-ups have to fit between two refills.
     const LONGEST: u32 = 23;
 
-    /// `spec` has passed [`Codes::new`].
-    pub(super) fn new(spec: &Spec) -> Box<Self> {
+    /// `_checked` has been made of the same `spec`, which proves that its codes fit.
+    pub(super) fn new(spec: &Spec, _checked: &Codes) -> Box<Self> {
         // Code length << 16 | step << 8 | bits to take.
         let mut single = [0u32; 1 << SKIP_BITS];
         for Code { code, length, symbol } in list(spec) {
@@ -493,7 +493,8 @@ mod tests {
     fn skipping_goes_as_far_as_decoding() {
         let data = noise(20_000);
         for spec in Tables::new().ac.iter().flatten() {
-            let (table, codes) = (SkipTable::new(spec), Codes::new(spec).unwrap());
+            let codes = Codes::new(spec).unwrap();
+            let table = SkipTable::new(spec, &codes);
             let mut bits = Bits::default();
             while bits.consumed() < data.len() * 8 {
                 bits.refill(&data);

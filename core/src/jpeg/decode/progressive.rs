@@ -133,7 +133,7 @@ impl Store {
             }
             scan.row(row, &mut self.planes, level, damage)?;
         }
-        Ok(scan.entropy.position())
+        scan.entropy.finish(damage)
     }
 
     /// Turns an MCU row of a component into samples.

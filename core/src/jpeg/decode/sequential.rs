@@ -104,22 +104,19 @@ impl<'a> Sequential<'a> {
             let component = &frame.components[part.index];
             let (h, v) = if alone { (1, 1) } else { (component.h, component.v) };
             let grid = Grid::of(component.size);
+            let ac = ac_table(tables, part.ac, several && grid.side > 2)?;
             let skip = match grid.side {
-                1 | 2 => Some(skip_table(tables, part.ac)?),
+                1 | 2 => Some(skip_table(tables, part.ac, &ac)?),
                 _ => None,
             };
-            let coding = Coding {
-                dc: dc_table(tables, part.dc)?,
-                ac: ac_table(tables, part.ac, several && grid.side > 2)?,
-                skip,
-            };
+            let dc = dc_table(tables, part.dc)?;
             components.push(Blocks {
                 index: part.index,
                 h,
                 v,
                 size_x: component.size.x,
                 size_y: component.size.y,
-                coding,
+                coding: Coding { dc, ac, skip },
                 places: grid.places(),
                 idct: Idct::new(component.size, quant_table(tables, component)?, level),
                 prediction: 0,
