@@ -1,66 +1,64 @@
 //! Blocks of sequential scans (T.81 F.2.2): all coefficients of them, the lowest ones, or only the mean.
 
-use super::bits::Bits;
+use super::bits::{Bits, Window};
 use super::huffman::{AcEntry, AcTable, DcTable, SkipTable};
 
 /// Where a block ends in zigzag order.
 const END: usize = 63;
 
-/// Decodes AC coefficients up to number `end` into `block`, at `places[k] % N`, each shifted up by `low` bits.
-/// `k` is the number of the last coefficient before. Returns the number of the last coefficient, and more than `END`
-/// added to it where the block has come to its end before `end`. Needs 22 bits in the buffer.
+/// Decodes AC coefficients into `block`, at `places[k] % N`, until number `stop` is passed or the block ends. Returns
+/// the number of the last coefficient; 64 more where the block has ended by a code. Needs 22 bits in the buffer.
 ///
 /// A look-up takes at most 11 bits, a symbol with its extra bits at most 31.
 #[inline(always)]
 pub(super) fn coefficients<const N: usize>(
     bits: &mut Bits,
-    data: &[u8],
+    window: &Window,
     table: &AcTable,
     places: &[u8; 64],
-    mut k: usize,
-    end: usize,
-    low: u32,
+    stop: usize,
     block: &mut [i16; N],
 ) -> usize {
+    let mut k = 0;
     loop {
         for _ in 0..2 {
             let entry = table.look_up(bits);
             let last_at = k + entry.last_at();
-            if last_at >= end {
+            if last_at >= END {
                 if entry.is_end() {
                     bits.skip(entry.length());
                     return k + 64;
                 }
-                let (run, value) = one(bits, data, table);
+                let (run, value) = one(bits, window, table);
                 if run >= 64 {
                     return k + 64;
                 }
                 k += run;
                 if value != 0 && k <= END {
-                    block[usize::from(places[k & 63]) & (N - 1)] = (value << low) as i16;
+                    block[usize::from(places[k & 63]) & (N - 1)] = value as i16;
                 }
-                if k >= end {
+                if k >= stop {
                     return k.min(END);
                 }
                 continue;
             }
             bits.skip(entry.length());
             // The order matters: where there is only one coefficient, it is the first.
-            block[usize::from(places[last_at & 63]) & (N - 1)] = entry.last() << low;
-            block[usize::from(places[(k + entry.first_at()) & 63]) & (N - 1)] = entry.first() << low;
+            block[usize::from(places[last_at & 63]) & (N - 1)] = entry.last();
+            block[usize::from(places[(k + entry.first_at()) & 63]) & (N - 1)] = entry.first();
             k += entry.step();
-            if k >= end {
+            if k >= stop {
                 return k;
             }
         }
-        bits.refill(data);
+        bits.refill(window);
     }
 }
 
 /// One symbol: how far to go, and the coefficient there, or 0; 64 at the end of the block.
 #[inline(never)]
-fn one(bits: &mut Bits, data: &[u8], table: &AcTable) -> (usize, i32) {
-    bits.refill(data);
+fn one(bits: &mut Bits, window: &Window, table: &AcTable) -> (usize, i32) {
+    bits.refill(window);
     let symbol = table.codes.symbol(bits);
     let (run, size) = (usize::from(symbol >> 4), u32::from(symbol & 15));
     match (run, size) {
@@ -72,14 +70,14 @@ fn one(bits: &mut Bits, data: &[u8], table: &AcTable) -> (usize, i32) {
 
 /// Passes over the AC coefficients behind number `k`. Needs 46 bits in the buffer.
 #[inline(always)]
-pub(super) fn skip(bits: &mut Bits, data: &[u8], fast: &SkipTable, table: &AcTable, mut k: usize) {
+pub(super) fn skip(bits: &mut Bits, window: &Window, fast: &SkipTable, table: &AcTable, mut k: usize) {
     loop {
         for _ in 0..2 {
             let (length, step) = fast.look_up(bits);
-            if length == 0 || k + (step & 63) >= END {
+            if k + (step & 63) >= END {
                 // The block may end without a code for it, and what follows in the entry is the next block's.
-                k += one(bits, data, table).0;
-                bits.refill(data);
+                k += one(bits, window, table).0;
+                bits.refill(window);
             } else {
                 bits.skip(length);
                 k += step;
@@ -88,7 +86,7 @@ pub(super) fn skip(bits: &mut Bits, data: &[u8], fast: &SkipTable, table: &AcTab
                 return;
             }
         }
-        bits.refill(data);
+        bits.refill(window);
     }
 }
 
@@ -96,17 +94,17 @@ pub(super) fn skip(bits: &mut Bits, data: &[u8], fast: &SkipTable, table: &AcTab
 #[inline(always)]
 pub(super) fn whole<const N: usize>(
     bits: &mut Bits,
-    data: &[u8],
+    window: &Window,
     (dc, ac): (&DcTable, &AcTable),
     places: &[u8; 64],
     prediction: &mut i32,
     block: &mut [i16; N],
 ) -> u8 {
-    bits.refill(data);
-    *prediction = prediction.wrapping_add(dc.difference(bits, data));
+    bits.refill(window);
+    *prediction = prediction.wrapping_add(dc.difference(bits, window));
     *block = [0; N];
     block[0] = *prediction as i16;
-    let k = coefficients(bits, data, ac, places, 0, END, 0, block);
+    let k = coefficients(bits, window, ac, places, END, block);
     (k & 63) as u8
 }
 
@@ -114,20 +112,20 @@ pub(super) fn whole<const N: usize>(
 #[inline(always)]
 pub(super) fn low(
     bits: &mut Bits,
-    data: &[u8],
+    window: &Window,
     (dc, ac, fast): (&DcTable, &AcTable, &SkipTable),
     places: &[u8; 64],
     prediction: &mut i32,
     block: &mut [i16; 8],
 ) -> u8 {
-    bits.refill(data);
-    *prediction = prediction.wrapping_add(dc.difference(bits, data));
+    bits.refill(window);
+    *prediction = prediction.wrapping_add(dc.difference(bits, window));
     *block = [0; 8];
     block[0] = *prediction as i16;
-    let k = coefficients(bits, data, ac, places, 0, 4, 0, block);
+    let k = coefficients(bits, window, ac, places, 4, block);
     if k < END {
-        bits.refill(data);
-        skip(bits, data, fast, ac, k);
+        bits.refill(window);
+        skip(bits, window, fast, ac, k);
     }
     (k & 63) as u8
 }
@@ -136,13 +134,13 @@ pub(super) fn low(
 #[inline(always)]
 pub(super) fn mean(
     bits: &mut Bits,
-    data: &[u8],
+    window: &Window,
     (dc, ac, fast): (&DcTable, &AcTable, &SkipTable),
     prediction: &mut i32,
 ) -> i16 {
-    bits.refill(data);
-    *prediction = prediction.wrapping_add(dc.difference(bits, data));
-    skip(bits, data, fast, ac, 0);
+    bits.refill(window);
+    *prediction = prediction.wrapping_add(dc.difference(bits, window));
+    skip(bits, window, fast, ac, 0);
     *prediction as i16
 }
 

@@ -104,7 +104,7 @@ impl<'a> Sequential<'a> {
             let component = &frame.components[part.index];
             let (h, v) = if alone { (1, 1) } else { (component.h, component.v) };
             let grid = Grid::of(component.size);
-            let ac = ac_table(tables, part.ac, several && grid.side > 2)?;
+            let ac = ac_table(tables, part.ac, several && grid.side > 1)?;
             let skip = match grid.side {
                 1 | 2 => Some(skip_table(tables, part.ac, &ac)?),
                 _ => None,
@@ -212,29 +212,61 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
             continue;
         }
         entropy.ensure();
-        let (shared, data) = entropy.parts();
+        let (shared, window) = entropy.parts();
         // A copy stays in registers.
         let mut bits = *shared;
         for blocks in components.iter_mut() {
-            let Coding { dc, ac, skip } = &blocks.coding;
-            let (places, prediction, lasts) = (&blocks.places, &mut blocks.prediction, &mut blocks.lasts[..]);
-            for at in places_in_chunk(blocks.h, blocks.v, mcu) {
-                lasts[at] = match (&mut blocks.coefficients, skip) {
-                    (Coefficients::Eight(all), _) => {
-                        blocks::whole(&mut bits, data, (dc, ac), places, prediction, &mut all[at])
+            let Blocks {
+                h,
+                v,
+                coding,
+                places,
+                prediction,
+                coefficients,
+                lasts,
+                ..
+            } = blocks;
+            let (dc, ac) = (&*coding.dc, &*coding.ac);
+            // The rows of this MCU's blocks.
+            macro_rules! each {
+                ($all:ident, $block:ident, $decode:expr) => {
+                    for y in 0..*v {
+                        let at = (y * CHUNK + mcu) * *h;
+                        for ($block, last) in $all[at..at + *h].iter_mut().zip(&mut lasts[at..at + *h]) {
+                            *last = $decode;
+                        }
                     }
-                    (Coefficients::Four(all), _) => {
-                        blocks::whole(&mut bits, data, (dc, ac), places, prediction, &mut all[at])
-                    }
-                    (Coefficients::Two(all), Some(skip)) => {
-                        blocks::low(&mut bits, data, (dc, ac, skip), places, prediction, &mut all[at])
-                    }
-                    (Coefficients::One(all), Some(skip)) => {
-                        all[at] = blocks::mean(&mut bits, data, (dc, ac, skip), prediction);
-                        0
-                    }
-                    (_, None) => 0,
                 };
+            }
+            match (coefficients, &coding.skip) {
+                (Coefficients::Eight(all), _) => {
+                    each!(
+                        all,
+                        block,
+                        blocks::whole(&mut bits, window, (dc, ac), places, prediction, block)
+                    )
+                }
+                (Coefficients::Four(all), _) => {
+                    each!(
+                        all,
+                        block,
+                        blocks::whole(&mut bits, window, (dc, ac), places, prediction, block)
+                    )
+                }
+                (Coefficients::Two(all), Some(skip)) => {
+                    each!(
+                        all,
+                        block,
+                        blocks::low(&mut bits, window, (dc, ac, skip), places, prediction, block)
+                    )
+                }
+                (Coefficients::One(all), Some(skip)) => {
+                    each!(all, block, {
+                        *block = blocks::mean(&mut bits, window, (dc, ac, skip), prediction);
+                        0
+                    })
+                }
+                (_, None) => {}
             }
         }
         *shared = bits;

@@ -476,8 +476,8 @@ fearless_simd::kernel!(
 const BY_ROWS: [u8; 16] = [0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15];
 
 #[inline(always)]
-fn eight_rows(block: &[i16]) -> [[i16; 8]; 8] {
-    *bytemuck::cast_ref::<[i16; 64], [[i16; 8]; 8]>(block.first_chunk().unwrap_or(&[0; 64]))
+fn eight_rows(block: &[i16]) -> &[[i16; 8]; 8] {
+    bytemuck::cast_ref::<[i16; 64], [[i16; 8]; 8]>(block.first_chunk().unwrap_or(&[0; 64]))
 }
 
 #[inline(always)]
