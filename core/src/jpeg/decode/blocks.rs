@@ -29,7 +29,8 @@ pub(super) fn coefficients<const N: usize>(
                     bits.skip(entry.length());
                     return k + 64;
                 }
-                let (run, value) = one(bits, window, table);
+                let (run, value);
+                (*bits, run, value) = one(*bits, window, table);
                 if run >= 64 {
                     return k + 64;
                 }
@@ -55,16 +56,20 @@ pub(super) fn coefficients<const N: usize>(
     }
 }
 
-/// One symbol: how far to go, and the coefficient there, or 0; 64 at the end of the block.
+/// One symbol: how far to go, and the coefficient there, or 0; 64 at the end of the block. The bits come and go by
+/// value: a buffer whose address is known could not stay in registers.
 #[inline(never)]
-fn one(bits: &mut Bits, window: &Window, table: &AcTable) -> (usize, i32) {
+fn one(mut bits: Bits, window: &Window, table: &AcTable) -> (Bits, usize, i32) {
     bits.refill(window);
-    let symbol = table.codes.symbol(bits);
+    let symbol = table.codes.symbol(&mut bits);
     let (run, size) = (usize::from(symbol >> 4), u32::from(symbol & 15));
     match (run, size) {
-        (15, 0) => (16, 0),
-        (_, 0) => (64, 0),
-        _ => (run + 1, bits.take_signed(size)),
+        (15, 0) => (bits, 16, 0),
+        (_, 0) => (bits, 64, 0),
+        _ => {
+            let value = bits.take_signed(size);
+            (bits, run + 1, value)
+        }
     }
 }
 
@@ -76,8 +81,10 @@ pub(super) fn skip(bits: &mut Bits, window: &Window, fast: &SkipTable, table: &A
             let (length, step) = fast.look_up(bits);
             if k + (step & 63) >= END {
                 // The block may end without a code for it, and what follows in the entry is the next block's.
-                k += one(bits, window, table).0;
+                let run;
+                (*bits, run, _) = one(*bits, window, table);
                 bits.refill(window);
+                k += run;
             } else {
                 bits.skip(length);
                 k += step;

@@ -80,22 +80,24 @@ impl Codes {
             bits.skip(u32::from(entry >> 8));
             return entry as u8;
         }
-        self.long_symbol(bits)
+        let symbol;
+        (*bits, symbol) = self.long_symbol(*bits);
+        symbol
     }
 
     #[inline(never)]
-    fn long_symbol(&self, bits: &mut Bits) -> u8 {
+    fn long_symbol(&self, mut bits: Bits) -> (Bits, u8) {
         let next = bits.peek(16) as u32;
         for length in FIRST_LEVEL + 1..=16 {
             if next < self.above[length as usize] {
                 bits.skip(length);
                 let index = (next >> (16 - length)) as i32 + self.offset[length as usize];
-                return self.values[index as usize & 255];
+                return (bits, self.values[index as usize & 255]);
             }
         }
         bits.skip(17);
         bits.bad_code = true;
-        0
+        (bits, 0)
     }
 }
 
@@ -153,10 +155,18 @@ impl DcTable {
             bits.skip((entry & 0xFF) as u32);
             return entry >> 8;
         }
-        let size = u32::from(self.codes.symbol(bits));
+        let difference;
+        (*bits, difference) = self.long_difference(*bits, window);
+        difference
+    }
+
+    /// By value, so that the buffer can stay in registers otherwise.
+    #[inline(never)]
+    fn long_difference(&self, mut bits: Bits, window: &Window) -> (Bits, i32) {
+        let size = u32::from(self.codes.symbol(&mut bits));
         let difference = bits.take_signed(size);
         bits.refill(window);
-        difference
+        (bits, difference)
     }
 }
 
