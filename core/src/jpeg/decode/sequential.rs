@@ -2,7 +2,7 @@
 
 use fearless_simd::Level;
 
-use super::blocks;
+use super::blocks::{self, Block};
 use super::damage::Damage;
 use super::entropy::Entropy;
 use super::frame::{Component, Frame};
@@ -60,12 +60,12 @@ struct Coding {
     skip: Option<Box<SkipTable>>,
 }
 
-/// Blocks with room for coefficients that are not kept behind those that are.
+/// A chunk's blocks, by how much of them is kept.
 #[derive(Debug)]
 enum Coefficients {
-    Eight(Vec<[i16; 64]>),
-    Four(Vec<[i16; 32]>),
-    Two(Vec<[i16; 8]>),
+    Eight(Vec<Block>),
+    Four(Vec<Block>),
+    Two(Vec<Block>),
     One(Vec<i16>),
 }
 
@@ -243,14 +243,14 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
                     each!(
                         all,
                         block,
-                        blocks::whole(&mut bits, window, (dc, ac), places, prediction, block)
+                        blocks::whole(&mut bits, window, (dc, ac), places, prediction, block, 64)
                     )
                 }
                 (Coefficients::Four(all), _) => {
                     each!(
                         all,
                         block,
-                        blocks::whole(&mut bits, window, (dc, ac), places, prediction, block)
+                        blocks::whole(&mut bits, window, (dc, ac), places, prediction, block, 16)
                     )
                 }
                 (Coefficients::Two(all), Some(skip)) => {
@@ -298,27 +298,25 @@ impl Coefficients {
     fn new(grid: Grid, blocks: usize) -> Self {
         match grid.side {
             1 => Coefficients::One(vec![0; blocks]),
-            2 => Coefficients::Two(vec![[0; 8]; blocks]),
-            4 => Coefficients::Four(vec![[0; 32]; blocks]),
-            _ => Coefficients::Eight(vec![[0; 64]; blocks]),
+            2 => Coefficients::Two(vec![[0; 256]; blocks]),
+            4 => Coefficients::Four(vec![[0; 256]; blocks]),
+            _ => Coefficients::Eight(vec![[0; 256]; blocks]),
         }
     }
 
     /// The coefficients from a block on, and how far two blocks are apart.
     fn from(&self, block: usize) -> (&[i16], usize) {
         match self {
-            Coefficients::Eight(all) => (all[block..].as_flattened(), 64),
-            Coefficients::Four(all) => (all[block..].as_flattened(), 32),
-            Coefficients::Two(all) => (all[block..].as_flattened(), 8),
+            Coefficients::Eight(all) | Coefficients::Four(all) | Coefficients::Two(all) => {
+                (all[block..].as_flattened(), 256)
+            }
             Coefficients::One(all) => (&all[block..], 1),
         }
     }
 
     fn clear(&mut self, block: usize) {
         match self {
-            Coefficients::Eight(all) => all[block] = [0; 64],
-            Coefficients::Four(all) => all[block] = [0; 32],
-            Coefficients::Two(all) => all[block] = [0; 8],
+            Coefficients::Eight(all) | Coefficients::Four(all) | Coefficients::Two(all) => all[block][..64].fill(0),
             Coefficients::One(all) => all[block] = 0,
         }
     }
