@@ -1,6 +1,10 @@
 //! Bytes to rows: one adapter for each format.
 
+#[cfg(feature = "png")]
+pub(crate) mod png;
 pub(crate) mod rows;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use crate::probe::Info;
 
