@@ -258,6 +258,14 @@ fn no_input_is_overwritten() {
         .says("would both be written to");
     folder.run("a.jpg x/a.jpg -o out.jpg").exits(2).says("need a folder");
     assert_eq!(folder.files(), ["a.jpg", "x/a.jpg"]);
+    let folder = Folder::new("append").with("in/a.jpg", &jpeg()).with("in/a.png", &png());
+    folder.run("in -o out/ --format webp").exits(2).says("--append");
+    folder.run("in -o out/ --format webp --append").exits(0);
+    folder.run("in -o out2/ --format png --append").exits(0);
+    assert_eq!(
+        folder.files()[2..],
+        ["out/a.jpg.webp", "out/a.png.webp", "out2/a.jpg.png", "out2/a.png"]
+    );
 }
 
 #[test]

@@ -78,6 +78,10 @@ pub(crate) struct Make {
     #[arg(short, long, required = true, value_name = "OUTPUT")]
     pub(crate) output: Option<PathBuf>,
 
+    /// In a folder, put the new extension behind the old one: photo.png.webp. Keeps photo.jpg and photo.png apart.
+    #[arg(long)]
+    pub(crate) append: bool,
+
     /// A plan in JSON; options of the command line override it.
     #[arg(long, value_name = "FILE")]
     pub(crate) plan: Option<PathBuf>,

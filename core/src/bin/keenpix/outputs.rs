@@ -95,12 +95,14 @@ pub(crate) fn with_format(path: &Path, format: Format) -> PathBuf {
     match extension(path).and_then(by_extension) {
         Some(named) if named == format => path.to_owned(),
         Some(_) => path.with_extension(format.extension()),
-        None => {
-            let mut name = path.file_name().unwrap_or_default().to_owned();
-            name.push(format!(".{}", format.extension()));
-            path.with_file_name(name)
-        }
+        None => appended(path, format),
     }
+}
+
+fn appended(path: &Path, format: Format) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}", format.extension()));
+    path.with_file_name(name)
 }
 
 /// How paths are compared: file systems that ignore case are the rule on Windows and macOS.
@@ -151,6 +153,7 @@ fn targets(input: &Input, destination: &Destination, recipe: &Recipe, format: Op
             let by_name = extension(&path).and_then(by_extension);
             let read_only = by_name.is_some_and(|format| Encode::default_for(format).is_none());
             match format.or(read_only.then_some(Format::Png)) {
+                Some(format) if recipe.append && by_name != Some(format) => appended(&path, format),
                 Some(format) => with_format(&path, format),
                 None => path,
             }
@@ -190,7 +193,7 @@ fn check(jobs: &[Job]) -> Result<(), Usage> {
             }
             if let Some(other) = taken.insert(key(path), &job.input.source) {
                 return Err(Usage(format!(
-                    "`{other}` and `{}` would both be written to `{}`",
+                    "`{other}` and `{}` would both be written to `{}`; --append may keep them apart",
                     job.input.source,
                     path.display()
                 )));

@@ -14,6 +14,8 @@ pub(crate) struct Recipe {
     pub(crate) widths: Vec<u32>,
     /// The format that was asked for by name, and by what.
     pub(crate) format: Option<(Format, Asked)>,
+    /// Whether the new extension goes behind the old one.
+    pub(crate) append: bool,
     /// The format's options, by their keys in the plan.
     options: Map<String, Value>,
 }
@@ -44,6 +46,7 @@ impl Recipe {
                 .format
                 .map(|format| (format, Asked::Flag))
                 .or(plan.encode.map(|encode| (encode.format(), Asked::Plan))),
+            append: arguments.append,
             options: options(&arguments.encode),
             plan,
         };
