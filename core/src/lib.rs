@@ -1,6 +1,7 @@
 //! Image bytes and a plan in, right-sized image bytes out.
 #![forbid(unsafe_code)]
 
+mod colour;
 mod decode;
 mod error;
 mod format;

@@ -105,10 +105,20 @@ impl Budget {
         if elapsed < deadline {
             return Ok(());
         }
-        Err(Error::Deadline {
-            elapsed_ms: elapsed.as_millis() as u64,
-            deadline_ms: deadline.as_millis() as u64,
-        })
+        Err(self.too_late())
+    }
+
+    /// Time to the deadline, if there is one.
+    pub(crate) fn remaining(&self) -> Option<Duration> {
+        self.0.limits.deadline.map(|deadline| deadline.saturating_sub(self.0.started.elapsed()))
+    }
+
+    /// The error for work that can't be done before the deadline, or was not.
+    pub(crate) fn too_late(&self) -> Error {
+        Error::Deadline {
+            elapsed_ms: self.0.started.elapsed().as_millis() as u64,
+            deadline_ms: self.0.limits.deadline.unwrap_or_default().as_millis() as u64,
+        }
     }
 
     /// Books `bytes` before they are allocated; dropping the result gives them back.

@@ -1,7 +1,14 @@
 //! Bytes to rows: one adapter for each format.
 
+#[cfg(feature = "bmp")]
+pub(crate) mod bmp;
+#[cfg(feature = "gif")]
+pub(crate) mod gif;
+#[cfg(feature = "bmp")]
+pub(crate) mod ico;
 #[cfg(feature = "png")]
 pub(crate) mod png;
+pub(crate) mod jpeg;
 pub(crate) mod rows;
 #[cfg(test)]
 pub(crate) mod testing;
