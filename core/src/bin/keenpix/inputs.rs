@@ -61,13 +61,12 @@ impl Inputs {
     fn folder(&mut self, folder: &Path, output: Option<&Path>) -> Result<(), Usage> {
         self.many = true;
         let before = self.list.len();
-        let hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.');
+        let left_out = |entry: &walkdir::DirEntry| {
+            let hidden = entry.file_name().to_string_lossy().starts_with('.');
+            hidden || entry.file_type().is_dir() && entry.path().canonicalize().ok().as_deref() == output
+        };
         let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
-        let walk = walk.filter_entry(|entry| {
-            entry.depth() == 0
-                || !hidden(entry.file_name())
-                    && !(entry.file_type().is_dir() && entry.path().canonicalize().ok().as_deref() == output)
-        });
+        let walk = walk.filter_entry(|entry| entry.depth() == 0 || !left_out(entry));
         for entry in walk {
             let entry = entry.map_err(|error| Usage(error.to_string()))?;
             if !entry.file_type().is_file() {

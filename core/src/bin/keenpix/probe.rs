@@ -14,7 +14,7 @@ use crate::{Usage, say};
 
 pub(crate) fn run(arguments: &Probe) -> Result<ExitCode, Usage> {
     let inputs = Inputs::find(&arguments.files, None)?;
-    let results: Vec<(Source, Result<Info, (String, &'static str)>)> = inputs
+    let results: Vec<Probed> = inputs
         .list
         .into_iter()
         .map(|input| (input.source.clone(), one(&input.source)))
@@ -39,7 +39,8 @@ pub(crate) fn run(arguments: &Probe) -> Result<ExitCode, Usage> {
     Ok(ExitCode::from(u8::from(failed)))
 }
 
-type Results = [(Source, Result<Info, (String, &'static str)>)];
+/// A file and what its header says, or why not: a message and a code.
+type Probed = (Source, Result<Info, (String, &'static str)>);
 
 fn one(source: &Source) -> Result<Info, (String, &'static str)> {
     let bytes = match source {
@@ -53,7 +54,7 @@ fn one(source: &Source) -> Result<Info, (String, &'static str)> {
     keenpix::probe(&bytes).map_err(|error| (error.to_string(), error.code()))
 }
 
-fn json(results: &Results) -> String {
+fn json(results: &[Probed]) -> String {
     let entries: Vec<Value> = results
         .iter()
         .map(|(source, result)| match result {
@@ -72,7 +73,7 @@ fn json(results: &Results) -> String {
     format!("{:#}\n", Value::Array(entries))
 }
 
-fn table(results: &Results) -> String {
+fn table(results: &[Probed]) -> String {
     let heads = [
         "FILE",
         "FORMAT",
