@@ -95,6 +95,8 @@ pub(super) enum Block<'a> {
     /// The packet, as it lies in the file.
     Xmp(&'a [u8]),
     Trailer,
+    /// The bytes end inside a block that is no picture, or in a picture's header.
+    Cut,
     /// A byte that begins no block: what follows can't be read.
     Unknown(u8),
 }
@@ -114,23 +116,21 @@ impl<'a> Iterator for Blocks<'a> {
             let (&introducer, rest) = self.rest.split_first()?;
             self.rest = rest;
             let block = match introducer {
-                0x2c => self.picture(),
-                0x21 => match self.extension()? {
-                    Some(block) => Some(block),
-                    None => continue,
+                0x2c => self.picture().unwrap_or(Block::Cut),
+                0x21 => match self.extension() {
+                    Some(Some(block)) => block,
+                    Some(None) => continue,
+                    None => Block::Cut,
                 },
                 // A terminator too many is a common fault of writers, and harmless.
                 0 => continue,
-                0x3b => Some(Block::Trailer),
-                unknown => Some(Block::Unknown(unknown)),
+                0x3b => Block::Trailer,
+                unknown => Block::Unknown(unknown),
             };
-            if !matches!(
-                block,
-                Some(Block::Picture(_) | Block::Loops(_) | Block::Icc(_) | Block::Xmp(_))
-            ) {
+            if matches!(block, Block::Trailer | Block::Cut | Block::Unknown(_)) {
                 self.rest = &[];
             }
-            return block;
+            return Some(block);
         }
     }
 }
@@ -157,12 +157,15 @@ impl<'a> Blocks<'a> {
         }))
     }
 
-    /// `None` where the bytes end, `Some(None)` for an extension that does not matter here.
+    /// `None` if the bytes end in it, `Some(None)` for an extension that does not matter here.
     fn extension(&mut self) -> Option<Option<Block<'a>>> {
         let (&label, rest) = self.rest.split_first()?;
         let mut data = SubBlocks { rest };
         let (after, complete) = data.clone().skip();
         self.rest = after;
+        if !complete {
+            return None;
+        }
         let first = data.next();
         Some(match (label, first) {
             (0xf9, Some(&[flags, d0, d1, transparent, ..])) => {
@@ -182,8 +185,8 @@ impl<'a> Blocks<'a> {
                 Some(&[1, n0, n1, ..]) => Some(Block::Loops(u16::from_le_bytes([n0, n1]))),
                 _ => None,
             },
-            (0xff, Some(b"ICCRGBG1012")) if complete => Some(Block::Icc(data)),
-            (0xff, Some(b"XMP DataXMP")) if complete => {
+            (0xff, Some(b"ICCRGBG1012")) => Some(Block::Icc(data)),
+            (0xff, Some(b"XMP DataXMP")) => {
                 // The packet is not cut into sub-blocks; 256 bytes that lead any reader to the terminator follow it.
                 let length = data.rest.len() - after.len();
                 data.rest.get(..length.saturating_sub(258)).map(Block::Xmp)

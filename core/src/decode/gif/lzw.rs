@@ -16,6 +16,9 @@ pub(super) enum Stop {
     Invalid,
 }
 
+/// The decoder takes up to 64 bits ahead, and calls it no progress when it finds a clear code of three in them.
+const IDLE: u32 = 64 / 3 + 1;
+
 pub(super) struct Indices<'a> {
     decoder: Decoder,
     blocks: SubBlocks<'a>,
@@ -45,29 +48,27 @@ impl<'a> Indices<'a> {
     /// Fills `row` from its start; tells how far it came, and why no further.
     pub(super) fn fill(&mut self, row: &mut [u8]) -> (usize, Option<Stop>) {
         let mut filled = 0;
+        let mut idle = 0;
         while filled < row.len() && self.stop.is_none() {
-            if self.block.is_empty() {
-                match self.blocks.next() {
-                    Some(block) => self.block = block,
-                    None => {
-                        // Codes may still wait in the decoder.
-                        let last = self.decoder.decode_bytes(&[], &mut row[filled..]);
-                        filled += last.consumed_out;
-                        if last.consumed_out == 0 {
-                            self.stop = Some(Stop::Ended);
-                        }
-                        continue;
-                    }
-                }
-            }
+            let exhausted = self.block.is_empty() && {
+                self.block = self.blocks.next().unwrap_or_default();
+                self.block.is_empty()
+            };
+            // Without a block, codes may still wait in the decoder.
             let step = self.decoder.decode_bytes(self.block, &mut row[filled..]);
             filled += step.consumed_out;
             self.block = self.block.get(step.consumed_in..).unwrap_or_default();
+            idle = if step.consumed_in == 0 && step.consumed_out == 0 {
+                idle + 1
+            } else {
+                0
+            };
             match step.status {
-                Ok(LzwStatus::Ok) => {}
                 Ok(LzwStatus::Done) => self.stop = Some(Stop::Ended),
+                Ok(_) if idle > IDLE && exhausted => self.stop = Some(Stop::Ended),
                 // Nothing in, nothing out: only a new block can help.
-                Ok(LzwStatus::NoProgress) => self.block = &[],
+                Ok(_) if idle > IDLE => self.block = &[],
+                Ok(_) => {}
                 Err(_) => self.stop = Some(Stop::Invalid),
             }
         }

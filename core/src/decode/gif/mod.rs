@@ -67,24 +67,35 @@ pub(crate) fn decode(
     warnings: &mut Vec<String>,
 ) -> Result<()> {
     let screen = Screen::read(bytes)?;
-    let (mut pictures, mut loops, mut ended) = (0u32, None, false);
+    let (mut pictures, mut loops, mut fault) = (0u32, None, None);
     let mut first = None;
     for block in screen.blocks() {
         budget.check()?;
         match block {
             Block::Picture(picture) => {
                 pictures += 1;
+                if !picture.complete {
+                    fault = Some(Error::truncated(
+                        Format::Gif,
+                        format_args!("the file ends in frame {pictures}"),
+                    ));
+                }
                 first.get_or_insert(picture);
-                // The first frame is known: the rest of the file can't change it.
-                if !request.animated {
-                    ended = true;
+                // The first frame is known, and the rest of the file can't change it: but a file is one whole.
+                if !request.animated && request.tolerate != Tolerate::None {
                     break;
                 }
             }
             Block::Loops(count) => loops = loops.or(Some(u32::from(count))),
-            Block::Trailer => ended = true,
-            Block::Icc(_) | Block::Xmp(_) => {}
-            Block::Unknown(_) => break,
+            Block::Cut => {
+                let reason = format_args!("the file ends in a block after {pictures} frames");
+                fault = Some(Error::truncated(Format::Gif, reason));
+            }
+            Block::Unknown(byte) => {
+                let reason = format_args!("byte {byte:#04x} begins no block after {pictures} frames");
+                fault = Some(Error::bad_input(Format::Gif, reason));
+            }
+            Block::Trailer | Block::Icc(_) | Block::Xmp(_) => {}
         }
     }
     let first = first.ok_or_else(|| no_picture(&screen))?;
@@ -95,6 +106,9 @@ pub(crate) fn decode(
             limit: budget.limits().frames.into(),
             unit: "frames",
         });
+    }
+    if let (Some(fault), Tolerate::None) = (fault, request.tolerate) {
+        return Err(fault);
     }
     let (width, height) = canvas(&screen, &first);
     let job = Job {
@@ -109,12 +123,6 @@ pub(crate) fn decode(
     if !request.animated || pictures == 1 {
         return job.still(&first);
     }
-    if !ended && request.tolerate == Tolerate::None {
-        return Err(Error::truncated(
-            Format::Gif,
-            format_args!("no trailer after {pictures} frames"),
-        ));
-    }
     // Without the extension, an animation plays once.
     job.animation(loops.unwrap_or(1))
 }
@@ -127,15 +135,15 @@ fn no_picture(screen: &Screen<'_>) -> Error {
     }
 }
 
-/// The logical screen; the first frame where a writer left it empty.
+/// The logical screen, and the first frame where that reaches past it: there are writers that leave the screen empty,
+/// or smaller than the picture. Browsers and libnsgif make room as well.
 fn canvas(screen: &Screen<'_>, first: &Picture<'_>) -> (u32, u32) {
-    match (screen.width, screen.height) {
-        (0, _) | (_, 0) => (
-            (u32::from(first.left) + u32::from(first.width)).max(1),
-            (u32::from(first.top) + u32::from(first.height)).max(1),
-        ),
-        (width, height) => (width.into(), height.into()),
-    }
+    let edge =
+        |screen: u16, offset: u16, length: u16| u32::from(screen).max(u32::from(offset) + u32::from(length)).max(1);
+    (
+        edge(screen.width, first.left, first.width),
+        edge(screen.height, first.top, first.height),
+    )
 }
 
 fn is_opaque(picture: &Picture<'_>, width: u32, height: u32) -> bool {

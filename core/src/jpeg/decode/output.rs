@@ -157,6 +157,7 @@ impl<'s> Output<'s> {
             layout,
             planes,
             delay_ms: 0,
+            loops: 0,
         })?;
         Ok(Output {
             sink,
