@@ -51,6 +51,8 @@ pub(super) struct Quantiser {
     pub(super) bias: Block,
     pub(super) reciprocal: Block,
     pub(super) scale: Block,
+    /// What a transformed coefficient is multiplied with to count it in steps.
+    pub(super) inverse: [f32; 64],
 }
 
 impl Quantiser {
@@ -60,10 +62,12 @@ impl Quantiser {
             bias: [0; 64],
             reciprocal: [0; 64],
             scale: [0; 64],
+            inverse: [0.0; 64],
         };
         for (&natural, &i) in NATURAL.iter().zip(&IN_BLOCK) {
             let (divisor, i) = (u32::from(steps[usize::from(natural)]) * 8, usize::from(i));
             let shift = divisor.ilog2() - 1;
+            quantiser.inverse[i] = 1.0 / divisor as f32;
             quantiser.bias[i] = (divisor / 2) as i16;
             // At most 2^15: as an unsigned number it has the same bits.
             quantiser.reciprocal[i] = (1u32 << (16 + shift)).div_ceil(divisor) as u16 as i16;
