@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod decode;
+mod encode;
 mod error;
 mod format;
 mod image;

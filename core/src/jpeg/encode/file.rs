@@ -86,9 +86,8 @@ impl Encoder<'_> {
                 self.level,
                 Some(&self.quantisers),
                 mcu_row,
-                false,
             );
-            state.row(&mut sink, self.frame, &coefficients.mcu_row(self.frame, mcu_row, false));
+            state.row(&mut sink, self.frame, &coefficients.mcu_row(self.frame, mcu_row));
         }
         sink.bits.align();
         Ok(())
@@ -111,13 +110,8 @@ impl Encoder<'_> {
                 self.level,
                 Some(&self.quantisers),
                 mcu_row,
-                false,
             );
-            state.row(
-                &mut tokens,
-                self.frame,
-                &coefficients.mcu_row(self.frame, mcu_row, false),
-            );
+            state.row(&mut tokens, self.frame, &coefficients.mcu_row(self.frame, mcu_row));
         }
         self.scan(out, &self.one_scan(), &tokens);
         Ok(())
@@ -137,11 +131,7 @@ impl Encoder<'_> {
             let mut state = Sequential::new(interval);
             for mcu_row in 0..self.frame.mcus_down {
                 self.budget.check()?;
-                state.row(
-                    &mut tokens,
-                    self.frame,
-                    &coefficients.mcu_row(self.frame, mcu_row, true),
-                );
+                state.row(&mut tokens, self.frame, &coefficients.mcu_row(self.frame, mcu_row));
                 booked.update(tokens.memory())?;
             }
             self.scan(out, &self.one_scan(), &tokens);
@@ -167,7 +157,7 @@ impl Encoder<'_> {
         let quantisers = quantised.then_some(&self.quantisers);
         for mcu_row in 0..self.frame.mcus_down {
             self.budget.check()?;
-            coefficients.fill(self.frame, &mut self.source, self.level, quantisers, mcu_row, true);
+            coefficients.fill(self.frame, &mut self.source, self.level, quantisers, mcu_row);
         }
         Ok(coefficients)
     }
@@ -185,9 +175,8 @@ impl Encoder<'_> {
                 self.level,
                 Some(&self.quantisers),
                 mcu_row,
-                false,
             );
-            state.row(&mut counts, self.frame, &row.mcu_row(self.frame, mcu_row, false));
+            state.row(&mut counts, self.frame, &row.mcu_row(self.frame, mcu_row));
         }
         let rates = [1, 3].map(|table| Rates::new(counts.frequencies(table)));
         let mut coefficients = self.all(false)?;

@@ -8,17 +8,23 @@ pub(super) type Steps = [u8; 64];
 
 /// The luma and the chroma table for these options.
 pub(super) fn tables(options: &Options) -> [Steps; 2] {
-    let (luma, chroma) = match options.tables {
-        QuantTables::Standard => (&ANNEX_K_LUMA, &ANNEX_K_CHROMA),
-        QuantTables::Robidoux => (&ROBIDOUX, &ROBIDOUX),
-        QuantTables::Flat => (&FLAT, &FLAT),
-    };
+    let quality = f64::from(options.quality.clamp(1, 100));
     let percent = libjpeg_percent(options.quality);
-    let percent = match options.tables {
-        QuantTables::Robidoux => percent * robidoux_correction(options.quality),
-        QuantTables::Standard | QuantTables::Flat => percent,
-    };
-    [luma, chroma].map(|base| base.map(|step| scaled(step, percent)))
+    match options.tables {
+        QuantTables::Standard => [&ANNEX_K_LUMA, &ANNEX_K_CHROMA].map(|base| base.map(|step| scaled(step, percent))),
+        QuantTables::Flat => [[scaled(16, percent); 64]; 2],
+        QuantTables::Robidoux => {
+            let percent = percent * interpolated(&ROBIDOUX_CORRECTION, quality);
+            [ROBIDOUX.map(|step| scaled(step, percent)); 2]
+        }
+        QuantTables::Adaptive => {
+            let percent = percent * interpolated(&ADAPTIVE_CORRECTION, quality);
+            let exponent = (1.6 - quality / 100.0).clamp(0.7, 1.1);
+            // Every step is drawn towards the smallest, 16.
+            let base = ROBIDOUX.map(|step| 16.0 * (f64::from(step) / 16.0).powf(exponent));
+            [1.0, ADAPTIVE_CHROMA].map(|scale| base.map(|step| scaled(step, percent * scale)))
+        }
+    }
 }
 
 /// libjpeg's reading of a quality: the percentage by which its tables are multiplied.
@@ -32,13 +38,39 @@ fn libjpeg_percent(quality: u8) -> f64 {
     }
 }
 
-fn scaled(step: u16, percent: f64) -> u8 {
-    ((f64::from(step) * percent + 50.0) / 100.0).floor().clamp(1.0, 255.0) as u8
+fn scaled(step: impl Into<f64>, percent: f64) -> u8 {
+    ((step.into() * percent + 50.0) / 100.0).floor().clamp(1.0, 255.0) as u8
 }
 
-fn robidoux_correction(_quality: u8) -> f64 {
-    1.0
+/// Looks `quality` up in points of (quality, value), which are sorted; constant beyond the first and the last.
+fn interpolated(points: &[(f64, f64)], quality: f64) -> f64 {
+    let above = points
+        .iter()
+        .position(|&(q, _)| q >= quality)
+        .unwrap_or(points.len() - 1);
+    let ((q0, v0), (q1, v1)) = (points[above.saturating_sub(1)], points[above]);
+    if q1 <= q0 || quality >= q1 {
+        return v1;
+    }
+    v0 + (v1 - v0) * (quality - q0) / (q1 - q0)
 }
+
+/// Chroma steps of the adaptive tables, against luma's. This and the exponents gave the fewest bytes at equal
+/// SSIMULACRA2 on 13 photographs at qualities 50, 80 and 90.
+const ADAPTIVE_CHROMA: f64 = 0.8;
+
+/// What the percentage is multiplied with so that the mean SSIMULACRA2 of these photographs is 0.3 above that of the
+/// standard tables at the same quality.
+const ADAPTIVE_CORRECTION: [(f64, f64); 7] = [
+    (50.0, 0.97),
+    (60.0, 1.03),
+    (70.0, 1.10),
+    (80.0, 1.18),
+    (85.0, 1.26),
+    (90.0, 1.36),
+    (95.0, 1.38),
+];
+const ROBIDOUX_CORRECTION: [(f64, f64); 1] = [(50.0, 1.0)];
 
 /// A table prepared for dividing coefficients, in the order of a [`Block`].
 ///
@@ -79,10 +111,11 @@ impl Quantiser {
     /// Quantises a transformed block in place; returns the places of what is not 0 in the zig-zag sequence.
     #[inline(always)]
     pub(super) fn quantise(&self, block: &mut Block) -> u64 {
-        for i in 0..64 {
-            let sum = block[i].unsigned_abs().wrapping_add(self.bias[i] as u16);
-            let magnitude = high(high(sum, self.reciprocal[i] as u16), self.scale[i] as u16) as i16;
-            block[i] = if block[i] < 0 { -magnitude } else { magnitude };
+        let tables = self.bias.iter().zip(&self.reciprocal).zip(&self.scale);
+        for (value, ((&bias, &reciprocal), &scale)) in block.iter_mut().zip(tables) {
+            let sum = value.unsigned_abs().wrapping_add(bias as u16);
+            let magnitude = high(high(sum, reciprocal as u16), scale as u16) as i16;
+            *value = if *value < 0 { -magnitude } else { magnitude };
         }
         nonzero(block)
     }
@@ -131,8 +164,6 @@ const ROBIDOUX: [u16; 64] = [
     56, 53, 91, 106, 131, 169, 226, 311,
     85, 75, 135, 156, 189, 238, 311, 418,
 ];
-
-const FLAT: [u16; 64] = [16; 64];
 
 #[cfg(test)]
 mod tests {

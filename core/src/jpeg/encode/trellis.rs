@@ -14,9 +14,11 @@ pub(super) struct Rates {
     bits: [f32; 256],
 }
 
-/// What a squared error of one step costs in bits: `WEIGHT / (FLAT + mean square of the block's AC)`.
-const WEIGHT: f32 = 1.0;
-const FLAT: f32 = 1.0;
+/// What a squared error of one step costs in bits is `WEIGHT / (FLAT + mean square of the block's AC)`, on the scale
+/// of the transform. The values gave the fewest bytes at equal SSIMULACRA2 on 13 photographs, 1.2 % less than with
+/// mozjpeg's 2^20.75 and 2^16.5, which give up more detail.
+const WEIGHT: f32 = 6_000_000.0;
+const FLAT: f32 = 92_682.0;
 
 impl Rates {
     /// From how often each symbol of a slot's AC table was used.
@@ -73,11 +75,10 @@ struct Path<'a> {
 impl<'a> Path<'a> {
     fn new(raw: &Block, quantiser: &'a Quantiser) -> Self {
         let squares: f32 = raw[1..].iter().map(|&x| f32::from(x) * f32::from(x)).sum();
-        let (w, f) = tune();
         Path {
             steps: [Step::default(); 64],
             len: 1,
-            weight: w / (f + squares / 63.0),
+            weight: WEIGHT / (FLAT + squares / 63.0),
             quantiser,
         }
     }
@@ -151,10 +152,63 @@ impl<'a> Path<'a> {
     }
 }
 
-fn tune() -> (f32, f32) {
-    static T: std::sync::OnceLock<(f32, f32)> = std::sync::OnceLock::new();
-    *T.get_or_init(|| {
-        let v = |n: &str, d: f32| std::env::var(n).ok().and_then(|s| s.parse().ok()).unwrap_or(d);
-        (v("KP_W", 20.75).exp2(), v("KP_F", 16.5).exp2())
-    })
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Bits and error of a way to quantise a block, by the definitions.
+    fn cost(raw: &Block, chosen: &Block, quantiser: &Quantiser, rates: &Rates) -> f64 {
+        let energy: f64 = raw[1..].iter().map(|&x| f64::from(x).powi(2)).sum();
+        let weight = f64::from(WEIGHT) / (f64::from(FLAT) + energy / 63.0);
+        let (mut cost, mut run) = (0.0, 0);
+        for &at in &IN_BLOCK[1..] {
+            let at = usize::from(at);
+            let exact = f64::from(raw[at]) * f64::from(quantiser.inverse[at]);
+            let value = chosen[at];
+            cost += weight * (exact - f64::from(value)).powi(2);
+            if value == 0 {
+                run += 1;
+                continue;
+            }
+            cost += f64::from(rates.bits[0xf0]) * f64::from(run / 16);
+            let size = value.unsigned_abs().ilog2() + 1;
+            cost += f64::from(rates.bits[(run % 16 * 16 + size) as usize]);
+            run = 0;
+        }
+        if run > 0 { cost + f64::from(rates.bits[0]) } else { cost }
+    }
+
+    proptest! {
+        #[test]
+        fn no_subset_of_the_rounded_values_is_cheaper(
+            values in prop::collection::vec((1..64usize, -300..300i16), 0..9),
+            step in 1..40u8,
+            counts in prop::collection::vec(0..100u32, 256),
+        ) {
+            let quantiser = Quantiser::new(&[step; 64]);
+            let rates = Rates::new(counts[..].first_chunk().unwrap());
+            let mut raw: Block = [0; 64];
+            for (at, value) in values {
+                raw[at] = value;
+            }
+            let mut rounded = raw;
+            let places = quantiser.quantise(&mut rounded);
+            let mut chosen = raw;
+            let mask = quantise(&mut chosen, &quantiser, &rates);
+            prop_assert_eq!(mask, super::super::zigzag::nonzero(&chosen));
+            let least = cost(&raw, &chosen, &quantiser, &rates);
+            let nonzero: Vec<usize> = (1..64).filter(|&at| rounded[at] != 0).collect();
+            prop_assert_eq!(places & 1, u64::from(rounded[0] != 0));
+            for subset in 0..1usize << nonzero.len() {
+                let mut other = rounded;
+                for (bit, &at) in nonzero.iter().enumerate() {
+                    if subset >> bit & 1 == 0 {
+                        other[at] = 0;
+                    }
+                }
+                prop_assert!(least <= cost(&raw, &other, &quantiser, &rates) * 1.0001 + 0.001);
+            }
+        }
+    }
 }

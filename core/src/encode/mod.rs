@@ -1,0 +1,3 @@
+//! Pixels to bytes: one adapter for each format.
+
+pub(crate) mod jpeg;
