@@ -63,8 +63,16 @@ mod tests {
         let code = |layout: Layout, sizes: &[(u32, u32)]| {
             let plane = |&(width, height): &(u32, u32)| Plane::new(width, height, layout.channels(), &budget).unwrap();
             let (width, height) = sizes[0];
-            let image = Image { width, height, layout, planes: sizes.iter().map(plane).collect() };
-            let picture = Picture { frames: vec![PictureFrame { image, delay_ms: 0 }], loops: 0 };
+            let image = Image {
+                width,
+                height,
+                layout,
+                planes: sizes.iter().map(plane).collect(),
+            };
+            let picture = Picture {
+                frames: vec![PictureFrame { image, delay_ms: 0 }],
+                loops: 0,
+            };
             encode(&picture, &Jpeg::default(), &Blocks::default(), &budget).map_err(|error| error.code())
         };
         for (layout, sizes) in [
