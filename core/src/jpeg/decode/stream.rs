@@ -183,13 +183,11 @@ impl<'a> Run<'a, '_, '_> {
         let mut next = Some(first);
         while let Some(header) = next {
             self.count_scan()?;
-            let position = self.preamble.segments.position();
             let end = store.scan(
                 self.bytes,
-                position,
+                &self.preamble,
                 &header,
                 &self.frame,
-                &self.preamble.tables,
                 self.budget,
                 &mut self.damage,
             )?;
