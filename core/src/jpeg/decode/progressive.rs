@@ -133,7 +133,7 @@ impl Store {
             }
             scan.row(row, &mut self.planes, level, damage)?;
         }
-        scan.entropy.finish(damage)
+        Ok(scan.entropy.finish(damage))
     }
 
     /// Turns an MCU row of a component into samples.

@@ -115,7 +115,7 @@ impl<'a> Run<'a, '_, '_> {
             )?;
             output.push(row)?;
         }
-        let end = scan.entropy.finish(&mut self.damage)?;
+        let end = scan.entropy.finish(&mut self.damage);
         // Other scans of the same components would be against the standard, and are not looked at.
         if end == self.bytes.len() {
             self.damage.harmless("the file ends without EOI")?;
@@ -162,7 +162,7 @@ impl<'a> Run<'a, '_, '_> {
                 };
                 scan.row(target, &mut self.damage)?;
             }
-            let end = scan.entropy.finish(&mut self.damage)?;
+            let end = scan.entropy.finish(&mut self.damage);
             self.preamble.segments.seek(end);
             next = self.preamble.next_scan(&mut self.damage)?;
         }
