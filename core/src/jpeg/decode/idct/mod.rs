@@ -97,7 +97,7 @@ impl Idct {
             }
         }
         match self.size {
-            Size { x: 1, y: 1 } => scalar::ones(coefficients, stride, self.quant[0], &mut out[..lasts.len()]),
+            Size { x: 1, y: 1 } if stride == 1 => scalar::ones(coefficients, self.quant[0], &mut out[..lasts.len()]),
             Size { x: 2, y: 2 } => scalar::twos(coefficients, stride, &self.quant, lasts.len(), out, out_stride),
             _ => self.run_scalar(coefficients, stride, lasts, out, out_stride),
         }
