@@ -2,7 +2,7 @@
 
 use fearless_simd::Level;
 
-use super::blocks::{self, Block};
+use super::blocks::{self, BLOCK, Block};
 use super::damage::Damage;
 use super::entropy::Entropy;
 use super::frame::{Component, Frame};
@@ -310,9 +310,9 @@ impl Coefficients {
     fn new(grid: Grid, blocks: usize) -> Self {
         match grid.side {
             1 => Coefficients::One(vec![0; blocks]),
-            2 => Coefficients::Two(vec![[0; 256]; blocks]),
-            4 => Coefficients::Four(vec![[0; 256]; blocks]),
-            _ => Coefficients::Eight(vec![[0; 256]; blocks]),
+            2 => Coefficients::Two(vec![[0; BLOCK]; blocks]),
+            4 => Coefficients::Four(vec![[0; BLOCK]; blocks]),
+            _ => Coefficients::Eight(vec![[0; BLOCK]; blocks]),
         }
     }
 
@@ -320,7 +320,7 @@ impl Coefficients {
     fn from(&self, block: usize) -> (&[i16], usize) {
         match self {
             Coefficients::Eight(all) | Coefficients::Four(all) | Coefficients::Two(all) => {
-                (all[block..].as_flattened(), 256)
+                (all[block..].as_flattened(), BLOCK)
             }
             Coefficients::One(all) => (&all[block..], 1),
         }
