@@ -183,6 +183,7 @@ impl<'a> Sequential<'a> {
         if let Some(avx2) = self.level.as_avx2() {
             return chunk_avx2(avx2, self, count, damage);
         }
+        let _ = self.level;
         decode_chunk(self, count, damage)
     }
 }

@@ -3,6 +3,7 @@
 use super::damage::Damage;
 use super::frame::{Frame, FrameHeader};
 use super::header::{Colour, Preamble};
+use super::markers;
 use super::output::Output;
 use super::progressive::Store;
 use super::scan::ScanHeader;
@@ -46,7 +47,12 @@ pub(super) fn decode_scaled(
     let first = preamble.next_scan(&mut damage)?;
     let header = preamble.frame.clone().ok_or_else(|| no_scan("no frame header (SOF)"))?;
     let first = first.ok_or_else(|| no_scan("no scan (SOS)"))?;
-    if preamble.segments.position() >= bytes.len() {
+    let start = preamble.segments.position();
+    let empty = match markers::find_marker(bytes, start) {
+        Some((at, marker)) => at == start && !(markers::RST0..=markers::RST7).contains(&marker),
+        None => start >= bytes.len(),
+    };
+    if empty {
         return Err(no_scan("the file ends before its first pixel"));
     }
     let colour = preamble.colour(&header);

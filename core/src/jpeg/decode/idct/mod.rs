@@ -96,6 +96,7 @@ impl Idct {
                 _ => {}
             }
         }
+        let _ = self.level;
         match self.size {
             Size { x: 1, y: 1 } if stride == 1 => scalar::ones(coefficients, self.quant[0], &mut out[..lasts.len()]),
             Size { x: 2, y: 2 } => scalar::twos(coefficients, stride, &self.quant, lasts.len(), out, out_stride),
