@@ -7,8 +7,9 @@ use super::huffman::{AcTable, DcTable, SkipTable};
 const END: usize = 63;
 
 /// Room for a block: any byte is a place in it, so that no store needs a check. What is not kept of a block has a
-/// place behind what is.
-pub(super) type Block = [i16; 256];
+/// place behind what is. An odd number of cache lines: with a power of two all blocks would compete for a few of them.
+pub(super) type Block = [i16; BLOCK];
+pub(super) const BLOCK: usize = 288;
 
 /// Decodes AC coefficients into `block`, at `places[k]`, until number `stop` is passed or the block ends. Returns the
 /// number of the last coefficient; 64 more where the block has ended by a code. Needs 46 bits in the buffer.

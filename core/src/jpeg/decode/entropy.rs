@@ -144,14 +144,14 @@ impl<'a> Entropy<'a> {
     }
 
     /// Ends the scan. Returns where the marker segments go on.
-    pub(super) fn finish(&self, damage: &mut Damage<'_>) -> Result<usize> {
+    pub(super) fn finish(&self, damage: &mut Damage<'_>) -> usize {
         let end = end_of_scan(self.input, self.pos);
         // libjpeg too counts whole bytes only: a scan is padded to a byte.
         let unread = (self.len * 8).saturating_sub(self.bits.consumed()) / 8 + (end - self.pos);
         if unread > 0 && !self.exhausted {
-            damage.harmless(format_args!("{unread} extraneous bytes after the last MCU of a scan"))?;
+            damage.note(format_args!("{unread} extraneous bytes after the last MCU of a scan"));
         }
-        Ok(end)
+        end
     }
 
     /// The marker at `pos`, when `ended`.
@@ -243,7 +243,7 @@ mod tests {
         entropy.restart(&mut damage).unwrap();
         assert_eq!(drain(&mut entropy), [5, 6]);
         assert!(!entropy.finished());
-        assert_eq!(entropy.finish(&mut damage).unwrap(), 11);
+        assert_eq!(entropy.finish(&mut damage), 11);
     }
 
     #[test]

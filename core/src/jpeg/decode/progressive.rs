@@ -9,12 +9,12 @@ use super::bits::{Bits, Window};
 use super::damage::Damage;
 use super::entropy::Entropy;
 use super::frame::Frame;
+use super::header::Preamble;
 use super::huffman::{AcTable, DcTable};
 use super::idct::{Grid, Idct};
 use super::markers;
 use super::scan::{ScanHeader, ac_table, dc_table};
 use super::sequential::{Target, quant_table};
-use super::tables::Tables;
 use crate::error::Result;
 use crate::limits::{Budget, Buffer};
 
@@ -62,18 +62,18 @@ impl Store {
         Ok(Store { planes })
     }
 
-    /// Decodes one scan, which starts at `position`. Returns where it ends.
+    /// Decodes one scan, whose header `preamble` has just read. Returns where it ends.
     pub(super) fn scan(
         &mut self,
         bytes: &[u8],
-        position: usize,
+        preamble: &Preamble<'_>,
         header: &ScanHeader,
         frame: &Frame,
-        tables: &Tables,
         budget: &Budget,
         damage: &mut Damage<'_>,
     ) -> Result<usize> {
         let level = Level::new();
+        let (tables, position) = (&preamble.tables, preamble.segments.position());
         for part in &header.components {
             let (plane, component) = (&mut self.planes[part.index], &frame.components[part.index]);
             if plane.idct.is_none() {
@@ -133,7 +133,7 @@ impl Store {
             }
             scan.row(row, &mut self.planes, level, damage)?;
         }
-        scan.entropy.finish(damage)
+        Ok(scan.entropy.finish(damage))
     }
 
     /// Turns an MCU row of a component into samples.

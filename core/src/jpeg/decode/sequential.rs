@@ -2,20 +2,22 @@
 
 use fearless_simd::Level;
 
-use super::blocks::{self, Block};
+use super::blocks::{self, BLOCK, Block};
 use super::damage::Damage;
 use super::entropy::Entropy;
 use super::frame::{Component, Frame};
 use super::huffman::{AcTable, DcTable, SkipTable};
 use super::idct::{Grid, Idct};
-use super::scan::{ScanHeader, ac_table, dc_table, skip_table};
+use super::scan::{ScanComponent, ScanHeader, ac_table, dc_table, skip_table};
 use super::tables::Tables;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::limits::Budget;
 
-/// MCUs whose coefficients are held before they are transformed together.
+/// MCUs whose coefficients are held before they are transformed together: as many as the nearest cache has room for.
 const CHUNK: usize = 8;
+/// The same where only means are held.
+const CHUNK_OF_MEANS: usize = 64;
 /// From this many bytes on it pays to build tables that give several coefficients at once.
 const LARGE: usize = 4 << 10;
 
@@ -28,6 +30,8 @@ pub(super) struct Sequential<'a> {
     restart: u32,
     /// MCUs before the next restart marker.
     due: u32,
+    /// MCUs that are decoded before their blocks are transformed.
+    chunk: usize,
     pub(super) entropy: Entropy<'a>,
     level: Level,
 }
@@ -99,6 +103,12 @@ impl<'a> Sequential<'a> {
         let level = Level::new();
         let several = bytes.len() - position.min(bytes.len()) >= LARGE;
         let alone = header.components.len() == 1;
+        let is_mean = |part: &ScanComponent| Grid::of(frame.components[part.index].size).side == 1;
+        let chunk = if header.components.iter().all(is_mean) {
+            CHUNK_OF_MEANS
+        } else {
+            CHUNK
+        };
         let mut components = Vec::with_capacity(4);
         for part in &header.components {
             let component = &frame.components[part.index];
@@ -120,8 +130,8 @@ impl<'a> Sequential<'a> {
                 places: grid.places(),
                 idct: Idct::new(component.size, quant_table(tables, component)?, level),
                 prediction: 0,
-                coefficients: Coefficients::new(grid, CHUNK * h * v),
-                lasts: vec![0; CHUNK * h * v],
+                coefficients: Coefficients::new(grid, chunk * h * v),
+                lasts: vec![0; chunk * h * v],
                 wanted: wanted[part.index],
             });
         }
@@ -136,6 +146,7 @@ impl<'a> Sequential<'a> {
             mcus_y,
             restart: tables.restart,
             due: tables.restart,
+            chunk,
             entropy: Entropy::new(bytes, position, budget)?,
             level,
         })
@@ -154,12 +165,12 @@ impl<'a> Sequential<'a> {
             }
             return Ok(());
         }
-        for start in (0..self.mcus_x).step_by(CHUNK) {
-            let count = CHUNK.min(self.mcus_x - start);
+        for start in (0..self.mcus_x).step_by(self.chunk) {
+            let count = self.chunk.min(self.mcus_x - start);
             self.chunk(count, damage)?;
             for (blocks, target) in self.components.iter().zip(&mut targets) {
                 if blocks.wanted {
-                    blocks.transform(start, count, target);
+                    blocks.transform(self.chunk, start, count, target);
                 }
             }
         }
@@ -172,6 +183,7 @@ impl<'a> Sequential<'a> {
         if let Some(avx2) = self.level.as_avx2() {
             return chunk_avx2(avx2, self, count, damage);
         }
+        let _ = self.level;
         decode_chunk(self, count, damage)
     }
 }
@@ -191,6 +203,7 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
         entropy,
         restart,
         due,
+        chunk,
         ..
     } = scan;
     for mcu in 0..count {
@@ -204,7 +217,7 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
         }
         if entropy.exhausted() {
             for blocks in components.iter_mut() {
-                for at in places_in_chunk(blocks.h, blocks.v, mcu) {
+                for at in places_in_chunk(*chunk, blocks.h, blocks.v, mcu) {
                     blocks.lasts[at] = 0;
                     blocks.coefficients.clear(at);
                 }
@@ -231,7 +244,7 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
             macro_rules! each {
                 ($all:ident, $block:ident, $decode:expr) => {
                     for y in 0..*v {
-                        let at = (y * CHUNK + mcu) * *h;
+                        let at = (y * *chunk + mcu) * *h;
                         for ($block, last) in $all[at..at + *h].iter_mut().zip(&mut lasts[at..at + *h]) {
                             *last = $decode;
                         }
@@ -277,13 +290,13 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
 
 /// The places of an MCU's blocks in a chunk, in the order of the scan.
 #[inline(always)]
-fn places_in_chunk(h: usize, v: usize, mcu: usize) -> impl Iterator<Item = usize> {
-    (0..v).flat_map(move |y| (0..h).map(move |x| (y * CHUNK + mcu) * h + x))
+fn places_in_chunk(chunk: usize, h: usize, v: usize, mcu: usize) -> impl Iterator<Item = usize> {
+    (0..v).flat_map(move |y| (0..h).map(move |x| (y * chunk + mcu) * h + x))
 }
 
 impl Blocks {
-    fn transform(&self, start: usize, count: usize, target: &mut Target<'_>) {
-        let (across, width) = (CHUNK * self.h, count * self.h);
+    fn transform(&self, chunk: usize, start: usize, count: usize, target: &mut Target<'_>) {
+        let (across, width) = (chunk * self.h, count * self.h);
         for y in 0..self.v {
             let lasts = &self.lasts[y * across..][..width];
             let at = y * self.size_y * target.stride + start * self.h * self.size_x;
@@ -298,9 +311,9 @@ impl Coefficients {
     fn new(grid: Grid, blocks: usize) -> Self {
         match grid.side {
             1 => Coefficients::One(vec![0; blocks]),
-            2 => Coefficients::Two(vec![[0; 256]; blocks]),
-            4 => Coefficients::Four(vec![[0; 256]; blocks]),
-            _ => Coefficients::Eight(vec![[0; 256]; blocks]),
+            2 => Coefficients::Two(vec![[0; BLOCK]; blocks]),
+            4 => Coefficients::Four(vec![[0; BLOCK]; blocks]),
+            _ => Coefficients::Eight(vec![[0; BLOCK]; blocks]),
         }
     }
 
@@ -308,7 +321,7 @@ impl Coefficients {
     fn from(&self, block: usize) -> (&[i16], usize) {
         match self {
             Coefficients::Eight(all) | Coefficients::Four(all) | Coefficients::Two(all) => {
-                (all[block..].as_flattened(), 256)
+                (all[block..].as_flattened(), BLOCK)
             }
             Coefficients::One(all) => (&all[block..], 1),
         }

@@ -3,6 +3,7 @@
 use super::damage::Damage;
 use super::frame::{Frame, FrameHeader};
 use super::header::{Colour, Preamble};
+use super::markers;
 use super::output::Output;
 use super::progressive::Store;
 use super::scan::ScanHeader;
@@ -46,7 +47,12 @@ pub(super) fn decode_scaled(
     let first = preamble.next_scan(&mut damage)?;
     let header = preamble.frame.clone().ok_or_else(|| no_scan("no frame header (SOF)"))?;
     let first = first.ok_or_else(|| no_scan("no scan (SOS)"))?;
-    if preamble.segments.position() >= bytes.len() {
+    let start = preamble.segments.position();
+    let empty = match markers::find_marker(bytes, start) {
+        Some((at, marker)) => at == start && !(markers::RST0..=markers::RST7).contains(&marker),
+        None => start >= bytes.len(),
+    };
+    if empty {
         return Err(no_scan("the file ends before its first pixel"));
     }
     let colour = preamble.colour(&header);
@@ -115,7 +121,7 @@ impl<'a> Run<'a, '_, '_> {
             )?;
             output.push(row)?;
         }
-        let end = scan.entropy.finish(&mut self.damage)?;
+        let end = scan.entropy.finish(&mut self.damage);
         // Other scans of the same components would be against the standard, and are not looked at.
         if end == self.bytes.len() {
             self.damage.harmless("the file ends without EOI")?;
@@ -162,7 +168,7 @@ impl<'a> Run<'a, '_, '_> {
                 };
                 scan.row(target, &mut self.damage)?;
             }
-            let end = scan.entropy.finish(&mut self.damage)?;
+            let end = scan.entropy.finish(&mut self.damage);
             self.preamble.segments.seek(end);
             next = self.preamble.next_scan(&mut self.damage)?;
         }
@@ -183,13 +189,11 @@ impl<'a> Run<'a, '_, '_> {
         let mut next = Some(first);
         while let Some(header) = next {
             self.count_scan()?;
-            let position = self.preamble.segments.position();
             let end = store.scan(
                 self.bytes,
-                position,
+                &self.preamble,
                 &header,
                 &self.frame,
-                &self.preamble.tables,
                 self.budget,
                 &mut self.damage,
             )?;

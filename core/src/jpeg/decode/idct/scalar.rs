@@ -26,10 +26,10 @@ pub(super) fn flat(dc: i16, quant: i16) -> u8 {
     (((i32::from(dc.wrapping_mul(quant)) + 4) >> 3) + 128).clamp(0, 255) as u8
 }
 
-/// Blocks of one sample.
-pub(super) fn ones(coefficients: &[i16], stride: usize, quant: i16, out: &mut [u8]) {
-    for (sample, block) in out.iter_mut().zip(coefficients.chunks(stride)) {
-        *sample = flat(block[0], quant);
+/// Blocks of one sample, all side by side, in 16 bits: the same as `flat`, for eight of them at once.
+pub(super) fn ones(coefficients: &[i16], quant: i16, out: &mut [u8]) {
+    for (sample, &dc) in out.iter_mut().zip(coefficients) {
+        *sample = ((dc.wrapping_mul(quant).saturating_add(4) >> 3) + 128).clamp(0, 255) as u8;
     }
 }
 
