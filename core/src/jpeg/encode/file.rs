@@ -178,7 +178,7 @@ impl Encoder<'_> {
             );
             state.row(&mut counts, self.frame, &row.mcu_row(self.frame, mcu_row));
         }
-        let rates = [1, 3].map(|table| Rates::new(counts.frequencies(table)));
+        let rates = [1, 3].map(|table| Rates::new(counts.frequencies(table), self.options.quality));
         let mut coefficients = self.all(false)?;
         for (component, plane) in self.frame.components.iter().zip(&mut coefficients.planes) {
             let slot = usize::from(component.slot);

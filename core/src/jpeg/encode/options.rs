@@ -3,7 +3,7 @@
 /// How a picture is encoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// Quality, 1 to 100: the one of libjpeg and sharp. Default: 80.
+    /// Quality, 1 to 100, on the scale of libjpeg and sharp: a picture looks about as it does there. Default: 80.
     pub quality: u8,
     /// Which quantisation tables the quality scales. Default: [`QuantTables::Adaptive`].
     pub tables: QuantTables,
