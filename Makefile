@@ -3,13 +3,17 @@
 
 CARGO ?= cargo
 # What a test run builds: everything but the codecs that take minutes to compile (feature `avif`, see test-avif).
-FEATURES := cli,schema
+FEATURES := keenpix/cli,keenpix/schema
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test ready format-check lint unit docs dependencies test-avif bench corpus peers format clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+demo: ## Make avatars and responsive sets of real photos, and a contact sheet: out/index.html
+	$(CARGO) build --release --package keenpix --features cli --bin keenpix --example demo
+	target/release/examples/demo
 
 test: format-check lint docs dependencies unit ## Run everything that CI runs
 
@@ -29,6 +33,9 @@ dependencies: ## Check that the default features pull no async runtime, no netwo
 
 unit:
 	$(CARGO) test --workspace --features $(FEATURES)
+
+bench: ## Measure each stage and whole transforms (criterion)
+	$(CARGO) bench --package keenpix-benches
 
 format: ## Format the code
 	$(CARGO) fmt --all

@@ -3,18 +3,18 @@
 #[cfg(feature = "bmp")]
 mod bmp;
 #[cfg(feature = "gif")]
-mod gif;
+pub(crate) mod gif;
 #[cfg(feature = "bmp")]
 mod ico;
 #[cfg(feature = "jpeg")]
 mod jpeg;
 #[cfg(feature = "png")]
-mod png;
+pub(crate) mod png;
 pub(crate) mod rows;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(feature = "webp")]
-mod webp;
+pub(crate) mod webp;
 
 use crate::error::{Error, Result};
 use crate::exif;

@@ -118,7 +118,6 @@ pub(crate) fn chroma_cell(options: &Encode) -> Option<(u32, u32)> {
         Chroma::Full => (1, 1),
     })
 }
-
 /// Row `y` of an interleaved image as RGBA, into `out`.
 #[cfg(any(feature = "gif", feature = "png", feature = "webp"))]
 fn rgba_row(image: &Image, y: u32, out: &mut [u8]) {
@@ -141,6 +140,7 @@ fn rgba_row(image: &Image, y: u32, out: &mut [u8]) {
 }
 
 /// Refuses layouts that the pipeline has to convert first, and pictures without a frame.
+#[cfg(any(feature = "gif", feature = "png", feature = "webp"))]
 fn first_frame<'a>(picture: &'a Picture, accepted: &[Layout]) -> Result<&'a PictureFrame> {
     let internal = |reason: String| Error::Internal {
         stage: "encoding",

@@ -2,7 +2,7 @@
 
 use fearless_simd::Level;
 
-use super::blocks;
+use super::blocks::{self, Block};
 use super::damage::Damage;
 use super::entropy::Entropy;
 use super::frame::{Component, Frame};
@@ -60,12 +60,12 @@ struct Coding {
     skip: Option<Box<SkipTable>>,
 }
 
-/// Blocks with room for coefficients that are not kept behind those that are.
+/// A chunk's blocks, by how much of them is kept.
 #[derive(Debug)]
 enum Coefficients {
-    Eight(Vec<[i16; 64]>),
-    Four(Vec<[i16; 32]>),
-    Two(Vec<[i16; 8]>),
+    Eight(Vec<Block>),
+    Four(Vec<Block>),
+    Two(Vec<Block>),
     One(Vec<i16>),
 }
 
@@ -104,22 +104,19 @@ impl<'a> Sequential<'a> {
             let component = &frame.components[part.index];
             let (h, v) = if alone { (1, 1) } else { (component.h, component.v) };
             let grid = Grid::of(component.size);
+            let ac = ac_table(tables, part.ac, several && grid.side > 1)?;
             let skip = match grid.side {
-                1 | 2 => Some(skip_table(tables, part.ac)?),
+                1 | 2 => Some(skip_table(tables, part.ac, &ac)?),
                 _ => None,
             };
-            let coding = Coding {
-                dc: dc_table(tables, part.dc)?,
-                ac: ac_table(tables, part.ac, several && grid.side > 2)?,
-                skip,
-            };
+            let dc = dc_table(tables, part.dc)?;
             components.push(Blocks {
                 index: part.index,
                 h,
                 v,
                 size_x: component.size.x,
                 size_y: component.size.y,
-                coding,
+                coding: Coding { dc, ac, skip },
                 places: grid.places(),
                 idct: Idct::new(component.size, quant_table(tables, component)?, level),
                 prediction: 0,
@@ -215,29 +212,61 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
             continue;
         }
         entropy.ensure();
-        let (shared, data) = entropy.parts();
+        let (shared, window) = entropy.parts();
         // A copy stays in registers.
         let mut bits = *shared;
         for blocks in components.iter_mut() {
-            let Coding { dc, ac, skip } = &blocks.coding;
-            let (places, prediction, lasts) = (&blocks.places, &mut blocks.prediction, &mut blocks.lasts[..]);
-            for at in places_in_chunk(blocks.h, blocks.v, mcu) {
-                lasts[at] = match (&mut blocks.coefficients, skip) {
-                    (Coefficients::Eight(all), _) => {
-                        blocks::whole(&mut bits, data, (dc, ac), places, prediction, &mut all[at])
+            let Blocks {
+                h,
+                v,
+                coding,
+                places,
+                prediction,
+                coefficients,
+                lasts,
+                ..
+            } = blocks;
+            let (dc, ac) = (&*coding.dc, &*coding.ac);
+            // The rows of this MCU's blocks.
+            macro_rules! each {
+                ($all:ident, $block:ident, $decode:expr) => {
+                    for y in 0..*v {
+                        let at = (y * CHUNK + mcu) * *h;
+                        for ($block, last) in $all[at..at + *h].iter_mut().zip(&mut lasts[at..at + *h]) {
+                            *last = $decode;
+                        }
                     }
-                    (Coefficients::Four(all), _) => {
-                        blocks::whole(&mut bits, data, (dc, ac), places, prediction, &mut all[at])
-                    }
-                    (Coefficients::Two(all), Some(skip)) => {
-                        blocks::low(&mut bits, data, (dc, ac, skip), places, prediction, &mut all[at])
-                    }
-                    (Coefficients::One(all), Some(skip)) => {
-                        all[at] = blocks::mean(&mut bits, data, (dc, ac, skip), prediction);
-                        0
-                    }
-                    (_, None) => 0,
                 };
+            }
+            match (coefficients, &coding.skip) {
+                (Coefficients::Eight(all), _) => {
+                    each!(
+                        all,
+                        block,
+                        blocks::whole(&mut bits, window, (dc, ac), places, prediction, block, 64)
+                    )
+                }
+                (Coefficients::Four(all), _) => {
+                    each!(
+                        all,
+                        block,
+                        blocks::whole(&mut bits, window, (dc, ac), places, prediction, block, 16)
+                    )
+                }
+                (Coefficients::Two(all), Some(skip)) => {
+                    each!(
+                        all,
+                        block,
+                        blocks::low(&mut bits, window, (dc, ac, skip), places, prediction, block)
+                    )
+                }
+                (Coefficients::One(all), Some(skip)) => {
+                    each!(all, block, {
+                        *block = blocks::mean(&mut bits, window, (dc, ac, skip), prediction);
+                        0
+                    })
+                }
+                (_, None) => {}
             }
         }
         *shared = bits;
@@ -269,27 +298,25 @@ impl Coefficients {
     fn new(grid: Grid, blocks: usize) -> Self {
         match grid.side {
             1 => Coefficients::One(vec![0; blocks]),
-            2 => Coefficients::Two(vec![[0; 8]; blocks]),
-            4 => Coefficients::Four(vec![[0; 32]; blocks]),
-            _ => Coefficients::Eight(vec![[0; 64]; blocks]),
+            2 => Coefficients::Two(vec![[0; 256]; blocks]),
+            4 => Coefficients::Four(vec![[0; 256]; blocks]),
+            _ => Coefficients::Eight(vec![[0; 256]; blocks]),
         }
     }
 
     /// The coefficients from a block on, and how far two blocks are apart.
     fn from(&self, block: usize) -> (&[i16], usize) {
         match self {
-            Coefficients::Eight(all) => (all[block..].as_flattened(), 64),
-            Coefficients::Four(all) => (all[block..].as_flattened(), 32),
-            Coefficients::Two(all) => (all[block..].as_flattened(), 8),
+            Coefficients::Eight(all) | Coefficients::Four(all) | Coefficients::Two(all) => {
+                (all[block..].as_flattened(), 256)
+            }
             Coefficients::One(all) => (&all[block..], 1),
         }
     }
 
     fn clear(&mut self, block: usize) {
         match self {
-            Coefficients::Eight(all) => all[block] = [0; 64],
-            Coefficients::Four(all) => all[block] = [0; 32],
-            Coefficients::Two(all) => all[block] = [0; 8],
+            Coefficients::Eight(all) | Coefficients::Four(all) | Coefficients::Two(all) => all[block][..64].fill(0),
             Coefficients::One(all) => all[block] = 0,
         }
     }

@@ -3,7 +3,6 @@
 use super::damage::Damage;
 use super::frame::{Frame, FrameHeader};
 use super::header::{Colour, Preamble};
-use super::markers;
 use super::output::Output;
 use super::progressive::Store;
 use super::scan::ScanHeader;
@@ -116,8 +115,12 @@ impl<'a> Run<'a, '_, '_> {
             )?;
             output.push(row)?;
         }
-        self.preamble.segments.seek(scan.entropy.position());
-        self.finish()
+        let end = scan.entropy.finish(&mut self.damage)?;
+        // Other scans of the same components would be against the standard, and are not looked at.
+        if end == self.bytes.len() {
+            self.damage.harmless("the file ends without EOI")?;
+        }
+        Ok(())
     }
 
     /// Sequential scans of some components each: their samples are kept until all have come.
@@ -159,7 +162,8 @@ impl<'a> Run<'a, '_, '_> {
                 };
                 scan.row(target, &mut self.damage)?;
             }
-            self.preamble.segments.seek(scan.entropy.position());
+            let end = scan.entropy.finish(&mut self.damage)?;
+            self.preamble.segments.seek(end);
             next = self.preamble.next_scan(&mut self.damage)?;
         }
         for row in 0..self.frame.mcus_y {
@@ -236,18 +240,6 @@ impl<'a> Run<'a, '_, '_> {
             limit: limit.into(),
             unit: "scans",
         })
-    }
-
-    /// What follows the last scan may be missing, but not unnoticed.
-    fn finish(&mut self) -> Result<()> {
-        let end = markers::end_of_scan(self.bytes, self.preamble.segments.position());
-        if end > self.preamble.segments.position() {
-            self.damage.harmless("extraneous bytes after the last MCU")?;
-        }
-        if end == self.bytes.len() {
-            self.damage.harmless("the file ends without EOI")?;
-        }
-        Ok(())
     }
 }
 

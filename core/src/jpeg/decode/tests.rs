@@ -132,7 +132,7 @@ fn another_decoder_sees_the_same() {
 #[test]
 fn another_decoder_sees_the_same_luma() {
     // The peer cannot read the others, nor subsampled components in scans of their own.
-    for &sampling in &SAMPLINGS[..4] {
+    for sampling in [SamplingFactor::F_1_1, SamplingFactor::F_2_1, SamplingFactor::F_2_2] {
         for (progressive, restart) in [(false, 11), (false, 3), (true, 0), (true, 5)] {
             let file = encode(&Options {
                 sampling,

@@ -29,7 +29,7 @@ impl Upsampler {
     pub(super) fn new(ratio_x: (usize, usize), ratio_y: (usize, usize), width: usize) -> Self {
         let horizontal = match ratio_x {
             (finest, own) if finest == own => Horizontal::Same,
-            (finest, own) if finest == 2 * own && width > 2 => Horizontal::Triangle,
+            (finest, own) if finest == 2 * own && width > 2 && ratio_y.0 <= 2 * ratio_y.1 => Horizontal::Triangle,
             (finest, own) => Horizontal::Repeat { finest, own },
         };
         let blends_rows = ratio_y.0 == 2 * ratio_y.1 && !matches!(horizontal, Horizontal::Repeat { .. });
