@@ -1,7 +1,8 @@
 """Compares what keenpix made with what Pillow and sharp make of the same file. Needs Pillow.
 
 Reads a JSON list of tasks `{"file", "ours", "pillow", "sharp"}` (paths; the last two may be null) from the file given,
-and writes one JSON line for each: the mean difference to either, in levels from 0 to 255, or a word where there is none.
+and writes one JSON line for each: the mean difference to either, in levels from 0 to 255, or a word where there is none,
+and whether it is in the colours or in the transparency.
 """
 
 import json
@@ -27,6 +28,7 @@ def main():
         for peer in ("pillow", "sharp"):
             if task[peer] and os.path.exists(task[peer]):
                 answer[peer] = difference(Image.open(task["ours"]), Image.open(task[peer]))
+                answer["how"] = alpha(Image.open(task["ours"]), Image.open(task[peer]))
         print(json.dumps(answer), flush=True)
 
 
@@ -52,6 +54,11 @@ def difference_on(colour, ours, theirs):
     laid = [Image.alpha_composite(Image.new("RGBA", image.size, colour), image).convert("RGB") for image in (ours, theirs)]
     means = ImageStat.Stat(ImageChops.difference(*laid)).mean
     return sum(means) / len(means)
+
+
+def alpha(ours, theirs):
+    a, b = (ImageStat.Stat(image.convert("RGBA").getchannel("A")).mean[0] for image in (ours, theirs))
+    return "colours" if abs(a - b) < 1 else "transparent where they are opaque" if a < b else "opaque where they are transparent"
 
 
 if __name__ == "__main__":

@@ -92,7 +92,7 @@ def read(expected, options):
     with open(expected, newline="", encoding="utf-8") as table:
         rows = [
             {**row, "said_sharp": row["sharp_error"], "said_pillow": row["pillow_error"],
-             "has_sharp": row["sharp"] == "ok", "has_pillow": row["pillow"] == "ok", "sharp": "", "pillow": ""}
+             "has_sharp": row["sharp"] == "ok", "has_pillow": row["pillow"] == "ok", "sharp": "", "pillow": "", "how": ""}
             for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)
             if options.only in row["path"] or options.only == row["magic"]
         ]
@@ -180,7 +180,7 @@ def compare(rows, files, options):
     answers = subprocess.run([python, HERE / "compare.py", listed], stdout=subprocess.PIPE, text=True, check=False).stdout
     for line in answers.splitlines():
         answer = json.loads(line)
-        by_ours[answer["ours"]].update({peer: answer[peer] for peer in ("pillow", "sharp") if peer in answer})
+        by_ours[answer["ours"]].update({peer: answer[peer] for peer in ("pillow", "sharp", "how") if peer in answer})
 
 
 def pillow(cache):

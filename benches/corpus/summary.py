@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 
 REFUSED = ("error", "error-or-partial")
-PATHS_SHOWN = 3
+PATHS_SHOWN = 4
 
 
 def of(rows):
@@ -63,7 +63,8 @@ def differences(rows):
         found = defaultdict(list)
         for row in rows:
             if chosen(row):
-                found[cause(row)].append(row["path"])
+                numbers = f"  (to Pillow {row['pillow']}, to sharp {row['sharp']})" if row["pillow"] != "" or row["sharp"] != "" else ""
+                found[cause(row)].append(row["path"] + numbers)
         return found
 
     bad = ("INTERNAL", "ABORT", "TIMEOUT")
@@ -87,7 +88,7 @@ def differences(rows):
         lambda row: row["expect"] == "either" and row["truncated"] != "ok",
         lambda row: f"{'sharp' if row['has_sharp'] else 'pillow'} decodes | {ours(row)}")
     yield "one peer decodes, keenpix differs from it by more than 4 levels", causes(
-        lambda row: row["expect"] == "either" and (nearest(row) or 0) > 4, lambda row: row["magic"])
+        lambda row: row["expect"] == "either" and (nearest(row) or 0) > 4, distances)
 
 
 def ours(row):
@@ -96,13 +97,14 @@ def ours(row):
 
 
 def distances(row):
-    return f"{row['magic']} {row['size']}: to Pillow {row['pillow']}, to sharp {row['sharp']}"
+    warned = row["message"].partition("warning: ")[2]
+    return f"{row['magic']} {row['how']}" + (f"; warned: {general(warned)}" if warned else "")
 
 
 def side(row):
     numbers = {peer: row[peer] for peer in ("pillow", "sharp") if isinstance(row[peer], float)}
     near = [peer for peer, number in numbers.items() if number <= 4]
-    return f"like {' and '.join(near)}" if near else f"like neither: to Pillow {row['pillow']}, to sharp {row['sharp']}"
+    return f"like {' and '.join(near)}" if near else f"like neither: {row['how']}"
 
 
 def nearest(row):

@@ -30,7 +30,7 @@ struct Sheet {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     env::set_current_dir(root)?;
     let program = program()?;
     // The page and its folders only: `out` may hold other things.
@@ -116,15 +116,16 @@ fn run(program: &Path, arguments: &str, commands: &mut Vec<String>) -> Result<Ve
     Ok(entries)
 }
 
-/// The program that was built with this one: `target/release/keenpix` for `target/release/examples/demo`.
+/// The program that was built with this one, into the same folder.
 fn program() -> Result<PathBuf, Box<dyn Error>> {
     let this = env::current_exe()?;
-    let folder = this.parent().and_then(Path::parent).ok_or("no build folder")?;
-    let program = folder.join("keenpix").with_extension(env::consts::EXE_EXTENSION);
+    let program = this
+        .with_file_name("keenpix")
+        .with_extension(env::consts::EXE_EXTENSION);
     if program.exists() {
         return Ok(program);
     }
-    Err("build it first: cargo build --release --features cli --bin keenpix --example demo".into())
+    Err("build it first: cargo build --release -p keenpix --features cli --bin keenpix".into())
 }
 
 /// Beside the results, so that the page can be moved and sent with its folder.
