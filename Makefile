@@ -12,8 +12,8 @@ help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 demo: ## Make avatars and responsive sets of real photos, and a contact sheet: out/index.html
-	$(CARGO) build --release --package keenpix --features cli --bin keenpix --example demo
-	target/release/examples/demo
+	$(CARGO) build --release --package keenpix --features cli --bin keenpix
+	$(CARGO) run --release --quiet --package keenpix-demo
 
 test: format-check lint docs dependencies unit ## Run everything that CI runs
 

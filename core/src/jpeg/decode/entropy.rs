@@ -82,7 +82,9 @@ impl<'a> Entropy<'a> {
         }
         if self.bits.bad_code {
             self.bits.bad_code = false;
-            return damage.corrupt(format_args!(
+            // Read as a zero, and without a word, by the fast path of libjpeg-turbo: files that every program shows
+            // have such codes.
+            return damage.harmless(format_args!(
                 "a code that no Huffman table holds, before byte {}",
                 self.pos
             ));
