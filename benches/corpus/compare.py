@@ -58,7 +58,9 @@ def difference_on(colour, ours, theirs):
 
 def alpha(ours, theirs):
     a, b = (ImageStat.Stat(image.convert("RGBA").getchannel("A")).mean[0] for image in (ours, theirs))
-    return "colours" if abs(a - b) < 1 else "transparent where they are opaque" if a < b else "opaque where they are transparent"
+    if abs(a - b) < 1:
+        return "colours"
+    return "transparent where they are opaque" if a < b else "opaque where they are transparent"
 
 
 if __name__ == "__main__":

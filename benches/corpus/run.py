@@ -109,7 +109,8 @@ def run_all(rows, files, options):
     todo, lock, done = iter(rows), threading.Lock(), [0]
 
     def work():
-        measure = subprocess.Popen([sys.executable, HERE / "measure.py"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        measure = subprocess.Popen(
+            [sys.executable, HERE / "measure.py"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         while True:
             with lock:
                 row = next(todo, None)
@@ -145,7 +146,8 @@ def one(row, file, measure, options):
         if tolerate == "truncated":
             said = " ".join(result["said"].replace(str(file), "FILE").split())
             row["message"] = said.replace("keenpix: FILE: ", "")[:300]
-            row["size"] = "x".join(re.findall(r"→ .* png (\d+)×(\d+)", said)[0]) if row[tolerate] == "ok" and "→" in said else ""
+            size = re.search(r"→ .* png (\d+)×(\d+)", said)
+            row["size"] = f"{size[1]}x{size[2]}" if size else ""
 
 
 def outcome(result):
@@ -202,7 +204,8 @@ def sharp(cache):
     node = (cache / "node").resolve()
     if not (node / "node_modules/sharp").exists():
         node.mkdir(exist_ok=True)
-        if not shutil.which("npm") or subprocess.run(["npm", "install", "--silent", "--prefix", node, "sharp@0.35.5"]).returncode:
+        install = ["npm", "install", "--silent", "--prefix", node, "sharp@0.35.5"]
+        if not shutil.which("npm") or subprocess.run(install).returncode:
             print("!!! NOT COMPARED with sharp: npm could not install it", file=sys.stderr)
             return None
     return node

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 
 REFUSED = ("error", "error-or-partial")
+BAD = ("INTERNAL", "ABORT", "TIMEOUT")
 PATHS_SHOWN = 4
 
 
@@ -30,7 +31,8 @@ def measures(rows):
     refused = [row for row in rows if row["expect"] in REFUSED]
     yield at_least("files that sharp and Pillow decode, decoded", decoded, both, 0.999)
     yield at_least("of these, mean difference to one of them ≤ 4 levels", near, compared, 0.995)
-    yield at_least("files that both refuse, refused under `tolerate: none`", [r for r in refused if r["none"] != "ok"], refused, 0.99)
+    strict = [row for row in refused if row["none"] != "ok"]
+    yield at_least("files that both refuse, refused under `tolerate: none`", strict, refused, 0.99)
     for title, found in (
         ("panics (INTERNAL)", with_outcome(rows, "INTERNAL")),
         ("aborts", with_outcome(rows, "ABORT")),
@@ -63,13 +65,13 @@ def differences(rows):
         found = defaultdict(list)
         for row in rows:
             if chosen(row):
-                numbers = f"  (to Pillow {row['pillow']}, to sharp {row['sharp']})" if row["pillow"] != "" or row["sharp"] != "" else ""
-                found[cause(row)].append(row["path"] + numbers)
+                compared = row["pillow"] != "" or row["sharp"] != ""
+                numbers = f"  (to Pillow {row['pillow']}, to sharp {row['sharp']})"
+                found[cause(row)].append(row["path"] + (numbers if compared else ""))
         return found
 
-    bad = ("INTERNAL", "ABORT", "TIMEOUT")
     yield "panics, aborts, hangs", causes(
-        lambda row: any(row[level].startswith(bad) for level in ("none", "truncated", "errors")), ours)
+        lambda row: any(row[level].startswith(BAD) for level in ("none", "truncated", "errors")), ours)
     yield "CPU over 10 s or memory over 512 MB", causes(
         lambda row: row["cpu_s"] > 10 or row["rss_mb"] > 512,
         lambda row: f"{row['magic']} {row['cpu_s']} s {row['rss_mb']} MB {row['truncated']}")
@@ -92,8 +94,9 @@ def differences(rows):
 
 
 def ours(row):
-    worst = max((row[level] for level in ("none", "truncated", "errors")), key=lambda text: text.startswith(("INTERNAL", "ABORT", "TIMEOUT")))
-    return f"{row['magic']} {worst if worst.startswith(('INTERNAL', 'ABORT', 'TIMEOUT')) else row['truncated']}: {general(row['message'])}"
+    outcomes = [row[level] for level in ("truncated", "none", "errors")]
+    worst = max(outcomes, key=lambda outcome: outcome.startswith(BAD))  # the first of equals
+    return f"{row['magic']} {worst}: {general(row['message'])}"
 
 
 def distances(row):
