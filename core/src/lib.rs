@@ -5,9 +5,12 @@ mod decode;
 mod error;
 mod format;
 mod image;
+pub mod jpeg;
 mod limits;
 mod plan;
 mod probe;
+mod resize;
+mod smartcrop;
 
 pub use error::{Error, LimitKind, Result};
 pub use format::Format;

@@ -1,6 +1,12 @@
 //! Bytes to rows: one adapter for each format.
 
+#[cfg(feature = "avif")]
+pub(crate) mod avif;
+#[cfg(feature = "png")]
+pub(crate) mod png;
 pub(crate) mod rows;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use crate::probe::Info;
 

@@ -37,3 +37,81 @@ pub(crate) trait RowSink {
     /// `row` has `width × channels` bytes of plane number `plane`.
     fn row(&mut self, plane: usize, row: &[u8]) -> Result<()>;
 }
+
+impl Frame {
+    /// A still of one interleaved plane at full size.
+    pub(crate) fn still(layout: Layout, width: u32, height: u32) -> Self {
+        Frame {
+            layout,
+            planes: vec![PlaneShape {
+                width,
+                height,
+                step_x: 1.0,
+                step_y: 1.0,
+            }],
+            delay_ms: 0,
+            loops: 0,
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod collect {
+    //! A sink that keeps everything, and checks the contract while it does.
+
+    use super::{Frame, RowSink};
+    use crate::error::Result;
+
+    /// One frame as it was delivered: what was announced, and the rows of each plane, end to end.
+    #[derive(Debug, Clone)]
+    pub(crate) struct Collected {
+        pub(crate) frame: Frame,
+        pub(crate) planes: Vec<Vec<u8>>,
+    }
+
+    #[derive(Debug, Default)]
+    pub(crate) struct Collect {
+        pub(crate) frames: Vec<Collected>,
+    }
+
+    impl Collect {
+        /// The samples of an interleaved still.
+        pub(crate) fn pixels(&self) -> &[u8] {
+            assert_eq!(self.frames.len(), 1);
+            &self.frames[0].planes[0]
+        }
+
+        /// Panics unless every frame got all its rows.
+        pub(crate) fn assert_complete(&self) {
+            for Collected { frame, planes } in &self.frames {
+                for (shape, data) in frame.planes.iter().zip(planes) {
+                    let channels = frame.layout.channels();
+                    assert_eq!(data.len(), shape.width as usize * shape.height as usize * channels);
+                }
+            }
+        }
+    }
+
+    impl RowSink for Collect {
+        fn begin(&mut self, frame: &Frame) -> Result<()> {
+            assert_eq!(frame.planes.len(), frame.layout.planes());
+            self.frames.push(Collected {
+                frame: frame.clone(),
+                planes: vec![Vec::new(); frame.planes.len()],
+            });
+            Ok(())
+        }
+
+        fn row(&mut self, plane: usize, row: &[u8]) -> Result<()> {
+            let Collected { frame, planes } = self.frames.last_mut().expect("`begin` comes first");
+            let shape = frame.planes[plane];
+            assert_eq!(row.len(), shape.width as usize * frame.layout.channels());
+            planes[plane].extend_from_slice(row);
+            assert!(
+                planes[plane].len() <= row.len() * shape.height as usize,
+                "too many rows"
+            );
+            Ok(())
+        }
+    }
+}

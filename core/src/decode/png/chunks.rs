@@ -1,0 +1,321 @@
+//! The chunks of a PNG: what the header says, what metadata there is, and which bytes the pixels need.
+
+use std::cell::{Cell, RefCell};
+use std::io::{self, BufRead, Read, Seek, SeekFrom};
+
+use crate::decode::{Blocks, Header};
+use crate::error::{Error, Result};
+use crate::format::Format;
+use crate::limits::Budget;
+use crate::probe::{ColourModel, Info};
+
+pub(super) const SIGNATURE: &[u8; 8] = b"\x89PNG\r\n\x1a\n";
+
+/// Most bytes that a compressed metadata block may have after inflation: a few kB of iCCP can claim gigabytes.
+const METADATA_MAX: usize = 8 << 20;
+
+/// What IHDR says (PNG 3rd edition, 11.2.1), checked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ihdr {
+    pub(super) width: u32,
+    pub(super) height: u32,
+    pub(super) depth: u8,
+    pub(super) colour: u8,
+    pub(super) interlaced: bool,
+}
+
+impl Ihdr {
+    pub(super) fn channels(self) -> u64 {
+        match self.colour {
+            2 => 3,
+            4 => 2,
+            6 => 4,
+            _ => 1,
+        }
+    }
+}
+
+/// A chunk: its type, its data as far as the file goes, and where it ends.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Chunk<'a> {
+    pub(super) kind: [u8; 4],
+    pub(super) data: &'a [u8],
+    /// Length, type, data and checksum.
+    pub(super) whole: &'a [u8],
+    /// Whether the file goes on to the chunk's end.
+    pub(super) complete: bool,
+}
+
+impl Chunk<'_> {
+    /// Bit 5 of the first letter (5.4): without it, the picture can't be shown without the chunk.
+    fn is_critical(&self) -> bool {
+        self.kind[0] & 0x20 == 0
+    }
+
+    pub(super) fn checksum_matches(&self) -> bool {
+        let Some((_, stored)) = self.whole.split_last_chunk::<4>() else {
+            return false;
+        };
+        let Some(summed) = self.whole.get(4..self.whole.len().saturating_sub(4)) else {
+            return false;
+        };
+        self.complete && crc32fast::hash(summed) == u32::from_be_bytes(*stored)
+    }
+}
+
+/// The chunks after the signature, to IEND or to the end of the bytes.
+#[derive(Debug, Clone)]
+pub(super) struct Chunks<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Chunks<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Chunks {
+            rest: bytes.get(SIGNATURE.len()..).unwrap_or_default(),
+        }
+    }
+}
+
+impl<'a> Iterator for Chunks<'a> {
+    type Item = Chunk<'a>;
+
+    fn next(&mut self) -> Option<Chunk<'a>> {
+        let (length, after) = self.rest.split_first_chunk::<4>()?;
+        let kind = *after.first_chunk::<4>()?;
+        let length = u32::from_be_bytes(*length) as usize;
+        let end = length.saturating_add(12);
+        let complete = end <= self.rest.len();
+        let (whole, rest) = self.rest.split_at(end.min(self.rest.len()));
+        let data = &whole[8..whole.len().min(length.saturating_add(8))];
+        self.rest = if &kind == b"IEND" { &[] } else { rest };
+        Some(Chunk {
+            kind,
+            data,
+            whole,
+            complete,
+        })
+    }
+}
+
+pub(super) fn ihdr(bytes: &[u8]) -> Result<Ihdr> {
+    if !bytes.starts_with(SIGNATURE) {
+        return Err(Error::bad_input(Format::Png, "the signature is missing"));
+    }
+    let short = || {
+        Error::truncated(
+            Format::Png,
+            format_args!("{} bytes end before the header does", bytes.len()),
+        )
+    };
+    let first = Chunks::new(bytes).next().ok_or_else(short)?;
+    if &first.kind == b"CgBI" {
+        return Err(Error::unsupported("PNG in Apple's private CgBI form"));
+    }
+    if &first.kind != b"IHDR" || first.data.len() > 13 {
+        return Err(Error::bad_input(
+            Format::Png,
+            "the first chunk is not a header of 13 bytes",
+        ));
+    }
+    let &[
+        w0,
+        w1,
+        w2,
+        w3,
+        h0,
+        h1,
+        h2,
+        h3,
+        depth,
+        colour,
+        compression,
+        filter,
+        interlace,
+    ] = first.data
+    else {
+        return Err(short());
+    };
+    let header = Ihdr {
+        width: u32::from_be_bytes([w0, w1, w2, w3]),
+        height: u32::from_be_bytes([h0, h1, h2, h3]),
+        depth,
+        colour,
+        interlaced: interlace == 1,
+    };
+    let bad = |reason: std::fmt::Arguments<'_>| Err(Error::bad_input(Format::Png, reason));
+    if !(1..1 << 31).contains(&header.width) || !(1..1 << 31).contains(&header.height) {
+        return bad(format_args!("a size of {}×{}", header.width, header.height));
+    }
+    let legal: &[u8] = match colour {
+        0 => &[1, 2, 4, 8, 16],
+        3 => &[1, 2, 4, 8],
+        2 | 4 | 6 => &[8, 16],
+        _ => return bad(format_args!("colour type {colour}; 0, 2, 3, 4 and 6 exist")),
+    };
+    if !legal.contains(&depth) {
+        return bad(format_args!(
+            "{depth} bits with colour type {colour}; {legal:?} are legal"
+        ));
+    }
+    if compression != 0 || filter != 0 || interlace > 1 {
+        return bad(format_args!(
+            "compression {compression}, filter {filter}, interlace {interlace}"
+        ));
+    }
+    Ok(header)
+}
+
+/// Header and metadata, without a pixel. Damaged metadata is left out.
+pub(super) fn probe(bytes: &[u8]) -> Result<Header> {
+    let ihdr = ihdr(bytes)?;
+    let mut metadata = Blocks::default();
+    let mut transparent = matches!(ihdr.colour, 4 | 6);
+    let mut pixels = false;
+    for chunk in Chunks::new(bytes).filter(|chunk| chunk.complete) {
+        match &chunk.kind {
+            b"IDAT" => pixels = true,
+            b"tRNS" if !pixels => transparent = true,
+            b"iCCP" if metadata.icc.is_none() => metadata.icc = icc_profile(chunk.data),
+            b"eXIf" if metadata.exif.is_none() => metadata.exif = exif(chunk.data),
+            b"iTXt" if metadata.xmp.is_none() => metadata.xmp = xmp(chunk.data),
+            _ => {}
+        }
+    }
+    let length = |block: &Option<Vec<u8>>| block.as_ref().map_or(0, Vec::len);
+    Ok(Header {
+        info: Info {
+            format: Format::Png,
+            width: ihdr.width,
+            height: ihdr.height,
+            orientation: 1,
+            colour: match ihdr.colour {
+                0 | 4 => ColourModel::Grey,
+                3 => ColourModel::Palette,
+                _ => ColourModel::Rgb,
+            },
+            alpha: transparent,
+            bits: ihdr.depth,
+            frames: 1,
+            progressive: ihdr.interlaced,
+            icc: length(&metadata.icc),
+            exif: length(&metadata.exif),
+            xmp: length(&metadata.xmp),
+        },
+        metadata,
+    })
+}
+
+/// 11.3.2.3: name, 0, compression method 0, zlib stream.
+fn icc_profile(data: &[u8]) -> Option<Vec<u8>> {
+    let name = data.iter().take(80).position(|&byte| byte == 0)?;
+    let (&method, stream) = data.get(name + 1..)?.split_first()?;
+    (method == 0).then(|| inflate(stream))?
+}
+
+/// 11.3.4.5: the TIFF structure. Some writers put JPEG's `Exif\0\0` before it.
+fn exif(data: &[u8]) -> Option<Vec<u8>> {
+    let tiff = data.strip_prefix(b"Exif\0\0").unwrap_or(data);
+    (tiff.len() <= METADATA_MAX && (tiff.starts_with(b"II") || tiff.starts_with(b"MM"))).then(|| tiff.to_vec())
+}
+
+/// 11.3.3.4: keyword, 0, compressed?, method, language, 0, translated keyword, 0, text.
+fn xmp(data: &[u8]) -> Option<Vec<u8>> {
+    let rest = data.strip_prefix(b"XML:com.adobe.xmp\0")?;
+    let (&[compressed, _method], rest) = rest.split_first_chunk::<2>()?;
+    let mut parts = rest.splitn(3, |&byte| byte == 0);
+    let (_language, _keyword, text) = (parts.next()?, parts.next()?, parts.next()?);
+    match compressed {
+        0 => (text.len() <= METADATA_MAX).then(|| text.to_vec()),
+        _ => inflate(text),
+    }
+}
+
+fn inflate(stream: &[u8]) -> Option<Vec<u8>> {
+    fdeflate::decompress_to_vec_bounded(stream, METADATA_MAX).ok()
+}
+
+/// What the reader below knows when a decoder comes back with an error.
+#[derive(Debug, Default)]
+pub(super) struct Progress {
+    /// The data of the pixels was handed out to its end.
+    pub(super) past_pixels: Cell<bool>,
+    /// Why the reader stopped, if it was the budget.
+    pub(super) stopped: RefCell<Option<Error>>,
+}
+
+/// The bytes of a PNG that its pixels need: critical chunks and `tRNS`. What is left out can neither cost memory
+/// nor fail, and an APNG is its default image.
+pub(super) struct Essence<'a> {
+    piece: &'a [u8],
+    chunks: Chunks<'a>,
+    seen_pixels: bool,
+    progress: &'a Progress,
+    budget: &'a Budget,
+}
+
+impl<'a> Essence<'a> {
+    pub(super) fn new(bytes: &'a [u8], progress: &'a Progress, budget: &'a Budget) -> Self {
+        Essence {
+            piece: bytes.get(..SIGNATURE.len()).unwrap_or(bytes),
+            chunks: Chunks::new(bytes),
+            seen_pixels: false,
+            progress,
+            budget,
+        }
+    }
+
+    fn next_piece(&mut self) -> io::Result<()> {
+        for (count, chunk) in self.chunks.by_ref().enumerate() {
+            // A file may be millions of empty chunks.
+            if count % 1024 == 0
+                && let Err(error) = self.budget.check()
+            {
+                *self.progress.stopped.borrow_mut() = Some(error);
+                return Err(io::Error::other("stopped"));
+            }
+            let is_pixels = &chunk.kind == b"IDAT";
+            if self.seen_pixels && !is_pixels && chunk.is_critical() {
+                self.progress.past_pixels.set(true);
+            }
+            if (chunk.is_critical() && !(is_pixels && chunk.complete && chunk.data.is_empty()))
+                || (&chunk.kind == b"tRNS" && !self.seen_pixels)
+            {
+                self.seen_pixels |= is_pixels;
+                self.piece = chunk.whole;
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+}
+
+impl BufRead for Essence<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.piece.is_empty() {
+            self.next_piece()?;
+        }
+        Ok(self.piece)
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.piece = self.piece.get(amount..).unwrap_or_default();
+    }
+}
+
+impl Read for Essence<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let available = self.fill_buf()?;
+        let amount = available.len().min(out.len());
+        out[..amount].copy_from_slice(&available[..amount]);
+        self.consume(amount);
+        Ok(amount)
+    }
+}
+
+/// The `png` crate asks for it and reads forward all the same.
+impl Seek for Essence<'_> {
+    fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}

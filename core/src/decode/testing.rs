@@ -1,0 +1,79 @@
+//! What the tests of several decoders share.
+
+use super::rows::collect::Collect;
+use super::{Header, Request};
+use crate::error::Result;
+use crate::limits::{Budget, Limits};
+use crate::plan::Tolerate;
+
+/// A decoder's entry.
+pub(crate) type Decode = fn(&[u8], &Request, &Budget, &mut dyn super::rows::RowSink, &mut Vec<String>) -> Result<()>;
+
+pub(crate) fn request(tolerate: Tolerate, animated: bool) -> Request {
+    Request {
+        luma_step: 1.0,
+        chroma_step: 1.0,
+        planar: false,
+        animated,
+        tolerate,
+    }
+}
+
+pub(crate) fn run(decode: Decode, bytes: &[u8], request: &Request, limits: &Limits) -> Result<(Collect, Vec<String>)> {
+    let mut sink = Collect::default();
+    let mut warnings = Vec::new();
+    decode(bytes, request, &Budget::new(limits), &mut sink, &mut warnings)?;
+    sink.assert_complete();
+    assert!(!sink.frames.is_empty());
+    Ok((sink, warnings))
+}
+
+/// Decodes with default limits, and wants neither error nor warning.
+pub(crate) fn whole(decode: Decode, bytes: &[u8], animated: bool) -> Collect {
+    let (sink, warnings) = run(decode, bytes, &request(Tolerate::None, animated), &Limits::default()).expect("decodes");
+    assert_eq!(warnings, Vec::<String>::new());
+    sink
+}
+
+/// Cuts `bytes` at 20 places and changes them at random, and asks for a picture or an error with a code, at every
+/// level of tolerance, within the limits.
+pub(crate) fn survives_damage(probe: fn(&[u8]) -> Result<Header>, decode: Decode, bytes: &[u8]) {
+    let limits = Limits {
+        memory: 64 << 20,
+        frames: 100,
+        ..Limits::default()
+    };
+    let all = [Tolerate::None, Tolerate::Truncated, Tolerate::Errors];
+    let attempt = |bytes: &[u8]| {
+        let _ = probe(bytes);
+        for tolerate in all {
+            for animated in [false, true] {
+                let _ = run(decode, bytes, &request(tolerate, animated), &limits);
+            }
+        }
+    };
+    for cut in 0..20 {
+        attempt(&bytes[..bytes.len() * cut / 20]);
+    }
+    let mut random = Random(0x2545_f491_4f6c_dd1d);
+    for _ in 0..200 {
+        let mut damaged = bytes.to_vec();
+        for _ in 0..1 + random.below(8) {
+            let at = random.below(damaged.len());
+            damaged[at] = random.below(256) as u8;
+        }
+        attempt(&damaged);
+    }
+}
+
+/// xorshift64: the same bytes in every run.
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) as usize % end
+    }
+}

@@ -1,0 +1,144 @@
+//! A JPEG encoder: baseline and progressive DCT with Huffman coding, 8 bits (T.81 Annexes F and G).
+//!
+//! | file | what | T.81 |
+//! |---|---|---|
+//! | `options` | the options and their defaults | |
+//! | `frame` | components, MCUs, scans | A.1, A.2, B.2.2 |
+//! | `source`, `colour` | blocks of samples out of planes or RGB | JFIF |
+//! | `fdct`, `fdct_avx2` | the forward DCT | A.3.3 |
+//! | `quant` | tables and division | A.3.4, K.1 |
+//! | `zigzag` | the order of coefficients | A.3.6 |
+//! | `sequential`, `progressive` | blocks to Huffman symbols | F.1.2, G.1.2 |
+//! | `script` | the scans of a progressive file | G.1.1 |
+//! | `tokens`, `huffman`, `bits` | symbols to codes to bytes | C, K.2, K.3, F.1.2.3 |
+//! | `markers` | everything between | B |
+
+mod bits;
+mod coefficients;
+mod colour;
+mod fdct;
+#[cfg(target_arch = "x86_64")]
+mod fdct_avx2;
+mod file;
+mod frame;
+mod huffman;
+mod markers;
+mod options;
+mod progressive;
+mod quant;
+mod script;
+mod sequential;
+mod source;
+#[cfg(test)]
+mod tests;
+mod tokens;
+mod zigzag;
+
+pub use options::{Options, QuantTables, Subsampling};
+
+use crate::error::{Error, Result};
+use crate::format::Format;
+use crate::limits::{Budget, Limits};
+
+/// Rows of 8-bit samples, or of interleaved pixels of them.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// Samples, or pixels, in a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Bytes from the start of one row to the start of the next.
+    pub stride: usize,
+    /// The rows; the last one may end with its last sample.
+    pub data: &'a [u8],
+}
+
+/// What to encode.
+#[derive(Debug, Clone, Copy)]
+pub enum Picture<'a> {
+    /// Grey samples.
+    Grey(View<'a>),
+    /// Red, green and blue, interleaved: three bytes a pixel.
+    Rgb(View<'a>),
+    /// Y', Cb and Cr as JFIF has them (BT.601, full range). The chroma planes are as wide as luma, or half as
+    /// wide (rounded up), and likewise in height; both have the same size.
+    YCbCr([View<'a>; 3]),
+}
+
+/// What a file carries besides the picture.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Metadata<'a> {
+    /// An ICC profile, up to 16 MB.
+    pub icc: Option<&'a [u8]>,
+    /// An EXIF block, from its TIFF header on, up to 65,527 bytes.
+    pub exif: Option<&'a [u8]>,
+    /// An XMP packet, up to 65,504 bytes.
+    pub xmp: Option<&'a [u8]>,
+}
+
+/// Encodes a picture.
+///
+/// ```
+/// use keenpix::jpeg::encode::{Metadata, Options, Picture, View, encode};
+///
+/// let pixels = vec![200; 3 * 64 * 48];
+/// let view = View { width: 64, height: 48, stride: 3 * 64, data: &pixels };
+/// let options = Options { quality: 75, ..Options::default() };
+/// let file = encode(&Picture::Rgb(view), &options, &Metadata::default())?;
+/// assert_eq!(file[..2], [0xff, 0xd8]);
+/// # Ok::<(), keenpix::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Encoder`] where the views are too short for their size, the chroma planes do not fit the luma plane, a
+/// side is 0 or above 65,535, or metadata is too long; [`Error::BadPlan`] for a quality or effort out of range;
+/// [`Error::Limit`] above 512 MB of working memory.
+pub fn encode(picture: &Picture, options: &Options, metadata: &Metadata) -> Result<Vec<u8>> {
+    encode_within(picture, options, metadata, &Budget::new(&Limits::default()))
+}
+
+/// As [`encode`], on the account of a call.
+pub(crate) fn encode_within(
+    picture: &Picture,
+    options: &Options,
+    metadata: &Metadata,
+    budget: &Budget,
+) -> Result<Vec<u8>> {
+    if !(1..=100).contains(&options.quality) {
+        return Err(Error::bad_plan(format!(
+            "JPEG quality {} where 1 to 100 are possible",
+            options.quality
+        )));
+    }
+    if options.effort > 9 {
+        return Err(Error::bad_plan(format!(
+            "JPEG effort {} where 0 to 9 are possible",
+            options.effort
+        )));
+    }
+    file::write(picture, options, metadata, budget)
+}
+
+impl<'a> View<'a> {
+    /// Row number `y`, of `channels` bytes a pixel.
+    fn row(&self, y: usize, channels: usize) -> &'a [u8] {
+        &self.data[y * self.stride..][..self.width as usize * channels]
+    }
+
+    /// Whether all rows are there.
+    fn check(&self, name: &str, channels: usize) -> Result<()> {
+        let row = (self.width as usize).saturating_mul(channels);
+        let before = (self.height as usize).saturating_sub(1).saturating_mul(self.stride);
+        let needed = before.saturating_add(row);
+        if self.stride < row || self.data.len() < needed {
+            let View {
+                width, height, stride, ..
+            } = self;
+            let bytes = self.data.len();
+            let reason =
+                format!("{name} of {width}×{height}, rows {stride} bytes apart: {needed} bytes needed, {bytes} given");
+            return Err(Error::encoder(Format::Jpeg, reason));
+        }
+        Ok(())
+    }
+}

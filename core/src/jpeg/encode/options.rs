@@ -1,0 +1,81 @@
+//! How to encode: plain data.
+
+/// How a picture is encoded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Quality, 1 to 100: the one of libjpeg and sharp. Default: 80.
+    pub quality: u8,
+    /// Which quantisation tables the quality scales. Default: [`QuantTables::Robidoux`].
+    pub tables: QuantTables,
+    /// How chroma is subsampled when the picture is RGB; planes are taken as they come. Default: 4:2:0.
+    pub subsampling: Subsampling,
+    /// Whether the file is progressive; efforts from 7 on are in any case. Default: false.
+    pub progressive: bool,
+    /// Whether the Huffman tables are made for the picture; progressive files and efforts from 3 on do so in
+    /// any case. Default: false.
+    pub optimise: bool,
+    /// MCUs between restart markers, 0 for none. Default: 0.
+    pub restart_interval: u16,
+    /// Work to spend on fewer bytes at the same quality, 0 to 9. Default: 2.
+    ///
+    /// | effort | adds |
+    /// |---|---|
+    /// | 0 to 2 | nothing: standard Huffman tables unless `optimise` or `progressive` say otherwise |
+    /// | 3, 4 | Huffman tables made for the picture |
+    /// | 5, 6 | trellis quantisation |
+    /// | 7 to 9 | a progressive file whose scans are chosen by trying |
+    pub effort: u8,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            quality: 80,
+            tables: QuantTables::Robidoux,
+            subsampling: Subsampling::Both,
+            progressive: false,
+            optimise: false,
+            restart_interval: 0,
+            effort: 2,
+        }
+    }
+}
+
+/// A family of quantisation tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum QuantTables {
+    /// The examples of T.81 Annex K, as libjpeg scales them.
+    Standard,
+    /// N. Robidoux's table (number 3 of mozjpeg), scaled so that a quality looks as with [`QuantTables::Standard`].
+    #[default]
+    Robidoux,
+    /// The same step everywhere, for pictures that will be processed further.
+    Flat,
+}
+
+/// In which directions the chroma planes have half the samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Subsampling {
+    /// 4:4:4: neither.
+    None,
+    /// 4:2:2: across.
+    Horizontal,
+    /// 4:4:0: down.
+    Vertical,
+    /// 4:2:0: both.
+    #[default]
+    Both,
+}
+
+impl Subsampling {
+    /// Luma samples to a chroma sample, across and down.
+    pub(super) fn ratios(self) -> (u8, u8) {
+        match self {
+            Subsampling::None => (1, 1),
+            Subsampling::Horizontal => (2, 1),
+            Subsampling::Vertical => (1, 2),
+            Subsampling::Both => (2, 2),
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! What the scans are made of before it has a code: Huffman symbols with their extra bits.
+//!
+//! A scan is written either at once, with tables that are known, or as a list of tokens that are counted first.
+
+use super::bits::{BitWriter, Word};
+use super::huffman::{Codes, Spec};
+
+/// The four tables that a scan may use follow each other: luma DC, luma AC, chroma DC, chroma AC.
+pub(super) const TABLES: usize = 4;
+/// Where the AC symbols of a slot lie over its DC symbols.
+pub(super) const AC: usize = 256;
+/// Where the symbols of slot 1 lie.
+pub(super) const SLOT: usize = 512;
+/// The symbol without a code: extra bits alone.
+pub(super) const RAW: usize = TABLES * 256;
+
+/// Most symbols between [`Sink::open`] and [`Sink::close`]: a block has 65 at most.
+pub(super) const BATCH: usize = 128;
+
+/// The codes of all symbols; a power of two, so that no index is out of bounds.
+pub(super) type CodeBook = [u32; 2048];
+
+/// Where symbols go.
+pub(super) trait Sink {
+    /// What changes with every symbol. It lives in registers while a block is coded.
+    type State: Copy;
+
+    /// The state, to be given back with [`Sink::close`] after at most [`BATCH`] symbols.
+    fn open(&mut self) -> Self::State;
+    fn close(&mut self, state: Self::State);
+    /// Symbol number `index` (table and symbol, or [`RAW`]), then the low `len` bits of `bits`; at most 16.
+    fn put(&mut self, state: &mut Self::State, index: usize, bits: u32, len: u32);
+    /// The same for a single symbol.
+    fn put_one(&mut self, index: usize, bits: u32, len: u32) {
+        let mut state = self.open();
+        self.put(&mut state, index, bits, len);
+        self.close(state);
+    }
+    /// Ends a restart interval.
+    fn restart(&mut self);
+}
+
+/// Joins the codes of up to four tables.
+pub(super) fn code_book(tables: &[Option<Codes>; TABLES]) -> Box<CodeBook> {
+    let mut book = Box::new([0; 2048]);
+    for (part, codes) in book.chunks_exact_mut(256).zip(tables) {
+        if let Some(codes) = codes {
+            part.copy_from_slice(codes);
+        }
+    }
+    book
+}
+
+/// Writes symbols with tables that are known.
+pub(super) struct Direct<'a> {
+    pub(super) bits: BitWriter<'a>,
+    book: Box<CodeBook>,
+    restarts: usize,
+}
+
+impl<'a> Direct<'a> {
+    pub(super) fn new(out: &'a mut Vec<u8>, book: Box<CodeBook>) -> Self {
+        Direct {
+            bits: BitWriter::new(out),
+            book,
+            restarts: 0,
+        }
+    }
+}
+
+impl Sink for Direct<'_> {
+    type State = Word;
+
+    #[inline(always)]
+    fn open(&mut self) -> Word {
+        self.bits.word
+    }
+
+    #[inline(always)]
+    fn close(&mut self, state: Word) {
+        self.bits.word = state;
+    }
+
+    #[inline(always)]
+    fn put(&mut self, state: &mut Word, index: usize, bits: u32, len: u32) {
+        let code = self.book[index % 2048];
+        state.put(self.bits.out, ((code >> 8) << len) | bits, (code & 0xff) + len);
+    }
+
+    fn restart(&mut self) {
+        self.bits.restart(self.restarts);
+        self.restarts += 1;
+    }
+}
+
+/// Collects and counts symbols.
+pub(super) struct Tokens {
+    /// Index, then 5 bits of length, then 16 extra bits.
+    list: Vec<u32>,
+    counts: Box<CodeBook>,
+    batch: [u32; BATCH],
+    /// Lengths of the list at the restarts.
+    restarts: Vec<usize>,
+}
+
+impl Tokens {
+    pub(super) fn new() -> Self {
+        Tokens {
+            list: Vec::new(),
+            counts: Box::new([0; 2048]),
+            batch: [0; BATCH],
+            restarts: Vec::new(),
+        }
+    }
+
+    /// Bytes in use.
+    pub(super) fn memory(&self) -> u64 {
+        4 * self.list.capacity() as u64
+    }
+
+    /// Room for at least `more` tokens.
+    pub(super) fn reserve(&mut self, more: usize) -> Result<(), std::collections::TryReserveError> {
+        self.list.try_reserve(more)
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.list.clear();
+        self.counts.fill(0);
+        self.restarts.clear();
+    }
+
+    /// How often each symbol of a table was used.
+    pub(super) fn frequencies(&self, table: usize) -> &[u32; 256] {
+        self.counts[256 * table..].first_chunk().unwrap_or(&[0; 256])
+    }
+
+    /// The best tables for what was counted; none for a table without a symbol.
+    pub(super) fn best_tables(&self) -> [Option<Spec>; TABLES] {
+        std::array::from_fn(|table| {
+            let frequencies = self.frequencies(table);
+            frequencies.iter().any(|&f| f > 0).then(|| Spec::optimal(frequencies))
+        })
+    }
+
+    /// Writes everything with the given codes, up to a byte boundary.
+    pub(super) fn write(&self, book: &CodeBook, out: &mut Vec<u8>) {
+        let mut bits = BitWriter::new(out);
+        let mut start = 0;
+        for (number, &end) in self.restarts.iter().enumerate() {
+            write_tokens(&self.list[start..end], book, &mut bits);
+            bits.restart(number);
+            start = end;
+        }
+        write_tokens(&self.list[start..], book, &mut bits);
+        bits.align();
+    }
+}
+
+impl Sink for Tokens {
+    /// How much of the batch is filled.
+    type State = usize;
+
+    #[inline(always)]
+    fn open(&mut self) -> usize {
+        0
+    }
+
+    #[inline(always)]
+    fn close(&mut self, filled: usize) {
+        self.list.extend_from_slice(&self.batch[..filled % (BATCH + 1)]);
+    }
+
+    #[inline(always)]
+    fn put(&mut self, filled: &mut usize, index: usize, bits: u32, len: u32) {
+        self.counts[index % 2048] += 1;
+        self.batch[*filled % BATCH] = ((index as u32) << 21) | (len << 16) | bits;
+        *filled += 1;
+    }
+
+    fn restart(&mut self) {
+        self.restarts.push(self.list.len());
+    }
+}
+
+fn write_tokens(tokens: &[u32], book: &CodeBook, bits: &mut BitWriter) {
+    let mut word = bits.word;
+    for &token in tokens {
+        let code = book[(token >> 21) as usize % 2048];
+        let len = (token >> 16) & 31;
+        word.put(bits.out, ((code >> 8) << len) | (token & 0xffff), (code & 0xff) + len);
+    }
+    bits.word = word;
+}

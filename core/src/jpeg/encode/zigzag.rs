@@ -1,0 +1,117 @@
+//! The zig-zag sequence (T.81 Figure A.6), for blocks that are held transposed.
+//!
+//! The vectorised transform leaves a block with its horizontal frequency as the row number. Turning it round
+//! would cost more than looking the positions up, so a [`Block`] stays as it is everywhere in the encoder.
+
+/// The coefficients of a block; the one of horizontal frequency `u` and vertical frequency `v` is at `8 u + v`.
+pub(super) type Block = [i16; 64];
+
+/// Row-major position of each coefficient of the zig-zag sequence.
+pub(super) const NATURAL: [u8; 64] = natural();
+
+/// Position in a [`Block`] of each coefficient of the zig-zag sequence.
+pub(super) const IN_BLOCK: [u8; 64] = in_block();
+
+/// Turns a set of positions in a [`Block`] into the same set of places in the zig-zag sequence.
+///
+/// Bit `i` of `mask` is position `i`. Each of the eight bytes is looked up; common blocks touch few entries.
+#[inline(always)]
+pub(super) fn zigzag_mask(mask: u64) -> u64 {
+    let bytes = mask.to_le_bytes();
+    let mut places = 0;
+    for (byte, table) in bytes.iter().zip(&SPREAD) {
+        places |= table[usize::from(*byte)];
+    }
+    places
+}
+
+/// The places in the zig-zag sequence of the coefficients that are not 0.
+pub(super) fn nonzero(block: &Block) -> u64 {
+    let mut places = 0;
+    for (k, &i) in IN_BLOCK.iter().enumerate() {
+        places |= u64::from(block[usize::from(i)] != 0) << k;
+    }
+    places
+}
+
+static SPREAD: [[u64; 256]; 8] = spread();
+
+const fn natural() -> [u8; 64] {
+    let mut order = [0; 64];
+    let (mut x, mut y, mut k) = (0i32, 0i32, 0);
+    while k < 64 {
+        order[k] = (8 * y + x) as u8;
+        // Even diagonals go up and to the right, odd ones down and to the left.
+        let up = (x + y) % 2 == 0;
+        if up && x == 7 {
+            y += 1;
+        } else if up && y == 0 {
+            x += 1;
+        } else if !up && y == 7 {
+            x += 1;
+        } else if !up && x == 0 {
+            y += 1;
+        } else if up {
+            x += 1;
+            y -= 1;
+        } else {
+            x -= 1;
+            y += 1;
+        }
+        k += 1;
+    }
+    order
+}
+
+const fn in_block() -> [u8; 64] {
+    let mut order = [0; 64];
+    let mut k = 0;
+    while k < 64 {
+        let (x, y) = (NATURAL[k] % 8, NATURAL[k] / 8);
+        order[k] = 8 * x + y;
+        k += 1;
+    }
+    order
+}
+
+const fn spread() -> [[u64; 256]; 8] {
+    let mut tables = [[0; 256]; 8];
+    let mut k = 0;
+    while k < 64 {
+        let (table, bit) = (IN_BLOCK[k] as usize / 8, IN_BLOCK[k] % 8);
+        let mut byte = 0;
+        while byte < 256 {
+            if (byte >> bit) & 1 == 1 {
+                tables[table][byte] |= 1 << k;
+            }
+            byte += 1;
+        }
+        k += 1;
+    }
+    tables
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sequence_is_that_of_figure_a6() {
+        assert_eq!(NATURAL[..16], [0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5]);
+        assert_eq!(NATURAL[63], 63);
+        let mut seen = NATURAL;
+        seen.sort_unstable();
+        assert!(seen.iter().enumerate().all(|(i, &n)| i == usize::from(n)));
+    }
+
+    #[test]
+    fn a_mask_is_permuted_like_its_coefficients() {
+        let mut state = 1u64;
+        for _ in 0..1000 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let mask = state ^ (state >> 29);
+            let block: Block = std::array::from_fn(|i| ((mask >> i) & 1) as i16);
+            assert_eq!(zigzag_mask(mask), nonzero(&block));
+        }
+    }
+}

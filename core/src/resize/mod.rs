@@ -1,0 +1,274 @@
+//! Cropping and resizing, row by row: memory for a few rows and for the output, never for the source.
+//!
+//! 8-bit rows are widened to 16 bits (`light`), pass the `vertical` and then the `horizontal` filter without being
+//! clamped in between, and are narrowed again. A `table` holds, for each direction, the weights that `filter`'s
+//! kernels give. A direction that only picks samples (same size, or nearest neighbour) skips its pass.
+
+mod filter;
+mod horizontal;
+mod light;
+mod table;
+#[cfg(test)]
+mod tests;
+mod vertical;
+
+use fearless_simd::Level;
+
+use crate::error::{Error, Result};
+use crate::image::Plane;
+use crate::limits::{Budget, Buffer};
+use crate::plan::Kernel;
+
+use light::Light;
+use table::Table;
+use vertical::Vertical;
+
+/// A part of a plane, in samples; it may be fractional, and may reach beyond the plane.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Rect {
+    pub(crate) left: f64,
+    pub(crate) top: f64,
+    pub(crate) width: f64,
+    pub(crate) height: f64,
+}
+
+/// What to make of one plane.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Spec {
+    /// Interleaved 8-bit samples in a pixel: 1 to 4.
+    pub(crate) channels: usize,
+    /// The last of 2 or 4 channels is alpha, not premultiplied: invisible colour does not bleed into its surroundings.
+    pub(crate) alpha: bool,
+    /// Resample in linear light: the colour channels follow the transfer curve of sRGB.
+    pub(crate) linear: bool,
+    /// Pixels in a source row, and rows.
+    pub(crate) source: (u32, u32),
+    /// What part of the source fills the output. Samples around it take part where the kernel reaches them; where
+    /// it reaches beyond the source, the samples within share the weight.
+    pub(crate) crop: Rect,
+    /// Width and height of the output.
+    pub(crate) size: (u32, u32),
+    pub(crate) kernel: Kernel,
+}
+
+/// Resamples one plane whose rows arrive one by one.
+pub(crate) struct Resampler {
+    budget: Budget,
+    level: Level,
+    light: Light,
+    kernel: Path,
+    horizontal: Table,
+    /// The source columns and rows that the output depends on; the others are not looked at.
+    columns: std::ops::Range<usize>,
+    rows: std::ops::Range<usize>,
+    stride: usize,
+    /// Rows that have been fed.
+    fed: usize,
+    target: Target,
+}
+
+/// What the vertical direction asks for.
+enum Path {
+    /// Source rows are copied; the horizontal direction picks samples as well.
+    Copy(Table),
+    /// Source rows are passed on.
+    Pass(Table, Wide),
+    /// Source rows are weighed.
+    Blend(Box<Vertical>, Wide),
+}
+
+/// A 16-bit source row, and one between the passes.
+struct Wide {
+    source: Buffer<i16>,
+    between: Buffer<i16>,
+}
+
+/// The output, from the row between the passes on.
+struct Target {
+    plane: Plane,
+    row: Buffer<i16>,
+    next: u32,
+}
+
+impl Resampler {
+    pub(crate) fn new(spec: &Spec, budget: &Budget) -> Result<Self> {
+        Self::with_level(spec, budget, Level::new())
+    }
+
+    fn with_level(spec: &Spec, budget: &Budget, level: Level) -> Result<Self> {
+        check(spec)?;
+        let channels = spec.channels;
+        let (width, height) = (spec.size.0 as usize, spec.size.1 as usize);
+        let across = (spec.crop.left, spec.crop.width);
+        let down = (spec.crop.top, spec.crop.height);
+        let mut horizontal = Table::new(
+            spec.kernel,
+            spec.source.0 as usize,
+            across,
+            width,
+            horizontal::ROUND,
+            budget,
+        )?;
+        let mut vertical = Table::new(spec.kernel, spec.source.1 as usize, down, height, 1, budget)?;
+        let (columns, rows) = (horizontal.reach(), vertical.reach());
+        horizontal.rebase(columns.start);
+        vertical.rebase(rows.start);
+
+        let used = columns.len() * channels;
+        let padded = used.next_multiple_of(vertical::LANES);
+        let slack = horizontal.stride * channels + horizontal::SLACK;
+        let wide = || -> Result<Wide> {
+            Ok(Wide {
+                source: budget.zeroed(padded, "resize row")?,
+                between: budget.zeroed(padded + slack, "resize row")?,
+            })
+        };
+        let kernel = match (vertical.pick, horizontal.pick) {
+            (true, true) => Path::Copy(vertical),
+            (true, false) => Path::Pass(vertical, wide()?),
+            (false, _) => Path::Blend(Box::new(Vertical::new(level, vertical, padded, budget)?), wide()?),
+        };
+        Ok(Resampler {
+            budget: budget.clone(),
+            level,
+            light: Light {
+                channels,
+                alpha: spec.alpha,
+                linear: spec.linear,
+            },
+            kernel,
+            horizontal,
+            columns,
+            rows,
+            stride: spec.source.0 as usize * channels,
+            fed: 0,
+            target: Target {
+                plane: Plane::new(spec.size.0, spec.size.1, channels, budget)?,
+                row: budget.zeroed(width * channels + horizontal::SLACK, "resize row")?,
+                next: 0,
+            },
+        })
+    }
+
+    /// Whether the output is finished: rows that still come are not needed.
+    pub(crate) fn complete(&self) -> bool {
+        self.fed >= self.rows.end
+    }
+
+    /// Takes the next source row: `width × channels` samples.
+    pub(crate) fn row(&mut self, row: &[u8]) -> Result<()> {
+        if row.len() != self.stride {
+            return Err(internal(format!(
+                "a row of {} samples where {} were announced",
+                row.len(),
+                self.stride
+            )));
+        }
+        let y = self.fed;
+        self.fed += 1;
+        if !self.rows.contains(&y) {
+            return Ok(());
+        }
+        if y.is_multiple_of(16) {
+            self.budget.check()?;
+        }
+        let channels = self.light.channels;
+        let row = &row[self.columns.start * channels..self.columns.end * channels];
+        let y = y - self.rows.start;
+        let (light, level, horizontal, target) = (self.light, self.level, &self.horizontal, &mut self.target);
+        match &mut self.kernel {
+            Path::Copy(table) => target.repeat(table, y, |_, out| horizontal::pick(horizontal, channels, row, out)),
+            Path::Pass(table, wide) => {
+                if table.window(target.next as usize).start == y {
+                    light.widen(level, row, &mut wide.between[..row.len()]);
+                }
+                target.repeat(table, y, |between, out| {
+                    horizontal::resample(level, horizontal, channels, &wide.between, between);
+                    light.narrow(level, between, out);
+                });
+            }
+            Path::Blend(vertical, wide) => {
+                light.widen(level, row, &mut wide.source[..row.len()]);
+                let Wide { source, between } = wide;
+                vertical.row(source, between, |between| {
+                    horizontal::resample(level, horizontal, channels, between, &mut target.row);
+                    light.narrow(level, &target.row, target.plane.row_mut(target.next));
+                    target.next += 1;
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The output. All rows have to have been fed, or as many as [`Resampler::complete`] asks for.
+    pub(crate) fn finish(self) -> Result<Plane> {
+        if !self.complete() {
+            return Err(internal(format!(
+                "{} rows came where {} are needed",
+                self.fed, self.rows.end
+            )));
+        }
+        Ok(self.target.plane)
+    }
+}
+
+impl Target {
+    /// Makes the output rows that source row `y` is picked for: the first one by `make`, the others by copying it.
+    fn repeat(&mut self, table: &Table, y: usize, mut make: impl FnMut(&mut [i16], &mut [u8])) {
+        let first = self.next;
+        while (self.next as usize) < table.len && table.window(self.next as usize).start == y {
+            if self.next == first {
+                make(&mut self.row, self.plane.row_mut(first));
+            } else {
+                let stride = self.plane.stride();
+                let from = first as usize * stride;
+                self.plane
+                    .data
+                    .copy_within(from..from + stride, self.next as usize * stride);
+            }
+            self.next += 1;
+        }
+    }
+}
+
+fn check(spec: &Spec) -> Result<()> {
+    let Spec {
+        channels,
+        alpha,
+        source,
+        crop,
+        size,
+        ..
+    } = *spec;
+    if !(1..=4).contains(&channels) || (alpha && channels % 2 != 0) {
+        return Err(internal(format!("{channels} channels, alpha {alpha}")));
+    }
+    if source.0 == 0 || source.1 == 0 {
+        return Err(internal(format!("a source of {} × {}", source.0, source.1)));
+    }
+    if size.0 == 0 || size.1 == 0 {
+        return Err(Error::bad_plan(format!(
+            "an output of {} × {}: both have to be above 0",
+            size.0, size.1
+        )));
+    }
+    let Rect {
+        left,
+        top,
+        width,
+        height,
+    } = crop;
+    if ![left, top, width, height].iter().all(|v| v.is_finite()) || width <= 0.0 || height <= 0.0 {
+        return Err(Error::bad_plan(format!(
+            "a crop of {width} × {height} at {left}, {top}: both have to be above 0"
+        )));
+    }
+    Ok(())
+}
+
+fn internal(reason: String) -> Error {
+    Error::Internal {
+        stage: "resizing",
+        reason,
+    }
+}

@@ -1,0 +1,225 @@
+//! The vertical pass: rows in, and out comes each output row as soon as its last source row is there.
+//!
+//! It runs before the horizontal one because it treats every column alike, whatever the channels, and leaves
+//! fewer rows for the pass that has to look at pixels. Rows are kept in pairs, interleaved sample by sample, as
+//! the multiply-and-add-neighbours instruction wants them: each row is interleaved once and used many times.
+//!
+//! Few source rows per output row are kept until they are used (*gather*). For many this would be most of the
+//! picture: then a block of rows is added to every output row that it belongs to (*scatter*). Both need memory
+//! for less than 40 rows, whatever the reduction.
+
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, Simd, dispatch};
+
+use crate::error::Result;
+use crate::limits::{Budget, Buffer};
+
+use super::table::{Table, WEIGHT_BITS};
+
+/// The most source rows per output row that are kept; from here on, running sums take less memory.
+const GATHER: usize = 32;
+/// Pairs in a block that is scattered.
+const BLOCK: usize = 4;
+/// The rows' lengths are a multiple of this, so that no kernel has a tail.
+pub(super) const LANES: usize = 64;
+
+pub(super) struct Vertical {
+    level: Level,
+    table: Table,
+    /// Samples in a row, a multiple of [`LANES`].
+    width: usize,
+    /// The even row that waits for its odd one.
+    held: Buffer<i16>,
+    /// Interleaved rows, two each; pair `p` is in slot `p % slots`.
+    pairs: Buffer<i16>,
+    slots: usize,
+    /// One running sum for each output row in flight, row `y` in slot `y % in_flight`. None when gathering.
+    sums: Buffer<i32>,
+    in_flight: usize,
+    /// Source rows taken so far.
+    taken: usize,
+    /// The next output row.
+    next: usize,
+    /// Rows that are interleaved and not scattered yet.
+    unscattered: usize,
+}
+
+impl Vertical {
+    /// `table` has to count rows from the first one it reaches; `width` is a multiple of [`LANES`].
+    pub(super) fn new(level: Level, table: Table, width: usize, budget: &Budget) -> Result<Self> {
+        debug_assert!(width.is_multiple_of(LANES) && table.window(0).start == 0);
+        let gather = table.longest <= GATHER;
+        let slots = if gather { table.longest / 2 + 2 } else { BLOCK };
+        let in_flight = if gather { 0 } else { overlap(&table) };
+        Ok(Vertical {
+            level,
+            table,
+            width,
+            held: budget.zeroed(width, "resize rows")?,
+            pairs: budget.zeroed(slots * 2 * width, "resize rows")?,
+            slots,
+            sums: budget.zeroed(in_flight * width, "resize sums")?,
+            in_flight,
+            taken: 0,
+            next: 0,
+            unscattered: 0,
+        })
+    }
+
+    /// Takes the next row within reach, and hands over the output rows that it completes, from top to bottom.
+    /// They are put into the front of `out`.
+    pub(super) fn row(&mut self, row: &[i16], out: &mut [i16], mut emit: impl FnMut(&[i16])) {
+        let last = self.taken + 1 == self.table.reach().end;
+        let slot = self.taken / 2 % self.slots;
+        let pair = &mut self.pairs[slot * 2 * self.width..][..2 * self.width];
+        if !self.taken.is_multiple_of(2) {
+            dispatch!(self.level, simd => interleave(simd, &self.held, row, pair));
+        } else if last {
+            // There is no odd row; its weight will be 0.
+            dispatch!(self.level, simd => interleave(simd, row, row, pair));
+        } else {
+            self.held.copy_from_slice(row);
+        }
+        self.taken += 1;
+        if !self.taken.is_multiple_of(2) && !last {
+            return;
+        }
+        if self.in_flight == 0 {
+            self.gather(out, &mut emit)
+        } else {
+            self.scatter(last, out, &mut emit)
+        }
+    }
+
+    fn gather(&mut self, out: &mut [i16], emit: &mut impl FnMut(&[i16])) {
+        while self.next < self.table.len && self.table.window(self.next).end <= self.taken {
+            let window = self.table.window(self.next);
+            let (first, end) = (window.start / 2, window.end.div_ceil(2));
+            let mut terms = [(0, &self.pairs[..0]); GATHER / 2 + 1];
+            for (term, pair) in terms.iter_mut().zip(first..end) {
+                *term = (
+                    pair_weights(&self.table, self.next, pair),
+                    slot(&self.pairs, self.width, pair % self.slots),
+                );
+            }
+            let terms = &terms[..end - first];
+            dispatch!(self.level, simd => weigh(simd, terms, &mut out[..self.width]));
+            self.next += 1;
+            emit(out);
+        }
+    }
+
+    fn scatter(&mut self, last: bool, out: &mut [i16], emit: &mut impl FnMut(&[i16])) {
+        self.unscattered += 1;
+        if self.unscattered < BLOCK && !last {
+            return;
+        }
+        let end = self.taken.div_ceil(2);
+        let first = end - self.unscattered;
+        self.unscattered = 0;
+        for y in self.next..self.table.len {
+            if self.table.window(y).start >= self.taken {
+                break;
+            }
+            let mut terms = [(0, &self.pairs[..0]); BLOCK];
+            for (term, pair) in terms.iter_mut().zip(first..end) {
+                *term = (
+                    pair_weights(&self.table, y, pair),
+                    slot(&self.pairs, self.width, pair % self.slots),
+                );
+            }
+            let terms = &terms[..end - first];
+            let sums = &mut self.sums[y % self.in_flight * self.width..][..self.width];
+            dispatch!(self.level, simd => accumulate(simd, terms, sums));
+            if self.table.window(y).end <= self.taken {
+                dispatch!(self.level, simd => settle(simd, sums, &mut out[..self.width]));
+                self.next += 1;
+                emit(out);
+            }
+        }
+    }
+}
+
+/// The two weights of a pair of rows in output row `y`, the even row's in the lower half.
+fn pair_weights(table: &Table, y: usize, pair: usize) -> i32 {
+    let [even, odd] = [0, 1].map(|odd| table.weight(y, 2 * pair + odd));
+    i32::from(odd) << 16 | i32::from(even as u16)
+}
+
+fn slot(pairs: &[i16], width: usize, slot: usize) -> &[i16] {
+    &pairs[slot * 2 * width..][..2 * width]
+}
+
+/// How many output rows at most need a source row and are not complete before it.
+fn overlap(table: &Table) -> usize {
+    let (mut most, mut first) = (1, 0);
+    for y in 0..table.len {
+        while table.window(first).end <= table.window(y).start {
+            first += 1;
+        }
+        most = most.max(y - first + 1);
+    }
+    most
+}
+
+#[inline(always)]
+fn interleave<S: Simd>(simd: S, even: &[i16], odd: &[i16], pair: &mut [i16]) {
+    let n = S::i16s::LEN;
+    let rows = even.chunks_exact(n).zip(odd.chunks_exact(n));
+    for ((even, odd), pair) in rows.zip(pair.chunks_exact_mut(2 * n)) {
+        let (low, high) = S::i16s::from_slice(simd, even).interleave(S::i16s::from_slice(simd, odd));
+        low.store_slice(&mut pair[..n]);
+        high.store_slice(&mut pair[n..]);
+    }
+}
+
+/// One output row as the sum of its weighted pairs.
+#[inline(always)]
+fn weigh<S: Simd>(simd: S, terms: &[(i32, &[i16])], out: &mut [i16]) {
+    let n = S::i16s::LEN;
+    let half = S::i32s::splat(simd, 1 << (WEIGHT_BITS - 1));
+    for (i, out) in out.chunks_exact_mut(2 * n).enumerate() {
+        let mut sums = [half; 4];
+        for &(weights, pair) in terms {
+            let weights: S::i16s = S::i32s::splat(simd, weights).bitcast();
+            let pair = &pair[i * 4 * n..][..4 * n];
+            for (k, sum) in sums.iter_mut().enumerate() {
+                *sum += S::i16s::from_slice(simd, &pair[k * n..][..n]).pairwise_dot_product(weights);
+            }
+        }
+        let [a, b, c, d] = sums.map(|sum| sum >> WEIGHT_BITS);
+        a.saturating_narrow(b).store_slice(&mut out[..n]);
+        c.saturating_narrow(d).store_slice(&mut out[n..]);
+    }
+}
+
+/// Adds a block of weighted pairs to an output row's sums.
+#[inline(always)]
+fn accumulate<S: Simd>(simd: S, terms: &[(i32, &[i16])], sums: &mut [i32]) {
+    let n = S::i16s::LEN;
+    for (i, sums) in sums.chunks_exact_mut(n).enumerate() {
+        let (low, high) = sums.split_at_mut(n / 2);
+        let mut a = S::i32s::from_slice(simd, low);
+        let mut b = S::i32s::from_slice(simd, high);
+        for &(weights, pair) in terms {
+            let weights: S::i16s = S::i32s::splat(simd, weights).bitcast();
+            let pair = &pair[i * 2 * n..][..2 * n];
+            a += S::i16s::from_slice(simd, &pair[..n]).pairwise_dot_product(weights);
+            b += S::i16s::from_slice(simd, &pair[n..]).pairwise_dot_product(weights);
+        }
+        a.store_slice(low);
+        b.store_slice(high);
+    }
+}
+
+/// Rounds an output row's sums, and clears them for the row that takes their place.
+#[inline(always)]
+fn settle<S: Simd>(simd: S, sums: &mut [i32], out: &mut [i16]) {
+    let n = S::i16s::LEN;
+    let half = S::i32s::splat(simd, 1 << (WEIGHT_BITS - 1));
+    for (sums, out) in sums.chunks_exact_mut(n).zip(out.chunks_exact_mut(n)) {
+        let [a, b] = [0, n / 2].map(|at| (S::i32s::from_slice(simd, &sums[at..][..n / 2]) + half) >> WEIGHT_BITS);
+        a.saturating_narrow(b).store_slice(out);
+        sums.fill(0);
+    }
+}
