@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 
 mod decode;
+#[cfg(feature = "avif")]
+mod encode;
 mod error;
 mod format;
 mod image;

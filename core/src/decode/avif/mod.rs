@@ -8,6 +8,8 @@ mod obu;
 mod profile;
 mod sequence;
 mod source;
+#[cfg(test)]
+mod tests;
 
 use boxes::{Reader, bad};
 use convert::{Levels, Matrix, Rgb, unpremultiply};
