@@ -1,8 +1,13 @@
 //! A safe door to rav1d, the Rust port of the AV1 decoder dav1d.
 //!
 //! rav1d offers dav1d's C interface only, so that calling it needs `unsafe`. This crate fences that in: it opens a
-//! single-threaded decoder without logging, hands it open bitstream units one by one, and gives back pictures whose
-//! rows are slices. Pictures live in memory from an allocator of ours, which knows a limit and fails politely.
+//! decoder without logging, hands it open bitstream units one by one, and gives back pictures whose rows are slices.
+//! Pictures live in memory from an allocator of ours, which knows a limit and fails politely.
+//!
+//! Frames are decoded by rav1d's own threads, for two reasons. A panic ends a thread of the decoder's, while one below a
+//! function of the C interface would abort the process. And rav1d 1.1 does panic for every damaged frame that it decodes
+//! in the calling thread: the error path of `rav1d_submit_frame` unwraps a frame header that `rav1d_decode_frame_exit`
+//! has taken. After such a panic [`Decoder::picture`] never returns: call it from a thread that may be left behind.
 //!
 //! ```
 //! let settings = keenpix_avif_decode::Settings { pixels: 1 << 24, bytes: 64 << 20, ..Default::default() };
@@ -70,11 +75,15 @@ pub struct Settings {
 /// A decoder for one image.
 pub struct Decoder {
     context: Option<Dav1dContext>,
-    memory: Arc<memory::Memory>,
+    /// The allocator's account: frames are allocated as long as the decoder lives.
+    _memory: Arc<memory::Memory>,
 }
 
+/// Two frames in work at most, because one would be decoded in the calling thread; each takes a thread.
+const FRAMES_IN_WORK: i32 = 2;
+
 impl Decoder {
-    /// Opens a decoder. It starts no thread.
+    /// Opens a decoder, which starts its threads.
     pub fn new(settings: &Settings) -> Result<Self, Error> {
         let memory = Arc::new(memory::Memory::new(settings.bytes));
         let mut raw = MaybeUninit::<Dav1dSettings>::uninit();
@@ -82,8 +91,8 @@ impl Decoder {
         unsafe { dav1d_default_settings(NonNull::from(&mut raw).cast()) };
         // SAFETY: the call above has written every field.
         let mut raw = unsafe { raw.assume_init() };
-        raw.n_threads = 1;
-        raw.max_frame_delay = 1;
+        raw.n_threads = FRAMES_IN_WORK;
+        raw.max_frame_delay = FRAMES_IN_WORK;
         raw.apply_grain = 1;
         raw.operating_point = settings.operating_point.min(31).into();
         raw.all_layers = settings.layers.into();
@@ -93,10 +102,13 @@ impl Decoder {
         raw.logger = unsafe { Dav1dLogger::new(None, None) };
         let mut context: Option<Dav1dContext> = None;
         // SAFETY: both point to initialised values of the right types that outlive the call. The allocator's cookie
-        // points into `memory`, which every `Decoder` and every `Picture` keeps alive by its `Arc`.
+        // points into `memory`, which the decoder keeps alive by its `Arc`.
         let result = unsafe { dav1d_open(Some(NonNull::from(&mut context)), Some(NonNull::from(&mut raw))) };
         check(result)?;
-        Ok(Decoder { context, memory })
+        Ok(Decoder {
+            context,
+            _memory: memory,
+        })
     }
 
     /// Hands over open bitstream units; one at a time lets the caller stop between frames. `false` means that a
@@ -126,16 +138,20 @@ impl Decoder {
     /// The next picture, if there is one. Without [`Settings::layers`] this also ends a layered image: it gives the
     /// highest layer that has arrived, so call it when everything is sent or when [`Decoder::send`] asks for it.
     pub fn picture(&mut self) -> Result<Option<Picture>, Error> {
-        let mut raw = Dav1dPicture::default();
-        // SAFETY: the context comes from `dav1d_open` and is not closed; `raw` is valid for writes.
-        let result = unsafe { dav1d_get_picture(self.context, Some(NonNull::from(&mut raw))) };
-        if result == AGAIN {
-            return Ok(None);
+        // The first call after new data looks for finished pictures only; the second one ends those in work.
+        for _ in 0..2 {
+            let mut raw = Dav1dPicture::default();
+            // SAFETY: the context comes from `dav1d_open` and is not closed; `raw` is valid for writes.
+            let result = unsafe { dav1d_get_picture(self.context, Some(NonNull::from(&mut raw))) };
+            if result == AGAIN {
+                continue;
+            }
+            // Made before the check, so that whatever came is released again.
+            let picture = Picture::new(raw);
+            check(result)?;
+            return picture.ok_or(Error::Invalid).map(Some);
         }
-        // Made before the check, so that whatever came is released again.
-        let picture = Picture::new(raw, Arc::clone(&self.memory));
-        check(result)?;
-        picture.ok_or(Error::Invalid).map(Some)
+        Ok(None)
     }
 }
 

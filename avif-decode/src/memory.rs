@@ -39,10 +39,19 @@ impl Memory {
     }
 }
 
-/// The allocator to give to a decoder. Whoever holds the decoder or a picture of it has to hold `memory` as well.
+/// What goes along with a picture's allocation: its layout, and the account to give it back to. Pictures may be released
+/// by a worker thread that ends after the decoder was closed, so that each one holds the account itself.
+struct Allocation {
+    layout: Layout,
+    memory: Arc<Memory>,
+}
+
+/// The allocator to give to a decoder. Whoever holds the decoder has to hold `memory` as well.
 pub(crate) fn allocator(memory: &Arc<Memory>) -> Dav1dPicAllocator {
     Dav1dPicAllocator {
-        cookie: Some(SendSyncNonNull::from_ref(&**memory).cast()),
+        cookie: NonNull::new(Arc::as_ptr(memory).cast_mut())
+            // SAFETY: `Memory` holds numbers that any thread may read and change.
+            .map(|pointer| unsafe { SendSyncNonNull::new_unchecked(pointer) }.cast()),
         alloc_picture_callback: Some(allocate),
         release_picture_callback: Some(release),
     }
@@ -103,12 +112,16 @@ const NO_MEMORY: Dav1dResult = Dav1dResult(-libc::ENOMEM);
 /// # Safety
 ///
 /// `picture` must be valid for reads and writes, and `cookie` be the one of [`allocator`], whose `Memory` is alive.
+/// That is so because only calls to the decoder allocate pictures, and its owner holds the `Memory`.
 unsafe extern "C" fn allocate(picture: *mut Dav1dPicture, cookie: Option<SendSyncNonNull<c_void>>) -> Dav1dResult {
     let Some(cookie) = cookie.map(|cookie| cookie.cast::<Memory>()) else {
         return NO_MEMORY;
     };
-    // SAFETY: the cookie is the pointer that `allocator` has made from a `&Memory` that is still alive.
-    let memory = unsafe { cookie.as_ref() };
+    let memory = cookie.as_ptr().as_ptr().cast_const();
+    // SAFETY: the cookie is the pointer that `allocator` has made from an `Arc` that is still alive.
+    unsafe { Arc::increment_strong_count(memory) };
+    // SAFETY: takes over the count that was added above.
+    let memory = unsafe { Arc::from_raw(memory) };
     // SAFETY: the caller vouches for the picture.
     let picture = unsafe { &mut *picture };
     let Some(plan) = Plan::new(picture) else {
@@ -132,28 +145,25 @@ unsafe extern "C" fn allocate(picture: *mut Dav1dPicture, cookie: Option<SendSyn
         has_chroma.then(|| plane(plan.luma + plan.chroma)),
     ];
     picture.stride = [plan.luma_stride as isize, plan.chroma_stride as isize];
-    // `release` sees neither size nor layout: the allocation's own layout goes along.
-    picture.allocator_data = Some(SendSyncNonNull::from_box(Box::new(layout)).cast());
+    picture.allocator_data = Some(SendSyncNonNull::from_box(Box::new(Allocation { layout, memory })).cast());
     Dav1dResult(0)
 }
 
 /// # Safety
 ///
 /// `picture` must hold the data and the allocator's data of a picture that [`allocate`] has filled, and come here
-/// once; `cookie` as there.
-unsafe extern "C" fn release(picture: *mut Dav1dPicture, cookie: Option<SendSyncNonNull<c_void>>) {
+/// once.
+unsafe extern "C" fn release(picture: *mut Dav1dPicture, _cookie: Option<SendSyncNonNull<c_void>>) {
     // SAFETY: the caller vouches for the picture.
     let picture = unsafe { &mut *picture };
-    let (Some(start), Some(data), Some(cookie)) = (picture.data[0], picture.allocator_data, cookie) else {
+    let (Some(start), Some(data)) = (picture.data[0], picture.allocator_data) else {
         return;
     };
     // SAFETY: `allocate` has made it from a box of this type, and a picture is released once.
-    let layout = unsafe { data.cast::<Layout>().into_box() };
+    let allocation = unsafe { data.cast::<Allocation>().into_box() };
     // SAFETY: `start` comes from `alloc_zeroed` with this very layout.
-    unsafe { dealloc(start.as_ptr().cast(), *layout) };
-    let memory = cookie.cast::<Memory>();
-    // SAFETY: the cookie is the pointer that `allocator` has made from a `&Memory` that is still alive.
-    unsafe { memory.as_ref() }.release(layout.size() as u64);
+    unsafe { dealloc(start.as_ptr().cast(), allocation.layout) };
+    allocation.memory.release(allocation.layout.size() as u64);
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! A decoded picture: planes whose rows are slices.
 
 use std::ptr::NonNull;
-use std::sync::Arc;
 
 use rav1d::include::dav1d::headers::{
     DAV1D_PIXEL_LAYOUT_I400, DAV1D_PIXEL_LAYOUT_I420, DAV1D_PIXEL_LAYOUT_I422, DAV1D_PIXEL_LAYOUT_I444,
@@ -9,16 +8,16 @@ use rav1d::include::dav1d::headers::{
 use rav1d::include::dav1d::picture::Dav1dPicture;
 use rav1d::src::lib::dav1d_picture_unref;
 
-use crate::memory::Memory;
-
 /// A decoded picture.
 pub struct Picture {
     raw: Dav1dPicture,
     width: usize,
     height: usize,
-    /// Held because the allocator's cookie inside `raw` points to it.
-    _memory: Arc<Memory>,
 }
+
+// SAFETY: a picture is made of counted references to structures that rav1d's own threads share, and nobody writes to them
+// once it is given out.
+unsafe impl Send for Picture {}
 
 /// What the sequence header says about colour, as code points of ITU-T H.273.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,15 +34,10 @@ pub struct Colour {
 
 impl Picture {
     /// Takes over what rav1d has given; `None` if that is no picture.
-    pub(crate) fn new(raw: Dav1dPicture, memory: Arc<Memory>) -> Option<Self> {
+    pub(crate) fn new(raw: Dav1dPicture) -> Option<Self> {
         let width = usize::try_from(raw.p.w).unwrap_or(0);
         let height = usize::try_from(raw.p.h).unwrap_or(0);
-        let picture = Picture {
-            raw,
-            width,
-            height,
-            _memory: memory,
-        };
+        let picture = Picture { raw, width, height };
         let complete = (0..picture.planes()).all(|plane| picture.raw.data[plane].is_some());
         (width > 0 && height > 0 && complete).then_some(picture)
     }
@@ -156,8 +150,7 @@ impl Picture {
 
 impl Drop for Picture {
     fn drop(&mut self) {
-        // SAFETY: `raw` was filled by `dav1d_get_picture` (or is empty), and is released once; the allocator's cookie
-        // is alive because `_memory` is dropped after this.
+        // SAFETY: `raw` was filled by `dav1d_get_picture` (or is empty), and is released once.
         unsafe { dav1d_picture_unref(Some(NonNull::from(&mut self.raw))) };
     }
 }

@@ -43,7 +43,13 @@ impl Context {
         let mut raw = Box::new(MaybeUninit::<aom::aom_codec_ctx_t>::zeroed());
         // SAFETY: `raw` and `config` are valid for the call; the configuration is copied.
         let result = unsafe {
-            aom::aom_codec_enc_init_ver(raw.as_mut_ptr(), interface, &config, 0, aom::AOM_ENCODER_ABI_VERSION as c_int)
+            aom::aom_codec_enc_init_ver(
+                raw.as_mut_ptr(),
+                interface,
+                &config,
+                0,
+                aom::AOM_ENCODER_ABI_VERSION as c_int,
+            )
         };
         // SAFETY: all bits zero is a valid value of this struct of pointers and numbers, and libaom has filled it in.
         let raw = unsafe { raw.assume_init() };
@@ -95,7 +101,9 @@ impl Context {
             // SAFETY: the context is initialised, and the iterator starts as a null pointer, as libaom wants it.
             let packet = unsafe { aom::aom_codec_get_cx_data(&mut *self.0, &mut iterator) };
             // SAFETY: libaom gives null, or a packet that is valid up to the next call to the context.
-            let Some(packet) = (unsafe { packet.as_ref() }) else { return };
+            let Some(packet) = (unsafe { packet.as_ref() }) else {
+                return;
+            };
             if packet.kind == aom::AOM_CODEC_CX_FRAME_PKT {
                 // SAFETY: the kind says which member of the union is in use.
                 let frame = unsafe { packet.data.frame };
@@ -125,7 +133,11 @@ impl Context {
         };
         // SAFETY: the context is initialised.
         let (error, detail) = unsafe { (aom::aom_codec_error(&*self.0), aom::aom_codec_error_detail(&*self.0)) };
-        Err(Error(format!("libaom: {} {}", text(error), text(detail)).trim_end().to_owned()))
+        Err(Error(
+            format!("libaom: {} {}", text(error), text(detail))
+                .trim_end()
+                .to_owned(),
+        ))
     }
 }
 

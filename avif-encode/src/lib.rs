@@ -127,10 +127,17 @@ impl Image<'_> {
         }
         let expected = if self.chroma == Chroma::None { 1 } else { 3 };
         if self.planes.len() != expected {
-            return Err(Error(format!("{} planes where {expected} were expected", self.planes.len())));
+            return Err(Error(format!(
+                "{} planes where {expected} were expected",
+                self.planes.len()
+            )));
         }
         for (index, plane) in self.planes.iter().enumerate() {
-            let (columns, rows) = if index == 0 { (width, height) } else { self.chroma.size(width, height) };
+            let (columns, rows) = if index == 0 {
+                (width, height)
+            } else {
+                self.chroma.size(width, height)
+            };
             let needed = (plane.stride as u64) * u64::from(rows - 1) + u64::from(columns);
             if plane.stride < columns as usize || plane.stride > 1 << 20 || (plane.samples.len() as u64) < needed {
                 let (stride, len) = (plane.stride, plane.samples.len());
@@ -148,7 +155,9 @@ mod tests {
 
     fn planes(width: u32, height: u32, chroma: Chroma) -> Vec<Vec<u8>> {
         let ramp = |(width, height): (u32, u32), seed: u32| {
-            (0..width * height).map(|i| (i % width * 3 + i / width * 5 + seed) as u8).collect()
+            (0..width * height)
+                .map(|i| (i % width * 3 + i / width * 5 + seed) as u8)
+                .collect()
         };
         let mut planes = vec![ramp((width, height), 0)];
         if chroma != Chroma::None {
@@ -163,7 +172,13 @@ mod tests {
         for chroma in [Chroma::None, Chroma::Half, Chroma::HalfWidth, Chroma::Full] {
             for (width, height) in [(1, 1), (3, 2), (17, 33), (64, 65)] {
                 let data = planes(width, height, chroma);
-                let stride = |index| if index == 0 { width } else { chroma.size(width, height).0 };
+                let stride = |index| {
+                    if index == 0 {
+                        width
+                    } else {
+                        chroma.size(width, height).0
+                    }
+                };
                 let planes: Vec<Plane> = data
                     .iter()
                     .enumerate()
@@ -204,7 +219,10 @@ mod tests {
                 chroma,
                 planes,
             };
-            assert!(encode(&image, &Settings::default()).is_err(), "{width} × {height}, {chroma:?}");
+            assert!(
+                encode(&image, &Settings::default()).is_err(),
+                "{width} × {height}, {chroma:?}"
+            );
         };
         refuse(0, 8, Chroma::None, &[plane(8)]);
         refuse(8, 65_536, Chroma::None, &[plane(8)]);

@@ -25,7 +25,9 @@ impl<'a> Reader<'a> {
     pub(super) fn bytes(&mut self, len: usize) -> Result<&'a [u8]> {
         let (head, tail) = self.0.split_at_checked(len).ok_or_else(|| {
             let left = self.0.len();
-            bad(format!("a box ends after {left} bytes where a field of {len} was expected"))
+            bad(format!(
+                "a box ends after {left} bytes where a field of {len} was expected"
+            ))
         })?;
         self.0 = tail;
         Ok(head)
@@ -109,17 +111,25 @@ impl<'a> Reader<'a> {
             self.bytes(16)?;
         }
         let header = (before - self.0.len()) as u64;
-        let len = size.checked_sub(header).ok_or_else(|| bad(format!("a box {} of {size} bytes", name(kind))))?;
+        let len = size
+            .checked_sub(header)
+            .ok_or_else(|| bad(format!("a box {} of {size} bytes", name(kind))))?;
         let available = self.0.len() as u64;
         if len > available && !cut {
-            return Err(bad(format!("a box {} of {len} bytes where its parent has {available}", name(kind))));
+            return Err(bad(format!(
+                "a box {} of {len} bytes where its parent has {available}",
+                name(kind)
+            )));
         }
         let body = self.bytes(len.min(available) as usize)?;
         if len > available && kind != *b"mdat" {
             let reason = format!("the box {} has {available} of its {len} bytes", name(kind));
             return Err(Error::truncated(Format::Avif, reason));
         }
-        Ok(Some(Atom { kind, body: Reader(body) }))
+        Ok(Some(Atom {
+            kind,
+            body: Reader(body),
+        }))
     }
 }
 
@@ -167,9 +177,14 @@ mod tests {
             let data = [0, 0, 0, size, b'a', b'b', b'c', b'd', 0, 0];
             assert!(Reader(&data).next_box().is_err(), "{size}");
         }
-        let cut = Reader(&[0, 0, 0, 99, b'm', b'd', b'a', b't', 1]).next_file_box().unwrap().unwrap();
+        let cut = Reader(&[0, 0, 0, 99, b'm', b'd', b'a', b't', 1])
+            .next_file_box()
+            .unwrap()
+            .unwrap();
         assert_eq!(cut.body.0, [1]);
-        let error = Reader(&[0, 0, 0, 99, b'm', b'e', b't', b'a', 1]).next_file_box().unwrap_err();
+        let error = Reader(&[0, 0, 0, 99, b'm', b'e', b't', b'a', 1])
+            .next_file_box()
+            .unwrap_err();
         assert_eq!(error.code(), "TRUNCATED");
     }
 }

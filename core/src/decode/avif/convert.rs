@@ -41,7 +41,10 @@ impl Matrix {
 
     /// Whether this is the Y'CbCr of JPEG.
     pub(super) fn is_bt601(self) -> bool {
-        self == Matrix::Luma { red: 0.299, blue: 0.114 }
+        self == Matrix::Luma {
+            red: 0.299,
+            blue: 0.114,
+        }
     }
 }
 
@@ -52,7 +55,11 @@ impl Levels {
     /// For luma, grey, alpha, red, green and blue.
     pub(super) fn luma(bits: u8, full_range: bool) -> Self {
         let scale = f64::from(1u32 << (bits - 8));
-        let (low, span) = if full_range { (0.0, top(bits)) } else { (16.0 * scale, 219.0 * scale) };
+        let (low, span) = if full_range {
+            (0.0, top(bits))
+        } else {
+            (16.0 * scale, 219.0 * scale)
+        };
         Levels::new(bits, |sample| (sample - low) * 255.0 / span)
     }
 
@@ -64,7 +71,11 @@ impl Levels {
     }
 
     fn new(bits: u8, level: impl Fn(f64) -> f64) -> Self {
-        Levels((0..1u32 << bits).map(|sample| level(f64::from(sample)).round().clamp(0.0, 255.0) as u8).collect())
+        Levels(
+            (0..1u32 << bits)
+                .map(|sample| level(f64::from(sample)).round().clamp(0.0, 255.0) as u8)
+                .collect(),
+        )
     }
 
     pub(super) fn map(&self, samples: &[u16], levels: &mut [u8]) {
@@ -105,7 +116,9 @@ struct Coefficients {
 impl Rgb {
     pub(super) fn new(shape: Shape, matrix: Matrix, full_range: bool, budget: &Budget) -> Result<Self> {
         if matrix == Matrix::Identity && (shape.half_width || shape.half_height) {
-            return Err(Error::unsupported("AVIF of red, green and blue planes with halved planes"));
+            return Err(Error::unsupported(
+                "AVIF of red, green and blue planes with halved planes",
+            ));
         }
         let row = |width: usize| budget.zeroed(width, "rows of colours");
         let half = shape.plane(1).0;
@@ -167,26 +180,38 @@ impl Rgb {
     /// three quarters of the nearest and one quarter of the next, in both directions.
     fn upsample(&mut self, samples: &Samples, plane: usize, y: usize) {
         let Shape {
-            half_width, half_height, ..
+            half_width,
+            half_height,
+            ..
         } = self.shape;
         let Self { chroma, near, far, .. } = self;
         let out = &mut chroma[plane][..];
         let rows = samples.shape().plane(1).1;
         if half_height {
             let at = y / 2;
-            let beside = if y % 2 == 0 { at.saturating_sub(1) } else { (at + 1).min(rows - 1) };
+            let beside = if y % 2 == 0 {
+                at.saturating_sub(1)
+            } else {
+                (at + 1).min(rows - 1)
+            };
             samples.copy_row(plane + 1, at, near);
             samples.copy_row(plane + 1, beside, far);
-            near.iter_mut().zip(far.iter()).for_each(|(near, &far)| *near = 3 * *near + far);
+            near.iter_mut()
+                .zip(far.iter())
+                .for_each(|(near, &far)| *near = 3 * *near + far);
         } else {
             samples.copy_row(plane + 1, y, near);
             near.iter_mut().for_each(|near| *near *= 4);
         }
         if !half_width {
-            out.iter_mut().zip(near.iter()).for_each(|(out, &sample)| *out = sample * 4);
+            out.iter_mut()
+                .zip(near.iter())
+                .for_each(|(out, &sample)| *out = sample * 4);
             return;
         }
-        let (Some(&first), Some(&last)) = (near.first(), near.last()) else { return };
+        let (Some(&first), Some(&last)) = (near.first(), near.last()) else {
+            return;
+        };
         // Each pair of neighbours makes the two pixels between their centres.
         if let Some(out) = out.first_mut() {
             *out = 4 * first;
@@ -233,7 +258,9 @@ impl Coefficients {
 
 /// Divides a pixel's colours by its alpha.
 pub(super) fn unpremultiply(pixel: &mut [u8]) {
-    let Some((&mut alpha, colours)) = pixel.split_last_mut() else { return };
+    let Some((&mut alpha, colours)) = pixel.split_last_mut() else {
+        return;
+    };
     if alpha == 0 || alpha == 255 {
         return;
     }
@@ -259,7 +286,13 @@ mod tests {
                 assert_eq!(Levels::chroma(bits, range).0[128 * scale], 128);
             }
         }
-        assert!(Levels::luma(8, true).0.iter().zip(0..).all(|(&level, sample)| i32::from(level) == sample));
+        assert!(
+            Levels::luma(8, true)
+                .0
+                .iter()
+                .zip(0..)
+                .all(|(&level, sample)| i32::from(level) == sample)
+        );
         let mut levels = [0; 2];
         Levels::luma(8, true).map(&[7, 9999], &mut levels);
         assert_eq!(levels, [7, 255]);
@@ -267,7 +300,16 @@ mod tests {
 
     #[test]
     fn matrices_give_white_for_white_and_grey_for_grey() {
-        for matrix in [Matrix::Luma { red: 0.299, blue: 0.114 }, Matrix::Luma { red: 0.2126, blue: 0.0722 }] {
+        for matrix in [
+            Matrix::Luma {
+                red: 0.299,
+                blue: 0.114,
+            },
+            Matrix::Luma {
+                red: 0.2126,
+                blue: 0.0722,
+            },
+        ] {
             for bits in [8u8, 10, 12] {
                 for full in [true, false] {
                     let c = Coefficients::new(matrix, bits, full);
@@ -276,7 +318,8 @@ mod tests {
                     assert_eq!(((white - c.low) * c.luma + (1 << 15)) >> 16, 255);
                     assert_eq!(c.middle, 128 * scale * 16);
                     // The largest sums stay far from overflow.
-                    let most = i64::from(c.middle) * i64::from(c.blue.max(c.red).max(c.green[0].abs() + c.green[1].abs()));
+                    let most =
+                        i64::from(c.middle) * i64::from(c.blue.max(c.red).max(c.green[0].abs() + c.green[1].abs()));
                     assert!(most < i64::from(i32::MAX), "{most}");
                 }
             }

@@ -1,5 +1,10 @@
 //! AV1 data to samples: one picture, or a grid of them put together.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
 use keenpix_avif_decode as av1;
 
 use super::boxes::bad;
@@ -15,7 +20,10 @@ const MOST_FRAMES: usize = 8;
 
 /// Decoded samples, in the depth they were coded with.
 pub(super) enum Samples {
-    Picture(av1::Picture, #[expect(dead_code, reason = "held until the picture's memory is free")] Reserved),
+    Picture(
+        av1::Picture,
+        #[expect(dead_code, reason = "held until the picture's memory is free")] Reserved,
+    ),
     Canvas(Canvas),
 }
 
@@ -79,7 +87,10 @@ impl Samples {
             Samples::Picture(picture, _) => copy_row(picture, plane, y, row),
             Samples::Canvas(canvas) => {
                 let width = canvas.shape.plane(plane).0;
-                let samples = canvas.planes.get(plane).and_then(|plane| plane.get(y * width..)?.get(..width));
+                let samples = canvas
+                    .planes
+                    .get(plane)
+                    .and_then(|plane| plane.get(y * width..)?.get(..width));
                 for (to, &from) in row.iter_mut().zip(samples.unwrap_or_default()) {
                     *to = from;
                 }
@@ -111,7 +122,10 @@ fn decode_grid(coded: &Coded, budget: &Budget) -> Result<Canvas> {
         // Chroma samples have to meet at the seams.
         let odd = |size: u32, half: bool| half && size % 2 == 1;
         if odd(tile.width, shape.half_width) || odd(tile.height, shape.half_height) {
-            return Err(bad(format!("grid tiles of {} × {} with halved chroma", tile.width, tile.height)));
+            return Err(bad(format!(
+                "grid tiles of {} × {} with halved chroma",
+                tile.width, tile.height
+            )));
         }
         let canvas = match &mut canvas {
             Some(canvas) if canvas.shape == shape => canvas,
@@ -119,7 +133,12 @@ fn decode_grid(coded: &Coded, budget: &Budget) -> Result<Canvas> {
             None => canvas.insert(Canvas::new(shape, budget)?),
         };
         let (row, column) = (index / coded.columns as usize, index % coded.columns as usize);
-        canvas.paste(&picture, column * tile.width as usize, row * tile.height as usize, budget)?;
+        canvas.paste(
+            &picture,
+            column * tile.width as usize,
+            row * tile.height as usize,
+            budget,
+        )?;
     }
     canvas.ok_or_else(|| bad("a grid without tiles"))
 }
@@ -172,48 +191,107 @@ fn shape_of(picture: &av1::Picture) -> Shape {
 }
 
 /// Decodes one tile. What it costs is booked before it starts: the sequence header tells the size of a frame, and the
-/// units tell how many there are. The decoder refuses what goes beyond. It is fed unit by unit, so that the deadline
-/// is looked at between frames.
+/// units tell how many there are. The decoder refuses what goes beyond.
+///
+/// It works in a thread of its own, which is left behind when the deadline passes: a frame can't be stopped halfway. The
+/// thread keeps what it has booked until it ends, and it ends with the frame that it is at.
 fn decode_tile(tile: &Tile, budget: &Budget) -> Result<(av1::Picture, Reserved)> {
     let (data, _booked) = tile.data.bytes(budget)?;
     let cost = Cost::of(tile, &data)?;
     let pictures = budget.reserve(cost.pictures)?;
-    let work = budget.reserve(cost.work.saturating_add(data.len() as u64))?;
-
-    let settings = av1::Settings {
-        pixels: u32::try_from(cost.pixels).unwrap_or(u32::MAX),
-        bytes: cost.pictures,
-        operating_point: tile.operating_point,
-        layers: tile.layer.is_some(),
+    let job = Job {
+        settings: av1::Settings {
+            pixels: u32::try_from(cost.pixels).unwrap_or(u32::MAX),
+            bytes: cost.pictures,
+            operating_point: tile.operating_point,
+            layers: tile.layer.is_some(),
+        },
+        layer: tile.layer,
+        stop: Arc::default(),
+        _work: budget.reserve(cost.work.saturating_add(2 * data.len() as u64))?,
+        data: data.into_owned(),
     };
-    let failed = |error| failure(error, cost.pictures);
-    let mut decoder = av1::Decoder::new(&settings).map_err(failed)?;
-    let wanted = |picture: &av1::Picture| tile.layer.is_none_or(|layer| layer == u16::from(picture.layer()));
-    let mut found = None;
-    'units: for unit in obu::units(&data) {
-        let unit = unit?;
-        while !decoder.send(unit.bytes).map_err(failed)? {
-            found = decoder.picture().map_err(failed)?.filter(wanted);
-            if found.is_some() {
-                break 'units;
-            }
-            budget.check()?;
+    let stop = StopOnDrop(Arc::clone(&job.stop));
+    let (sender, receiver) = mpsc::sync_channel(1);
+    let thread = std::thread::Builder::new().name("keenpix-av1".into());
+    let spawned = thread.spawn(move || {
+        let result = job.run();
+        drop(job);
+        // Nobody may be left to take it.
+        let _ = sender.send((result, pictures));
+    });
+    spawned.map_err(|error| stuck(&error.to_string()))?;
+    let started = Instant::now();
+    let (result, pictures) = loop {
+        match receiver.recv_timeout(Duration::from_millis(10)) {
+            Ok(finished) => break finished,
+            Err(RecvTimeoutError::Timeout) => budget.check()?,
+            Err(RecvTimeoutError::Disconnected) => return Err(stuck("the decoder panicked")),
         }
-        budget.check()?;
-    }
-    while found.is_none() {
-        let picture = decoder.picture().map_err(failed)?;
-        let picture = picture.ok_or_else(|| bad("the AV1 data hold no picture that is shown"))?;
-        found = Some(picture).filter(wanted);
-    }
-    drop(decoder);
-    drop(work);
-    let picture = found.ok_or_else(|| bad("the AV1 data hold no picture that is shown"))?;
+        if started.elapsed() > cost.patience {
+            return Err(stuck("the decoder did not come to an end"));
+        }
+    };
+    drop(stop);
+    let picture = result?;
     if (picture.width(), picture.height()) != (tile.width as usize, tile.height as usize) {
         let coded = format!("{} × {}", picture.width(), picture.height());
-        return Err(bad(format!("ispe announces {} × {} and the data hold {coded}", tile.width, tile.height)));
+        return Err(bad(format!(
+            "ispe announces {} × {} and the data hold {coded}",
+            tile.width, tile.height
+        )));
     }
     Ok((picture, pictures))
+}
+
+/// What the decoding thread takes along.
+struct Job {
+    data: Vec<u8>,
+    settings: av1::Settings,
+    layer: Option<u16>,
+    stop: Arc<AtomicBool>,
+    _work: Reserved,
+}
+
+struct StopOnDrop(Arc<AtomicBool>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Job {
+    fn run(&self) -> Result<av1::Picture> {
+        let failed = |error| failure(error, self.settings.bytes);
+        let nothing = || bad("the AV1 data hold no picture that is shown");
+        let wanted = |picture: &av1::Picture| self.layer.is_none_or(|layer| layer == u16::from(picture.layer()));
+        let mut decoder = av1::Decoder::new(&self.settings).map_err(failed)?;
+        for unit in obu::units(&self.data) {
+            let unit = unit?;
+            while !decoder.send(unit.bytes).map_err(failed)? {
+                if let Some(picture) = decoder.picture().map_err(failed)?.filter(wanted) {
+                    return Ok(picture);
+                }
+            }
+            if self.stop.load(Ordering::Relaxed) {
+                return Err(stuck("the decoder was left behind"));
+            }
+        }
+        loop {
+            let picture = decoder.picture().map_err(failed)?.ok_or_else(nothing)?;
+            if wanted(&picture) {
+                return Ok(picture);
+            }
+        }
+    }
+}
+
+fn stuck(reason: &str) -> Error {
+    Error::Internal {
+        stage: "decoding AV1",
+        reason: reason.into(),
+    }
 }
 
 /// What the decoding of a tile may take.
@@ -223,6 +301,8 @@ struct Cost {
     pictures: u64,
     /// Bytes of the decoder's own tables.
     work: u64,
+    /// How long to wait for a decoder that may have lost a thread to a panic. A slow machine needs a fifth of it.
+    patience: Duration,
 }
 
 impl Cost {
@@ -233,7 +313,9 @@ impl Cost {
             frames += usize::from(unit?.starts_frame());
         }
         if frames > MOST_FRAMES {
-            return Err(Error::unsupported(format!("AVIF whose picture is coded as {frames} frames")));
+            return Err(Error::unsupported(format!(
+                "AVIF whose picture is coded as {frames} frames"
+            )));
         }
         // A sequence announces the largest of its frames, and a sample may hold no more than the picture.
         let (width, height) = (sequence.width.max(tile.width), sequence.height.max(tile.height));
@@ -254,9 +336,10 @@ impl Cost {
         Ok(Cost {
             pixels,
             pictures: picture.saturating_mul(frames.max(1) as u64 + extra),
-            // Measured: modes, filter levels and motion vectors take up to 0.6 bytes a pixel, a thread's contexts and
-            // the rows kept for the filters 3 MB.
-            work: pixels.saturating_mul(7) / 10 + (3 << 20),
+            // Coefficients of the whole frame take twice the picture; measured: modes, filter levels and motion vectors
+            // take up to 2 bytes a pixel, the threads' contexts and the rows kept for the filters 4 MB.
+            work: (luma + chroma).saturating_mul(2 * sample).saturating_add(2 * pixels) + (4 << 20),
+            patience: Duration::from_secs(10) + Duration::from_micros(pixels.saturating_mul(2 * frames.max(1) as u64)),
         })
     }
 }

@@ -98,7 +98,10 @@ impl<'a> Meta<'a> {
         let mut meta = Meta::default();
         let mut seen: Vec<Kind> = Vec::new();
         while let Some(part) = body.next_box()? {
-            if matches!(&part.kind, b"hdlr" | b"pitm" | b"iloc" | b"iinf" | b"iref" | b"iprp" | b"idat") {
+            if matches!(
+                &part.kind,
+                b"hdlr" | b"pitm" | b"iloc" | b"iinf" | b"iref" | b"iprp" | b"idat"
+            ) {
                 if seen.contains(&part.kind) {
                     return Err(bad(format!("two boxes {} in meta", name(part.kind))));
                 }
@@ -119,7 +122,10 @@ impl<'a> Meta<'a> {
                 body.u32()?;
                 let handler: Kind = body.array()?;
                 if handler != *b"pict" {
-                    return Err(bad(format!("the handler of meta is {} where pict was expected", name(handler))));
+                    return Err(bad(format!(
+                        "the handler of meta is {} where pict was expected",
+                        name(handler)
+                    )));
                 }
             }
             b"pitm" => {
@@ -223,9 +229,14 @@ impl<'a> Meta<'a> {
             let count = body.u16()?;
             total += usize::from(count);
             if total > 4 * MOST {
-                return Err(Error::unsupported(format!("AVIF with more than {} references", 4 * MOST)));
+                return Err(Error::unsupported(format!(
+                    "AVIF with more than {} references",
+                    4 * MOST
+                )));
             }
-            let ids = (0..count).map(|_| body.u16_or_u32(version > 0)).collect::<Result<Vec<_>>>()?;
+            let ids = (0..count)
+                .map(|_| body.u16_or_u32(version > 0))
+                .collect::<Result<Vec<_>>>()?;
             if ids.contains(&from) {
                 return Err(bad(format!("item {from} refers to itself")));
             }
@@ -329,7 +340,9 @@ impl<'a> Property<'a> {
             }
             b"a1op" => Property::OperatingPoint(body.u8()?),
             b"lsel" => Property::Layer(body.u16()?),
-            b"pixi" | b"pasp" | b"a1lx" | b"clli" | b"mdcv" | b"cclv" | b"amve" | b"altt" | b"udes" => Property::Ignored,
+            b"pixi" | b"pasp" | b"a1lx" | b"clli" | b"mdcv" | b"cclv" | b"amve" | b"altt" | b"udes" => {
+                Property::Ignored
+            }
             _ => Property::Unknown,
         })
     }

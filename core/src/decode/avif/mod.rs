@@ -28,7 +28,12 @@ use crate::probe::{ColourModel, Info};
 /// What the boxes say; no AV1 data but the sequence header are looked at.
 pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
     let source = parse(bytes)?;
-    let config = source.colour.tiles.first().map(|tile| tile.config).ok_or_else(|| bad("no picture"))?;
+    let config = source
+        .colour
+        .tiles
+        .first()
+        .map(|tile| tile.config)
+        .ok_or_else(|| bad("no picture"))?;
     let code = source.colour_code();
     let (width, height) = source.size();
     // Metadata that can't be read don't make the picture unreadable.
@@ -73,7 +78,10 @@ pub(crate) fn decode(
 ) -> Result<()> {
     let source = parse(bytes)?;
     if request.animated && source.frames > 1 {
-        warnings.push(format!("AVIF sequence of {} pictures: only the first is decoded", source.frames));
+        warnings.push(format!(
+            "AVIF sequence of {} pictures: only the first is decoded",
+            source.frames
+        ));
     }
     check_size(source.colour.width, source.colour.height, budget)?;
     let samples = frames::decode(&source.colour, budget)?;
@@ -85,9 +93,15 @@ pub(crate) fn decode(
         None => None,
     };
     let shape = samples.shape();
-    let code = source.nclx.or_else(|| samples.colour()).or_else(|| source.colour_code()).unwrap_or(UNSPECIFIED);
+    let code = source
+        .nclx
+        .or_else(|| samples.colour())
+        .or_else(|| source.colour_code())
+        .unwrap_or(UNSPECIFIED);
     if let Some(name) = profile::high_dynamic_range(code) {
-        warnings.push(format!("AVIF with the transfer characteristics of {name}: shown as if they were those of sRGB"));
+        warnings.push(format!(
+            "AVIF with the transfer characteristics of {name}: shown as if they were those of sRGB"
+        ));
     }
     let crop = source.crop.unwrap_or(Crop {
         left: 0,
@@ -245,7 +259,11 @@ impl Output {
 
     fn grey(&self, budget: &Budget, sink: &mut dyn RowSink) -> Result<()> {
         let shape = self.samples.shape();
-        let (layout, channels) = if self.alpha.is_some() { (Layout::GreyAlpha, 2) } else { (Layout::Grey, 1) };
+        let (layout, channels) = if self.alpha.is_some() {
+            (Layout::GreyAlpha, 2)
+        } else {
+            (Layout::Grey, 1)
+        };
         let levels = Levels::luma(shape.bits, self.code.full_range);
         let mut samples = budget.zeroed::<u16>(shape.width, "a row")?;
         let mut row = budget.zeroed::<u8>(shape.width, "a row")?;
@@ -259,9 +277,20 @@ impl Output {
     }
 
     fn rgb(&self, budget: &Budget, sink: &mut dyn RowSink) -> Result<()> {
-        let (layout, channels) = if self.alpha.is_some() { (Layout::Rgba, 4) } else { (Layout::Rgb, 3) };
-        let mut rgb = Rgb::new(self.samples.shape(), Matrix::of(self.code)?, self.code.full_range, budget)?;
-        self.interleaved(layout, budget, sink, |source, y, pixels| rgb.row(source, y, pixels, channels))
+        let (layout, channels) = if self.alpha.is_some() {
+            (Layout::Rgba, 4)
+        } else {
+            (Layout::Rgb, 3)
+        };
+        let mut rgb = Rgb::new(
+            self.samples.shape(),
+            Matrix::of(self.code)?,
+            self.code.full_range,
+            budget,
+        )?;
+        self.interleaved(layout, budget, sink, |source, y, pixels| {
+            rgb.row(source, y, pixels, channels)
+        })
     }
 
     /// Rows of interleaved pixels: `colours` fills in everything but alpha.
@@ -290,7 +319,9 @@ impl Output {
                     pixels.chunks_exact_mut(channels).for_each(unpremultiply);
                 }
             }
-            let row = pixels.get(left..right).ok_or_else(|| bad("clap goes beyond the picture"))?;
+            let row = pixels
+                .get(left..right)
+                .ok_or_else(|| bad("clap goes beyond the picture"))?;
             sink.row(0, row)?;
             if y % 16 == 0 {
                 budget.check()?;
@@ -323,7 +354,8 @@ impl<'a> Alpha<'a> {
     fn row(&mut self, y: usize, (width, height): (usize, usize), pixels: &mut [u8], channels: usize) {
         let shape = self.samples.shape();
         let nearest = |at: usize, from: usize, to: usize| if from == to { at } else { at * to / from };
-        self.samples.copy_row(0, nearest(y, height, shape.height), &mut self.coded);
+        self.samples
+            .copy_row(0, nearest(y, height, shape.height), &mut self.coded);
         self.levels.map(&self.coded, &mut self.row);
         for (x, pixel) in pixels.chunks_exact_mut(channels).enumerate() {
             if let (Some(alpha), Some(&level)) = (pixel.last_mut(), self.row.get(nearest(x, width, shape.width))) {

@@ -57,7 +57,10 @@ pub(super) fn sequence(data: &[u8]) -> Result<Sequence> {
     for unit in units(data) {
         let unit = unit?;
         if unit.kind == SEQUENCE_HEADER {
-            return parse_sequence(&mut Bits { data: unit.payload, at: 0 });
+            return parse_sequence(&mut Bits {
+                data: unit.payload,
+                at: 0,
+            });
         }
     }
     Err(bad("no AV1 sequence header"))
@@ -226,7 +229,10 @@ struct Bits<'a> {
 
 impl Bits<'_> {
     fn flag(&mut self) -> Result<bool> {
-        let byte = *self.data.get(self.at / 8).ok_or_else(|| bad("the AV1 sequence header is too short"))?;
+        let byte = *self
+            .data
+            .get(self.at / 8)
+            .ok_or_else(|| bad("the AV1 sequence header is too short"))?;
         let bit = byte >> (7 - self.at % 8) & 1;
         self.at += 1;
         Ok(bit == 1)
@@ -259,7 +265,14 @@ mod tests {
     #[test]
     fn broken_lengths_end_the_walk_with_an_error() {
         let long: &[u8] = &[0x0a, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01];
-        for data in [&[0x0a][..], &[0x0a, 5, 1], &[0x92, 0], &[0x0c], long, &[0x0a, 0xff, 0xff]] {
+        for data in [
+            &[0x0a][..],
+            &[0x0a, 5, 1],
+            &[0x92, 0],
+            &[0x0c],
+            long,
+            &[0x0a, 0xff, 0xff],
+        ] {
             let all: Vec<_> = units(data).collect();
             assert!(all.len() == 1 && all[0].is_err(), "{data:x?}");
         }

@@ -37,7 +37,9 @@ impl<'a> Source<'a> {
                 return Err(Error::unsupported("AVIF sequence with more than 64 tracks"));
             }
         }
-        let pictures = tracks.iter().find(|track| track.handler == *b"pict" && track.config.is_some());
+        let pictures = tracks
+            .iter()
+            .find(|track| track.handler == *b"pict" && track.config.is_some());
         let colour = pictures.ok_or_else(|| bad("no track of AV1 pictures"))?;
         let is_alpha = |track: &&Track| {
             track.handler == *b"auxv"
@@ -117,7 +119,11 @@ impl<'a> Track<'a> {
                 b"stco" | b"co64" => {
                     body.version_flags()?;
                     if body.u32()? > 0 {
-                        self.first_chunk = Some(if kind == *b"co64" { body.u64()? } else { body.u32()?.into() });
+                        self.first_chunk = Some(if kind == *b"co64" {
+                            body.u64()?
+                        } else {
+                            body.u32()?.into()
+                        });
                     }
                 }
                 _ => {}
@@ -154,7 +160,9 @@ impl<'a> Track<'a> {
             return Err(bad("a track without samples"));
         };
         if width == 0 || height == 0 || len == 0 {
-            return Err(bad(format!("a track of {width} × {height} whose first sample has {len} bytes")));
+            return Err(bad(format!(
+                "a track of {width} × {height} whose first sample has {len} bytes"
+            )));
         }
         let location = Location {
             extents: vec![(start, len)],

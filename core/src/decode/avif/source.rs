@@ -96,14 +96,19 @@ impl<'a> Data<'a> {
             len = len.saturating_add(self.extent(extent)?.len());
         }
         if len > MOST {
-            return Err(bad(format!("a metadata block of {len} bytes where at most {MOST} are expected")));
+            return Err(bad(format!(
+                "a metadata block of {len} bytes where at most {MOST} are expected"
+            )));
         }
         self.joined(len)
     }
 
     /// The first bytes of the first extent: enough for a sequence header.
     pub(super) fn start(&self) -> Option<&'a [u8]> {
-        self.location.extents.first().and_then(|&extent| self.extent(extent).ok())
+        self.location
+            .extents
+            .first()
+            .and_then(|&extent| self.extent(extent).ok())
     }
 
     fn joined(&self, len: usize) -> Result<Vec<u8>> {
@@ -116,15 +121,18 @@ impl<'a> Data<'a> {
 
     fn extent(&self, (start, len): (u64, u64)) -> Result<&'a [u8]> {
         if self.location.foreign {
-            return Err(Error::unsupported("AVIF whose data are in another file or another item"));
+            return Err(Error::unsupported(
+                "AVIF whose data are in another file or another item",
+            ));
         }
         let size = self.whole.len() as u64;
         let len = if len == 0 { size.saturating_sub(start) } else { len };
         let end = start.checked_add(len).filter(|&end| end <= size && len > 0);
-        end.and_then(|end| self.whole.get(start as usize..end as usize)).ok_or_else(|| {
-            let reason = format!("{len} bytes of picture data at {start} where the data end at {size}");
-            Error::truncated(Format::Avif, reason)
-        })
+        end.and_then(|end| self.whole.get(start as usize..end as usize))
+            .ok_or_else(|| {
+                let reason = format!("{len} bytes of picture data at {start} where the data end at {size}");
+                Error::truncated(Format::Avif, reason)
+            })
     }
 }
 
@@ -136,7 +144,9 @@ impl<'a> Source<'a> {
         let item = items.item(id)?;
         let colour = items.coded(id)?;
         let alpha = items.alpha(id, item)?;
-        let premultiplied = alpha.as_ref().is_some_and(|(ids, _)| ids.iter().any(|id| items.premultiplies(item, *id)));
+        let premultiplied = alpha
+            .as_ref()
+            .is_some_and(|(ids, _)| ids.iter().any(|id| items.premultiplies(item, *id)));
         let alpha = alpha.map(|(_, coded)| coded);
 
         let mut source = Source {
@@ -179,7 +189,9 @@ impl<'a> Source<'a> {
 
     /// Width and height as shown before any turn.
     pub(super) fn size(&self) -> (u32, u32) {
-        self.crop.map_or((self.colour.width, self.colour.height), |crop| (crop.width, crop.height))
+        self.crop.map_or((self.colour.width, self.colour.height), |crop| {
+            (crop.width, crop.height)
+        })
     }
 
     /// The EXIF number of what `irot` and `imir` say: the turn comes first (MIAF, 7.3.6.7).
@@ -208,11 +220,18 @@ struct Items<'s, 'a> {
 
 impl<'s, 'a> Items<'s, 'a> {
     fn item(&self, id: u32) -> Result<&'s Item<'a>> {
-        self.meta.items.get(&id).ok_or_else(|| bad(format!("item {id} is referred to and not there")))
+        self.meta
+            .items
+            .get(&id)
+            .ok_or_else(|| bad(format!("item {id} is referred to and not there")))
     }
 
     fn data(&self, item: &Item<'a>) -> Data<'a> {
-        let whole = if item.location.in_idat { self.meta.idat } else { self.file };
+        let whole = if item.location.in_idat {
+            self.meta.idat
+        } else {
+            self.file
+        };
         Data::new(whole, item.location.clone())
     }
 
@@ -235,7 +254,10 @@ impl<'s, 'a> Items<'s, 'a> {
                 self.grid(&self.data(item).block()?, &item.parts)
             }
             b"hvc1" => Err(Error::unsupported("HEIC: the picture is coded as HEVC")),
-            other => Err(Error::unsupported(format!("AVIF whose picture is an item of type {}", name(*other)))),
+            other => Err(Error::unsupported(format!(
+                "AVIF whose picture is an item of type {}",
+                name(*other)
+            ))),
         }
     }
 
@@ -257,20 +279,28 @@ impl<'s, 'a> Items<'s, 'a> {
         sorted.dedup();
         if parts.len() as u64 != u64::from(rows) * u64::from(columns) || sorted.len() != parts.len() {
             let count = sorted.len();
-            return Err(bad(format!("a grid of {columns} × {rows} with {count} different tiles")));
+            return Err(bad(format!(
+                "a grid of {columns} × {rows} with {count} different tiles"
+            )));
         }
         let mut tiles = Vec::with_capacity(parts.len());
         for &part in parts {
             let item = self.item(part)?;
             if item.kind != *b"av01" {
-                return Err(Error::unsupported(format!("AVIF grid with a tile of type {}", name(item.kind))));
+                return Err(Error::unsupported(format!(
+                    "AVIF grid with a tile of type {}",
+                    name(item.kind)
+                )));
             }
             let tile = self.tile(item)?;
             tiles.push(tile);
         }
         let (tile_width, tile_height) = tiles.first().map_or((0, 0), |tile| (tile.width, tile.height));
         let config = tiles.first().map(|tile| tile.config);
-        if tiles.iter().any(|t| (t.width, t.height) != (tile_width, tile_height) || Some(t.config) != config) {
+        if tiles
+            .iter()
+            .any(|t| (t.width, t.height) != (tile_width, tile_height) || Some(t.config) != config)
+        {
             return Err(bad("the tiles of a grid are not alike"));
         }
         let spans = |size: u32, tile: u32, count: u32| {
@@ -308,7 +338,9 @@ impl<'s, 'a> Items<'s, 'a> {
         // Some writers leave `ispe` out for alpha; the sequence header knows as well.
         let (width, height) = match size {
             Some(size) => size,
-            None => obu::sequence(data.start().unwrap_or_default()).map(|sequence| (sequence.width, sequence.height))?,
+            None => {
+                obu::sequence(data.start().unwrap_or_default()).map(|sequence| (sequence.width, sequence.height))?
+            }
         };
         if width == 0 || height == 0 {
             return Err(bad(format!("a picture of {width} × {height}")));
@@ -344,7 +376,12 @@ impl<'s, 'a> Items<'s, 'a> {
         if item.kind != *b"grid" {
             return Ok(None);
         }
-        let Some(parts) = item.parts.iter().map(|&part| self.alpha_of(part)).collect::<Option<Vec<_>>>() else {
+        let Some(parts) = item
+            .parts
+            .iter()
+            .map(|&part| self.alpha_of(part))
+            .collect::<Option<Vec<_>>>()
+        else {
             return Ok(None);
         };
         let mut block = self.data(item).block()?;
@@ -357,7 +394,10 @@ impl<'s, 'a> Items<'s, 'a> {
         let found = self.meta.items.iter().find(|(_, item)| {
             matches!(&item.kind, b"av01" | b"grid")
                 && item.auxiliary_of.contains(&id)
-                && self.meta.properties_of(item).any(|property| is_alpha(property.map(|(property, _)| property)))
+                && self
+                    .meta
+                    .properties_of(item)
+                    .any(|property| is_alpha(property.map(|(property, _)| property)))
         });
         found.map(|(&id, _)| id)
     }
@@ -369,7 +409,11 @@ impl<'s, 'a> Items<'s, 'a> {
 
     /// A block of metadata that describes the picture.
     fn block(&self, id: u32, is: impl Fn(&Item<'a>) -> bool) -> Option<Data<'a>> {
-        let found = self.meta.items.values().find(|item| is(item) && item.describes.contains(&id));
+        let found = self
+            .meta
+            .items
+            .values()
+            .find(|item| is(item) && item.describes.contains(&id));
         found.map(|item| self.data(item))
     }
 }
@@ -399,9 +443,11 @@ fn crop(fields: [u32; 8], width: u32, height: u32) -> Result<Crop> {
     };
     let across = side(width, wn, wd, xn, xd);
     let down = side(height, hn, hd, yn, yd);
-    let ((left, width), (top, height)) = across
-        .zip(down)
-        .ok_or_else(|| bad(format!("clap {fields:?} is no rectangle of pixels inside {width} × {height}")))?;
+    let ((left, width), (top, height)) = across.zip(down).ok_or_else(|| {
+        bad(format!(
+            "clap {fields:?} is no rectangle of pixels inside {width} × {height}"
+        ))
+    })?;
     Ok(Crop {
         left,
         top,

@@ -25,7 +25,10 @@ pub(crate) fn encode(picture: &Picture, options: &Avif, metadata: &Blocks, budge
 
     let (colour, chroma) = {
         let (planes, chroma) = colour_planes(image, options.chroma, budget)?;
-        (units(&planes.slices(image), width, height, chroma, &settings, budget)?, chroma)
+        (
+            units(&planes.slices(image), width, height, chroma, &settings, budget)?,
+            chroma,
+        )
     };
     let alpha = match image.layout.has_alpha() {
         true => {
@@ -35,7 +38,14 @@ pub(crate) fn encode(picture: &Picture, options: &Avif, metadata: &Blocks, budge
                 level: settings.level / 2,
                 ..settings
             };
-            Some(units(&planes.slices(image), width, height, av1::Chroma::None, &settings, budget)?)
+            Some(units(
+                &planes.slices(image),
+                width,
+                height,
+                av1::Chroma::None,
+                &settings,
+                budget,
+            )?)
         }
         false => None,
     };

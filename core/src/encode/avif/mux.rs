@@ -151,7 +151,11 @@ fn meta(items: &[Item], properties: &[u8], start: usize) -> Result<Vec<u8>> {
                 Ok(())
             })?;
             full(body, b"ipma", 0, 0, |body| {
-                let with: Vec<_> = items.iter().zip(1u16..).filter(|(item, _)| !item.properties.is_empty()).collect();
+                let with: Vec<_> = items
+                    .iter()
+                    .zip(1u16..)
+                    .filter(|(item, _)| !item.properties.is_empty())
+                    .collect();
                 body.extend((with.len() as u32).to_be_bytes());
                 for (item, id) in with {
                     body.extend(id.to_be_bytes());
@@ -188,7 +192,11 @@ fn properties(parts: &Parts) -> Result<Vec<u8>> {
         body.extend([parts.width, parts.height].map(u32::to_be_bytes).as_flattened());
         Ok(())
     })?;
-    let channels: &[u8] = if parts.chroma == Chroma::None { &[1, 8] } else { &[3, 8, 8, 8] };
+    let channels: &[u8] = if parts.chroma == Chroma::None {
+        &[1, 8]
+    } else {
+        &[3, 8, 8, 8]
+    };
     full(&mut out, b"pixi", 0, 0, |body| {
         body.extend_from_slice(channels);
         Ok(())
@@ -197,7 +205,11 @@ fn properties(parts: &Parts) -> Result<Vec<u8>> {
     boxed(&mut out, b"colr", |body| {
         let (primaries, transfer, matrix) = parts.nclx;
         body.extend_from_slice(b"nclx");
-        body.extend([primaries, transfer, matrix].map(|code| u16::from(code).to_be_bytes()).as_flattened());
+        body.extend(
+            [primaries, transfer, matrix]
+                .map(|code| u16::from(code).to_be_bytes())
+                .as_flattened(),
+        );
         body.push(0x80);
         Ok(())
     })?;
@@ -227,10 +239,16 @@ fn config(out: &mut Vec<u8>, chroma: Chroma, units: &[u8]) -> Result<()> {
     // A header byte, a length of one byte, and then: three bits of profile, still_picture,
     // reduced_still_picture_header and five bits of level.
     let [0x0a, _, first, second, ..] = units else {
-        return Err(Error::encoder(Format::Avif, "the encoder's data do not start with a sequence header"));
+        return Err(Error::encoder(
+            Format::Avif,
+            "the encoder's data do not start with a sequence header",
+        ));
     };
     if first & 0x18 != 0x18 {
-        return Err(Error::encoder(Format::Avif, "the encoder's sequence header is not that of a still"));
+        return Err(Error::encoder(
+            Format::Avif,
+            "the encoder's sequence header is not that of a still",
+        ));
     }
     let profile = first >> 5;
     let level = (first & 7) << 2 | second >> 6;

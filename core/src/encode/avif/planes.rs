@@ -44,7 +44,11 @@ fn channel(image: &Image, channel: usize, budget: &Budget) -> Result<Planes> {
     let channels = image.layout.channels();
     for y in 0..image.height {
         let pixels = image.planes[0].row(y).chunks_exact(channels);
-        plane.row_mut(y).iter_mut().zip(pixels).for_each(|(sample, pixel)| *sample = pixel[channel]);
+        plane
+            .row_mut(y)
+            .iter_mut()
+            .zip(pixels)
+            .for_each(|(sample, pixel)| *sample = pixel[channel]);
     }
     Ok(Planes::Converted(vec![plane]))
 }
@@ -67,13 +71,21 @@ pub(super) fn ycbcr(image: &Image, chroma: av1::Chroma, budget: &Budget) -> Resu
             let pixels = image.planes[0].row(y.1);
             if y.0 < height {
                 let rgb = pixels.chunks_exact(channels);
-                luma.row_mut(y.1).iter_mut().zip(rgb).for_each(|(luma, rgb)| *luma = luma_of(rgb));
+                luma.row_mut(y.1)
+                    .iter_mut()
+                    .zip(rgb)
+                    .for_each(|(luma, rgb)| *luma = luma_of(rgb));
             }
             let cell = across * channels;
             for (sum, cell) in sums.iter_mut().zip(pixels.chunks(cell)) {
                 for at in 0..across {
-                    let pixel = cell.get(at * channels..).filter(|pixel| !pixel.is_empty()).unwrap_or(cell);
-                    sum.iter_mut().zip(pixel).for_each(|(sum, &sample)| *sum += u16::from(sample));
+                    let pixel = cell
+                        .get(at * channels..)
+                        .filter(|pixel| !pixel.is_empty())
+                        .unwrap_or(cell);
+                    sum.iter_mut()
+                        .zip(pixel)
+                        .for_each(|(sum, &sample)| *sum += u16::from(sample));
                 }
             }
         }
@@ -129,7 +141,9 @@ mod tests {
         for (width, height) in [(1, 1), (2, 3), (5, 4), (9, 7)] {
             let image = rgb(width, height, &budget);
             for chroma in [av1::Chroma::Full, av1::Chroma::HalfWidth, av1::Chroma::Half] {
-                let Planes::Converted(planes) = ycbcr(&image, chroma, &budget).unwrap() else { panic!() };
+                let Planes::Converted(planes) = ycbcr(&image, chroma, &budget).unwrap() else {
+                    panic!()
+                };
                 let pixel = |x: u32, y: u32| {
                     let at = x.min(width - 1) as usize * 3;
                     let pixel = &image.planes[0].row(y.min(height - 1))[at..at + 3];
