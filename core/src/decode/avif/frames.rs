@@ -337,8 +337,8 @@ impl Cost {
             pixels,
             pictures: picture.saturating_mul(frames.max(1) as u64 + extra),
             // Coefficients of the whole frame take twice the picture; measured: modes, filter levels and motion vectors
-            // take up to 2 bytes a pixel, the threads' contexts and the rows kept for the filters 4 MB.
-            work: (luma + chroma).saturating_mul(2 * sample).saturating_add(2 * pixels) + (4 << 20),
+            // take up to 3 bytes a pixel, the threads' contexts and the rows kept for the filters 4 MB.
+            work: (luma + chroma).saturating_mul(2 * sample).saturating_add(3 * pixels) + (4 << 20),
             patience: Duration::from_secs(10) + Duration::from_micros(pixels.saturating_mul(2 * frames.max(1) as u64)),
         })
     }

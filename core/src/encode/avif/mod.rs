@@ -98,7 +98,7 @@ fn units(
     budget: &Budget,
 ) -> Result<Vec<u8>> {
     budget.check()?;
-    let _working = budget.reserve(WORKING + u64::from(width) * u64::from(height) * WORKING_PER_PIXEL)?;
+    let _working = budget.reserve(WORKING + u64::from(width) * u64::from(height) * working_per_pixel(chroma))?;
     let image = av1::Image {
         width,
         height,
@@ -109,5 +109,12 @@ fn units(
 }
 
 /// What libaom takes while it works, measured: bytes for any picture, and bytes for each pixel.
-const WORKING: u64 = 16 << 20;
-const WORKING_PER_PIXEL: u64 = 40;
+const WORKING: u64 = 12 << 20;
+
+fn working_per_pixel(chroma: av1::Chroma) -> u64 {
+    match chroma {
+        av1::Chroma::None | av1::Chroma::Half => 18,
+        av1::Chroma::HalfWidth => 24,
+        av1::Chroma::Full => 36,
+    }
+}
