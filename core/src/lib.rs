@@ -1,22 +1,69 @@
 //! Image bytes and a plan in, right-sized image bytes out.
+//!
+//! keenpix decodes, orients, crops, resizes and re-encodes the images that users upload: fast, within limits that the host
+//! sets, and with errors that say whose fault it is.
+//!
+//! ```text
+//! bytes → probe → limits → geometry → decode (shrink on load) → orient → crop + resize → encode → bytes
+//! ```
+//!
+//! # An avatar
+//!
+//! ```
+//! use keenpix::{Anchor, Limits, Plan, Resize, Webp, transform};
+//!
+//! # let upload = include_bytes!("../tests/images/orientation-6.jpg");
+//! let plan = Plan::new()
+//!     .with_resize(Resize::new().with_width(64).with_height(64).with_position(Anchor::Attention))
+//!     .with_encode(Webp::new().with_quality(80));
+//! let avatar = transform(upload, &plan, &Limits::default())?;
+//! assert_eq!((avatar.width, avatar.height, avatar.format.media_type()), (64, 64, "image/webp"));
+//! # Ok::<(), keenpix::Error>(())
+//! ```
+//!
+//! A [`Plan`] is plain data: the same plan may come from a JSON file or a request, see [`Plan::from_json`]. What a call may
+//! cost is not in it: [`Limits`] belong to the host.
+//!
+//! - [`transform`] makes one image from another, [`transform_many`] several with one decode, [`probe`] reads the header.
+//! - [`Error::code`] is a stable string for each kind of fault.
+//! - The formats are told by content: JPEG, PNG, WebP, GIF, BMP, ICO and, with the feature `avif`, AVIF.
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `jpeg`, `png`, `webp`, `gif` | yes | reading and writing that format |
+//! | `bmp` | yes | reading BMP and ICO |
+//! | `avif` | no | reading and writing AVIF |
+//! | `schema` | no | `schemars::JsonSchema` for [`Plan`] and [`Info`] |
+//! | `cli` | no | the program `keenpix` |
 #![forbid(unsafe_code)]
 
+mod canvas;
+mod colour;
 mod decode;
-#[cfg(feature = "avif")]
 mod encode;
 mod error;
+mod exif;
 mod format;
+mod geometry;
 mod image;
+#[cfg(feature = "jpeg")]
 pub mod jpeg;
 mod limits;
+mod orient;
+mod pipeline;
 mod plan;
 mod probe;
 mod resize;
 mod smartcrop;
+mod sniff;
+mod target;
 
 pub use error::{Error, LimitKind, Result};
 pub use format::Format;
 pub use limits::{Cancel, Limits};
+pub use pipeline::{Output, probe, transform, transform_many};
 pub use plan::{
     Anchor, Avif, Chroma, Colour, Crop, Encode, Fit, Frames, Gif, Jpeg, Kernel, Metadata, Orient, Plan, Png, Position,
     Resize, Tolerate, Webp,

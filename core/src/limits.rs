@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, LimitKind, Result};
+use crate::geometry::Geometry;
+use crate::probe::Info;
 
 /// What one call may cost. The host sets it; a plan can't.
 ///
@@ -51,6 +53,47 @@ impl Default for Limits {
             deadline: None,
             cancel: None,
         }
+    }
+}
+
+impl Limits {
+    pub(crate) fn check_input(&self, bytes: &[u8]) -> Result<()> {
+        within(LimitKind::InputBytes, bytes.len() as u64, self.input_bytes, "bytes")
+    }
+
+    /// Checks what the header says of the input.
+    pub(crate) fn check_source(&self, info: &Info) -> Result<()> {
+        self.check_size((info.width, info.height))
+    }
+
+    /// Checks what the plan makes of it: a plan may ask to enlarge.
+    pub(crate) fn check_target(&self, geometry: &Geometry) -> Result<()> {
+        self.check_size(geometry.scaled)?;
+        self.check_size(geometry.output)
+    }
+
+    fn check_size(&self, (width, height): (u32, u32)) -> Result<()> {
+        within(LimitKind::Width, width.into(), self.width.into(), "pixels")?;
+        within(LimitKind::Height, height.into(), self.height.into(), "pixels")?;
+        within(
+            LimitKind::Pixels,
+            u64::from(width) * u64::from(height),
+            self.pixels,
+            "pixels",
+        )
+    }
+}
+
+fn within(what: LimitKind, actual: u64, limit: u64, unit: &'static str) -> Result<()> {
+    if actual <= limit {
+        Ok(())
+    } else {
+        Err(Error::Limit {
+            what,
+            actual,
+            limit,
+            unit,
+        })
     }
 }
 
@@ -105,10 +148,23 @@ impl Budget {
         if elapsed < deadline {
             return Ok(());
         }
-        Err(Error::Deadline {
-            elapsed_ms: elapsed.as_millis() as u64,
-            deadline_ms: deadline.as_millis() as u64,
-        })
+        Err(self.too_late())
+    }
+
+    /// Time to the deadline, if there is one.
+    pub(crate) fn remaining(&self) -> Option<Duration> {
+        self.0
+            .limits
+            .deadline
+            .map(|deadline| deadline.saturating_sub(self.0.started.elapsed()))
+    }
+
+    /// The error for work that can't be done before the deadline, or was not.
+    pub(crate) fn too_late(&self) -> Error {
+        Error::Deadline {
+            elapsed_ms: self.0.started.elapsed().as_millis() as u64,
+            deadline_ms: self.0.limits.deadline.unwrap_or_default().as_millis() as u64,
+        }
     }
 
     /// Books `bytes` before they are allocated; dropping the result gives them back.
@@ -131,13 +187,10 @@ impl Budget {
     }
 
     /// A buffer of zeros within the memory limit, allocated fallibly.
-    pub(crate) fn zeroed<T: bytemuck::Zeroable + Clone>(&self, len: usize, what: &'static str) -> Result<Buffer<T>> {
+    pub(crate) fn zeroed<T: bytemuck::Zeroable>(&self, len: usize, what: &'static str) -> Result<Buffer<T>> {
         let bytes = (len as u64).saturating_mul(size_of::<T>() as u64);
         let reserved = self.reserve(bytes)?;
-        let mut data = Vec::new();
-        data.try_reserve_exact(len)
-            .map_err(|_| Error::OutOfMemory { bytes, what })?;
-        data.resize(len, T::zeroed());
+        let data = bytemuck::allocation::try_zeroed_vec(len).map_err(|()| Error::OutOfMemory { bytes, what })?;
         Ok(Buffer {
             data,
             _reserved: reserved,

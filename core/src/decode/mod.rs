@@ -2,13 +2,99 @@
 
 #[cfg(feature = "avif")]
 pub(crate) mod avif;
+#[cfg(feature = "bmp")]
+mod bmp;
+#[cfg(feature = "gif")]
+pub(crate) mod gif;
+#[cfg(feature = "bmp")]
+mod ico;
+#[cfg(feature = "jpeg")]
+mod jpeg;
 #[cfg(feature = "png")]
 pub(crate) mod png;
 pub(crate) mod rows;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(feature = "webp")]
+pub(crate) mod webp;
 
+use crate::error::{Error, Result};
+use crate::exif;
+use crate::format::Format;
+use crate::limits::Budget;
+use crate::plan::Tolerate;
 use crate::probe::Info;
+use crate::sniff::sniff;
+use rows::RowSink;
+
+/// Reads the header of whatever image the bytes are.
+pub(crate) fn header(bytes: &[u8]) -> Result<Header> {
+    let mut header: Header = match sniff(bytes)? {
+        #[cfg(feature = "jpeg")]
+        Format::Jpeg => jpeg::probe(bytes),
+        #[cfg(feature = "png")]
+        Format::Png => png::probe(bytes),
+        #[cfg(feature = "webp")]
+        Format::Webp => webp::probe(bytes),
+        #[cfg(feature = "gif")]
+        Format::Gif => gif::probe(bytes),
+        #[cfg(feature = "bmp")]
+        Format::Bmp => bmp::probe(bytes),
+        #[cfg(feature = "bmp")]
+        Format::Ico => ico::probe(bytes),
+        #[cfg(feature = "avif")]
+        Format::Avif => avif::probe(bytes),
+        #[allow(unreachable_patterns, reason = "with all features on, nothing is left")]
+        other => Err(missing_feature(other)),
+    }?;
+    let Blocks { icc, exif, xmp } = &header.metadata;
+    let length = |block: &Option<Vec<u8>>| block.as_ref().map_or(0, Vec::len);
+    (header.info.icc, header.info.exif, header.info.xmp) = (length(icc), length(exif), length(xmp));
+    // An AVIF says its orientation in boxes of its own; what EXIF says there has been applied (MIAF, 7.3.10).
+    if let Some(exif) = exif
+        && header.info.format != Format::Avif
+    {
+        header.info.orientation = exif::orientation(exif);
+    }
+    Ok(header)
+}
+
+/// Decodes the frames that are asked for into `sink`, row by row; what was wrong with the file and was tolerated
+/// goes to `warnings`.
+pub(crate) fn decode(
+    bytes: &[u8],
+    format: Format,
+    request: &Request,
+    budget: &Budget,
+    sink: &mut dyn RowSink,
+    warnings: &mut Vec<String>,
+) -> Result<()> {
+    match format {
+        #[cfg(feature = "jpeg")]
+        Format::Jpeg => jpeg::decode(bytes, request, budget, sink, warnings),
+        #[cfg(feature = "png")]
+        Format::Png => png::decode(bytes, request, budget, sink, warnings),
+        #[cfg(feature = "webp")]
+        Format::Webp => webp::decode(bytes, request, budget, sink, warnings),
+        #[cfg(feature = "gif")]
+        Format::Gif => gif::decode(bytes, request, budget, sink, warnings),
+        #[cfg(feature = "bmp")]
+        Format::Bmp => bmp::decode(bytes, request, budget, sink, warnings),
+        #[cfg(feature = "bmp")]
+        Format::Ico => ico::decode(bytes, request, budget, sink, warnings),
+        #[cfg(feature = "avif")]
+        Format::Avif => avif::decode(bytes, request, budget, sink, warnings),
+        #[allow(unreachable_patterns, reason = "with all features on, nothing is left")]
+        other => Err(missing_feature(other)),
+    }
+}
+
+fn missing_feature(format: Format) -> Error {
+    let feature = if format == Format::Ico { Format::Bmp } else { format };
+    Error::unsupported(format_args!(
+        "{format} input: keenpix was built without the feature `{feature}`"
+    ))
+}
 
 /// What a format's header holds: told without decoding a pixel.
 #[derive(Debug, Clone)]
@@ -40,5 +126,5 @@ pub(crate) struct Request {
     pub(crate) planar: bool,
     /// Whether every frame of an animation is wanted, or only the first.
     pub(crate) animated: bool,
-    pub(crate) tolerate: crate::plan::Tolerate,
+    pub(crate) tolerate: Tolerate,
 }

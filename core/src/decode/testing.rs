@@ -45,7 +45,11 @@ pub(crate) fn survives_damage(probe: fn(&[u8]) -> Result<Header>, decode: Decode
     };
     let all = [Tolerate::None, Tolerate::Truncated, Tolerate::Errors];
     let attempt = |bytes: &[u8]| {
-        let _ = probe(bytes);
+        // The pipeline refuses by pixels before it decodes; here the sink keeps every one of them.
+        let small = |header: Header| u64::from(header.info.width) * u64::from(header.info.height) < 100_000;
+        if !probe(bytes).is_ok_and(small) {
+            return;
+        }
         for tolerate in all {
             for animated in [false, true] {
                 let _ = run(decode, bytes, &request(tolerate, animated), &limits);

@@ -1,4 +1,163 @@
-//! A picture to bytes: one adapter for each format.
+//! A picture to bytes: one adapter for each format, and what each format can hold.
+
+use crate::decode::Blocks;
+use crate::error::{Error, Result};
+use crate::format::Format;
+use crate::image::{Image, Layout, Picture, PictureFrame};
+use crate::limits::Budget;
+use crate::plan::{Chroma, Encode};
 
 #[cfg(feature = "avif")]
 pub(crate) mod avif;
+#[cfg(feature = "gif")]
+mod gif;
+#[cfg(feature = "jpeg")]
+mod jpeg;
+#[cfg(any(feature = "gif", feature = "png"))]
+mod palette;
+#[cfg(feature = "png")]
+mod png;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(feature = "webp")]
+mod webp;
+
+/// Writes a picture, with the metadata blocks that are kept.
+pub(crate) fn encode(picture: &Picture, options: &Encode, metadata: &Blocks, budget: &Budget) -> Result<Vec<u8>> {
+    budget.check()?;
+    match options {
+        #[cfg(feature = "jpeg")]
+        Encode::Jpeg(options) => jpeg::encode(picture, options, metadata, budget),
+        #[cfg(feature = "png")]
+        Encode::Png(options) => png::encode(picture, options, metadata, budget),
+        #[cfg(feature = "webp")]
+        Encode::Webp(options) => webp::encode(picture, options, metadata, budget),
+        #[cfg(feature = "gif")]
+        Encode::Gif(options) => gif::encode(picture, options, metadata, budget),
+        #[cfg(feature = "avif")]
+        Encode::Avif(options) => avif::encode(picture, options, metadata, budget),
+        #[allow(unreachable_patterns, reason = "with all features on, nothing is left")]
+        other => Err(missing_feature(other.format())),
+    }
+}
+
+fn missing_feature(format: Format) -> Error {
+    Error::unsupported(format_args!(
+        "{format} output: keenpix was built without the feature `{format}`"
+    ))
+}
+
+/// Refuses options that are out of range, and sizes that the format can't hold: before any work is done.
+pub(crate) fn check(options: &Encode, (width, height): (u32, u32)) -> Result<()> {
+    let format = options.format();
+    let available = match format {
+        Format::Jpeg => cfg!(feature = "jpeg"),
+        Format::Png => cfg!(feature = "png"),
+        Format::Webp => cfg!(feature = "webp"),
+        Format::Gif => cfg!(feature = "gif"),
+        Format::Avif => cfg!(feature = "avif"),
+        Format::Bmp | Format::Ico => false,
+    };
+    if !available {
+        return Err(missing_feature(format));
+    }
+    let ranges: &[(&str, u16, u16, u16)] = match options {
+        Encode::Jpeg(o) => &[("quality", o.quality.into(), 1, 100), ("effort", o.effort.into(), 0, 9)],
+        Encode::Png(o) => &[
+            ("compression", o.compression.into(), 0, 9),
+            ("colours", o.colours, 2, 256),
+            ("dither", o.dither.into(), 0, 100),
+        ],
+        Encode::Webp(o) => &[
+            ("quality", o.quality.into(), 0, 100),
+            ("effort", o.effort.into(), 0, 6),
+            ("alpha", o.alpha.into(), 0, 100),
+        ],
+        Encode::Gif(o) => &[("colours", o.colours, 2, 256), ("dither", o.dither.into(), 0, 100)],
+        Encode::Avif(o) => &[("quality", o.quality.into(), 1, 100), ("effort", o.effort.into(), 0, 9)],
+    };
+    for (name, value, least, most) in ranges {
+        if value < least || value > most {
+            return Err(Error::bad_plan(format_args!(
+                "encode.{name} is {value}, expected {least} to {most} for {format}"
+            )));
+        }
+    }
+    let side = match format {
+        Format::Webp => 16_383, // 14 bits each, VP8 and VP8L alike
+        Format::Jpeg | Format::Gif | Format::Avif => 65_535,
+        _ => u32::MAX,
+    };
+    if width > side || height > side {
+        return Err(Error::bad_plan(format_args!(
+            "an output of {width}×{height} does not fit {format}, which holds {side}×{side}"
+        )));
+    }
+    Ok(())
+}
+
+/// Whether the output can have an alpha channel.
+pub(crate) fn keeps_alpha(options: &Encode) -> bool {
+    !matches!(options, Encode::Jpeg(_))
+}
+
+/// Whether the output can have more than one frame.
+pub(crate) fn can_animate(options: &Encode) -> bool {
+    matches!(options, Encode::Gif(_) | Encode::Webp(_))
+}
+
+/// Columns and rows of pixels that share a chroma sample, for encoders that take Y'CbCr planes.
+pub(crate) fn chroma_cell(options: &Encode) -> Option<(u32, u32)> {
+    let chroma = match options {
+        Encode::Jpeg(options) => options.chroma,
+        Encode::Avif(options) => options.chroma,
+        Encode::Webp(options) if !options.lossless => Chroma::Half,
+        _ => return None,
+    };
+    Some(match chroma {
+        Chroma::Half => (2, 2),
+        Chroma::HalfWidth => (2, 1),
+        Chroma::Full => (1, 1),
+    })
+}
+/// Row `y` of an interleaved image as RGBA, into `out`.
+#[cfg(any(feature = "gif", feature = "png", feature = "webp"))]
+fn rgba_row(image: &Image, y: u32, out: &mut [u8]) {
+    let row = image.planes[0].row(y);
+    let pixels = out.as_chunks_mut::<4>().0.iter_mut();
+    match image.layout {
+        Layout::Grey => pixels.zip(row).for_each(|(out, &v)| *out = [v, v, v, 255]),
+        Layout::GreyAlpha => {
+            pixels
+                .zip(row.as_chunks::<2>().0)
+                .for_each(|(out, &[v, a])| *out = [v, v, v, a]);
+        }
+        Layout::Rgb => pixels
+            .zip(row.as_chunks::<3>().0)
+            .for_each(|(out, &[r, g, b])| *out = [r, g, b, 255]),
+        _ => pixels
+            .zip(row.as_chunks::<4>().0)
+            .for_each(|(out, pixel)| *out = *pixel),
+    }
+}
+
+/// Refuses layouts that the pipeline has to convert first, and pictures without a frame.
+#[cfg(any(feature = "gif", feature = "png", feature = "webp"))]
+fn first_frame<'a>(picture: &'a Picture, accepted: &[Layout]) -> Result<&'a PictureFrame> {
+    let internal = |reason: String| Error::Internal {
+        stage: "encoding",
+        reason,
+    };
+    let first = picture
+        .frames
+        .first()
+        .ok_or_else(|| internal("a picture without a frame".to_owned()))?;
+    match picture
+        .frames
+        .iter()
+        .find(|frame| !accepted.contains(&frame.image.layout))
+    {
+        Some(frame) => Err(internal(format!("pixels in the layout {:?}", frame.image.layout))),
+        None => Ok(first),
+    }
+}

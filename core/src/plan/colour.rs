@@ -39,6 +39,11 @@ impl Colour {
         blue: 0,
         alpha: 0,
     };
+
+    /// The same colour without its alpha.
+    pub(crate) fn opaque(self) -> Self {
+        Colour { alpha: 255, ..self }
+    }
 }
 
 impl Default for Colour {

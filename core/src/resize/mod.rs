@@ -15,6 +15,7 @@ mod vertical;
 use fearless_simd::Level;
 
 use crate::error::{Error, Result};
+use crate::geometry::Rect;
 use crate::image::Plane;
 use crate::limits::{Budget, Buffer};
 use crate::plan::Kernel;
@@ -22,15 +23,6 @@ use crate::plan::Kernel;
 use light::Light;
 use table::Table;
 use vertical::Vertical;
-
-/// A part of a plane, in samples; it may be fractional, and may reach beyond the plane.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Rect {
-    pub(crate) left: f64,
-    pub(crate) top: f64,
-    pub(crate) width: f64,
-    pub(crate) height: f64,
-}
 
 /// What to make of one plane.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,8 +35,10 @@ pub(crate) struct Spec {
     pub(crate) linear: bool,
     /// Pixels in a source row, and rows.
     pub(crate) source: (u32, u32),
+    /// The part of the source that may be looked at; fractions are widened to whole samples.
+    pub(crate) bounds: Rect,
     /// What part of the source fills the output. Samples around it take part where the kernel reaches them; where
-    /// it reaches beyond the source, the samples within share the weight.
+    /// it reaches beyond the bounds, the samples within share the weight.
     pub(crate) crop: Rect,
     /// Width and height of the output.
     pub(crate) size: (u32, u32),
@@ -71,16 +65,10 @@ pub(crate) struct Resampler {
 enum Path {
     /// Source rows are copied; the horizontal direction picks samples as well.
     Copy(Table),
-    /// Source rows are passed on.
-    Pass(Table, Wide),
-    /// Source rows are weighed.
-    Blend(Box<Vertical>, Wide),
-}
-
-/// A 16-bit source row, and one between the passes.
-struct Wide {
-    source: Buffer<i16>,
-    between: Buffer<i16>,
+    /// Source rows are widened into the row between the passes.
+    Pass(Table, Buffer<i16>),
+    /// Source rows are weighed, and the sums put there.
+    Blend(Box<Vertical>, Buffer<i16>),
 }
 
 /// The output, from the row between the passes on.
@@ -99,17 +87,19 @@ impl Resampler {
         check(spec)?;
         let channels = spec.channels;
         let (width, height) = (spec.size.0 as usize, spec.size.1 as usize);
-        let across = (spec.crop.left, spec.crop.width);
-        let down = (spec.crop.top, spec.crop.height);
+        let bound_columns = whole(spec.bounds.left, spec.bounds.width, spec.source.0);
+        let bound_rows = whole(spec.bounds.top, spec.bounds.height, spec.source.1);
+        let across = (spec.crop.left - bound_columns.start as f64, spec.crop.width);
+        let down = (spec.crop.top - bound_rows.start as f64, spec.crop.height);
         let mut horizontal = Table::new(
             spec.kernel,
-            spec.source.0 as usize,
+            bound_columns.len(),
             across,
             width,
             horizontal::ROUND,
             budget,
         )?;
-        let mut vertical = Table::new(spec.kernel, spec.source.1 as usize, down, height, 1, budget)?;
+        let mut vertical = Table::new(spec.kernel, bound_rows.len(), down, height, 1, budget)?;
         let (columns, rows) = (horizontal.reach(), vertical.reach());
         horizontal.rebase(columns.start);
         vertical.rebase(rows.start);
@@ -117,16 +107,11 @@ impl Resampler {
         let used = columns.len() * channels;
         let padded = used.next_multiple_of(vertical::LANES);
         let slack = horizontal.stride * channels + horizontal::SLACK;
-        let wide = || -> Result<Wide> {
-            Ok(Wide {
-                source: budget.zeroed(padded, "resize row")?,
-                between: budget.zeroed(padded + slack, "resize row")?,
-            })
-        };
+        let between = || budget.zeroed(padded + slack, "resize row");
         let kernel = match (vertical.pick, horizontal.pick) {
             (true, true) => Path::Copy(vertical),
-            (true, false) => Path::Pass(vertical, wide()?),
-            (false, _) => Path::Blend(Box::new(Vertical::new(level, vertical, padded, budget)?), wide()?),
+            (true, false) => Path::Pass(vertical, between()?),
+            (false, _) => Path::Blend(Box::new(Vertical::new(level, vertical, padded, budget)?), between()?),
         };
         Ok(Resampler {
             budget: budget.clone(),
@@ -138,8 +123,8 @@ impl Resampler {
             },
             kernel,
             horizontal,
-            columns,
-            rows,
+            columns: shifted(columns, bound_columns.start),
+            rows: shifted(rows, bound_rows.start),
             stride: spec.source.0 as usize * channels,
             fed: 0,
             target: Target {
@@ -180,17 +165,16 @@ impl Resampler {
             Path::Copy(table) => target.repeat(table, y, |_, out| horizontal::pick(horizontal, channels, row, out)),
             Path::Pass(table, wide) => {
                 if table.window(target.next as usize).start == y {
-                    light.widen(level, row, &mut wide.between[..row.len()]);
+                    light.widen(level, row, &mut wide[..row.len()]);
                 }
                 target.repeat(table, y, |between, out| {
-                    horizontal::resample(level, horizontal, channels, &wide.between, between);
+                    horizontal::resample(level, horizontal, channels, wide, between);
                     light.narrow(level, between, out);
                 });
             }
-            Path::Blend(vertical, wide) => {
-                light.widen(level, row, &mut wide.source[..row.len()]);
-                let Wide { source, between } = wide;
-                vertical.row(source, between, |between| {
+            Path::Blend(vertical, between) => {
+                light.widen(level, row, &mut vertical.next_row()[..row.len()]);
+                vertical.advance(between, |between| {
                     horizontal::resample(level, horizontal, channels, between, &mut target.row);
                     light.narrow(level, &target.row, target.plane.row_mut(target.next));
                     target.next += 1;
@@ -229,6 +213,18 @@ impl Target {
             self.next += 1;
         }
     }
+}
+
+/// The whole samples, at least one, that a part of an axis touches.
+fn whole(start: f64, length: f64, source: u32) -> std::ops::Range<usize> {
+    let source = source as usize;
+    let first = (start.floor().max(0.0) as usize).min(source - 1);
+    let end = ((start + length).ceil().max(0.0) as usize).min(source);
+    first..end.max(first + 1)
+}
+
+fn shifted(range: std::ops::Range<usize>, by: usize) -> std::ops::Range<usize> {
+    range.start + by..range.end + by
 }
 
 fn check(spec: &Spec) -> Result<()> {

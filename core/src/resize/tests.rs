@@ -24,15 +24,51 @@ fn spec(channels: usize, source: (u32, u32), size: (u32, u32), kernel: Kernel) -
         alpha: false,
         linear: false,
         source,
-        crop: Rect {
-            left: 0.0,
-            top: 0.0,
-            width: f64::from(source.0),
-            height: f64::from(source.1),
-        },
+        bounds: all(source),
+        crop: all(source),
         size,
         kernel,
     }
+}
+
+fn all((width, height): (u32, u32)) -> Rect {
+    Rect {
+        left: 0.0,
+        top: 0.0,
+        width: f64::from(width),
+        height: f64::from(height),
+    }
+}
+
+#[test]
+fn what_lies_outside_the_bounds_is_not_looked_at() {
+    let inner = Rect {
+        left: 10.0,
+        top: 5.0,
+        width: 20.0,
+        height: 15.0,
+    };
+    let spec = Spec {
+        bounds: inner,
+        crop: inner,
+        ..spec(1, (40, 30), (7, 6), Kernel::Lanczos3)
+    };
+    let picture = |outside: u8| -> Vec<u8> {
+        (0..40 * 30)
+            .map(|i| (i % 40, i / 40))
+            .map(|(x, y)| {
+                if (10..30).contains(&x) && (5..20).contains(&y) {
+                    (x * 7 + y * 3) as u8
+                } else {
+                    outside
+                }
+            })
+            .collect()
+    };
+    assert_eq!(
+        run_at(&spec, &picture(0), Level::new()),
+        run_at(&spec, &picture(255), Level::new())
+    );
 }
 
 fn run_at(spec: &Spec, data: &[u8], level: Level) -> Vec<u8> {

@@ -120,7 +120,9 @@ impl Job<'_> {
         let Ihdr { width, height, .. } = self.ihdr;
         let stride = width as usize * self.layout.channels();
         let bits = self.layout.channels() as u8 * 8;
-        let mut frame = self.budget.zeroed::<u8>(stride.saturating_mul(height as usize), "interlaced PNG")?;
+        let mut frame = self
+            .budget
+            .zeroed::<u8>(stride.saturating_mul(height as usize), "interlaced PNG")?;
         if patchy && !self.layout.has_alpha() {
             frame.fill(255);
         }

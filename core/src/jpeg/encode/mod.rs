@@ -9,6 +9,7 @@
 //! | `quant` | tables and division | A.3.4, K.1 |
 //! | `zigzag` | the order of coefficients | A.3.6 |
 //! | `sequential`, `progressive` | blocks to Huffman symbols | F.1.2, G.1.2 |
+//! | `trellis` | quantisation for the fewest bits at the same quality | |
 //! | `script` | the scans of a progressive file | G.1.1 |
 //! | `tokens`, `huffman`, `bits` | symbols to codes to bytes | C, K.2, K.3, F.1.2.3 |
 //! | `markers` | everything between | B |
@@ -32,6 +33,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod trellis;
 mod zigzag;
 
 pub use options::{Options, QuantTables, Subsampling};

@@ -41,22 +41,19 @@ const fn natural() -> [u8; 64] {
     let (mut x, mut y, mut k) = (0i32, 0i32, 0);
     while k < 64 {
         order[k] = (8 * y + x) as u8;
-        // Even diagonals go up and to the right, odd ones down and to the left.
-        let up = (x + y) % 2 == 0;
-        if up && x == 7 {
-            y += 1;
-        } else if up && y == 0 {
+        // Even diagonals go up and to the right, odd ones down and to the left; each ends at an edge.
+        if (x + y) % 2 == 0 {
+            if x == 7 {
+                y += 1;
+            } else {
+                x += 1;
+                y -= (y > 0) as i32;
+            }
+        } else if y == 7 {
             x += 1;
-        } else if !up && y == 7 {
-            x += 1;
-        } else if !up && x == 0 {
-            y += 1;
-        } else if up {
-            x += 1;
-            y -= 1;
         } else {
-            x -= 1;
             y += 1;
+            x -= (x > 0) as i32;
         }
         k += 1;
     }

@@ -1,0 +1,45 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+# They need cargo, gcc and make; what else they use they install, or say how.
+
+CARGO ?= cargo
+# What a test run builds: everything but the codecs that take minutes to compile (feature `avif`, see test-avif).
+FEATURES := keenpix/cli,keenpix/schema
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test ready format-check lint unit docs dependencies test-avif bench corpus peers format clean
+
+help: ## Show what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+demo: ## Make avatars and responsive sets of real photos, and a contact sheet: out/index.html
+	$(CARGO) build --release --package keenpix --features cli --bin keenpix --example demo
+	target/release/examples/demo
+
+test: format-check lint docs dependencies unit ## Run everything that CI runs
+
+ready: test ## The same, under the name of the habit: run it before you push
+
+format-check:
+	$(CARGO) fmt --all --check
+
+lint:
+	$(CARGO) clippy --workspace --all-targets --features $(FEATURES) -- -D warnings
+
+docs:
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --features $(FEATURES)
+
+dependencies: ## Check that the default features pull no async runtime, no network, and no C into decoding
+	scripts/check-dependencies
+
+unit:
+	$(CARGO) test --workspace --features $(FEATURES)
+
+bench: ## Measure each stage and whole transforms (criterion)
+	$(CARGO) bench --package keenpix-benches
+
+format: ## Format the code
+	$(CARGO) fmt --all
+
+clean: ## Delete what was built and made
+	$(CARGO) clean
+	rm -rf out .cache

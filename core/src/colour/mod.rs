@@ -1,0 +1,16 @@
+//! Colours: ICC profiles to sRGB, Y'CbCr to RGB, alpha onto a background.
+//!
+//! `press.icc` is what CMYK means without a profile: the table from inks to L\*a\*b\* of the profile "Chemical proof"
+//! by Graeme Gill, which he released into the public domain, at six levels of each ink. libvips takes the same
+//! profile. The profiles in `testdata` are from saucecontrol's Compact ICC Profiles, in the public domain too (CC0).
+
+mod black;
+mod flatten;
+mod icc;
+mod profile;
+mod ycbcr;
+
+pub(crate) use flatten::flatten;
+pub(crate) use icc::to_srgb;
+pub(crate) use profile::is_srgb;
+pub(crate) use ycbcr::ycbcr_to_rgb;

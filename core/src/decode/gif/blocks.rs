@@ -1,0 +1,227 @@
+//! The blocks of a GIF (GIF89a, sections 17 to 27), read from the bytes without copying or decoding.
+
+use crate::error::{Error, Result};
+use crate::format::Format;
+
+/// The logical screen descriptor and where the blocks begin.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Screen<'a> {
+    pub(super) width: u16,
+    pub(super) height: u16,
+    /// Red, green, blue of up to 256 colours; empty if there is no global colour table.
+    pub(super) palette: &'a [u8],
+    rest: &'a [u8],
+}
+
+impl<'a> Screen<'a> {
+    pub(super) fn read(bytes: &'a [u8]) -> Result<Self> {
+        if !bytes.starts_with(b"GIF8") {
+            return Err(Error::bad_input(Format::Gif, "the signature is missing"));
+        }
+        let short = || {
+            Error::truncated(
+                Format::Gif,
+                format_args!("{} bytes end before the header does", bytes.len()),
+            )
+        };
+        let (&[w0, w1, h0, h1, flags, _background, _aspect], rest) = bytes
+            .get(6..)
+            .and_then(<[u8]>::split_first_chunk::<7>)
+            .ok_or_else(short)?;
+        let (palette, rest) = palette(flags, rest).ok_or_else(short)?;
+        Ok(Screen {
+            width: u16::from_le_bytes([w0, w1]),
+            height: u16::from_le_bytes([h0, h1]),
+            palette,
+            rest,
+        })
+    }
+
+    pub(super) fn blocks(&self) -> Blocks<'a> {
+        Blocks {
+            rest: self.rest,
+            control: Control::default(),
+        }
+    }
+}
+
+/// A colour table: as many entries as the flags say (18, 20), or `None` if the bytes end in it.
+fn palette(flags: u8, rest: &[u8]) -> Option<(&[u8], &[u8])> {
+    match flags & 0x80 {
+        0 => Some((&[], rest)),
+        _ => rest.split_at_checked(3 << ((flags & 7) + 1)),
+    }
+}
+
+/// The graphic control extension (23), for the image that follows it.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Control {
+    pub(super) delay_ms: u32,
+    pub(super) transparent: Option<u8>,
+    pub(super) disposal: Disposal,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) enum Disposal {
+    #[default]
+    Keep,
+    Background,
+    Previous,
+}
+
+/// An image descriptor (20) with its colours and its compressed data.
+#[derive(Debug, Clone)]
+pub(super) struct Picture<'a> {
+    pub(super) left: u16,
+    pub(super) top: u16,
+    pub(super) width: u16,
+    pub(super) height: u16,
+    pub(super) interlaced: bool,
+    pub(super) palette: &'a [u8],
+    pub(super) code_size: u8,
+    pub(super) data: SubBlocks<'a>,
+    /// Whether the data goes on to its terminator.
+    pub(super) complete: bool,
+    pub(super) control: Control,
+}
+
+/// What a walk over the blocks meets.
+#[derive(Debug, Clone)]
+pub(super) enum Block<'a> {
+    Picture(Picture<'a>),
+    /// The stored loop count: 0 is for ever.
+    Loops(u16),
+    Icc(SubBlocks<'a>),
+    /// The packet, as it lies in the file.
+    Xmp(&'a [u8]),
+    Trailer,
+    /// The bytes end inside a block that is no picture, or in a picture's header.
+    Cut,
+    /// A byte that begins no block: what follows can't be read.
+    Unknown(u8),
+}
+
+/// Ends after the trailer, after an unknown byte, and where the bytes end.
+#[derive(Debug, Clone)]
+pub(super) struct Blocks<'a> {
+    rest: &'a [u8],
+    control: Control,
+}
+
+impl<'a> Iterator for Blocks<'a> {
+    type Item = Block<'a>;
+
+    fn next(&mut self) -> Option<Block<'a>> {
+        loop {
+            let (&introducer, rest) = self.rest.split_first()?;
+            self.rest = rest;
+            let block = match introducer {
+                0x2c => self.picture().unwrap_or(Block::Cut),
+                0x21 => match self.extension() {
+                    Some(Some(block)) => block,
+                    Some(None) => continue,
+                    None => Block::Cut,
+                },
+                // A terminator too many is a common fault of writers, and harmless.
+                0 => continue,
+                0x3b => Block::Trailer,
+                unknown => Block::Unknown(unknown),
+            };
+            if matches!(block, Block::Trailer | Block::Cut | Block::Unknown(_)) {
+                self.rest = &[];
+            }
+            return Some(block);
+        }
+    }
+}
+
+impl<'a> Blocks<'a> {
+    fn picture(&mut self) -> Option<Block<'a>> {
+        let (&[l0, l1, t0, t1, w0, w1, h0, h1, flags], rest) = self.rest.split_first_chunk::<9>()?;
+        let (palette, rest) = palette(flags, rest)?;
+        let (&code_size, rest) = rest.split_first()?;
+        let data = SubBlocks { rest };
+        let (after, complete) = data.clone().skip();
+        self.rest = after;
+        Some(Block::Picture(Picture {
+            left: u16::from_le_bytes([l0, l1]),
+            top: u16::from_le_bytes([t0, t1]),
+            width: u16::from_le_bytes([w0, w1]),
+            height: u16::from_le_bytes([h0, h1]),
+            interlaced: flags & 0x40 != 0,
+            palette,
+            code_size,
+            data,
+            complete,
+            control: std::mem::take(&mut self.control),
+        }))
+    }
+
+    /// `None` if the bytes end in it, `Some(None)` for an extension that does not matter here.
+    fn extension(&mut self) -> Option<Option<Block<'a>>> {
+        let (&label, rest) = self.rest.split_first()?;
+        let mut data = SubBlocks { rest };
+        let (after, complete) = data.clone().skip();
+        self.rest = after;
+        if !complete {
+            return None;
+        }
+        let first = data.next();
+        Some(match (label, first) {
+            (0xf9, Some(&[flags, d0, d1, transparent, ..])) => {
+                self.control = Control {
+                    delay_ms: u32::from(u16::from_le_bytes([d0, d1])) * 10,
+                    transparent: (flags & 1 != 0).then_some(transparent),
+                    disposal: match flags >> 2 & 7 {
+                        2 => Disposal::Background,
+                        // 4 is a common misreading of the bits.
+                        3 | 4 => Disposal::Previous,
+                        _ => Disposal::Keep,
+                    },
+                };
+                None
+            }
+            (0xff, Some(b"NETSCAPE2.0" | b"ANIMEXTS1.0")) => match data.next() {
+                Some(&[1, n0, n1, ..]) => Some(Block::Loops(u16::from_le_bytes([n0, n1]))),
+                _ => None,
+            },
+            (0xff, Some(b"ICCRGBG1012")) => Some(Block::Icc(data)),
+            (0xff, Some(b"XMP DataXMP")) => {
+                // The packet is not cut into sub-blocks; 256 bytes that lead any reader to the terminator follow it.
+                let length = data.rest.len() - after.len();
+                data.rest.get(..length.saturating_sub(258)).map(Block::Xmp)
+            }
+            _ => None,
+        })
+    }
+}
+
+/// Sub-blocks (15) to the terminator (16), or to where the bytes end.
+#[derive(Debug, Clone)]
+pub(super) struct SubBlocks<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> SubBlocks<'a> {
+    /// What follows the terminator, and whether there is one.
+    fn skip(mut self) -> (&'a [u8], bool) {
+        while let Some((&length, rest)) = self.rest.split_first() {
+            if length == 0 {
+                return (rest, true);
+            }
+            self.rest = rest.get(usize::from(length)..).unwrap_or_default();
+        }
+        (&[], false)
+    }
+}
+
+impl<'a> Iterator for SubBlocks<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let (&length, rest) = self.rest.split_first().filter(|(length, _)| **length != 0)?;
+        let (block, rest) = rest.split_at(usize::from(length).min(rest.len()));
+        self.rest = rest;
+        Some(block)
+    }
+}

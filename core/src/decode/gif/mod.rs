@@ -1,0 +1,419 @@
+//! GIF, over the LZW decoder of the crate `weezl` (the one under the crate `gif`). The picture is the logical screen,
+//! as in browsers; where no frame draws, it is transparent.
+
+mod blocks;
+mod lzw;
+
+use self::blocks::{Block, Disposal, Picture, Screen};
+use self::lzw::{Indices, Stop};
+use crate::decode::rows::{Frame, RowSink};
+use crate::decode::{Blocks, Header, Request};
+use crate::error::{Error, LimitKind, Result};
+use crate::format::Format;
+use crate::image::Layout;
+use crate::limits::{Budget, Buffer};
+use crate::plan::Tolerate;
+use crate::probe::{ColourModel, Info};
+
+/// Most bytes of a metadata block that are kept.
+const METADATA_MAX: usize = 8 << 20;
+
+/// Reads size, frames and metadata, without a pixel.
+pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
+    let screen = Screen::read(bytes)?;
+    let mut metadata = Blocks::default();
+    let (mut first, mut frames) = (None, 0u32);
+    for block in screen.blocks() {
+        match block {
+            Block::Picture(picture) => {
+                frames += 1;
+                first.get_or_insert(picture);
+            }
+            Block::Icc(data) if metadata.icc.is_none() => {
+                let profile: Vec<u8> = data.flatten().take(METADATA_MAX).copied().collect();
+                metadata.icc = Some(profile);
+            }
+            Block::Xmp(packet) if packet.len() <= METADATA_MAX => metadata.xmp = Some(packet.to_vec()),
+            _ => {}
+        }
+    }
+    let first = first.ok_or_else(|| no_picture(&screen))?;
+    let (width, height) = canvas(&screen, &first);
+    Ok(Header {
+        info: Info {
+            format: Format::Gif,
+            width,
+            height,
+            orientation: 1,
+            colour: ColourModel::Palette,
+            alpha: frames > 1 || !is_opaque(&first, width, height),
+            bits: 8,
+            frames,
+            progressive: first.interlaced,
+            icc: metadata.icc.as_ref().map_or(0, Vec::len),
+            exif: 0,
+            xmp: metadata.xmp.as_ref().map_or(0, Vec::len),
+        },
+        metadata,
+    })
+}
+
+/// Decodes the first frame, or all of them composited. Pixels that did not arrive are transparent.
+pub(crate) fn decode(
+    bytes: &[u8],
+    request: &Request,
+    budget: &Budget,
+    sink: &mut dyn RowSink,
+    warnings: &mut Vec<String>,
+) -> Result<()> {
+    let screen = Screen::read(bytes)?;
+    let (mut pictures, mut loops, mut fault) = (0u32, None, None);
+    let mut first = None;
+    for block in screen.blocks() {
+        budget.check()?;
+        match block {
+            Block::Picture(picture) => {
+                pictures += 1;
+                if !picture.complete {
+                    fault = Some(Error::truncated(
+                        Format::Gif,
+                        format_args!("the file ends in frame {pictures}"),
+                    ));
+                }
+                first.get_or_insert(picture);
+                // The first frame is known, and the rest of the file can't change it: but a file is one whole.
+                if !request.animated && request.tolerate != Tolerate::None {
+                    break;
+                }
+            }
+            Block::Loops(count) => loops = loops.or(Some(u32::from(count))),
+            Block::Cut => {
+                let reason = format_args!("the file ends in a block after {pictures} frames");
+                fault = Some(Error::truncated(Format::Gif, reason));
+            }
+            Block::Unknown(byte) => {
+                let reason = format_args!("byte {byte:#04x} begins no block after {pictures} frames");
+                fault = Some(Error::bad_input(Format::Gif, reason));
+            }
+            Block::Trailer | Block::Icc(_) | Block::Xmp(_) => {}
+        }
+    }
+    let first = first.ok_or_else(|| no_picture(&screen))?;
+    if request.animated && pictures > budget.limits().frames {
+        return Err(Error::Limit {
+            what: LimitKind::Frames,
+            actual: pictures.into(),
+            limit: budget.limits().frames.into(),
+            unit: "frames",
+        });
+    }
+    if let (Some(fault), Tolerate::None) = (fault, request.tolerate) {
+        return Err(fault);
+    }
+    let (width, height) = canvas(&screen, &first);
+    let job = Job {
+        screen,
+        width: width as usize,
+        height: height as usize,
+        tolerate: request.tolerate,
+        budget,
+        sink,
+        warnings,
+    };
+    if !request.animated || pictures == 1 {
+        return job.still(&first);
+    }
+    // Without the extension, an animation plays once.
+    job.animation(loops.unwrap_or(1))
+}
+
+fn no_picture(screen: &Screen<'_>) -> Error {
+    match screen.blocks().last() {
+        Some(Block::Trailer) => Error::bad_input(Format::Gif, "there is no picture before the trailer"),
+        Some(Block::Unknown(byte)) => Error::bad_input(Format::Gif, format_args!("byte {byte:#04x} begins no block")),
+        _ => Error::truncated(Format::Gif, "the file ends before the first picture"),
+    }
+}
+
+/// The logical screen, and the first frame where that reaches past it: there are writers that leave the screen empty,
+/// or smaller than the picture. Browsers and libnsgif make room as well.
+fn canvas(screen: &Screen<'_>, first: &Picture<'_>) -> (u32, u32) {
+    let edge =
+        |screen: u16, offset: u16, length: u16| u32::from(screen).max(u32::from(offset) + u32::from(length)).max(1);
+    (
+        edge(screen.width, first.left, first.width),
+        edge(screen.height, first.top, first.height),
+    )
+}
+
+fn is_opaque(picture: &Picture<'_>, width: u32, height: u32) -> bool {
+    picture.control.transparent.is_none()
+        && picture.complete
+        && (picture.left, picture.top) == (0, 0)
+        && u32::from(picture.width) >= width
+        && u32::from(picture.height) >= height
+}
+
+struct Job<'a> {
+    screen: Screen<'a>,
+    width: usize,
+    height: usize,
+    tolerate: Tolerate,
+    budget: &'a Budget,
+    sink: &'a mut dyn RowSink,
+    warnings: &'a mut Vec<String>,
+}
+
+impl Job<'_> {
+    /// The first frame alone: row by row, or through a frame of indices if it is interlaced.
+    fn still(mut self, picture: &Picture<'_>) -> Result<()> {
+        let opaque = is_opaque(picture, self.width as u32, self.height as u32);
+        let layout = if opaque { Layout::Rgb } else { Layout::Rgba };
+        let channels = layout.channels();
+        let colours = Colours::new(picture, &self.screen);
+        let (left, top) = (usize::from(picture.left), usize::from(picture.top));
+        let (width, height) = (usize::from(picture.width), usize::from(picture.height));
+        let mut source = Source::new(picture, self.budget)?;
+        // A frame whose first row does not arrive is no picture; one without area draws nothing.
+        let mut indices = vec![0; width];
+        if width > 0 && height > 0 {
+            source.start(self.budget)?;
+        }
+        self.sink
+            .begin(&Frame::still(layout, self.width as u32, self.height as u32))?;
+        let mut row = vec![0; self.width * channels];
+        for y in 0..self.height {
+            self.budget.check()?;
+            row.fill(if opaque { 255 } else { 0 });
+            if let Some(inside) = y.checked_sub(top).filter(|y| *y < height) {
+                let filled = source.row(inside, &mut indices);
+                let visible = filled.min(self.width.saturating_sub(left));
+                let target = row.get_mut(left * channels..).unwrap_or_default();
+                for (pixel, &index) in target.chunks_exact_mut(channels).zip(&indices[..visible]) {
+                    pixel.copy_from_slice(&colours.0[usize::from(index)][..channels]);
+                }
+            }
+            self.sink.row(0, &row)?;
+        }
+        self.judge(source.stop, picture.complete, 1)
+    }
+
+    fn animation(mut self, loops: u32) -> Result<()> {
+        let stride = self.width * 4;
+        let mut canvas = self
+            .budget
+            .zeroed::<u8>(stride.saturating_mul(self.height), "GIF canvas")?;
+        let mut saved: Option<Buffer<u8>> = None;
+        let (screen, mut number) = (self.screen, 0u32);
+        for block in screen.blocks() {
+            let Block::Picture(picture) = block else { continue };
+            number += 1;
+            let disposal = picture.control.disposal;
+            if disposal == Disposal::Previous {
+                let copy = match &mut saved {
+                    Some(copy) => copy,
+                    none => none.insert(self.budget.zeroed(canvas.len(), "GIF canvas")?),
+                };
+                copy.copy_from_slice(&canvas);
+            }
+            let drawn = self.draw(&picture, &mut canvas);
+            let (stop, anything) = match drawn {
+                Ok(result) => result,
+                Err(Error::Truncated { .. } | Error::BadInput { .. }) if number > 1 => (Some(Stop::Ended), false),
+                Err(error) => return Err(error),
+            };
+            self.judge(stop, picture.complete, number)?;
+            if number > 1 && !anything && !picture.complete {
+                break;
+            }
+            self.sink.begin(&Frame {
+                delay_ms: picture.control.delay_ms,
+                loops,
+                ..Frame::still(Layout::Rgba, self.width as u32, self.height as u32)
+            })?;
+            for row in canvas.chunks_exact(stride) {
+                self.budget.check()?;
+                self.sink.row(0, row)?;
+            }
+            match (disposal, &saved) {
+                (Disposal::Previous, Some(saved)) => canvas.copy_from_slice(saved),
+                (Disposal::Background, _) => self.clear(&picture, &mut canvas),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Draws a frame on the canvas. Tells why it is not whole, and whether any of it came.
+    fn draw(&mut self, picture: &Picture<'_>, canvas: &mut [u8]) -> Result<(Option<Stop>, bool)> {
+        let colours = Colours::new(picture, &self.screen);
+        let transparent = picture.control.transparent;
+        let (width, height) = (usize::from(picture.width), usize::from(picture.height));
+        if width == 0 || height == 0 {
+            return Ok((None, false));
+        }
+        let mut source = Source::new(picture, self.budget)?;
+        source.start(self.budget)?;
+        let mut indices = vec![0; width];
+        for y in 0..height {
+            self.budget.check()?;
+            let filled = source.row(y, &mut indices);
+            let Some(target) = self.span(picture, y, canvas) else {
+                break;
+            };
+            for (pixel, &index) in target.as_chunks_mut::<4>().0.iter_mut().zip(&indices[..filled]) {
+                if Some(index) != transparent {
+                    *pixel = colours.0[usize::from(index)];
+                }
+            }
+        }
+        Ok((source.stop, true))
+    }
+
+    fn clear(&self, picture: &Picture<'_>, canvas: &mut [u8]) {
+        for y in 0..usize::from(picture.height) {
+            let Some(target) = self.span(picture, y, canvas) else {
+                break;
+            };
+            let end = target.len().min(usize::from(picture.width) * 4);
+            target[..end].fill(0);
+        }
+    }
+
+    /// The canvas from the frame's left edge on, in row `y` of the frame.
+    fn span<'c>(&self, picture: &Picture<'_>, y: usize, canvas: &'c mut [u8]) -> Option<&'c mut [u8]> {
+        let y = y + usize::from(picture.top);
+        let left = usize::from(picture.left).min(self.width);
+        let row = canvas.chunks_exact_mut(self.width * 4).nth(y)?;
+        Some(&mut row[left * 4..])
+    }
+
+    /// Error, warning or nothing, for a frame that is not whole.
+    fn judge(&mut self, stop: Option<Stop>, complete: bool, number: u32) -> Result<()> {
+        let error = match stop {
+            None => return Ok(()),
+            Some(Stop::Ended) if complete => Error::truncated(
+                Format::Gif,
+                format_args!("frame {number} has fewer pixels than it claims"),
+            ),
+            Some(Stop::Ended) => Error::truncated(Format::Gif, format_args!("the file ends in frame {number}")),
+            Some(Stop::Invalid) => Error::bad_input(Format::Gif, format_args!("an invalid LZW code in frame {number}")),
+        };
+        let tolerable = match error {
+            Error::Truncated { .. } => self.tolerate != Tolerate::None,
+            _ => self.tolerate == Tolerate::Errors,
+        };
+        if !tolerable {
+            return Err(error);
+        }
+        self.warnings.push(error.to_string());
+        Ok(())
+    }
+}
+
+/// 256 colours with alpha. Indices past the table are black, as libnsgif has them; so is a table that is missing, with
+/// white as its second colour.
+struct Colours([[u8; 4]; 256]);
+
+impl Colours {
+    fn new(picture: &Picture<'_>, screen: &Screen<'_>) -> Self {
+        let mut colours = [[0, 0, 0, 255]; 256];
+        colours[1] = [255; 4];
+        let palette = if picture.palette.is_empty() {
+            screen.palette
+        } else {
+            picture.palette
+        };
+        for (colour, &[red, green, blue]) in colours.iter_mut().zip(palette.as_chunks::<3>().0) {
+            *colour = [red, green, blue, 255];
+        }
+        if let Some(index) = picture.control.transparent {
+            colours[usize::from(index)] = [0; 4];
+        }
+        Colours(colours)
+    }
+}
+
+/// Rows of indices from top to bottom, whatever their order in the file.
+struct Source<'a> {
+    indices: Indices<'a>,
+    width: usize,
+    height: usize,
+    /// The whole frame if it is interlaced, with how many indices of each row are there; one row ahead if not.
+    frame: Buffer<u8>,
+    filled: Vec<usize>,
+    interlaced: bool,
+    stop: Option<Stop>,
+}
+
+impl<'a> Source<'a> {
+    fn new(picture: &Picture<'a>, budget: &Budget) -> Result<Self> {
+        let (width, height) = (usize::from(picture.width), usize::from(picture.height));
+        let rows = if picture.interlaced { height } else { 1 };
+        Ok(Source {
+            indices: Indices::new(picture)?,
+            width,
+            height,
+            frame: budget.zeroed(width * rows, "GIF indices")?,
+            filled: vec![0; rows],
+            interlaced: picture.interlaced,
+            stop: None,
+        })
+    }
+
+    /// Decodes the first row, or all rows of an interlaced frame. No index at all is an error.
+    fn start(&mut self, budget: &Budget) -> Result<()> {
+        if self.interlaced {
+            // Appendix E: every eighth row, the rows between them, and so on.
+            'passes: for (first, step) in [(0, 8), (4, 8), (2, 4), (1, 2)] {
+                for y in (first..self.height).step_by(step) {
+                    budget.check()?;
+                    self.decode(y);
+                    if self.stop.is_some() {
+                        break 'passes;
+                    }
+                }
+            }
+        } else {
+            self.decode(0);
+        }
+        match self.stop {
+            Some(Stop::Ended) if self.filled[0] == 0 => {
+                Err(Error::truncated(Format::Gif, "the data ends before the first pixel"))
+            }
+            Some(Stop::Invalid) if self.filled[0] == 0 => Err(Error::bad_input(
+                Format::Gif,
+                "an invalid LZW code before the first pixel",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    fn decode(&mut self, slot: usize) {
+        let row = &mut self.frame[slot * self.width..][..self.width];
+        let (filled, stop) = self.indices.fill(row);
+        self.filled[slot] = filled;
+        self.stop = self.stop.or(stop);
+    }
+
+    /// Copies row `y` into `row` and tells how many of its indices there are. Rows are asked for in order. Where the
+    /// row's pass did not arrive, it is the row of an earlier pass above it.
+    fn row(&mut self, y: usize, row: &mut [u8]) -> usize {
+        let slot = if self.interlaced {
+            (y.saturating_sub(7)..=y)
+                .rev()
+                .find(|&slot| self.filled[slot] > 0)
+                .unwrap_or(y)
+        } else {
+            if y > 0 {
+                self.decode(0);
+            }
+            0
+        };
+        row.copy_from_slice(&self.frame[slot * self.width..][..self.width]);
+        self.filled[slot]
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,221 @@
+//! GIF, over the crate `gif`.
+
+use gif::{DisposalMethod, Encoder, EncodingError, Frame, Repeat};
+
+use super::{first_frame, palette, rgba_row};
+use crate::decode::Blocks;
+use crate::error::{Error, Result};
+use crate::format::Format;
+use crate::image::{Layout, Picture, PictureFrame};
+use crate::limits::{Budget, Buffer};
+use crate::plan;
+
+/// Alpha from here on is opaque; below, transparent.
+const OPAQUE: u8 = 128;
+
+/// Writes a still, or an animation if there are several frames, each with its own palette. Frames of an opaque
+/// animation are cut to the rectangle that changes, and transparent where they don't; of metadata, GIF keeps XMP and
+/// ICC in ways that hardly any reader knows, and none is written.
+pub(crate) fn encode(picture: &Picture, options: &plan::Gif, _metadata: &Blocks, budget: &Budget) -> Result<Vec<u8>> {
+    let first = &first_frame(picture, &[Layout::Grey, Layout::GreyAlpha, Layout::Rgb, Layout::Rgba])?.image;
+    let (Ok(width), Ok(height)) = (u16::try_from(first.width), u16::try_from(first.height)) else {
+        return Err(Error::bad_plan(format_args!(
+            "an output of {}×{} as GIF, which holds at most 65535×65535",
+            first.width, first.height
+        )));
+    };
+    if !(2..=256).contains(&options.colours) {
+        return Err(Error::bad_plan(format_args!(
+            "gif.colours is {}, 2 to 256 are possible",
+            options.colours
+        )));
+    }
+    let animated = picture.frames.len() > 1;
+    let opaque = picture.frames.iter().all(|frame| !has_holes(frame));
+    let failed = |error: EncodingError| Error::encoder(Format::Gif, error);
+    let mut encoder = Encoder::new(Vec::new(), width, height, &[]).map_err(failed)?;
+    if animated && picture.loops != 1 {
+        let loops = u16::try_from(picture.loops).unwrap_or(u16::MAX);
+        encoder
+            .set_repeat(if loops == 0 {
+                Repeat::Infinite
+            } else {
+                Repeat::Finite(loops)
+            })
+            .map_err(failed)?;
+    }
+    let mut before: Option<Buffer<u8>> = None;
+    for frame in &picture.frames {
+        budget.check()?;
+        let rgba = rgba(frame, budget)?;
+        let area = match &before {
+            Some(before) if opaque => changed(&rgba, before, usize::from(width)),
+            _ => Area {
+                left: 0,
+                top: 0,
+                width: width.into(),
+                height: height.into(),
+            },
+        };
+        let same = before.as_deref().filter(|_| opaque);
+        let Indices {
+            palette,
+            transparent,
+            data,
+        } = indices(&rgba, same, area, usize::from(width), options, budget)?;
+        encoder
+            .write_frame(&Frame {
+                delay: u16::try_from((frame.delay_ms.saturating_add(5)) / 10).unwrap_or(u16::MAX),
+                dispose: match (animated, opaque) {
+                    (true, false) => DisposalMethod::Background,
+                    (true, true) => DisposalMethod::Keep,
+                    _ => DisposalMethod::Any,
+                },
+                transparent,
+                left: area.left as u16,
+                top: area.top as u16,
+                width: area.width as u16,
+                height: area.height as u16,
+                palette: Some(palette),
+                buffer: (&data[..]).into(),
+                ..Frame::default()
+            })
+            .map_err(failed)?;
+        before = animated.then_some(rgba);
+    }
+    encoder.into_inner().map_err(|error| Error::encoder(Format::Gif, error))
+}
+
+fn has_holes(frame: &PictureFrame) -> bool {
+    let data = &frame.image.planes[0].data;
+    match frame.image.layout {
+        Layout::GreyAlpha => data.as_chunks::<2>().0.iter().any(|pixel| pixel[1] < OPAQUE),
+        Layout::Rgba => data.as_chunks::<4>().0.iter().any(|pixel| pixel[3] < OPAQUE),
+        _ => false,
+    }
+}
+
+/// The frame's pixels, opaque or empty.
+fn rgba(frame: &PictureFrame, budget: &Budget) -> Result<Buffer<u8>> {
+    let stride = frame.image.width as usize * 4;
+    let mut rgba = budget.zeroed::<u8>(stride * frame.image.height as usize, "RGBA pixels")?;
+    for (y, out) in (0..frame.image.height).zip(rgba.chunks_exact_mut(stride)) {
+        budget.check()?;
+        rgba_row(&frame.image, y, out);
+        for pixel in out.as_chunks_mut::<4>().0 {
+            match pixel[3] < OPAQUE {
+                true => *pixel = [0; 4],
+                false => pixel[3] = 255,
+            }
+        }
+    }
+    Ok(rgba)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Area {
+    left: usize,
+    top: usize,
+    width: usize,
+    height: usize,
+}
+
+/// The smallest rectangle with all pixels that differ; one pixel if none does, as a frame has to have some.
+fn changed(now: &[u8], before: &[u8], width: usize) -> Area {
+    let (mut left, mut right, mut top, mut bottom) = (width, 0, usize::MAX, 0);
+    for (y, (now, before)) in now
+        .chunks_exact(width * 4)
+        .zip(before.chunks_exact(width * 4))
+        .enumerate()
+    {
+        let (now, before) = (now.as_chunks::<4>().0, before.as_chunks::<4>().0);
+        let differs = |(a, b): (&[u8; 4], &[u8; 4])| a != b;
+        let Some(first) = now.iter().zip(before).position(differs) else {
+            continue;
+        };
+        let last = now.iter().zip(before).rposition(differs).unwrap_or(first);
+        (left, right) = (left.min(first), right.max(last + 1));
+        (top, bottom) = (top.min(y), y + 1);
+    }
+    if left >= right {
+        return Area {
+            left: 0,
+            top: 0,
+            width: 1,
+            height: 1,
+        };
+    }
+    Area {
+        left,
+        top,
+        width: right - left,
+        height: bottom - top,
+    }
+}
+
+struct Indices {
+    /// Red, green, blue.
+    palette: Vec<u8>,
+    transparent: Option<u8>,
+    data: Buffer<u8>,
+}
+
+/// The palette image of an area. What is empty, or the same as `before`, becomes transparent.
+fn indices(
+    rgba: &[u8],
+    before: Option<&[u8]>,
+    area: Area,
+    width: usize,
+    options: &plan::Gif,
+    budget: &Budget,
+) -> Result<Indices> {
+    let Area { left, top, height, .. } = area;
+    let row = |data: &'_ [u8], y: usize| -> std::ops::Range<usize> {
+        let start = ((top + y) * width + left) * 4;
+        start..(start + area.width * 4).min(data.len())
+    };
+    let mut pixels = budget.zeroed::<u8>(area.width * height * 4, "RGBA pixels")?;
+    let mut holes = budget.zeroed::<u8>(area.width * height, "transparent pixels")?;
+    let mut any_hole = false;
+    // A hole takes the colour before it, so that it asks for none of its own.
+    let mut last = [0, 0, 0, 255];
+    for y in 0..height {
+        budget.check()?;
+        let source = rgba[row(rgba, y)].as_chunks::<4>().0;
+        let before = before.map(|before| before[row(before, y)].as_chunks::<4>().0);
+        let out = pixels[y * area.width * 4..].as_chunks_mut::<4>().0;
+        for (x, (pixel, out)) in source.iter().zip(out).enumerate() {
+            if pixel[3] == 0 || before.is_some_and(|before| before[x] == *pixel) {
+                holes[y * area.width + x] = 1;
+                any_hole = true;
+            } else {
+                last = *pixel;
+            }
+            *out = last;
+        }
+    }
+    let colours = if any_hole {
+        options.colours.saturating_sub(1).clamp(2, 255)
+    } else {
+        options.colours
+    };
+    let mut reduced = palette::reduce(&pixels, area.width as u32, colours, options.dither, budget)?;
+    let mut palette: Vec<u8> = reduced.palette.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect();
+    let transparent = any_hole.then_some(reduced.palette.len() as u8);
+    if let Some(index) = transparent {
+        palette.extend_from_slice(&[0; 3]);
+        for (out, &hole) in reduced.indices.iter_mut().zip(holes.iter()) {
+            if hole == 1 {
+                *out = index;
+            }
+        }
+    }
+    Ok(Indices {
+        palette,
+        transparent,
+        data: reduced.indices,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,115 @@
+use super::*;
+use crate::decode::gif::{decode, probe};
+use crate::decode::testing::whole;
+use crate::encode::testing::{budget, image, still};
+
+fn write(picture: &Picture) -> Vec<u8> {
+    encode(picture, &plan::Gif::default(), &Blocks::default(), &budget()).unwrap()
+}
+
+#[test]
+fn few_colours_come_back_exactly() {
+    let source = image(40, 30, Layout::Rgb, |x, y, c| {
+        ((x / 10 + y / 10 * 4) * 9) as u8 + c as u8
+    });
+    let expected = source.planes[0].data.to_vec();
+    assert_eq!(whole(decode, &write(&still(source)), false).pixels(), expected);
+    let grey = image(16, 16, Layout::Grey, |x, y, _| (y * 16 + x) as u8);
+    let expected: Vec<u8> = grey.planes[0].data.iter().flat_map(|&v| [v; 3]).collect();
+    assert_eq!(whole(decode, &write(&still(grey)), false).pixels(), expected);
+}
+
+#[test]
+fn alpha_becomes_one_bit() {
+    let source = image(
+        32,
+        8,
+        Layout::Rgba,
+        |x, y, c| if c == 3 { (x * 8) as u8 } else { (y * 20) as u8 },
+    );
+    let sink = whole(decode, &write(&still(source)), false);
+    assert_eq!(sink.frames[0].frame.layout, Layout::Rgba);
+    for (i, pixel) in sink.pixels().chunks_exact(4).enumerate() {
+        let (x, y) = (i as u32 % 32, i as u32 / 32);
+        let shade = (y * 20) as u8;
+        assert_eq!(pixel, if x < 16 { [0; 4] } else { [shade, shade, shade, 255] });
+    }
+}
+
+fn animation(layout: Layout, sample: impl Fn(u32, u32, u32, usize) -> u8) -> Picture {
+    let frames = (0..6)
+        .map(|i| PictureFrame {
+            image: image(30, 20, layout, |x, y, c| sample(i, x, y, c)),
+            delay_ms: 40 + i * 10,
+        })
+        .collect();
+    Picture { frames, loops: 4 }
+}
+
+#[test]
+fn animations_round_trip() {
+    // A square that moves over stripes; in the second one, over nothing.
+    let square = |i: u32, x: u32, y: u32| (i * 3..i * 3 + 6).contains(&x) && (5..11).contains(&y);
+    let opaque = animation(Layout::Rgb, |i, x, y, c| {
+        if square(i, x, y) {
+            200 + c as u8
+        } else {
+            (x / 5 * 8) as u8
+        }
+    });
+    let holes = animation(
+        Layout::Rgba,
+        |i, x, y, c| if square(i, x, y) { 200 + c as u8 } else { 0 },
+    );
+    for picture in [opaque, holes] {
+        let file = write(&picture);
+        assert_eq!(probe(&file).unwrap().info.frames, 6);
+        let sink = whole(decode, &file, true);
+        for (i, (got, frame)) in sink.frames.iter().zip(&picture.frames).enumerate() {
+            assert_eq!((got.frame.delay_ms, got.frame.loops), (frame.delay_ms, 4));
+            let mut row = vec![0; 30 * 4];
+            for y in 0..20 {
+                rgba_row(&frame.image, y, &mut row);
+                for (got, expected) in got.planes[0][y as usize * 120..]
+                    .chunks_exact(4)
+                    .zip(row.chunks_exact(4))
+                {
+                    let expected = if expected[3] < OPAQUE {
+                        [0; 4]
+                    } else {
+                        [expected[0], expected[1], expected[2], 255]
+                    };
+                    assert_eq!(got, expected, "frame {i}, row {y}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn only_what_changes_is_written() {
+    let noise = |x: u32, y: u32| (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)) >> 7;
+    let still_frames = animation(Layout::Grey, |_, x, y, _| noise(x, y) as u8);
+    let one = Picture {
+        frames: animation(Layout::Grey, |_, x, y, _| noise(x, y) as u8)
+            .frames
+            .into_iter()
+            .take(1)
+            .collect(),
+        loops: 1,
+    };
+    assert!(write(&still_frames).len() < write(&one).len() + 6 * 40);
+}
+
+#[test]
+fn what_gif_cannot_hold_is_refused() {
+    let wide = still(image(65_536, 1, Layout::Grey, |_, _, _| 0));
+    let error = encode(&wide, &plan::Gif::default(), &Blocks::default(), &budget()).unwrap_err();
+    assert_eq!(error.code(), "BAD_PLAN");
+    let small = still(image(2, 2, Layout::Grey, |_, _, _| 0));
+    let none = plan::Gif::default().with_colours(1);
+    assert_eq!(
+        encode(&small, &none, &Blocks::default(), &budget()).unwrap_err().code(),
+        "BAD_PLAN"
+    );
+}

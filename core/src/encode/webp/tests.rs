@@ -1,0 +1,158 @@
+use super::*;
+use crate::decode::testing::whole;
+use crate::decode::webp::{decode, probe};
+use crate::encode::testing::{budget, image, still};
+use crate::image::{PictureFrame, Plane};
+use crate::limits::Limits;
+
+fn options() -> plan::Webp {
+    plan::Webp::default()
+}
+
+fn gradient(width: u32, height: u32, layout: Layout) -> Image {
+    image(width, height, layout, |x, y, c| match c {
+        0 => (x * 255 / width) as u8,
+        1 => (y * 255 / height) as u8,
+        2 => 100,
+        _ => (255 - x * 3) as u8,
+    })
+}
+
+fn blocks() -> Blocks {
+    Blocks {
+        icc: Some(b"profile".to_vec()),
+        exif: Some(b"II*\0odd".to_vec()),
+        xmp: Some(b"<x/>".to_vec()),
+    }
+}
+
+#[test]
+fn lossless_round_trips_in_every_layout() {
+    let lossless = options().with_lossless(true);
+    for layout in [Layout::Grey, Layout::GreyAlpha, Layout::Rgb, Layout::Rgba] {
+        let source = gradient(37, 21, layout);
+        let mut expected = vec![0; 37 * 21 * 4];
+        for (y, row) in expected.chunks_exact_mut(37 * 4).enumerate() {
+            rgba_row(&source, y as u32, row);
+        }
+        let file = encode(&still(source), &lossless, &Blocks::default(), &budget()).unwrap();
+        let sink = whole(decode, &file, false);
+        let channels = sink.frames[0].frame.layout.channels();
+        assert_eq!(channels == 4, layout.has_alpha());
+        for (got, expected) in sink.pixels().chunks_exact(channels).zip(expected.chunks_exact(4)) {
+            assert!(got == &expected[..channels] || expected[3] == 0);
+        }
+    }
+}
+
+#[test]
+fn planes_give_the_colours_that_rgb_gives() {
+    let rgb = gradient(64, 48, Layout::Rgb);
+    let plane = |width, height, f: &dyn Fn(u32, u32) -> f64| {
+        let mut plane = Plane::new(width, height, 1, &budget()).unwrap();
+        for y in 0..height {
+            for (x, out) in plane.row_mut(y).iter_mut().enumerate() {
+                *out = f(x as u32, y).round() as u8;
+            }
+        }
+        plane
+    };
+    let at = |x: u32, y: u32| {
+        let pixel = &rgb.planes[0].row(y)[x as usize * 3..][..3];
+        [f64::from(pixel[0]), f64::from(pixel[1]), f64::from(pixel[2])]
+    };
+    let luma = |[r, g, b]: [f64; 3]| 0.299 * r + 0.587 * g + 0.114 * b;
+    let image = Image {
+        width: 64,
+        height: 48,
+        layout: Layout::YCbCr,
+        planes: vec![
+            plane(64, 48, &|x, y| luma(at(x, y))),
+            plane(32, 24, &|x, y| {
+                128.0 + (at(x * 2, y * 2)[2] - luma(at(x * 2, y * 2))) / 1.772
+            }),
+            plane(32, 24, &|x, y| {
+                128.0 + (at(x * 2, y * 2)[0] - luma(at(x * 2, y * 2))) / 1.402
+            }),
+        ],
+    };
+    let file = encode(
+        &still(image),
+        &options().with_quality(95),
+        &Blocks::default(),
+        &budget(),
+    )
+    .unwrap();
+    let sink = whole(decode, &file, false);
+    let sum: u32 = sink
+        .pixels()
+        .iter()
+        .zip(rgb.planes[0].data.iter())
+        .map(|(a, b)| u32::from(a.abs_diff(*b)))
+        .sum();
+    assert!(f64::from(sum) / f64::from(64 * 48 * 3) < 2.5, "{sum}");
+}
+
+#[test]
+fn metadata_is_written_where_it_belongs() {
+    for layout in [Layout::Rgb, Layout::Rgba] {
+        for lossless in [false, true] {
+            let picture = still(gradient(30, 20, layout));
+            let file = encode(&picture, &options().with_lossless(lossless), &blocks(), &budget()).unwrap();
+            let header = probe(&file).unwrap();
+            assert_eq!(header.metadata.icc.as_deref(), Some(&b"profile"[..]));
+            assert_eq!(header.metadata.exif.as_deref(), Some(&b"II*\0odd"[..]));
+            assert_eq!(header.metadata.xmp.as_deref(), Some(&b"<x/>"[..]));
+            // Not only our reader takes it.
+            let theirs = image_webp::WebPDecoder::new(std::io::Cursor::new(&file)).unwrap();
+            assert_eq!(
+                (theirs.dimensions(), theirs.has_alpha()),
+                ((30, 20), layout == Layout::Rgba)
+            );
+        }
+    }
+}
+
+#[test]
+fn animations_round_trip() {
+    let frames = (0..3u32)
+        .map(|i| PictureFrame {
+            image: image(
+                24,
+                16,
+                Layout::Rgba,
+                |x, y, c| if c == 3 { 255 } else { (x * 3 + y * i) as u8 },
+            ),
+            delay_ms: 50 + i,
+        })
+        .collect();
+    let picture = Picture { frames, loops: 2 };
+    let file = encode(&picture, &options().with_lossless(true), &blocks(), &budget()).unwrap();
+    assert_eq!(probe(&file).unwrap().info.icc, 7);
+    let sink = whole(decode, &file, true);
+    for ((got, frame), delay) in sink.frames.iter().zip(&picture.frames).zip([50, 51, 52]) {
+        assert_eq!((got.frame.delay_ms, got.frame.loops), (delay, 2));
+        assert_eq!(got.planes[0][..], frame.image.planes[0].data[..]);
+    }
+}
+
+#[test]
+fn what_webp_cannot_hold_is_refused() {
+    let wide = still(image(16_384, 1, Layout::Grey, |_, _, _| 0));
+    let error = encode(&wide, &options(), &Blocks::default(), &budget()).unwrap_err();
+    assert_eq!(error.code(), "BAD_PLAN");
+    assert!(error.to_string().contains("16384×1"), "{error}");
+    let picture = still(gradient(4, 4, Layout::Rgb));
+    let error = encode(&picture, &options().with_effort(7), &Blocks::default(), &budget()).unwrap_err();
+    assert_eq!(error.code(), "BAD_PLAN");
+    let late = Budget::new(&Limits {
+        deadline: Some(std::time::Duration::ZERO),
+        ..Limits::default()
+    });
+    assert_eq!(
+        encode(&picture, &options(), &Blocks::default(), &late)
+            .unwrap_err()
+            .code(),
+        "DEADLINE"
+    );
+}

@@ -1,0 +1,88 @@
+//! What to do about faults in the file: one place that knows [`Tolerate`].
+
+use std::fmt::Display;
+
+use crate::error::{Error, Result};
+use crate::format::Format;
+use crate::plan::Tolerate;
+
+/// More warnings than this say nothing new.
+const MOST_WARNINGS: usize = 16;
+
+/// Turns a fault into a warning or into an error, as the caller wishes.
+#[derive(Debug)]
+pub(super) struct Damage<'w> {
+    tolerate: Tolerate,
+    warnings: &'w mut Vec<String>,
+}
+
+impl<'w> Damage<'w> {
+    pub(super) fn new(tolerate: Tolerate, warnings: &'w mut Vec<String>) -> Self {
+        Damage { tolerate, warnings }
+    }
+
+    /// Against the standard, with no effect on the picture.
+    pub(super) fn harmless(&mut self, reason: impl Display) -> Result<()> {
+        match self.tolerate {
+            Tolerate::None => Err(Error::bad_input(Format::Jpeg, reason)),
+            Tolerate::Truncated | Tolerate::Errors => self.warn(reason),
+        }
+    }
+
+    /// The data ends before the picture does.
+    pub(super) fn truncated(&mut self, reason: impl Display) -> Result<()> {
+        match self.tolerate {
+            Tolerate::None => Err(Error::truncated(Format::Jpeg, reason)),
+            Tolerate::Truncated | Tolerate::Errors => self.warn(reason),
+        }
+    }
+
+    /// Part of the picture is wrong.
+    pub(super) fn corrupt(&mut self, reason: impl Display) -> Result<()> {
+        match self.tolerate {
+            Tolerate::None | Tolerate::Truncated => Err(Error::bad_input(Format::Jpeg, reason)),
+            Tolerate::Errors => self.warn(reason),
+        }
+    }
+
+    fn warn(&mut self, reason: impl Display) -> Result<()> {
+        if self.warnings.len() < MOST_WARNINGS {
+            let warning = reason.to_string();
+            if self.warnings.last() != Some(&warning) {
+                self.warnings.push(warning);
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_tolerance_draws_its_line() {
+        let mut warnings = Vec::new();
+        for (tolerate, harmless, truncated, corrupt) in [
+            (Tolerate::None, false, false, false),
+            (Tolerate::Truncated, true, true, false),
+            (Tolerate::Errors, true, true, true),
+        ] {
+            let mut damage = Damage::new(tolerate, &mut warnings);
+            assert_eq!(damage.harmless("a").is_ok(), harmless);
+            assert_eq!(damage.truncated("b").is_ok(), truncated);
+            assert_eq!(damage.corrupt("c").is_ok(), corrupt);
+        }
+        assert_eq!(warnings, ["a", "b", "a", "b", "c"]);
+    }
+
+    #[test]
+    fn warnings_are_bounded() {
+        let mut warnings = Vec::new();
+        let mut damage = Damage::new(Tolerate::Errors, &mut warnings);
+        for number in 0..1000 {
+            damage.corrupt(number).unwrap();
+        }
+        assert_eq!(warnings.len(), MOST_WARNINGS);
+    }
+}

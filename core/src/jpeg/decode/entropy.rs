@@ -1,0 +1,286 @@
+//! The entropy-coded bytes of one scan: byte stuffing taken out, restart markers found (T.81 B.1.1.5, E.2.4).
+//!
+//! The bytes go through a window of bounded size, so that a file needs no second copy of itself.
+
+use super::bits::{Bits, WINDOW, Window};
+use super::damage::Damage;
+use super::markers::{EOI, RST0, RST7, SOF0, end_of_scan, find_marker, skip_fill};
+use crate::error::Result;
+use crate::limits::{Budget, Reserved};
+
+/// Most bytes that the blocks of one MCU can take: 10 blocks × 64 coefficients × 32 bits, and one look-ahead.
+const MCU: usize = 10 * 64 * 4 + 16;
+/// Most bytes in the window, so that an MCU that starts at the last one stays inside.
+const FULL: usize = WINDOW - MCU;
+
+/// The current restart interval of a scan, or all of it.
+#[derive(Debug)]
+pub(super) struct Entropy<'a> {
+    input: &'a [u8],
+    /// The next input byte for the window.
+    pos: usize,
+    window: Box<Window>,
+    _reserved: Reserved,
+    /// How much of the window is filled.
+    len: usize,
+    /// Whether `pos` is at a marker, or at the end of the input.
+    ended: bool,
+    /// Whether blocks are missing from here to the next restart marker.
+    exhausted: bool,
+    pub(super) bits: Bits,
+    next_restart: u8,
+}
+
+impl<'a> Entropy<'a> {
+    /// Entropy-coded data starts at `pos`.
+    pub(super) fn new(input: &'a [u8], pos: usize, budget: &Budget) -> Result<Self> {
+        let mut entropy = Entropy {
+            input,
+            pos,
+            window: Box::new([0; WINDOW + 8]),
+            _reserved: budget.reserve(size_of::<Window>() as u64)?,
+            len: 0,
+            ended: false,
+            exhausted: false,
+            bits: Bits::default(),
+            next_restart: 0,
+        };
+        entropy.fill();
+        Ok(entropy)
+    }
+
+    /// Makes sure that the window holds another MCU, or all there is. Call it before each MCU.
+    #[inline(always)]
+    pub(super) fn ensure(&mut self) {
+        if self.bits.position() + MCU > self.len && !self.ended {
+            self.fill();
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn parts(&mut self) -> (&mut Bits, &Window) {
+        (&mut self.bits, &self.window)
+    }
+
+    /// Whether there is nothing more to decode before the next restart marker.
+    #[inline(always)]
+    pub(super) fn exhausted(&self) -> bool {
+        self.exhausted
+    }
+
+    /// Whether there is nothing more to decode in the whole scan.
+    pub(super) fn finished(&self) -> bool {
+        self.exhausted && self.ended && !matches!(self.marker(), Some(RST0..=RST7))
+    }
+
+    /// Looks whether the MCU that was decoded last was there. What was missing has been read as zeros.
+    #[inline(always)]
+    pub(super) fn check(&mut self, damage: &mut Damage<'_>) -> Result<()> {
+        if self.ended && self.bits.consumed() > self.len * 8 {
+            self.exhausted = true;
+            return self.report_end(damage);
+        }
+        if self.bits.bad_code {
+            self.bits.bad_code = false;
+            return damage.corrupt(format_args!(
+                "a code that no Huffman table holds, before byte {}",
+                self.pos
+            ));
+        }
+        Ok(())
+    }
+
+    /// Goes on behind the next restart marker; where it is missing or another one, as libjpeg does (the rules of its
+    /// `jpeg_resync_to_restart`): a marker that is up to two too early is left for its time, one that is up to two
+    /// too late is skipped, and any other one is taken for the one that is due.
+    pub(super) fn restart(&mut self, damage: &mut Damage<'_>) -> Result<()> {
+        let due = RST0 + self.next_restart;
+        self.next_restart = (self.next_restart + 1) & 7;
+        let unread = (self.len * 8).saturating_sub(self.bits.consumed()) / 8;
+        if unread > 0 || !self.ended {
+            damage.harmless(format_args!("extraneous bytes before restart marker FF {due:02X}"))?;
+        }
+        self.begin();
+        self.exhausted = false;
+        loop {
+            let Some((at, marker)) = find_marker(self.input, self.pos) else {
+                self.pos = self.input.len();
+                self.stop();
+                return damage.truncated(format_args!("the file ends where restart marker FF {due:02X} is due"));
+            };
+            self.pos = at;
+            if marker != due {
+                damage.corrupt(format_args!(
+                    "marker FF {marker:02X} where FF {due:02X} is due, at byte {at}"
+                ))?;
+            }
+            let behind = skip_fill(self.input, at) + 1;
+            match marker {
+                _ if marker == due => {}
+                ..SOF0 => {
+                    self.pos = behind;
+                    continue;
+                }
+                RST0..=RST7 => match marker.wrapping_sub(due) & 7 {
+                    1 | 2 => {
+                        self.stop();
+                        return Ok(());
+                    }
+                    6 | 7 => {
+                        self.pos = behind;
+                        continue;
+                    }
+                    _ => {}
+                },
+                _ => {
+                    self.stop();
+                    return Ok(());
+                }
+            }
+            self.pos = behind;
+            self.fill();
+            return Ok(());
+        }
+    }
+
+    /// Ends the scan. Returns where the marker segments go on.
+    pub(super) fn finish(&self, damage: &mut Damage<'_>) -> Result<usize> {
+        let end = end_of_scan(self.input, self.pos);
+        // libjpeg too counts whole bytes only: a scan is padded to a byte.
+        let unread = (self.len * 8).saturating_sub(self.bits.consumed()) / 8 + (end - self.pos);
+        if unread > 0 && !self.exhausted {
+            damage.harmless(format_args!("{unread} extraneous bytes after the last MCU of a scan"))?;
+        }
+        Ok(end)
+    }
+
+    /// The marker at `pos`, when `ended`.
+    fn marker(&self) -> Option<u8> {
+        find_marker(self.input, self.pos).map(|(_, marker)| marker)
+    }
+
+    #[cold]
+    fn report_end(&mut self, damage: &mut Damage<'_>) -> Result<()> {
+        let at = self.pos;
+        match self.marker() {
+            None => damage.truncated(format_args!("the file ends inside a scan, at byte {at}")),
+            Some(EOI) => damage.truncated(format_args!("the picture ends inside a scan, at byte {at}")),
+            Some(marker) => damage.corrupt(format_args!("marker FF {marker:02X} inside a scan, at byte {at}")),
+        }
+    }
+
+    fn begin(&mut self) {
+        (self.len, self.ended, self.bits) = (0, false, Bits::default());
+    }
+
+    fn stop(&mut self) {
+        (self.ended, self.exhausted) = (true, true);
+    }
+
+    /// Moves what is unread to the front of the window, and fills the rest.
+    #[inline(never)]
+    fn fill(&mut self) {
+        let unread = self.bits.position().min(self.len);
+        self.window.copy_within(unread..self.len, 0);
+        self.bits.shift(unread);
+        self.len -= unread;
+        while !self.ended && self.len < FULL {
+            let room = FULL - self.len;
+            let rest = &self.input[self.pos..];
+            let near = &rest[..rest.len().min(room)];
+            let plain = memchr::memchr(0xFF, near).unwrap_or(near.len());
+            self.window[self.len..self.len + plain].copy_from_slice(&near[..plain]);
+            self.len += plain;
+            self.pos += plain;
+            if plain < near.len() {
+                // Any number of FFs may stand before a marker, and before the zero of a stuffed byte too.
+                let behind = skip_fill(self.input, self.pos);
+                if self.input.get(behind) == Some(&0) {
+                    self.window[self.len] = 0xFF;
+                    self.len += 1;
+                    self.pos = behind + 1;
+                } else {
+                    self.ended = true;
+                }
+            } else if rest.len() <= room {
+                self.ended = true;
+            }
+        }
+        // What is missing is read as zeros.
+        let behind = (self.len + 2 * MCU).min(self.window.len());
+        self.window[self.len..behind].fill(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::Limits;
+    use crate::plan::Tolerate;
+
+    fn drain(entropy: &mut Entropy<'_>) -> Vec<u8> {
+        let mut out = Vec::new();
+        loop {
+            entropy.ensure();
+            let len = entropy.len;
+            if entropy.bits.consumed() >= len * 8 && entropy.ended {
+                return out;
+            }
+            let (bits, data) = entropy.parts();
+            bits.refill(data);
+            out.push(bits.take(8) as u8);
+        }
+    }
+
+    #[test]
+    fn stuffing_goes_and_markers_end() {
+        let budget = Budget::new(&Limits::default());
+        let input = [9, 0xFF, 0, 0xFF, 0xFF, 0, 7, 0xFF, 0xD0, 5, 6, 0xFF, 0xD9];
+        let mut warnings = Vec::new();
+        let mut damage = Damage::new(Tolerate::None, &mut warnings);
+        let mut entropy = Entropy::new(&input, 0, &budget).unwrap();
+        assert_eq!(drain(&mut entropy), [9, 0xFF, 0xFF, 7]);
+        entropy.restart(&mut damage).unwrap();
+        assert_eq!(drain(&mut entropy), [5, 6]);
+        assert!(!entropy.finished());
+        assert_eq!(entropy.finish(&mut damage).unwrap(), 11);
+    }
+
+    #[test]
+    fn windows_join_without_a_seam() {
+        let budget = Budget::new(&Limits::default());
+        let plain: Vec<u8> = (0..300_000u32)
+            .map(|i| (i.wrapping_mul(2654435761) >> 23) as u8)
+            .collect();
+        let stuffed: Vec<u8> = plain
+            .iter()
+            .flat_map(|&byte| [Some(byte), (byte == 0xFF).then_some(0)])
+            .flatten()
+            .collect();
+        let mut entropy = Entropy::new(&stuffed, 0, &budget).unwrap();
+        assert!(drain(&mut entropy) == plain);
+    }
+
+    #[test]
+    fn wrong_restart_markers_are_weighed_as_libjpeg_does() {
+        let budget = Budget::new(&Limits::default());
+        for (marker, rest) in [
+            (0xD0, &[5][..]),
+            (0xD1, &[]),
+            (0xD2, &[]),
+            (0xD3, &[5]),
+            (0xD7, &[6]),
+            (0xC4, &[]),
+        ] {
+            let input = [1, 0xFF, marker, 5, 0xFF, 0xD0, 6, 0xFF, 0xD9];
+            let mut warnings = Vec::new();
+            let mut damage = Damage::new(Tolerate::Errors, &mut warnings);
+            let mut entropy = Entropy::new(&input, 0, &budget).unwrap();
+            drain(&mut entropy);
+            entropy.restart(&mut damage).unwrap();
+            assert_eq!(drain(&mut entropy), rest, "{marker:X}");
+            assert_eq!(entropy.exhausted(), rest.is_empty());
+            assert_eq!(warnings.is_empty(), marker == 0xD0);
+        }
+    }
+}

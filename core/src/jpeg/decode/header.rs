@@ -1,0 +1,326 @@
+//! What stands before the entropy-coded data: frame header, tables, application segments (T.81 B.2).
+
+use std::borrow::Cow;
+
+use super::damage::Damage;
+use super::frame::{self, FrameHeader};
+use super::markers::{
+    APP0, APP1, APP2, APP14, DAC, DHT, DQT, DRI, EOI, JPG, SOF0, SOF15, SOF55, SOI, SOS, Segment, Segments,
+};
+use super::scan::ScanHeader;
+use super::tables::Tables;
+use crate::error::{Error, Result};
+use crate::format::Format;
+use crate::plan::Tolerate;
+
+/// What the header of a file says, without its pixels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Header<'a> {
+    /// Samples in a row of the picture, as stored: before any orientation.
+    pub width: u32,
+    /// Rows of the picture, as stored.
+    pub height: u32,
+    /// Horizontal and vertical sampling factor of each component (T.81 A.1.1).
+    pub sampling: Vec<(u8, u8)>,
+    /// What the components mean.
+    pub colour: Colour,
+    /// Whether the picture comes in several passes of growing quality.
+    pub progressive: bool,
+    /// The EXIF block of APP1, from its TIFF header on.
+    pub exif: Option<&'a [u8]>,
+    /// The ICC profile of the APP2 segments, joined.
+    pub icc: Option<Cow<'a, [u8]>>,
+    /// The XMP packet of APP1.
+    pub xmp: Option<&'a [u8]>,
+}
+
+/// What the components of a file mean: told by JFIF and Adobe markers, or else by the components' names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Colour {
+    /// One component. Also two, of which the second is not used.
+    Grey,
+    /// Y'CbCr of JFIF.
+    YCbCr,
+    /// Red, green, blue.
+    Rgb,
+    /// Ink amounts. Adobe writes them inverted: 255 is no ink.
+    Cmyk {
+        /// Whether 255 is no ink.
+        inverted: bool,
+    },
+    /// CMY as Y'CbCr, and black.
+    Ycck {
+        /// Whether 255 is no ink.
+        inverted: bool,
+    },
+}
+
+impl<'a> Header<'a> {
+    /// Reads as far as the first scan.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] for arithmetic coding, 12 bits, lossless and hierarchical files;
+    /// [`Error::BadInput`] and [`Error::Truncated`] where there is no frame header.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self> {
+        let mut warnings = Vec::new();
+        let mut damage = Damage::new(Tolerate::Errors, &mut warnings);
+        let mut preamble = Preamble::new(bytes)?;
+        let outcome = preamble.next_scan(&mut damage);
+        match &preamble.frame {
+            // A file that ends between frame header and scan has a size all the same.
+            Some(frame) => Ok(preamble.header(frame)),
+            None => Err(outcome.err().unwrap_or_else(|| no_frame("no frame header (SOF)"))),
+        }
+    }
+}
+
+/// The state of a file between two scans.
+#[derive(Debug)]
+pub(super) struct Preamble<'a> {
+    pub(super) segments: Segments<'a>,
+    pub(super) tables: Tables,
+    pub(super) frame: Option<FrameHeader>,
+    jfif: bool,
+    /// The transform of APP14.
+    adobe: Option<u8>,
+    exif: Option<&'a [u8]>,
+    xmp: Option<&'a [u8]>,
+    /// (number, of how many, bytes)
+    icc: Vec<(u8, u8, &'a [u8])>,
+}
+
+impl<'a> Preamble<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Result<Self> {
+        Ok(Preamble {
+            segments: Segments::new(bytes)?,
+            tables: Tables::new(),
+            frame: None,
+            jfif: false,
+            adobe: None,
+            exif: None,
+            xmp: None,
+            icc: Vec::new(),
+        })
+    }
+
+    /// Reads segments up to the next scan header; `None` at the end of the picture.
+    pub(super) fn next_scan(&mut self, damage: &mut Damage<'_>) -> Result<Option<ScanHeader>> {
+        loop {
+            let Some(Segment { marker, body }) = self.segments.next(damage)? else {
+                if self.frame.is_none() {
+                    return Err(no_frame("the file ends before its frame header (SOF)"));
+                }
+                damage.harmless("the file ends without EOI")?;
+                return Ok(None);
+            };
+            match marker {
+                DHT => self.tables.define_huffman(body)?,
+                DQT => self.tables.define_quant(body)?,
+                DRI => self.tables.define_restart(body)?,
+                SOF55 => return Err(Error::unsupported("JPEG-LS (ITU-T T.87)")),
+                DAC => {}
+                SOF0..=SOF15 => self.start_frame(marker, body)?,
+                SOS => {
+                    let Some(frame) = &self.frame else {
+                        return Err(Error::bad_input(
+                            Format::Jpeg,
+                            "a scan (SOS) before the frame header (SOF)",
+                        ));
+                    };
+                    return ScanHeader::parse(body, frame, damage).map(Some);
+                }
+                EOI if self.frame.is_none() => return Err(no_frame("EOI before the frame header (SOF)")),
+                EOI => return Ok(None),
+                SOI => return Err(Error::bad_input(Format::Jpeg, "a second SOI")),
+                APP0 => self.jfif |= body.starts_with(b"JFIF\0"),
+                APP1 => self.app1(body),
+                APP2 => {
+                    if let Some([number, count, profile @ ..]) = body.strip_prefix(b"ICC_PROFILE\0") {
+                        self.icc.push((*number, *count, profile));
+                    }
+                }
+                APP14 if body.len() >= 12 && body.starts_with(b"Adobe") => self.adobe = Some(body[11]),
+                _ => {}
+            }
+        }
+    }
+
+    pub(super) fn colour(&self, frame: &FrameHeader) -> Colour {
+        let ids: Vec<u8> = frame.components.iter().map(|component| component.id).collect();
+        let inverted = self.adobe.is_some();
+        match (frame.components.len(), self.adobe) {
+            (1 | 2, _) => Colour::Grey,
+            (3, _) if self.jfif => Colour::YCbCr,
+            (3, Some(0)) => Colour::Rgb,
+            (3, None) if ids == *b"RGB" => Colour::Rgb,
+            (3, _) => Colour::YCbCr,
+            (_, None | Some(0)) => Colour::Cmyk { inverted },
+            _ => Colour::Ycck { inverted },
+        }
+    }
+
+    pub(super) fn header(&self, frame: &FrameHeader) -> Header<'a> {
+        Header {
+            width: frame.width,
+            height: frame.height,
+            sampling: frame
+                .components
+                .iter()
+                .map(|component| (component.h, component.v))
+                .collect(),
+            colour: self.colour(frame),
+            progressive: frame.progressive,
+            exif: self.exif,
+            icc: self.join_icc(),
+            xmp: self.xmp,
+        }
+    }
+
+    fn start_frame(&mut self, marker: u8, body: &[u8]) -> Result<()> {
+        let reason = match marker {
+            0xC0..=0xC2 => {
+                if self.frame.is_some() {
+                    return Err(Error::bad_input(Format::Jpeg, "a second frame header (SOF)"));
+                }
+                self.frame = Some(frame::FrameHeader::parse(marker == 0xC2, body)?);
+                return Ok(());
+            }
+            0xC3 => "lossless JPEG (SOF3)",
+            0xC5..=0xC7 => "hierarchical JPEG (SOF5 to SOF7)",
+            0xC9 | 0xCA => "arithmetic-coded JPEG (SOF9, SOF10)",
+            0xCB => "lossless arithmetic-coded JPEG (SOF11)",
+            JPG => "JPEG extension frame (JPG)",
+            _ => "hierarchical arithmetic-coded JPEG (SOF13 to SOF15)",
+        };
+        Err(Error::unsupported(reason))
+    }
+
+    fn app1(&mut self, body: &'a [u8]) {
+        if let Some(exif) = body.strip_prefix(b"Exif\0")
+            && exif.len() > 1
+        {
+            // The sixth byte is padding, which not all writers leave zero.
+            self.exif = self.exif.or(Some(&exif[1..]));
+        } else if let Some(xmp) = body.strip_prefix(b"http://ns.adobe.com/xap/1.0/\0") {
+            self.xmp = self.xmp.or(Some(xmp));
+        }
+    }
+
+    /// The profile's chunks in order (ICC.1 annex B.4); `None` unless each is there once.
+    fn join_icc(&self) -> Option<Cow<'a, [u8]>> {
+        let &[(_, count, first), ..] = &self.icc[..] else {
+            return None;
+        };
+        if self.icc.len() == 1 && count <= 1 {
+            return Some(Cow::Borrowed(first));
+        }
+        let mut chunks = self.icc.clone();
+        chunks.sort_by_key(|&(number, ..)| number);
+        let whole = chunks.len() == usize::from(count)
+            && (1..)
+                .zip(&chunks)
+                .all(|(expected, &(number, of, _))| number == expected && of == count);
+        whole.then(|| chunks.iter().flat_map(|&(.., bytes)| bytes).copied().collect())
+    }
+}
+
+fn no_frame(reason: &str) -> Error {
+    Error::truncated(Format::Jpeg, reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn segment(marker: u8, body: &[u8]) -> Vec<u8> {
+        let length = (body.len() + 2) as u16;
+        [&[0xFF, marker], &length.to_be_bytes()[..], body].concat()
+    }
+
+    fn file(segments: &[Vec<u8>]) -> Vec<u8> {
+        [&[0xFF, 0xD8][..], &segments.concat()].concat()
+    }
+
+    fn sof(marker: u8, ids: &[u8]) -> Vec<u8> {
+        let mut body = vec![8, 0, 20, 0, 30, ids.len() as u8];
+        for &id in ids {
+            body.extend([id, 0x11, 0]);
+        }
+        segment(marker, &body)
+    }
+
+    #[test]
+    fn colour_follows_markers_then_names() {
+        let jfif = segment(APP0, b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0");
+        let adobe = |transform: u8| segment(APP14, &[b"Adobe\0\x64\0\0\0\0", &[transform][..]].concat());
+        let colour = |segments: &[Vec<u8>]| Header::parse(&file(segments)).unwrap().colour;
+        assert_eq!(colour(&[sof(0xC0, &[1])]), Colour::Grey);
+        assert_eq!(colour(&[sof(0xC0, &[1, 2, 3])]), Colour::YCbCr);
+        assert_eq!(colour(&[sof(0xC0, b"RGB")]), Colour::Rgb);
+        assert_eq!(colour(&[jfif.clone(), sof(0xC0, b"RGB")]), Colour::YCbCr);
+        assert_eq!(colour(&[adobe(0), sof(0xC0, &[1, 2, 3])]), Colour::Rgb);
+        assert_eq!(colour(&[adobe(1), sof(0xC0, b"RGB")]), Colour::YCbCr);
+        assert_eq!(colour(&[sof(0xC0, &[1, 2, 3, 4])]), Colour::Cmyk { inverted: false });
+        assert_eq!(
+            colour(&[adobe(0), sof(0xC0, &[1, 2, 3, 4])]),
+            Colour::Cmyk { inverted: true }
+        );
+        assert_eq!(
+            colour(&[adobe(2), sof(0xC0, &[1, 2, 3, 4])]),
+            Colour::Ycck { inverted: true }
+        );
+    }
+
+    #[test]
+    fn metadata_is_handed_over() {
+        let chunk = |number: u8, text: &[u8]| segment(APP2, &[b"ICC_PROFILE\0", &[number, 2][..], text].concat());
+        let bytes = file(&[
+            segment(APP1, b"Exif\0\0II*\0"),
+            segment(APP1, b"http://ns.adobe.com/xap/1.0/\0<x/>"),
+            chunk(2, b"file"),
+            chunk(1, b"pro"),
+            sof(0xC2, &[1, 2, 3]),
+        ]);
+        let header = Header::parse(&bytes).unwrap();
+        assert_eq!((header.width, header.height, header.progressive), (30, 20, true));
+        assert_eq!(header.exif, Some(&b"II*\0"[..]));
+        assert_eq!(header.xmp, Some(&b"<x/>"[..]));
+        assert_eq!(header.icc.as_deref(), Some(&b"profile"[..]));
+        let half = file(&[chunk(2, b"file"), sof(0xC0, &[1])]);
+        assert_eq!(Header::parse(&half).unwrap().icc, None);
+    }
+
+    #[test]
+    fn other_processes_are_named() {
+        for (marker, name) in [
+            (0xC3, "lossless"),
+            (0xC6, "hierarchical"),
+            (0xC9, "arithmetic"),
+            (0xCF, "arithmetic"),
+        ] {
+            let error = Header::parse(&file(&[sof(marker, &[1])])).unwrap_err();
+            assert_eq!(error.code(), "UNSUPPORTED");
+            assert!(error.to_string().contains(name), "{error}");
+        }
+    }
+
+    #[test]
+    fn files_without_a_frame_are_errors() {
+        for bytes in [
+            &b""[..],
+            b"\xFF",
+            b"\xFF\xD8",
+            b"\xFF\xD8\xFF\xD9",
+            b"GIF89a",
+            b"\xFF\xD8\xFF\xDA\0\x02",
+        ] {
+            assert!(Header::parse(bytes).is_err());
+        }
+        let twice = file(&[sof(0xC0, &[1]), sof(0xC0, &[1])]);
+        let mut warnings = Vec::new();
+        let mut damage = Damage::new(Tolerate::Errors, &mut warnings);
+        assert!(Preamble::new(&twice).unwrap().next_scan(&mut damage).is_err());
+    }
+}

@@ -1,0 +1,541 @@
+//! Look-up tables for Huffman codes (T.81 F.2.2), which give more than a code at a time.
+//!
+//! - [`DcTable`]: code and extra bits together give the difference, where both fit into ten bits.
+//! - [`AcTable`]: two coefficients and the end of the block, where all of it fits into eleven bits.
+//! - [`SkipTable`]: how far the next twelve bits lead, where the values do not matter.
+//!
+//! What does not fit goes through [`Codes`]: nine bits at once, then length by length.
+
+use super::bits::{Bits, Window, extend};
+use super::tables::Spec;
+use crate::error::{Error, Result};
+use crate::format::Format;
+
+/// The symbol 15/0: sixteen zeros (T.81 F.1.2.2.1).
+const ZRL: u8 = 0xF0;
+const FIRST_LEVEL: u32 = 9;
+const DC_BITS: u32 = 10;
+const AC_BITS: u32 = 11;
+const SKIP_BITS: u32 = 12;
+
+/// One symbol at a time.
+#[derive(Debug)]
+pub(super) struct Codes {
+    /// By the next nine bits: code length << 8 | symbol; 0 where the code is longer.
+    first: [u16; 1 << FIRST_LEVEL],
+    /// The first 16-bit value that is above all codes of this length and shorter ones.
+    above: [u32; 17],
+    /// What to add to a code of this length, to get its place in `values`.
+    offset: [i32; 17],
+    values: [u8; 256],
+}
+
+/// A symbol, the place it has among all codes, and its code's length.
+#[derive(Debug, Clone, Copy)]
+struct Code {
+    code: u32,
+    length: u32,
+    symbol: u8,
+}
+
+impl Codes {
+    /// Fails where more codes of a length are asked for than there are (T.81 C.2; all ones is no code).
+    pub(super) fn new(spec: &Spec) -> Result<Self> {
+        let mut codes = Codes {
+            first: [0; 1 << FIRST_LEVEL],
+            above: [0; 17],
+            offset: [0; 17],
+            values: spec.values,
+        };
+        let (mut code, mut index) = (0u32, 0i32);
+        for (length, &count) in (1u32..).zip(&spec.counts) {
+            code <<= 1;
+            codes.offset[length as usize] = index - code as i32;
+            for _ in 0..count {
+                if length <= FIRST_LEVEL {
+                    let entry = (length << 8) as u16 | u16::from(spec.values[index as usize & 255]);
+                    let start = (code << (FIRST_LEVEL - length)) as usize;
+                    let Some(range) = codes.first.get_mut(start..start + (1 << (FIRST_LEVEL - length))) else {
+                        return Err(oversubscribed(length));
+                    };
+                    range.fill(entry);
+                }
+                code += 1;
+                index += 1;
+            }
+            if count > 0 && code >= 1 << length {
+                return Err(oversubscribed(length));
+            }
+            codes.above[length as usize] = code << (16 - length);
+        }
+        Ok(codes)
+    }
+
+    /// The symbol at the front of the buffer, which is taken. Needs 17 bits. A code that is in no table gives 0, the
+    /// least harmful of symbols, as libjpeg does.
+    #[inline(always)]
+    pub(super) fn symbol(&self, bits: &mut Bits) -> u8 {
+        let entry = self.first[bits.peek(FIRST_LEVEL)];
+        if entry != 0 {
+            bits.skip(u32::from(entry >> 8));
+            return entry as u8;
+        }
+        let symbol;
+        (*bits, symbol) = self.long_symbol(*bits);
+        symbol
+    }
+
+    #[inline(never)]
+    fn long_symbol(&self, mut bits: Bits) -> (Bits, u8) {
+        let next = bits.peek(16) as u32;
+        for length in FIRST_LEVEL + 1..=16 {
+            if next < self.above[length as usize] {
+                bits.skip(length);
+                let index = (next >> (16 - length)) as i32 + self.offset[length as usize];
+                return (bits, self.values[index as usize & 255]);
+            }
+        }
+        bits.skip(17);
+        bits.bad_code = true;
+        (bits, 0)
+    }
+}
+
+fn oversubscribed(length: u32) -> Error {
+    let reason = format_args!("Huffman table with more codes of {length} bits than there are");
+    Error::bad_input(Format::Jpeg, reason)
+}
+
+/// All codes of a table in order (T.81 C.2). `Codes::new` has checked that they fit.
+fn list(spec: &Spec) -> impl Iterator<Item = Code> + '_ {
+    let mut code = 0;
+    let mut values = spec.values.iter();
+    (1u32..).zip(&spec.counts).flat_map(move |(length, &count)| {
+        code <<= 1;
+        let first = code;
+        code += u32::from(count);
+        let symbols: Vec<u8> = values.by_ref().take(usize::from(count)).copied().collect();
+        (first..)
+            .zip(symbols)
+            .map(move |(code, symbol)| Code { code, length, symbol })
+    })
+}
+
+/// Differences of DC coefficients.
+#[derive(Debug)]
+pub(super) struct DcTable {
+    /// By the next bits: difference << 8 | bits to take; 0 where they do not suffice.
+    fast: [i32; 1 << DC_BITS],
+    codes: Codes,
+}
+
+impl DcTable {
+    pub(super) fn new(spec: &Spec) -> Result<Box<Self>> {
+        let mut table = Box::new(DcTable {
+            fast: [0; 1 << DC_BITS],
+            codes: Codes::new(spec)?,
+        });
+        for Code { code, length, symbol } in list(spec) {
+            if symbol > 15 {
+                let reason = format_args!("DC Huffman table with symbol {symbol}, at most 15 expected");
+                return Err(Error::bad_input(Format::Jpeg, reason));
+            }
+            each_value::<DC_BITS>(code, length, u32::from(symbol), |range, value| {
+                table.fast[range].fill(value << 8 | (length + u32::from(symbol)) as i32);
+            });
+        }
+        Ok(table)
+    }
+
+    /// Takes a difference (T.81 F.2.2.1). Needs 56 bits, leaves 46.
+    #[inline(always)]
+    pub(super) fn difference(&self, bits: &mut Bits, window: &Window) -> i32 {
+        let entry = self.fast[bits.peek(DC_BITS)];
+        if entry != 0 {
+            bits.skip((entry & 0xFF) as u32);
+            return entry >> 8;
+        }
+        let difference;
+        (*bits, difference) = self.long_difference(*bits, window);
+        difference
+    }
+
+    /// By value, so that the buffer can stay in registers otherwise.
+    #[inline(never)]
+    fn long_difference(&self, mut bits: Bits, window: &Window) -> (Bits, i32) {
+        let size = u32::from(self.codes.symbol(&mut bits));
+        let difference = bits.take_signed(size);
+        bits.refill(window);
+        (bits, difference)
+    }
+}
+
+/// Calls `fill` for each value that `size` extra bits behind a code can have, with the entries that begin so.
+fn each_value<const BITS: u32>(code: u32, length: u32, size: u32, mut fill: impl FnMut(std::ops::Range<usize>, i32)) {
+    let Some(free) = BITS.checked_sub(length + size) else {
+        return;
+    };
+    for extra in 0..1 << size {
+        let start = ((code << size | extra) << free) as usize;
+        fill(start..start + (1 << free), extend(extra, size));
+    }
+}
+
+/// AC coefficients: up to two, and the end of the block, for one look-up.
+#[derive(Debug)]
+pub(super) struct AcTable {
+    fast: [u64; 1 << AC_BITS],
+    pub(super) codes: Codes,
+}
+
+/// What one look-up in an [`AcTable`] gives. Places are counted from the last coefficient before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct AcEntry(u64);
+
+impl AcEntry {
+    /// Not decided by these bits: decode one symbol the long way.
+    const LONG: AcEntry = AcEntry::new(0, 0, 255, 0, 0, 0);
+
+    const fn new(length: u32, first_at: u32, last_at: u32, step: u32, first: i32, last: i32) -> Self {
+        AcEntry(
+            length as u64
+                | (first_at as u64) << 8
+                | (last_at as u64) << 16
+                | (step as u64) << 24
+                | (first as u16 as u64) << 32
+                | (last as u16 as u64) << 48,
+        )
+    }
+
+    /// Bits to take.
+    #[inline(always)]
+    pub(super) fn length(self) -> u32 {
+        self.0 as u32 & 0xFF
+    }
+
+    #[inline(always)]
+    pub(super) fn first_at(self) -> usize {
+        (self.0 >> 8) as usize & 0xFF
+    }
+
+    /// Where the last coefficient goes; the same as `first_at` where there is one only; at least 128 without any.
+    #[inline(always)]
+    pub(super) fn last_at(self) -> usize {
+        (self.0 >> 16) as usize & 0xFF
+    }
+
+    /// How far to go on; 64 more at the end of the block.
+    #[inline(always)]
+    pub(super) fn step(self) -> usize {
+        (self.0 >> 24) as usize & 0xFF
+    }
+
+    #[inline(always)]
+    pub(super) fn first(self) -> i16 {
+        (self.0 >> 32) as i16
+    }
+
+    #[inline(always)]
+    pub(super) fn last(self) -> i16 {
+        (self.0 >> 48) as i16
+    }
+
+    /// The end of the block, with no coefficient before it.
+    #[inline(always)]
+    pub(super) fn is_end(self) -> bool {
+        self.step() == 64
+    }
+
+    /// This and what follows, as one entry, if it can be.
+    fn then(self, next: AcEntry) -> Option<AcEntry> {
+        let length = self.length() + next.length();
+        let step = self.step() + next.step();
+        let two = self.first_at() != self.last_at();
+        let none = self.last_at() >= 128;
+        if next == AcEntry::LONG || self.step() >= 64 || step >= 128 {
+            return None;
+        }
+        let at = self.step() + next.first_at();
+        match next.last_at() {
+            // The end of the block, or sixteen zeros.
+            128.. if two || !none => Some(AcEntry(self.0 & !0xFF00_00FF | u64::from(length) | (step as u64) << 24)),
+            128.. => None,
+            _ if two => None,
+            _ if none => Some(AcEntry::new(
+                length,
+                at as u32,
+                at as u32,
+                step as u32,
+                next.first().into(),
+                next.first().into(),
+            )),
+            _ => Some(AcEntry::new(
+                length,
+                self.first_at() as u32,
+                at as u32,
+                step as u32,
+                self.first().into(),
+                next.first().into(),
+            )),
+        }
+    }
+}
+
+impl AcTable {
+    /// `several` symbols in a look-up pay off after some thousand blocks.
+    pub(super) fn new(spec: &Spec, several: bool) -> Result<Box<Self>> {
+        let mut table = Box::new(AcTable {
+            fast: [AcEntry::LONG.0; 1 << AC_BITS],
+            codes: Codes::new(spec)?,
+        });
+        for Code { code, length, symbol } in list(spec) {
+            let (run, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
+            if size == 0 {
+                let step = match symbol {
+                    0 => 64,
+                    ZRL => 16,
+                    // Runs of blocks without coefficients, in progressive scans (T.81 G.1.2.2).
+                    _ => continue,
+                };
+                each_value::<AC_BITS>(code, length, 0, |range, _| {
+                    table.fast[range].fill(AcEntry::new(length, 128, 128, step, 0, 0).0);
+                });
+            } else {
+                each_value::<AC_BITS>(code, length, size, |range, value| {
+                    table.fast[range].fill(AcEntry::new(length + size, run + 1, run + 1, run + 1, value, value).0);
+                });
+            }
+        }
+        if several {
+            table.combine();
+        }
+        Ok(table)
+    }
+
+    #[inline(always)]
+    pub(super) fn look_up(&self, bits: &Bits) -> AcEntry {
+        AcEntry(self.fast[bits.peek(AC_BITS)])
+    }
+
+    fn combine(&mut self) {
+        let single = self.fast;
+        for (index, slot) in self.fast.iter_mut().enumerate() {
+            let mut entry = AcEntry(single[index]);
+            while entry != AcEntry::LONG && entry.length() < AC_BITS {
+                let rest = (index << entry.length()) & ((1 << AC_BITS) - 1);
+                let next = AcEntry(single[rest]);
+                if entry.length() + next.length() > AC_BITS {
+                    break;
+                }
+                let Some(both) = entry.then(next) else { break };
+                entry = both;
+            }
+            *slot = entry.0;
+        }
+    }
+}
+
+/// How far several symbols lead, without their values.
+#[derive(Debug)]
+pub(super) struct SkipTable {
+    /// By the next bits: step << 8 | bits to take (the last extra bits need not be seen); `LONG` if not decided.
+    fast: [u16; 1 << SKIP_BITS],
+}
+
+impl SkipTable {
+    /// Most bits that a look-up takes. All legal entries have fewer; two look-ups have to fit between two refills.
+    const LONGEST: u32 = 23;
+
+    /// One symbol has to be decoded, as where an entry might lead over the end of a block.
+    const LONG: u16 = 63 << 8;
+
+    /// `_checked` has been made of the same `spec`, which proves that its codes fit.
+    pub(super) fn new(spec: &Spec, _checked: &Codes) -> Box<Self> {
+        // Code length << 16 | step << 8 | bits to take.
+        let mut single = [0u32; 1 << SKIP_BITS];
+        for Code { code, length, symbol } in list(spec) {
+            let (run, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
+            let step = match (symbol, size) {
+                (0, _) => 64,
+                (ZRL, _) => 16,
+                (_, 0) => continue,
+                _ => run + 1,
+            };
+            each_value::<SKIP_BITS>(code, length, 0, |range, _| {
+                single[range].fill(length << 16 | step << 8 | (length + size));
+            });
+        }
+        let mut table = Box::new(SkipTable {
+            fast: [Self::LONG; 1 << SKIP_BITS],
+        });
+        for (index, slot) in table.fast.iter_mut().enumerate() {
+            let (mut step, mut taken) = (single[index] >> 8 & 0xFF, single[index] & 0xFF);
+            while taken > 0 && taken < SKIP_BITS && step < 64 {
+                let next = single[index << taken & ((1 << SKIP_BITS) - 1)];
+                let (code_length, ahead) = (next >> 16, next >> 8 & 0xFF);
+                let together = taken + (next & 0xFF);
+                // Codes are prefix-free: a code that fits into the bits that are left is the one.
+                if next == 0
+                    || code_length > SKIP_BITS - taken
+                    || step + (ahead & 63) > 62
+                    || together > SkipTable::LONGEST
+                {
+                    break;
+                }
+                step += ahead;
+                taken = together;
+            }
+            if taken > 0 && taken <= SkipTable::LONGEST {
+                *slot = (step << 8 | taken) as u16;
+            }
+        }
+        table
+    }
+
+    /// (bits to take, step with 64 more at the end of the block); (0, 63) if one symbol has to be decoded.
+    #[inline(always)]
+    pub(super) fn look_up(&self, bits: &Bits) -> (u32, usize) {
+        let entry = self.fast[bits.peek(SKIP_BITS)];
+        (u32::from(entry & 0xFF), usize::from(entry >> 8))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jpeg::decode::bits::WINDOW;
+    use crate::jpeg::decode::tables::Tables;
+
+    const NOISE: usize = 16_000;
+
+    /// Bytes that decode to something with any complete table.
+    fn noise() -> Box<Window> {
+        let mut state = 12345u32;
+        let next = |_| {
+            state = state.wrapping_mul(1664525).wrapping_add(1013904223);
+            (state >> 24) as u8
+        };
+        let mut window = Box::new([0; WINDOW + 8]);
+        window[..NOISE].copy_from_slice(&(0..NOISE).map(next).collect::<Vec<u8>>());
+        window
+    }
+
+    #[test]
+    fn codes_decode_to_their_symbols() {
+        for spec in Tables::new().ac.iter().flatten() {
+            let codes = Codes::new(spec).unwrap();
+            for Code { code, length, symbol } in list(spec) {
+                let mut data = [0; WINDOW + 8];
+                data[..4].copy_from_slice(&(code << (32 - length)).to_be_bytes());
+                let mut bits = Bits::default();
+                bits.refill(&data);
+                assert_eq!(codes.symbol(&mut bits), symbol);
+                assert_eq!(bits.consumed(), length as usize);
+                assert!(!bits.bad_code);
+            }
+            let mut bits = Bits::default();
+            bits.refill(&[0xFF; WINDOW + 8]);
+            assert_eq!(codes.symbol(&mut bits), 0);
+            assert!(bits.bad_code);
+        }
+    }
+
+    #[test]
+    fn oversubscribed_tables_are_errors() {
+        let mut spec = Tables::new().ac[0].unwrap();
+        spec.counts = [0; 16];
+        spec.counts[0] = 2;
+        assert!(Codes::new(&spec).is_err());
+        spec.counts = [0; 16];
+        spec.counts[7] = 255;
+        assert!(Codes::new(&spec).is_ok());
+        spec.counts[8] = 2;
+        assert!(Codes::new(&spec).is_err());
+        spec.counts = [255; 16];
+        assert!(Codes::new(&spec).is_err());
+    }
+
+    #[test]
+    fn dc_symbols_above_15_are_errors() {
+        let mut spec = Tables::new().dc[0].unwrap();
+        spec.values[3] = 16;
+        assert!(DcTable::new(&spec).is_err());
+    }
+
+    /// One symbol the slow way: (run, size, value).
+    fn slow(codes: &Codes, bits: &mut Bits) -> (u8, i32) {
+        let symbol = codes.symbol(bits);
+        (symbol, bits.take_signed(u32::from(symbol & 15)))
+    }
+
+    #[test]
+    fn fast_entries_say_what_symbols_say() {
+        let data = noise();
+        for spec in Tables::new().ac.iter().flatten() {
+            for several in [false, true] {
+                let table = AcTable::new(spec, several).unwrap();
+                let mut bits = Bits::default();
+                let mut pairs = 0;
+                while bits.consumed() < NOISE * 8 {
+                    bits.refill(&data);
+                    let entry = table.look_up(&bits);
+                    let mut slowly = bits;
+                    if entry == AcEntry::LONG {
+                        slow(&table.codes, &mut bits);
+                        continue;
+                    }
+                    let (mut step, mut coefficients) = (0, Vec::new());
+                    while slowly.consumed() < bits.consumed() + entry.length() as usize {
+                        let (symbol, value) = slow(&table.codes, &mut slowly);
+                        step += match symbol {
+                            0 => 64,
+                            symbol => usize::from(symbol >> 4) + 1,
+                        };
+                        if symbol & 15 != 0 {
+                            coefficients.push((step, value as i16));
+                        }
+                    }
+                    let mut expected = vec![(entry.first_at(), entry.first()), (entry.last_at(), entry.last())];
+                    expected.dedup();
+                    expected.retain(|&(at, _)| at < 128);
+                    assert_eq!(coefficients, expected);
+                    assert_eq!(step, entry.step());
+                    pairs += usize::from(coefficients.len() == 2);
+                    bits.skip(entry.length());
+                }
+                assert_eq!(pairs > 0, several);
+            }
+        }
+    }
+
+    #[test]
+    fn skipping_goes_as_far_as_decoding() {
+        let data = noise();
+        for spec in Tables::new().ac.iter().flatten() {
+            let codes = Codes::new(spec).unwrap();
+            let table = SkipTable::new(spec, &codes);
+            let mut bits = Bits::default();
+            while bits.consumed() < NOISE * 8 {
+                bits.refill(&data);
+                let (length, step) = table.look_up(&bits);
+                let mut slowly = bits;
+                if length == 0 {
+                    slow(&codes, &mut bits);
+                    continue;
+                }
+                let mut slow_step = 0;
+                while slowly.consumed() < bits.consumed() + length as usize {
+                    let (symbol, _) = slow(&codes, &mut slowly);
+                    slow_step += match symbol {
+                        0 => 64,
+                        symbol => usize::from(symbol >> 4) + 1,
+                    };
+                    slowly.refill(&data);
+                }
+                assert_eq!(slow_step, step);
+                assert_eq!(slowly.consumed(), bits.consumed() + length as usize);
+                bits.skip(length);
+            }
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! Scans of baseline and extended sequential frames (T.81 F.2): straight from bits to samples.
+
+use fearless_simd::Level;
+
+use super::blocks::{self, Block};
+use super::damage::Damage;
+use super::entropy::Entropy;
+use super::frame::{Component, Frame};
+use super::huffman::{AcTable, DcTable, SkipTable};
+use super::idct::{Grid, Idct};
+use super::scan::{ScanHeader, ac_table, dc_table, skip_table};
+use super::tables::Tables;
+use crate::error::{Error, Result};
+use crate::format::Format;
+use crate::limits::Budget;
+
+/// MCUs whose coefficients are held before they are transformed together.
+const CHUNK: usize = 8;
+/// From this many bytes on it pays to build tables that give several coefficients at once.
+const LARGE: usize = 4 << 10;
+
+/// One scan, decoded MCU row by MCU row.
+#[derive(Debug)]
+pub(super) struct Sequential<'a> {
+    components: Vec<Blocks>,
+    mcus_x: usize,
+    pub(super) mcus_y: usize,
+    restart: u32,
+    /// MCUs before the next restart marker.
+    due: u32,
+    pub(super) entropy: Entropy<'a>,
+    level: Level,
+}
+
+/// A component's part in a scan.
+#[derive(Debug)]
+struct Blocks {
+    /// Place in the frame.
+    index: usize,
+    /// Blocks in an MCU of this scan.
+    h: usize,
+    v: usize,
+    size_x: usize,
+    size_y: usize,
+    coding: Coding,
+    places: [u8; 64],
+    idct: Idct,
+    prediction: i32,
+    /// A chunk's blocks, row by row of blocks.
+    coefficients: Coefficients,
+    lasts: Vec<u8>,
+    /// Whether the samples are used at all.
+    wanted: bool,
+}
+
+#[derive(Debug)]
+struct Coding {
+    dc: Box<DcTable>,
+    ac: Box<AcTable>,
+    skip: Option<Box<SkipTable>>,
+}
+
+/// A chunk's blocks, by how much of them is kept.
+#[derive(Debug)]
+enum Coefficients {
+    Eight(Vec<Block>),
+    Four(Vec<Block>),
+    Two(Vec<Block>),
+    One(Vec<i16>),
+}
+
+/// Where a component's samples of an MCU row go.
+pub(super) struct Target<'t> {
+    pub(super) samples: &'t mut [u8],
+    pub(super) stride: usize,
+}
+
+impl Target<'_> {
+    /// For a component that the scan does not have.
+    pub(super) fn none() -> Self {
+        Target {
+            samples: &mut [],
+            stride: 0,
+        }
+    }
+}
+
+impl<'a> Sequential<'a> {
+    /// `wanted` says of each component of the frame whether its samples are used.
+    pub(super) fn new(
+        bytes: &'a [u8],
+        position: usize,
+        header: &ScanHeader,
+        frame: &Frame,
+        tables: &Tables,
+        wanted: &[bool],
+        budget: &Budget,
+    ) -> Result<Self> {
+        let level = Level::new();
+        let several = bytes.len() - position.min(bytes.len()) >= LARGE;
+        let alone = header.components.len() == 1;
+        let mut components = Vec::with_capacity(4);
+        for part in &header.components {
+            let component = &frame.components[part.index];
+            let (h, v) = if alone { (1, 1) } else { (component.h, component.v) };
+            let grid = Grid::of(component.size);
+            let ac = ac_table(tables, part.ac, several && grid.side > 1)?;
+            let skip = match grid.side {
+                1 | 2 => Some(skip_table(tables, part.ac, &ac)?),
+                _ => None,
+            };
+            let dc = dc_table(tables, part.dc)?;
+            components.push(Blocks {
+                index: part.index,
+                h,
+                v,
+                size_x: component.size.x,
+                size_y: component.size.y,
+                coding: Coding { dc, ac, skip },
+                places: grid.places(),
+                idct: Idct::new(component.size, quant_table(tables, component)?, level),
+                prediction: 0,
+                coefficients: Coefficients::new(grid, CHUNK * h * v),
+                lasts: vec![0; CHUNK * h * v],
+                wanted: wanted[part.index],
+            });
+        }
+        let only = &frame.components[header.components[0].index];
+        let (mcus_x, mcus_y) = match alone {
+            true => (only.blocks_x, only.blocks_y),
+            false => (frame.mcus_x, frame.mcus_y),
+        };
+        Ok(Sequential {
+            components,
+            mcus_x,
+            mcus_y,
+            restart: tables.restart,
+            due: tables.restart,
+            entropy: Entropy::new(bytes, position, budget)?,
+            level,
+        })
+    }
+
+    /// Decodes the next MCU row. `target` gives for each component of the frame where its samples go.
+    pub(super) fn row<'t>(
+        &mut self,
+        mut target: impl FnMut(usize) -> Target<'t>,
+        damage: &mut Damage<'_>,
+    ) -> Result<()> {
+        let mut targets: Vec<Target<'t>> = self.components.iter().map(|blocks| target(blocks.index)).collect();
+        if self.entropy.finished() {
+            for target in &mut targets {
+                target.samples.fill(128);
+            }
+            return Ok(());
+        }
+        for start in (0..self.mcus_x).step_by(CHUNK) {
+            let count = CHUNK.min(self.mcus_x - start);
+            self.chunk(count, damage)?;
+            for (blocks, target) in self.components.iter().zip(&mut targets) {
+                if blocks.wanted {
+                    blocks.transform(start, count, target);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Decodes the coefficients of `count` MCUs.
+    fn chunk(&mut self, count: usize, damage: &mut Damage<'_>) -> Result<()> {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(avx2) = self.level.as_avx2() {
+            return chunk_avx2(avx2, self, count, damage);
+        }
+        decode_chunk(self, count, damage)
+    }
+}
+
+// AVX2 comes with BMI2, whose shifts by a variable amount are what the bit buffer needs.
+#[cfg(target_arch = "x86_64")]
+fearless_simd::kernel!(
+    fn chunk_avx2(avx2: Avx2, scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>) -> Result<()> {
+        decode_chunk(scan, count, damage)
+    }
+);
+
+#[inline(always)]
+fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>) -> Result<()> {
+    let Sequential {
+        components,
+        entropy,
+        restart,
+        due,
+        ..
+    } = scan;
+    for mcu in 0..count {
+        if *restart > 0 {
+            if *due == 0 {
+                entropy.restart(damage)?;
+                components.iter_mut().for_each(|blocks| blocks.prediction = 0);
+                *due = *restart;
+            }
+            *due -= 1;
+        }
+        if entropy.exhausted() {
+            for blocks in components.iter_mut() {
+                for at in places_in_chunk(blocks.h, blocks.v, mcu) {
+                    blocks.lasts[at] = 0;
+                    blocks.coefficients.clear(at);
+                }
+            }
+            continue;
+        }
+        entropy.ensure();
+        let (shared, window) = entropy.parts();
+        // A copy stays in registers.
+        let mut bits = *shared;
+        for blocks in components.iter_mut() {
+            let Blocks {
+                h,
+                v,
+                coding,
+                places,
+                prediction,
+                coefficients,
+                lasts,
+                ..
+            } = blocks;
+            let (dc, ac) = (&*coding.dc, &*coding.ac);
+            // The rows of this MCU's blocks.
+            macro_rules! each {
+                ($all:ident, $block:ident, $decode:expr) => {
+                    for y in 0..*v {
+                        let at = (y * CHUNK + mcu) * *h;
+                        for ($block, last) in $all[at..at + *h].iter_mut().zip(&mut lasts[at..at + *h]) {
+                            *last = $decode;
+                        }
+                    }
+                };
+            }
+            match (coefficients, &coding.skip) {
+                (Coefficients::Eight(all), _) => {
+                    each!(
+                        all,
+                        block,
+                        blocks::whole(&mut bits, window, (dc, ac), places, prediction, block, 64)
+                    )
+                }
+                (Coefficients::Four(all), _) => {
+                    each!(
+                        all,
+                        block,
+                        blocks::whole(&mut bits, window, (dc, ac), places, prediction, block, 16)
+                    )
+                }
+                (Coefficients::Two(all), Some(skip)) => {
+                    each!(
+                        all,
+                        block,
+                        blocks::low(&mut bits, window, (dc, ac, skip), places, prediction, block)
+                    )
+                }
+                (Coefficients::One(all), Some(skip)) => {
+                    each!(all, block, {
+                        *block = blocks::mean(&mut bits, window, (dc, ac, skip), prediction);
+                        0
+                    })
+                }
+                (_, None) => {}
+            }
+        }
+        *shared = bits;
+        entropy.check(damage)?;
+    }
+    Ok(())
+}
+
+/// The places of an MCU's blocks in a chunk, in the order of the scan.
+#[inline(always)]
+fn places_in_chunk(h: usize, v: usize, mcu: usize) -> impl Iterator<Item = usize> {
+    (0..v).flat_map(move |y| (0..h).map(move |x| (y * CHUNK + mcu) * h + x))
+}
+
+impl Blocks {
+    fn transform(&self, start: usize, count: usize, target: &mut Target<'_>) {
+        let (across, width) = (CHUNK * self.h, count * self.h);
+        for y in 0..self.v {
+            let lasts = &self.lasts[y * across..][..width];
+            let at = y * self.size_y * target.stride + start * self.h * self.size_x;
+            let (coefficients, stride) = self.coefficients.from(y * across);
+            self.idct
+                .run(coefficients, stride, lasts, &mut target.samples[at..], target.stride);
+        }
+    }
+}
+
+impl Coefficients {
+    fn new(grid: Grid, blocks: usize) -> Self {
+        match grid.side {
+            1 => Coefficients::One(vec![0; blocks]),
+            2 => Coefficients::Two(vec![[0; 256]; blocks]),
+            4 => Coefficients::Four(vec![[0; 256]; blocks]),
+            _ => Coefficients::Eight(vec![[0; 256]; blocks]),
+        }
+    }
+
+    /// The coefficients from a block on, and how far two blocks are apart.
+    fn from(&self, block: usize) -> (&[i16], usize) {
+        match self {
+            Coefficients::Eight(all) | Coefficients::Four(all) | Coefficients::Two(all) => {
+                (all[block..].as_flattened(), 256)
+            }
+            Coefficients::One(all) => (&all[block..], 1),
+        }
+    }
+
+    fn clear(&mut self, block: usize) {
+        match self {
+            Coefficients::Eight(all) | Coefficients::Four(all) | Coefficients::Two(all) => all[block][..64].fill(0),
+            Coefficients::One(all) => all[block] = 0,
+        }
+    }
+}
+
+pub(super) fn quant_table<'t>(tables: &'t Tables, component: &Component) -> Result<&'t [u16; 64]> {
+    let missing = || {
+        let reason = format_args!("quantisation table {} is not defined", component.quant);
+        Error::bad_input(Format::Jpeg, reason)
+    };
+    tables.quant[component.quant].as_ref().ok_or_else(missing)
+}

@@ -1,0 +1,248 @@
+//! The whole way, from bytes to rows.
+
+use super::damage::Damage;
+use super::frame::{Frame, FrameHeader};
+use super::header::{Colour, Preamble};
+use super::output::Output;
+use super::progressive::Store;
+use super::scan::ScanHeader;
+use super::sequential::{Sequential, Target};
+use crate::decode::Request;
+use crate::decode::rows::RowSink;
+use crate::error::{Error, LimitKind, Result};
+use crate::format::Format;
+use crate::limits::{Budget, Buffer};
+
+/// How the components choose their scales.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Scaling {
+    /// Each as small as the steps of the request allow.
+    Within,
+    /// All by the same factor.
+    Alike(f64),
+}
+
+/// Decodes `bytes` into `sink`, each component as small as `request` allows.
+pub(crate) fn decode(
+    bytes: &[u8],
+    request: &Request,
+    budget: &Budget,
+    sink: &mut dyn RowSink,
+    warnings: &mut Vec<String>,
+) -> Result<()> {
+    decode_scaled(bytes, request, Scaling::Within, budget, sink, warnings)
+}
+
+pub(super) fn decode_scaled(
+    bytes: &[u8],
+    request: &Request,
+    scaling: Scaling,
+    budget: &Budget,
+    sink: &mut dyn RowSink,
+    warnings: &mut Vec<String>,
+) -> Result<()> {
+    let mut damage = Damage::new(request.tolerate, warnings);
+    let mut preamble = Preamble::new(bytes)?;
+    let first = preamble.next_scan(&mut damage)?;
+    let header = preamble.frame.clone().ok_or_else(|| no_scan("no frame header (SOF)"))?;
+    let first = first.ok_or_else(|| no_scan("no scan (SOS)"))?;
+    if preamble.segments.position() >= bytes.len() {
+        return Err(no_scan("the file ends before its first pixel"));
+    }
+    let colour = preamble.colour(&header);
+    let frame = Frame::new(&header, |index, natural| match scaling {
+        Scaling::Within => [step(index, colour, request); 2],
+        Scaling::Alike(factor) => natural.map(|step| step * factor),
+    });
+    let mut output = Output::new(&frame, colour, request.planar, sink, budget)?;
+    let mut run = Run {
+        bytes,
+        preamble,
+        header,
+        frame,
+        budget,
+        damage,
+        scans: 0,
+    };
+    if run.header.progressive {
+        run.progressive(first, &mut output)
+    } else if first.components.len() == run.header.components.len() {
+        run.single(&first, &mut output)
+    } else {
+        run.separate(first, &mut output)
+    }
+}
+
+/// The source pixels that a sample of a component may span.
+fn step(index: usize, colour: Colour, request: &Request) -> f64 {
+    match index {
+        1 | 2 if request.planar && colour == Colour::YCbCr => request.chroma_step,
+        // The second of two components is not used.
+        1 if colour == Colour::Grey => f64::INFINITY,
+        _ => request.luma_step,
+    }
+}
+
+struct Run<'a, 'b, 'w> {
+    bytes: &'a [u8],
+    preamble: Preamble<'a>,
+    header: FrameHeader,
+    frame: Frame,
+    budget: &'b Budget,
+    damage: Damage<'w>,
+    scans: u32,
+}
+
+impl<'a> Run<'a, '_, '_> {
+    /// One scan that holds all: nothing is kept but an MCU row.
+    fn single(&mut self, first: &ScanHeader, output: &mut Output<'_>) -> Result<()> {
+        let mut scan = self.start(first, output)?;
+        for row in 0..self.frame.mcus_y {
+            self.budget.check()?;
+            let mut stripes: Vec<Option<Target<'_>>> = output
+                .stripes
+                .iter_mut()
+                .map(|stripe| {
+                    Some(Target {
+                        stride: stripe.stride,
+                        samples: stripe.samples(),
+                    })
+                })
+                .collect();
+            scan.row(
+                |index| stripes[index].take().unwrap_or_else(Target::none),
+                &mut self.damage,
+            )?;
+            output.push(row)?;
+        }
+        let end = scan.entropy.finish(&mut self.damage)?;
+        // Other scans of the same components would be against the standard, and are not looked at.
+        if end == self.bytes.len() {
+            self.damage.harmless("the file ends without EOI")?;
+        }
+        Ok(())
+    }
+
+    /// Sequential scans of some components each: their samples are kept until all have come.
+    fn separate(&mut self, first: ScanHeader, output: &mut Output<'_>) -> Result<()> {
+        let mut planes: Vec<Buffer<u8>> = Vec::with_capacity(4);
+        for component in &self.frame.components {
+            let rows = component.padded_y(&self.frame) * component.size.y;
+            let mut plane = self
+                .budget
+                .zeroed(rows * component.padded_x(&self.frame) * component.size.x, "planes")?;
+            plane.fill(128);
+            planes.push(plane);
+        }
+        let strides: Vec<usize> = output.stripes.iter().map(|stripe| stripe.stride).collect();
+        let mut next = Some(first);
+        while let Some(header) = next {
+            let mut scan = self.start(&header, output)?;
+            let alone = header.components.len() == 1;
+            let heights: Vec<usize> = self
+                .frame
+                .components
+                .iter()
+                .zip(&strides)
+                .map(|(component, stride)| stride * component.size.y * if alone { 1 } else { component.v })
+                .collect();
+            let mut rows: Vec<_> = planes
+                .iter_mut()
+                .zip(&heights)
+                .map(|(plane, &height)| plane.chunks_mut(height))
+                .collect();
+            for _ in 0..scan.mcus_y {
+                self.budget.check()?;
+                let target = |index: usize| match rows[index].next() {
+                    Some(samples) => Target {
+                        samples,
+                        stride: strides[index],
+                    },
+                    None => Target::none(),
+                };
+                scan.row(target, &mut self.damage)?;
+            }
+            let end = scan.entropy.finish(&mut self.damage)?;
+            self.preamble.segments.seek(end);
+            next = self.preamble.next_scan(&mut self.damage)?;
+        }
+        for row in 0..self.frame.mcus_y {
+            self.budget.check()?;
+            for (stripe, plane) in output.stripes.iter_mut().zip(&planes) {
+                let samples = stripe.samples();
+                samples.copy_from_slice(&plane[row * samples.len()..][..samples.len()]);
+            }
+            output.push(row)?;
+        }
+        Ok(())
+    }
+
+    /// Scans that refine each other: coefficients are kept until all have come.
+    fn progressive(&mut self, first: ScanHeader, output: &mut Output<'_>) -> Result<()> {
+        let mut store = Store::new(&self.frame, self.budget)?;
+        let mut next = Some(first);
+        while let Some(header) = next {
+            self.count_scan()?;
+            let position = self.preamble.segments.position();
+            let end = store.scan(
+                self.bytes,
+                position,
+                &header,
+                &self.frame,
+                &self.preamble.tables,
+                self.budget,
+                &mut self.damage,
+            )?;
+            self.preamble.segments.seek(end);
+            next = self.preamble.next_scan(&mut self.damage)?;
+        }
+        for row in 0..self.frame.mcus_y {
+            self.budget.check()?;
+            for (index, stripe) in output.stripes.iter_mut().enumerate() {
+                let mut target = Target {
+                    stride: stripe.stride,
+                    samples: stripe.samples(),
+                };
+                store.transform(&self.frame, index, row, &mut target);
+            }
+            output.push(row)?;
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, header: &ScanHeader, output: &Output<'_>) -> Result<Sequential<'a>> {
+        self.count_scan()?;
+        let wanted: Vec<bool> = (0..self.frame.components.len())
+            .map(|index| output.wants(index))
+            .collect();
+        let position = self.preamble.segments.position();
+        Sequential::new(
+            self.bytes,
+            position,
+            header,
+            &self.frame,
+            &self.preamble.tables,
+            &wanted,
+            self.budget,
+        )
+    }
+
+    fn count_scan(&mut self) -> Result<()> {
+        self.budget.check()?;
+        self.scans += 1;
+        let limit = self.budget.limits().scans;
+        if self.scans <= limit {
+            return Ok(());
+        }
+        Err(Error::Limit {
+            what: LimitKind::Scans,
+            actual: self.scans.into(),
+            limit: limit.into(),
+            unit: "scans",
+        })
+    }
+}
+
+fn no_scan(reason: &str) -> Error {
+    Error::truncated(Format::Jpeg, reason)
+}

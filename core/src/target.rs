@@ -1,0 +1,324 @@
+//! One output in the making: takes a decoder's rows, resamples them, and finishes the picture.
+
+use crate::canvas;
+use crate::colour;
+use crate::decode::rows::{Frame, PlaneShape, RowSink};
+use crate::decode::{Blocks, Header, Request};
+use crate::encode;
+use crate::error::Result;
+use crate::exif;
+use crate::geometry::{Geometry, Rect};
+use crate::image::{Image, Layout, Picture, PictureFrame, Plane};
+use crate::limits::Budget;
+use crate::pipeline::Output;
+use crate::plan::{Encode, Frames, Kernel, Plan, Resize};
+use crate::resize::{Resampler, Spec};
+use crate::smartcrop;
+
+/// One plan's output, from the first row to the encoder.
+pub(crate) struct Target<'a> {
+    plan: &'a Plan,
+    header: &'a Header,
+    budget: &'a Budget,
+    geometry: Geometry,
+    resize: Resize,
+    encode: Encode,
+    /// The profile to convert from, unless the colours stay in its space.
+    profile: Option<&'a [u8]>,
+    current: Option<Resampling>,
+    picture: Picture,
+    /// Where the search of the first frame put the window; the other frames follow it.
+    found: Option<(u32, u32)>,
+    warnings: Vec<String>,
+}
+
+/// A frame whose rows are coming in.
+struct Resampling {
+    layout: Layout,
+    delay_ms: u32,
+    planes: Vec<Resampler>,
+}
+
+impl<'a> Target<'a> {
+    pub(crate) fn new(header: &'a Header, plan: &'a Plan, budget: &'a Budget) -> Result<Self> {
+        let geometry = Geometry::solve(&header.info, plan)?;
+        budget.limits().check_target(&geometry)?;
+        let encode = plan
+            .encode
+            .or(Encode::default_for(header.info.format))
+            .unwrap_or(Encode::Png(Default::default()));
+        encode::check(&encode, geometry.output)?;
+        let profile = header
+            .metadata
+            .icc
+            .as_deref()
+            .filter(|icc| !plan.metadata.icc && !colour::is_srgb(icc));
+        Ok(Target {
+            plan,
+            header,
+            budget,
+            geometry,
+            resize: plan.resize.unwrap_or_default(),
+            encode,
+            profile,
+            current: None,
+            picture: Picture {
+                frames: Vec::new(),
+                loops: 0,
+            },
+            found: None,
+            warnings: Vec::new(),
+        })
+    }
+
+    fn animated(&self) -> bool {
+        self.plan.frames == Frames::All && self.header.info.frames > 1 && encode::can_animate(&self.encode)
+    }
+
+    /// Columns and rows of the output that share a chroma sample, if its encoder takes planes as they are.
+    fn chroma_cell(&self) -> Option<(u32, u32)> {
+        let needs_rgb = self.profile.is_some() || self.geometry.canvas.is_some() || self.geometry.search.is_some();
+        if needs_rgb {
+            None
+        } else {
+            encode::chroma_cell(&self.encode)
+        }
+    }
+
+    fn begin(&mut self, frame: &Frame) -> Result<()> {
+        self.finish_frame()?;
+        if !self.picture.frames.is_empty() && !self.animated() {
+            return Ok(()); // another target wants the other frames
+        }
+        self.picture.loops = frame.loops;
+        let planes = frame
+            .planes
+            .iter()
+            .enumerate()
+            .map(|(i, shape)| self.resampler(frame, i, shape))
+            .collect::<Result<_>>()?;
+        self.current = Some(Resampling {
+            layout: frame.layout,
+            delay_ms: frame.delay_ms,
+            planes,
+        });
+        Ok(())
+    }
+
+    fn resampler(&self, frame: &Frame, index: usize, shape: &PlaneShape) -> Result<Resampler> {
+        let chroma = index > 0;
+        let (mut window, mut size) = (self.geometry.window, self.geometry.scaled);
+        if chroma {
+            (window, size) = chroma_window(&self.geometry, self.chroma_cell().unwrap_or((1, 1)));
+        }
+        let crop = to_samples(window, shape);
+        // Chroma that is finer in the output than in the file: libjpeg's triangle filter, which is what the
+        // encoder's box averaging is made for; sharper kernels ring here.
+        let enlarged = chroma && (f64::from(size.0) > crop.width || f64::from(size.1) > crop.height);
+        Resampler::new(
+            &Spec {
+                channels: frame.layout.channels(),
+                alpha: frame.layout.has_alpha(),
+                linear: self.resize.linear,
+                source: (shape.width, shape.height),
+                bounds: to_samples(self.geometry.bounds, shape),
+                crop,
+                size,
+                kernel: if enlarged { Kernel::Linear } else { self.resize.kernel },
+            },
+            self.budget,
+        )
+    }
+
+    fn finish_frame(&mut self) -> Result<()> {
+        let Some(Resampling {
+            layout,
+            delay_ms,
+            planes,
+        }) = self.current.take()
+        else {
+            return Ok(());
+        };
+        let planes = planes
+            .into_iter()
+            .map(Resampler::finish)
+            .collect::<Result<Vec<Plane>>>()?;
+        let (width, height) = self.geometry.scaled;
+        let image = Image {
+            width,
+            height,
+            layout,
+            planes,
+        };
+        let mut image = self.geometry.orientation.apply(image, self.budget)?;
+        if self.geometry.search.is_some() {
+            image = self.search(image)?;
+        }
+        if image.layout == Layout::YCbCr && self.chroma_cell().is_none() {
+            image = colour::ycbcr_to_rgb(image, self.budget)?;
+        }
+        if self.profile.is_some() || image.layout == Layout::Cmyk {
+            image = colour::to_srgb(
+                image,
+                self.header.metadata.icc.as_deref(),
+                self.budget,
+                &mut self.warnings,
+            )?;
+        }
+        if image.layout.has_alpha() && (self.plan.flatten || !encode::keeps_alpha(&self.encode)) {
+            image = colour::flatten(image, self.plan.background, self.budget)?;
+        }
+        if let Some(offset) = self.geometry.canvas {
+            let background = if encode::keeps_alpha(&self.encode) {
+                self.plan.background
+            } else {
+                self.plan.background.opaque()
+            };
+            image = canvas::place(image, offset, self.geometry.output, background, self.budget)?;
+        }
+        self.picture.frames.push(PictureFrame { image, delay_ms });
+        Ok(())
+    }
+
+    /// Cuts out the part that the plan's search finds.
+    fn search(&mut self, image: Image) -> Result<Image> {
+        let Some(strategy) = self.geometry.search else {
+            return Ok(image);
+        };
+        let image = if image.layout == Layout::YCbCr {
+            colour::ycbcr_to_rgb(image, self.budget)?
+        } else {
+            image
+        };
+        let (width, height) = self.geometry.output;
+        let (left, top) = match self.found {
+            Some(found) => found,
+            None => {
+                let found = smartcrop::find(&image, width, height, strategy, self.budget)?;
+                (found.left, found.top)
+            }
+        };
+        self.found = Some((left, top));
+        canvas::cut(image, (left, top), (width, height), self.budget)
+    }
+
+    /// Encodes what has come in. `damage` is what the decoder had to say.
+    pub(crate) fn finish(mut self, damage: &[String]) -> Result<Output> {
+        self.finish_frame()?;
+        let blocks = self.kept_metadata();
+        let bytes = encode::encode(&self.picture, &self.encode, &blocks, self.budget)?;
+        let (width, height) = self.geometry.output;
+        let alpha = self.picture.frames.iter().any(|frame| frame.image.layout.has_alpha());
+        let mut warnings = damage.to_vec();
+        warnings.append(&mut self.warnings);
+        Ok(Output {
+            bytes,
+            format: self.encode.format(),
+            width,
+            height,
+            frames: self.picture.frames.len() as u32,
+            alpha,
+            warnings,
+        })
+    }
+
+    fn kept_metadata(&mut self) -> Blocks {
+        let Blocks { icc, exif, xmp } = &self.header.metadata;
+        let keep = self.plan.metadata;
+        let mut kept = Blocks {
+            icc: icc.clone().filter(|_| keep.icc),
+            exif: exif.clone().filter(|_| keep.exif),
+            xmp: xmp.clone().filter(|_| keep.xmp),
+        };
+        if let Some(exif) = &mut kept.exif
+            && self.plan.orient.auto
+        {
+            exif::reset_orientation(exif);
+        }
+        if kept.icc.is_some() && self.header.info.colour == crate::ColourModel::Cmyk {
+            kept.icc = None; // the pixels are sRGB now
+            self.warnings
+                .push("the CMYK profile was not kept: the colours were converted to sRGB".into());
+        }
+        kept
+    }
+}
+
+/// The targets of one call: every row goes to each.
+pub(crate) struct Targets<'a>(pub(crate) Vec<Target<'a>>);
+
+impl Targets<'_> {
+    /// What the decoder has to deliver so that every target can be made from it.
+    pub(crate) fn request(&self) -> Request {
+        let mut request = Request {
+            luma_step: f64::INFINITY,
+            chroma_step: f64::INFINITY,
+            planar: true,
+            animated: false,
+            tolerate: crate::Tolerate::Errors,
+        };
+        for target in &self.0 {
+            // The nearest sample has to be one of the picture's own.
+            let step = if target.resize.kernel == Kernel::Nearest {
+                1.0
+            } else {
+                target.geometry.step()
+            };
+            let cell = target.chroma_cell().map_or(1, |(across, down)| across.min(down));
+            request.luma_step = request.luma_step.min(step);
+            request.chroma_step = request.chroma_step.min(step * f64::from(cell));
+            request.planar &= !target.resize.linear;
+            request.animated |= target.animated();
+            request.tolerate = request.tolerate.min(target.plan.tolerate);
+        }
+        request
+    }
+}
+
+impl RowSink for Targets<'_> {
+    fn begin(&mut self, frame: &Frame) -> Result<()> {
+        self.0.iter_mut().try_for_each(|target| target.begin(frame))
+    }
+
+    fn row(&mut self, plane: usize, row: &[u8]) -> Result<()> {
+        let mut resamplers = self
+            .0
+            .iter_mut()
+            .filter_map(|target| target.current.as_mut()?.planes.get_mut(plane));
+        resamplers.try_for_each(|resampler| resampler.row(row))
+    }
+}
+
+/// A part of the picture, in a plane's samples.
+fn to_samples(rect: Rect, shape: &PlaneShape) -> Rect {
+    Rect {
+        left: rect.left / shape.step_x,
+        top: rect.top / shape.step_y,
+        width: rect.width / shape.step_x,
+        height: rect.height / shape.step_y,
+    }
+}
+
+/// The window and the size of a chroma plane whose samples cover `cell` pixels of the upright output. Where the
+/// output's size is odd, the last cell hangs over the edge, and so does the window: at the end that becomes the
+/// output's right and bottom.
+fn chroma_window(geometry: &Geometry, cell: (u32, u32)) -> (Rect, (u32, u32)) {
+    let orientation = geometry.orientation;
+    let cell = orientation.size(cell);
+    let size = (geometry.scaled.0.div_ceil(cell.0), geometry.scaled.1.div_ceil(cell.1));
+    let (mirrored_y, mirrored_x) = {
+        let (x, y) = orientation.size((orientation.flop, orientation.flip));
+        (y, x)
+    };
+    let over = |length: f64, samples: u32, cell: u32, scaled: u32| {
+        length * (f64::from(samples * cell) / f64::from(scaled) - 1.0)
+    };
+    let mut window = geometry.window;
+    let over_x = over(window.width, size.0, cell.0, geometry.scaled.0);
+    let over_y = over(window.height, size.1, cell.1, geometry.scaled.1);
+    window.left -= if mirrored_x { over_x } else { 0.0 };
+    window.top -= if mirrored_y { over_y } else { 0.0 };
+    window.width += over_x;
+    window.height += over_y;
+    (window, size)
+}

@@ -1,0 +1,275 @@
+//! Every kind of bad input gives an error with a code, or a picture with a warning; never a panic, never more memory
+//! than the limit.
+
+mod support;
+
+use keenpix::{Error, Frames, Limits, Output, Plan, Png, Resize, Result, Tolerate, probe, transform};
+use support::{Counting, Random, image, images, peak};
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn thumbnail(tolerate: Tolerate) -> Plan {
+    Plan::new()
+        .with_resize(Resize::new().with_width(20))
+        .with_encode(Png::new())
+        .with_tolerate(tolerate)
+}
+
+/// Runs a plan on bytes that may be anything, and checks what has to hold for all of them.
+fn survives(name: &str, bytes: &[u8], plan: &Plan) -> Result<Output> {
+    let limits = Limits {
+        memory: 16_000_000,
+        ..Limits::default()
+    };
+    let (result, peak) = peak(|| transform(bytes, plan, &limits));
+    assert!(peak <= 16_000_000, "{name}: {peak} bytes in use");
+    if let Err(error @ Error::Internal { .. }) = &result {
+        panic!("{name}: {error}");
+    }
+    result
+}
+
+#[test]
+fn truncated_files_give_what_arrived_or_an_error() {
+    for (name, whole) in images() {
+        let expected = transform(&whole, &thumbnail(Tolerate::None), &Limits::default())
+            .unwrap()
+            .bytes;
+        for place in 0..20 {
+            let cut = &whole[..whole.len() * place / 20];
+            for tolerate in [Tolerate::None, Tolerate::Truncated, Tolerate::Errors] {
+                let what = format!("{name}, {} of {} bytes, {tolerate:?}", cut.len(), whole.len());
+                match survives(&what, cut, &thumbnail(tolerate)) {
+                    // A cut may leave all that counts: the first frame, or everything but a checksum.
+                    Ok(output) => assert!(
+                        output.bytes == expected || (tolerate > Tolerate::None && !output.warnings.is_empty()),
+                        "{what}: another picture, warnings {:?}",
+                        output.warnings
+                    ),
+                    Err(error) => assert!(
+                        matches!(
+                            error.code(),
+                            "TRUNCATED" | "BAD_INPUT" | "NOT_AN_IMAGE" | "UNSUPPORTED" | "LIMIT_MEMORY"
+                        ),
+                        "{what}: {error}"
+                    ),
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn half_a_jpeg_png_or_gif_gives_its_upper_half() {
+    for name in ["420.jpg", "progressive.jpg", "scene.png", "interlaced.png", "still.gif"] {
+        let whole = image(name);
+        let plan = Plan::new().with_encode(Png::new());
+        let output = transform(&whole[..whole.len() * 6 / 10], &plan, &Limits::default()).unwrap();
+        assert_eq!((output.width, output.height), (96, 72), "{name}");
+        assert!(!output.warnings.is_empty(), "{name}");
+        let part = ::image::load_from_memory(&output.bytes).unwrap().to_rgb8();
+        let reference = transform(&whole, &plan, &Limits::default()).unwrap();
+        let reference = ::image::load_from_memory(&reference.bytes).unwrap().to_rgb8();
+        // These come in passes: all of the picture, but coarse.
+        if !matches!(name, "progressive.jpg" | "interlaced.png" | "still.gif") {
+            for (x, y, pixel) in part.enumerate_pixels().filter(|(_, y, _)| *y < 16) {
+                assert_eq!(pixel, reference.get_pixel(x, y), "{name} at {x},{y}");
+            }
+        }
+    }
+}
+
+#[test]
+fn random_changes_never_panic() {
+    let mut random = Random(7);
+    for (name, whole) in images() {
+        let tries = if cfg!(debug_assertions) { 60 } else { 400 };
+        for round in 0..tries {
+            let mut bytes = whole.clone();
+            for _ in 0..=random.below(8) {
+                // Most faults that matter are in headers.
+                let reach = if random.below(2) == 0 {
+                    bytes.len()
+                } else {
+                    bytes.len().min(200)
+                };
+                let at = random.below(reach);
+                bytes[at] = [random.next() as u8, 0, 255, bytes[at] ^ 1][random.below(4)];
+            }
+            let tolerate = [Tolerate::None, Tolerate::Truncated, Tolerate::Errors][random.below(3)];
+            let plan = thumbnail(tolerate).with_frames([Frames::First, Frames::All][random.below(2)]);
+            let _ = survives(&format!("{name}, round {round}"), &bytes, &plan);
+            if let Err(error @ Error::Internal { .. }) = probe(&bytes) {
+                panic!("{name}, round {round}: {error}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_limit_is_kept_and_just_enough_passes() {
+    let plan = Plan::new();
+    type Set = fn(&mut Limits, u64);
+    let photo = image("scene.png");
+    let cases: [(&str, u64, Set); 4] = [
+        ("LIMIT_WIDTH", 96, |limits, n| limits.width = n as u32),
+        ("LIMIT_HEIGHT", 72, |limits, n| limits.height = n as u32),
+        ("LIMIT_PIXELS", 96 * 72, |limits, n| limits.pixels = n),
+        ("LIMIT_INPUT_BYTES", photo.len() as u64, |limits, n| {
+            limits.input_bytes = n
+        }),
+    ];
+    for (code, enough, set) in cases {
+        let mut limits = Limits::default();
+        set(&mut limits, enough);
+        transform(&photo, &plan, &limits).unwrap_or_else(|error| panic!("{code}: {enough} is enough: {error}"));
+        set(&mut limits, enough - 1);
+        let error = transform(&photo, &plan, &limits).unwrap_err();
+        assert_eq!(error.code(), code);
+        let message = error.to_string();
+        assert!(
+            message.contains(&enough.to_string()) && message.contains(&(enough - 1).to_string()),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn limits_hold_for_what_a_plan_makes_too() {
+    let plan = Plan::new().with_resize(Resize::new().with_width(200).with_height(100));
+    let limits = Limits {
+        pixels: 20_000,
+        ..Limits::default()
+    };
+    transform(&image("scene.png"), &plan, &limits).unwrap();
+    let limits = Limits {
+        pixels: 19_999,
+        ..Limits::default()
+    };
+    assert_eq!(
+        transform(&image("scene.png"), &plan, &limits).unwrap_err().code(),
+        "LIMIT_PIXELS"
+    );
+}
+
+#[test]
+fn frames_and_scans_are_counted() {
+    let all = Plan::new().with_frames(Frames::All);
+    for name in ["animated.gif", "animated.webp"] {
+        transform(
+            &image(name),
+            &all,
+            &Limits {
+                frames: 4,
+                ..Limits::default()
+            },
+        )
+        .unwrap();
+        let error = transform(
+            &image(name),
+            &all,
+            &Limits {
+                frames: 3,
+                ..Limits::default()
+            },
+        )
+        .unwrap_err();
+        assert_eq!(error.code(), "LIMIT_FRAMES", "{name}");
+        // One frame is asked for, and one is decoded.
+        transform(
+            &image(name),
+            &Plan::new(),
+            &Limits {
+                frames: 1,
+                ..Limits::default()
+            },
+        )
+        .unwrap();
+    }
+    let photo = image("progressive.jpg");
+    let scans = photo.windows(2).filter(|pair| *pair == [0xff, 0xda]).count() as u32;
+    transform(
+        &photo,
+        &Plan::new(),
+        &Limits {
+            scans,
+            ..Limits::default()
+        },
+    )
+    .unwrap();
+    let error = transform(
+        &photo,
+        &Plan::new(),
+        &Limits {
+            scans: scans - 1,
+            ..Limits::default()
+        },
+    )
+    .unwrap_err();
+    assert_eq!(error.code(), "LIMIT_SCANS");
+}
+
+#[test]
+fn the_memory_limit_is_kept_by_every_decoder() {
+    for (name, bytes) in images() {
+        let mut enough = None;
+        for memory in (0..24).map(|power| 1u64 << power) {
+            let limits = Limits {
+                memory,
+                ..Limits::default()
+            };
+            let plan = Plan::new().with_encode(Png::new());
+            let (result, peak) = peak(|| transform(&bytes, &plan, &limits));
+            match result {
+                Ok(_) => enough = enough.or(Some(memory)),
+                Err(error) => {
+                    assert_eq!(error.code(), "LIMIT_MEMORY", "{name} with {memory} bytes: {error}");
+                    assert_eq!(enough, None, "{name}: {memory} bytes fail where less was enough");
+                }
+            }
+            // What is small and the same for every picture is not counted: tables, buffers of the codecs, the output.
+            assert!(
+                peak as u64 <= memory + 1_500_000,
+                "{name}: {peak} bytes in use where {memory} are allowed"
+            );
+        }
+        assert!(enough.is_some(), "{name} needs more than 8 MB");
+    }
+}
+
+#[test]
+fn a_deadline_and_a_cancel_flag_stop_the_work() {
+    let photo = image("scene.png");
+    let limits = Limits {
+        deadline: Some(std::time::Duration::ZERO),
+        ..Limits::default()
+    };
+    let error = transform(&photo, &Plan::new(), &limits).unwrap_err();
+    assert_eq!((error.code(), error.retryable()), ("DEADLINE", true));
+    let cancel = keenpix::Cancel::default();
+    cancel.cancel();
+    let limits = Limits {
+        cancel: Some(cancel),
+        ..Limits::default()
+    };
+    assert_eq!(
+        transform(&photo, &Plan::new(), &limits).unwrap_err().code(),
+        "CANCELLED"
+    );
+}
+
+#[test]
+fn what_is_no_image_is_diagnosed() {
+    for (bytes, part) in [
+        (&b""[..], "empty"),
+        (b"<html><body>403 Forbidden", "HTML"),
+        (b"{\"error\": \"AccessDenied\"}", "JSON"),
+        (b"iVBORw0KGgoAAAANSUhEUg==", "base64"),
+    ] {
+        let error = transform(bytes, &Plan::new(), &Limits::default()).unwrap_err();
+        assert_eq!(error.code(), "NOT_AN_IMAGE");
+        assert!(error.to_string().contains(part), "{error}");
+        assert_eq!(probe(bytes).unwrap_err().code(), "NOT_AN_IMAGE");
+    }
+}

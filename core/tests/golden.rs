@@ -1,0 +1,163 @@
+//! Golden cases: every `golden/*.json` is a plan and an image, every `golden/*.png` what has to come out, made by other
+//! means (`golden/reference.py`). Judged by decoded pixels; a failure leaves expected, difference and actual side by
+//! side in `target/tmp/golden/`. Node and Python run the same folder.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use image::{Rgba, RgbaImage};
+use keenpix::{Limits, Output, Plan, transform};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    image: String,
+    plan: serde_json::Value,
+    expect: Expect,
+    /// Largest mean difference of a sample. For lossless outputs: what rounding twice can make.
+    #[serde(default = "default_mean")]
+    mean: f64,
+    /// Largest difference of a sample.
+    #[serde(default = "default_max")]
+    max: f64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expect {
+    format: String,
+    width: u32,
+    height: u32,
+    #[serde(default)]
+    alpha: Option<bool>,
+    #[serde(default)]
+    frames: Option<u32>,
+}
+
+fn default_mean() -> f64 {
+    0.5
+}
+
+fn default_max() -> f64 {
+    2.0
+}
+
+#[test]
+fn golden_cases() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let mut cases: Vec<PathBuf> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    cases.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    cases.sort();
+    assert!(
+        cases.len() >= 60,
+        "only {} golden cases found in {}",
+        cases.len(),
+        folder.display()
+    );
+    let failures: BTreeMap<String, String> = cases
+        .iter()
+        .filter_map(|path| {
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            run(&folder, &name).err().map(|reason| (name, reason))
+        })
+        .collect();
+    let report: Vec<_> = failures
+        .iter()
+        .map(|(name, reason)| format!("{name}: {reason}"))
+        .collect();
+    assert!(
+        failures.is_empty(),
+        "{} of {} cases failed:\n{}",
+        failures.len(),
+        cases.len(),
+        report.join("\n")
+    );
+}
+
+fn run(folder: &Path, name: &str) -> Result<(), String> {
+    let json = fs::read_to_string(folder.join(format!("{name}.json"))).unwrap();
+    let case: Case = serde_json::from_str(&json).map_err(|error| error.to_string())?;
+    let input = fs::read(folder.join("../images").join(&case.image)).map_err(|error| error.to_string())?;
+    let plan = Plan::from_json(&case.plan.to_string()).map_err(|error| error.to_string())?;
+    let output = transform(&input, &plan, &Limits::default()).map_err(|error| error.to_string())?;
+    check_facts(&output, &case.expect)?;
+    let actual = image::load_from_memory(&output.bytes)
+        .map_err(|error| error.to_string())?
+        .to_rgba8();
+    let expected = image::open(folder.join(format!("{name}.png"))).unwrap().to_rgba8();
+    if actual.dimensions() != expected.dimensions() {
+        return Err(format!(
+            "{:?} pixels, expected {:?}",
+            actual.dimensions(),
+            expected.dimensions()
+        ));
+    }
+    let (mean, max) = difference(&actual, &expected);
+    if mean <= case.mean && max <= case.max {
+        return Ok(());
+    }
+    let picture = leave_evidence(name, &expected, &actual);
+    Err(format!(
+        "mean {mean:.2} of {}, max {max:.0} of {}; see {}",
+        case.mean,
+        case.max,
+        picture.display()
+    ))
+}
+
+fn check_facts(output: &Output, expect: &Expect) -> Result<(), String> {
+    let actual = (output.format.name(), output.width, output.height);
+    let expected = (expect.format.as_str(), expect.width, expect.height);
+    if actual != expected {
+        return Err(format!("{actual:?}, expected {expected:?}"));
+    }
+    if expect.alpha.is_some_and(|alpha| alpha != output.alpha) {
+        return Err(format!("alpha: {}", output.alpha));
+    }
+    if expect.frames.is_some_and(|frames| frames != output.frames) {
+        return Err(format!("{} frames", output.frames));
+    }
+    if !output.warnings.is_empty() {
+        return Err(format!("warnings: {:?}", output.warnings));
+    }
+    Ok(())
+}
+
+/// Mean and largest difference over all samples, colours weighted by their alpha: what is transparent has no colour.
+fn difference(a: &RgbaImage, b: &RgbaImage) -> (f64, f64) {
+    let premultiplied = |Rgba([r, g, b, a]): &Rgba<u8>| [r, g, b, &255].map(|v| f64::from(*v) * f64::from(*a) / 255.0);
+    let (mut sum, mut max) = (0.0, 0.0f64);
+    for (a, b) in a.pixels().zip(b.pixels()) {
+        for (a, b) in premultiplied(a).iter().zip(premultiplied(b)) {
+            let difference = (a - b).abs();
+            sum += difference;
+            max = max.max(difference);
+        }
+    }
+    (sum / f64::from(a.width() * a.height() * 4), max)
+}
+
+/// Expected, difference (eightfold) and actual, side by side.
+fn leave_evidence(name: &str, expected: &RgbaImage, actual: &RgbaImage) -> PathBuf {
+    let (width, height) = expected.dimensions();
+    let mut sheet = RgbaImage::from_pixel(width * 3 + 16, height, Rgba([255, 0, 255, 255]));
+    for (x, y, e) in expected.enumerate_pixels() {
+        let a = actual.get_pixel(x, y);
+        let mut d = [0, 1, 2].map(|i| (8 * (i32::from(e[i]) - i32::from(a[i])).abs()).min(255) as u8);
+        let alpha = (8 * (i32::from(e[3]) - i32::from(a[3])).abs()).min(255) as u8;
+        d = d.map(|v| v.max(alpha));
+        sheet.put_pixel(x, y, *e);
+        sheet.put_pixel(width + 8 + x, y, Rgba([d[0], d[1], d[2], 255]));
+        sheet.put_pixel(2 * width + 16 + x, y, *a);
+    }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("golden");
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(format!("{name}.png"));
+    sheet.save(&path).unwrap();
+    path
+}
