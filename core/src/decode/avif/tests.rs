@@ -15,7 +15,7 @@ fn image(layout: Layout, width: u32, height: u32, budget: &Budget) -> Image {
             (width, height)
         }
     };
-    let planes = (0..layout.planes()).map(|number| {
+    let planes = (0..if layout == Layout::YCbCr { 3 } else { 1 }).map(|number| {
         let (columns, rows) = size(number);
         let mut plane = Plane::new(columns, rows, layout.channels(), budget).unwrap();
         for y in 0..rows {
