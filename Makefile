@@ -23,19 +23,27 @@ format-check:
 	$(CARGO) fmt --all --check
 
 lint:
-	$(CARGO) clippy --workspace --all-targets --features $(FEATURES) -- -D warnings
+	$(CARGO) clippy --all-targets --features $(FEATURES) -- -D warnings
 
 docs:
-	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --features $(FEATURES)
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --features $(FEATURES)
 
 dependencies: ## Check that the default features pull no async runtime, no network, and no C into decoding
 	scripts/check-dependencies
 
 unit:
-	$(CARGO) test --workspace --features $(FEATURES)
+	$(CARGO) test --features $(FEATURES)
 
 bench: ## Measure each stage and whole transforms (criterion)
 	$(CARGO) bench --package keenpix-benches
+
+test-avif: ## Test the feature avif as well; needs cmake and nasm, and minutes
+	scripts/need cmake nasm
+	$(CARGO) test --release --package keenpix --package keenpix-avif-decode --package keenpix-avif-encode --features keenpix/avif --lib
+
+corpus: ## Run the odd, broken and hostile files of ../shared/corpus: out/corpus.txt
+	$(CARGO) build --release --package keenpix --features cli --bin keenpix
+	python3 benches/corpus/run.py
 
 format: ## Format the code
 	$(CARGO) fmt --all

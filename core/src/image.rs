@@ -21,6 +21,12 @@ pub(crate) enum Layout {
 }
 
 impl Layout {
+    /// How many planes an image of this layout has.
+    #[cfg(test)]
+    pub(crate) fn planes(self) -> usize {
+        if self == Layout::YCbCr { 3 } else { 1 }
+    }
+
     /// How many samples a pixel of each plane has.
     pub(crate) fn channels(self) -> usize {
         match self {

@@ -7,6 +7,8 @@ use crate::image::{Image, Layout, Picture, PictureFrame};
 use crate::limits::Budget;
 use crate::plan::{Chroma, Encode};
 
+#[cfg(feature = "avif")]
+pub(crate) mod avif;
 #[cfg(feature = "gif")]
 mod gif;
 #[cfg(feature = "jpeg")]
