@@ -3,13 +3,17 @@
 
 CARGO ?= cargo
 # What a test run builds: everything but the codecs that take minutes to compile (feature `avif`, see test-avif).
-FEATURES := cli,schema
+FEATURES := keenpix/cli,keenpix/schema
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test ready format-check lint unit docs dependencies test-avif bench corpus peers format clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+demo: ## Make avatars and responsive sets of real photos, and a contact sheet: out/index.html
+	$(CARGO) build --release --package keenpix --features cli --bin keenpix
+	$(CARGO) run --release --quiet --package keenpix-demo
 
 test: format-check lint docs dependencies unit ## Run everything that CI runs
 
@@ -19,16 +23,27 @@ format-check:
 	$(CARGO) fmt --all --check
 
 lint:
-	$(CARGO) clippy --workspace --all-targets --features $(FEATURES) -- -D warnings
+	$(CARGO) clippy --all-targets --features $(FEATURES) -- -D warnings
 
 docs:
-	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --features $(FEATURES)
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --features $(FEATURES)
 
 dependencies: ## Check that the default features pull no async runtime, no network, and no C into decoding
 	scripts/check-dependencies
 
 unit:
-	$(CARGO) test --workspace --features $(FEATURES)
+	$(CARGO) test --features $(FEATURES)
+
+bench: ## Measure each stage and whole transforms (criterion)
+	$(CARGO) bench --package keenpix-benches
+
+test-avif: ## Test the feature avif as well; needs cmake and nasm, and minutes
+	scripts/need cmake nasm
+	$(CARGO) test --release --package keenpix --package keenpix-avif-decode --package keenpix-avif-encode --features keenpix/avif --lib
+
+corpus: ## Run the odd, broken and hostile files of ../shared/corpus: out/corpus.txt
+	$(CARGO) build --release --package keenpix --features cli --bin keenpix
+	python3 benches/corpus/run.py
 
 format: ## Format the code
 	$(CARGO) fmt --all

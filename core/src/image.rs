@@ -22,6 +22,7 @@ pub(crate) enum Layout {
 
 impl Layout {
     /// How many planes an image of this layout has.
+    #[cfg(test)]
     pub(crate) fn planes(self) -> usize {
         if self == Layout::YCbCr { 3 } else { 1 }
     }

@@ -187,13 +187,10 @@ impl Budget {
     }
 
     /// A buffer of zeros within the memory limit, allocated fallibly.
-    pub(crate) fn zeroed<T: bytemuck::Zeroable + Clone>(&self, len: usize, what: &'static str) -> Result<Buffer<T>> {
+    pub(crate) fn zeroed<T: bytemuck::Zeroable>(&self, len: usize, what: &'static str) -> Result<Buffer<T>> {
         let bytes = (len as u64).saturating_mul(size_of::<T>() as u64);
         let reserved = self.reserve(bytes)?;
-        let mut data = Vec::new();
-        data.try_reserve_exact(len)
-            .map_err(|_| Error::OutOfMemory { bytes, what })?;
-        data.resize(len, T::zeroed());
+        let data = bytemuck::allocation::try_zeroed_vec(len).map_err(|()| Error::OutOfMemory { bytes, what })?;
         Ok(Buffer {
             data,
             _reserved: reserved,

@@ -71,6 +71,7 @@ impl Orientation {
     }
 
     /// The one that undoes this one.
+    #[cfg(test)]
     pub(crate) fn inverse(self) -> Self {
         if self.transpose {
             Orientation {

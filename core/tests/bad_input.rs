@@ -33,21 +33,19 @@ fn survives(name: &str, bytes: &[u8], plan: &Plan) -> Result<Output> {
 #[test]
 fn truncated_files_give_what_arrived_or_an_error() {
     for (name, whole) in images() {
+        let expected = transform(&whole, &thumbnail(Tolerate::None), &Limits::default())
+            .unwrap()
+            .bytes;
         for place in 0..20 {
             let cut = &whole[..whole.len() * place / 20];
             for tolerate in [Tolerate::None, Tolerate::Truncated, Tolerate::Errors] {
                 let what = format!("{name}, {} of {} bytes, {tolerate:?}", cut.len(), whole.len());
                 match survives(&what, cut, &thumbnail(tolerate)) {
-                    Ok(output) if tolerate == Tolerate::None => {
-                        panic!(
-                            "{what}: gave {}×{} though nothing is tolerated",
-                            output.width, output.height
-                        )
-                    }
-                    // A cut may leave the first frame of an animation, or the pixels of an icon, whole.
+                    // A cut may leave all that counts: the first frame, or everything but a checksum.
                     Ok(output) => assert!(
-                        !output.warnings.is_empty() || name.contains("animated") || name.ends_with(".ico"),
-                        "{what}: no warning"
+                        output.bytes == expected || (tolerate > Tolerate::None && !output.warnings.is_empty()),
+                        "{what}: another picture, warnings {:?}",
+                        output.warnings
                     ),
                     Err(error) => assert!(
                         matches!(
@@ -69,11 +67,12 @@ fn half_a_jpeg_png_or_gif_gives_its_upper_half() {
         let plan = Plan::new().with_encode(Png::new());
         let output = transform(&whole[..whole.len() * 6 / 10], &plan, &Limits::default()).unwrap();
         assert_eq!((output.width, output.height), (96, 72), "{name}");
-        assert_eq!(output.warnings.len(), 1, "{name}: {:?}", output.warnings);
+        assert!(!output.warnings.is_empty(), "{name}");
         let part = ::image::load_from_memory(&output.bytes).unwrap().to_rgb8();
         let reference = transform(&whole, &plan, &Limits::default()).unwrap();
         let reference = ::image::load_from_memory(&reference.bytes).unwrap().to_rgb8();
-        if !matches!(name, "progressive.jpg" | "interlaced.png") {
+        // These come in passes: all of the picture, but coarse.
+        if !matches!(name, "progressive.jpg" | "interlaced.png" | "still.gif") {
             for (x, y, pixel) in part.enumerate_pixels().filter(|(_, y, _)| *y < 16) {
                 assert_eq!(pixel, reference.get_pixel(x, y), "{name} at {x},{y}");
             }

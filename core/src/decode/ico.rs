@@ -53,13 +53,13 @@ pub(crate) fn decode(
 ) -> Result<()> {
     match best(bytes)? {
         Picture::Png(png) => png_decode(png, request, budget, sink, warnings),
-        Picture::Bitmap(bytes, dib) => bitmap(bytes, dib, request, budget, sink, warnings),
+        Picture::Bitmap(bytes, dib) => bitmap(bytes, *dib, request, budget, sink, warnings),
     }
 }
 
 enum Picture<'a> {
     Png(&'a [u8]),
-    Bitmap(&'a [u8], Dib),
+    Bitmap(&'a [u8], Box<Dib>),
 }
 
 fn best(bytes: &[u8]) -> Result<Picture<'_>> {
@@ -107,7 +107,7 @@ fn best(bytes: &[u8]) -> Result<Picture<'_>> {
             // The height counts the mask too.
             Ok(mut dib) if dib.height >= 2 => {
                 dib.height /= 2;
-                return Ok(Picture::Bitmap(picture, dib));
+                return Ok(Picture::Bitmap(picture, Box::new(dib)));
             }
             Ok(_) => failure = Error::bad_input(Format::Ico, "a bitmap without room for its mask"),
             Err(error) => failure = error,

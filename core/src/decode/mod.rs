@@ -1,20 +1,22 @@
 //! Bytes to rows: one adapter for each format.
 
+#[cfg(feature = "avif")]
+pub(crate) mod avif;
 #[cfg(feature = "bmp")]
 mod bmp;
 #[cfg(feature = "gif")]
-mod gif;
+pub(crate) mod gif;
 #[cfg(feature = "bmp")]
 mod ico;
 #[cfg(feature = "jpeg")]
 mod jpeg;
 #[cfg(feature = "png")]
-mod png;
+pub(crate) mod png;
 pub(crate) mod rows;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(feature = "webp")]
-mod webp;
+pub(crate) mod webp;
 
 use crate::error::{Error, Result};
 use crate::exif;
@@ -48,7 +50,10 @@ pub(crate) fn header(bytes: &[u8]) -> Result<Header> {
     let Blocks { icc, exif, xmp } = &header.metadata;
     let length = |block: &Option<Vec<u8>>| block.as_ref().map_or(0, Vec::len);
     (header.info.icc, header.info.exif, header.info.xmp) = (length(icc), length(exif), length(xmp));
-    if let Some(exif) = exif {
+    // An AVIF says its orientation in boxes of its own; what EXIF says there has been applied (MIAF, 7.3.10).
+    if let Some(exif) = exif
+        && header.info.format != Format::Avif
+    {
         header.info.orientation = exif::orientation(exif);
     }
     Ok(header)

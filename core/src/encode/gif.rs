@@ -195,7 +195,7 @@ fn indices(
         }
     }
     let colours = if any_hole {
-        options.colours.saturating_sub(1).max(2).min(255)
+        options.colours.saturating_sub(1).clamp(2, 255)
     } else {
         options.colours
     };

@@ -50,3 +50,40 @@ fn view(plane: &Plane) -> View<'_> {
         data: &plane.data,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::PictureFrame;
+    use crate::limits::Limits;
+
+    #[test]
+    fn layouts_of_jpeg_are_encoded_and_others_are_not() {
+        let budget = Budget::new(&Limits::default());
+        let code = |layout: Layout, sizes: &[(u32, u32)]| {
+            let plane = |&(width, height): &(u32, u32)| Plane::new(width, height, layout.channels(), &budget).unwrap();
+            let (width, height) = sizes[0];
+            let image = Image {
+                width,
+                height,
+                layout,
+                planes: sizes.iter().map(plane).collect(),
+            };
+            let picture = Picture {
+                frames: vec![PictureFrame { image, delay_ms: 0 }],
+                loops: 0,
+            };
+            encode(&picture, &Jpeg::default(), &Blocks::default(), &budget).map_err(|error| error.code())
+        };
+        for (layout, sizes) in [
+            (Layout::Grey, &[(9, 5)][..]),
+            (Layout::Rgb, &[(9, 5)]),
+            (Layout::YCbCr, &[(9, 5), (5, 3), (5, 3)]),
+            (Layout::YCbCr, &[(9, 5), (9, 5), (9, 5)]),
+        ] {
+            assert!(code(layout, sizes).is_ok_and(|file| file.starts_with(&[0xff, 0xd8])));
+        }
+        assert_eq!(code(Layout::Rgba, &[(9, 5)]), Err("ENCODER"));
+        assert_eq!(code(Layout::YCbCr, &[(9, 5), (4, 3), (4, 3)]), Err("ENCODER"));
+    }
+}

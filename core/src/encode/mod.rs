@@ -7,6 +7,8 @@ use crate::image::{Image, Layout, Picture, PictureFrame};
 use crate::limits::Budget;
 use crate::plan::{Chroma, Encode};
 
+#[cfg(feature = "avif")]
+pub(crate) mod avif;
 #[cfg(feature = "gif")]
 mod gif;
 #[cfg(feature = "jpeg")]
@@ -118,7 +120,6 @@ pub(crate) fn chroma_cell(options: &Encode) -> Option<(u32, u32)> {
         Chroma::Full => (1, 1),
     })
 }
-
 /// Row `y` of an interleaved image as RGBA, into `out`.
 #[cfg(any(feature = "gif", feature = "png", feature = "webp"))]
 fn rgba_row(image: &Image, y: u32, out: &mut [u8]) {
@@ -141,6 +142,7 @@ fn rgba_row(image: &Image, y: u32, out: &mut [u8]) {
 }
 
 /// Refuses layouts that the pipeline has to convert first, and pictures without a frame.
+#[cfg(any(feature = "gif", feature = "png", feature = "webp"))]
 fn first_frame<'a>(picture: &'a Picture, accepted: &[Layout]) -> Result<&'a PictureFrame> {
     let internal = |reason: String| Error::Internal {
         stage: "encoding",

@@ -38,9 +38,13 @@ pub(crate) fn encode(picture: &Picture, options: &plan::Webp, metadata: &Blocks,
         )));
     }
     let config = config(options)?;
-    // What libwebp allocates: measured as bytes a pixel, with room to spare.
+    // What libwebp allocates, in bytes a pixel: measured on noise, which needs most, with room to spare.
     let area = u64::from(width) * u64::from(height);
-    let a_pixel = if animated || options.lossless { 48 } else { 9 };
+    let a_pixel = match (animated || options.lossless, first.image.layout.has_alpha()) {
+        (true, _) => 48,
+        (false, true) => 32,
+        (false, false) => 12,
+    };
     let _booked = budget.reserve(area * a_pixel + (1 << 20))?;
     let mut failure = None;
     let mut go_on = || match budget.check() {

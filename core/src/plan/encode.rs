@@ -61,7 +61,7 @@ pub struct Jpeg {
     /// Whether the Huffman tables are made for the picture: smaller files, more time. Default: `false`.
     pub optimise: bool,
     /// Effort for fewer bytes at the same quality, 0 to 9: from 3 on Huffman tables made for the picture, from 5 on
-    /// trellis quantisation, from 7 on a progressive file whose scans are chosen by trying. Default: 2.
+    /// trellis quantisation, from 7 on a progressive file whose scans are chosen by trying. Default: 3.
     pub effort: u8,
 }
 
@@ -72,7 +72,7 @@ impl Default for Jpeg {
             progressive: false,
             chroma: Chroma::Half,
             optimise: false,
-            effort: 2,
+            effort: 3,
         }
     }
 }

@@ -42,21 +42,20 @@ pub(super) fn pick<T: Copy>(table: &Table, channels: usize, row: &[T], out: &mut
 /// One channel: a dot product along the row, four windows at a time so that their sums can share vectors.
 #[inline(always)]
 fn single<S: Simd>(simd: S, table: &Table, row: &[i16], out: &mut [i16]) {
-    let half = i32x4::splat(simd, 1 << (WEIGHT_BITS - 1));
     let windows = table
         .weights()
         .chunks_exact(4 * table.stride)
-        .zip(table.starts().chunks_exact(4));
-    for ((weights, starts), out) in windows.zip(out.chunks_mut(4)) {
-        let [a, b, c, d] = [0, 1, 2, 3].map(|k| {
-            let samples = &row[starts[k] as usize..][..table.stride];
-            let weights = &weights[k * table.stride..][..table.stride];
-            let mut sum = i32x4::splat(simd, 0);
-            for (s, w) in samples.chunks_exact(8).zip(weights.chunks_exact(8)) {
-                sum += i16x8::from_slice(simd, s).pairwise_dot_product(i16x8::from_slice(simd, w));
-            }
-            sum
-        });
+        .zip(table.starts().as_chunks::<4>().0);
+    for ((weights, starts), out) in windows.zip(out.as_chunks_mut::<4>().0) {
+        // The usual lengths are known to the compiler, and have no loop.
+        let sums = match table.stride {
+            8 => four::<_, 1>(simd, starts, weights, row),
+            16 => four::<_, 2>(simd, starts, weights, row),
+            24 => four::<_, 3>(simd, starts, weights, row),
+            _ => four_long(simd, starts, weights, row),
+        };
+        let half = i32x4::splat(simd, 1 << (WEIGHT_BITS - 1));
+        let [a, b, c, d] = sums;
         let low = a.unzip_low(b) + a.unzip_high(b);
         let high = c.unzip_low(d) + c.unzip_high(d);
         let sum = (low.unzip_low(high) + low.unzip_high(high) + half) >> WEIGHT_BITS;
@@ -65,21 +64,53 @@ fn single<S: Simd>(simd: S, table: &Table, row: &[i16], out: &mut [i16]) {
     }
 }
 
+/// Four windows of `K` vectors. No closures in here: they would be compiled without the vector instructions.
+#[inline(always)]
+fn four<S: Simd, const K: usize>(simd: S, starts: &[u32; 4], weights: &[i16], row: &[i16]) -> [i32x4<S>; 4] {
+    let mut sums = [i32x4::splat(simd, 0); 4];
+    let weights = &weights.as_chunks::<8>().0[..4 * K];
+    for (k, (sum, &start)) in sums.iter_mut().zip(starts).enumerate() {
+        let samples = &row[start as usize..][..8 * K];
+        for j in 0..K {
+            let samples = i16x8::from_slice(simd, &samples[8 * j..][..8]);
+            *sum += samples.pairwise_dot_product(i16x8::from_slice(simd, &weights[k * K + j]));
+        }
+    }
+    sums
+}
+
+#[inline(always)]
+fn four_long<S: Simd>(simd: S, starts: &[u32; 4], weights: &[i16], row: &[i16]) -> [i32x4<S>; 4] {
+    let mut sums = [i32x4::splat(simd, 0); 4];
+    let stride = weights.len() / 4;
+    for ((sum, &start), weights) in sums.iter_mut().zip(starts).zip(weights.chunks_exact(stride)) {
+        let samples = &row[start as usize..][..stride];
+        for (s, w) in samples.as_chunks::<8>().0.iter().zip(weights.as_chunks::<8>().0) {
+            *sum += i16x8::from_slice(simd, s).pairwise_dot_product(i16x8::from_slice(simd, w));
+        }
+    }
+    sums
+}
+
 /// Several channels: two neighbouring pixels are interleaved and weighed at once.
 #[inline(always)]
 fn interleaved<S: Simd, const C: usize>(simd: S, table: &Table, row: &[i16], out: &mut [i16]) {
     let half = i32x4::splat(simd, 1 << (WEIGHT_BITS - 1));
-    for x in 0..table.len {
-        let window = table.window(x);
-        let weights = &table.weights()[x * table.stride..][..window.len().next_multiple_of(2)];
-        let pixels = &row[window.start * C..][..weights.len() * C + 8];
+    let windows = table
+        .weights()
+        .chunks_exact(table.stride)
+        .zip(table.starts())
+        .take(table.len);
+    for (x, (weights, &start)) in windows.enumerate() {
+        let mut pixels = &row[start as usize * C..];
         let mut sum = half;
-        for (k, w) in weights.chunks_exact(2).enumerate() {
-            let pair = &pixels[k * 2 * C..][..C + 8];
+        for w in &weights.as_chunks::<2>().0[..table.longest.div_ceil(2)] {
+            let Some(pair) = pixels.first_chunk::<16>() else { break };
             let even = i16x8::from_slice(simd, &pair[..8]);
-            let odd = i16x8::from_slice(simd, &pair[C..]);
+            let odd = i16x8::from_slice(simd, &pair[C..][..8]);
             let w: i16x8<S> = i32x4::splat(simd, i32::from(w[1]) << 16 | i32::from(w[0] as u16)).bitcast();
             sum += even.zip_low(odd).pairwise_dot_product(w);
+            pixels = &pixels[2 * C..];
         }
         let sum = sum >> WEIGHT_BITS;
         // The lanes above C are overwritten by the next pixel, or fall into the slack.

@@ -65,16 +65,10 @@ pub(crate) struct Resampler {
 enum Path {
     /// Source rows are copied; the horizontal direction picks samples as well.
     Copy(Table),
-    /// Source rows are passed on.
-    Pass(Table, Wide),
-    /// Source rows are weighed.
-    Blend(Box<Vertical>, Wide),
-}
-
-/// A 16-bit source row, and one between the passes.
-struct Wide {
-    source: Buffer<i16>,
-    between: Buffer<i16>,
+    /// Source rows are widened into the row between the passes.
+    Pass(Table, Buffer<i16>),
+    /// Source rows are weighed, and the sums put there.
+    Blend(Box<Vertical>, Buffer<i16>),
 }
 
 /// The output, from the row between the passes on.
@@ -113,16 +107,11 @@ impl Resampler {
         let used = columns.len() * channels;
         let padded = used.next_multiple_of(vertical::LANES);
         let slack = horizontal.stride * channels + horizontal::SLACK;
-        let wide = || -> Result<Wide> {
-            Ok(Wide {
-                source: budget.zeroed(padded, "resize row")?,
-                between: budget.zeroed(padded + slack, "resize row")?,
-            })
-        };
+        let between = || budget.zeroed(padded + slack, "resize row");
         let kernel = match (vertical.pick, horizontal.pick) {
             (true, true) => Path::Copy(vertical),
-            (true, false) => Path::Pass(vertical, wide()?),
-            (false, _) => Path::Blend(Box::new(Vertical::new(level, vertical, padded, budget)?), wide()?),
+            (true, false) => Path::Pass(vertical, between()?),
+            (false, _) => Path::Blend(Box::new(Vertical::new(level, vertical, padded, budget)?), between()?),
         };
         Ok(Resampler {
             budget: budget.clone(),
@@ -176,17 +165,16 @@ impl Resampler {
             Path::Copy(table) => target.repeat(table, y, |_, out| horizontal::pick(horizontal, channels, row, out)),
             Path::Pass(table, wide) => {
                 if table.window(target.next as usize).start == y {
-                    light.widen(level, row, &mut wide.between[..row.len()]);
+                    light.widen(level, row, &mut wide[..row.len()]);
                 }
                 target.repeat(table, y, |between, out| {
-                    horizontal::resample(level, horizontal, channels, &wide.between, between);
+                    horizontal::resample(level, horizontal, channels, wide, between);
                     light.narrow(level, between, out);
                 });
             }
-            Path::Blend(vertical, wide) => {
-                light.widen(level, row, &mut wide.source[..row.len()]);
-                let Wide { source, between } = wide;
-                vertical.row(source, between, |between| {
+            Path::Blend(vertical, between) => {
+                light.widen(level, row, &mut vertical.next_row()[..row.len()]);
+                vertical.advance(between, |between| {
                     horizontal::resample(level, horizontal, channels, between, &mut target.row);
                     light.narrow(level, &target.row, target.plane.row_mut(target.next));
                     target.next += 1;

@@ -28,8 +28,9 @@ pub(super) struct Vertical {
     table: Table,
     /// Samples in a row, a multiple of [`LANES`].
     width: usize,
-    /// The even row that waits for its odd one.
-    held: Buffer<i16>,
+    /// The even row and the odd row of the pair that is being taken.
+    even: Buffer<i16>,
+    odd: Buffer<i16>,
     /// Interleaved rows, two each; pair `p` is in slot `p % slots`.
     pairs: Buffer<i16>,
     slots: usize,
@@ -55,7 +56,8 @@ impl Vertical {
             level,
             table,
             width,
-            held: budget.zeroed(width, "resize rows")?,
+            even: budget.zeroed(width, "resize rows")?,
+            odd: budget.zeroed(width, "resize rows")?,
             pairs: budget.zeroed(slots * 2 * width, "resize rows")?,
             slots,
             sums: budget.zeroed(in_flight * width, "resize sums")?,
@@ -66,24 +68,27 @@ impl Vertical {
         })
     }
 
-    /// Takes the next row within reach, and hands over the output rows that it completes, from top to bottom.
-    /// They are put into the front of `out`.
-    pub(super) fn row(&mut self, row: &[i16], out: &mut [i16], mut emit: impl FnMut(&[i16])) {
-        let last = self.taken + 1 == self.table.reach().end;
-        let slot = self.taken / 2 % self.slots;
-        let pair = &mut self.pairs[slot * 2 * self.width..][..2 * self.width];
-        if !self.taken.is_multiple_of(2) {
-            dispatch!(self.level, simd => interleave(simd, &self.held, row, pair));
-        } else if last {
-            // There is no odd row; its weight will be 0.
-            dispatch!(self.level, simd => interleave(simd, row, row, pair));
+    /// Where the next row within reach is to be written, before [`Vertical::advance`] takes it.
+    pub(super) fn next_row(&mut self) -> &mut [i16] {
+        if self.taken.is_multiple_of(2) {
+            &mut self.even
         } else {
-            self.held.copy_from_slice(row);
+            &mut self.odd
         }
+    }
+
+    /// Takes the row, and hands over the output rows that it completes, from top to bottom. They are put into the
+    /// front of `out`.
+    pub(super) fn advance(&mut self, out: &mut [i16], mut emit: impl FnMut(&[i16])) {
+        let pair = self.taken / 2;
         self.taken += 1;
+        let last = self.taken == self.table.reach().end;
         if !self.taken.is_multiple_of(2) && !last {
             return;
         }
+        // If the last row has no odd one beside it, then a former one is there, and its weight is 0.
+        let pair = &mut self.pairs[pair % self.slots * 2 * self.width..][..2 * self.width];
+        dispatch!(self.level, simd => interleave(simd, &self.even, &self.odd, pair));
         if self.in_flight == 0 {
             self.gather(out, &mut emit)
         } else {
@@ -187,9 +192,13 @@ fn weigh<S: Simd>(simd: S, terms: &[(i32, &[i16])], out: &mut [i16]) {
                 *sum += S::i16s::from_slice(simd, &pair[k * n..][..n]).pairwise_dot_product(weights);
             }
         }
-        let [a, b, c, d] = sums.map(|sum| sum >> WEIGHT_BITS);
-        a.saturating_narrow(b).store_slice(&mut out[..n]);
-        c.saturating_narrow(d).store_slice(&mut out[n..]);
+        let [a, b, c, d] = sums;
+        (a >> WEIGHT_BITS)
+            .saturating_narrow(b >> WEIGHT_BITS)
+            .store_slice(&mut out[..n]);
+        (c >> WEIGHT_BITS)
+            .saturating_narrow(d >> WEIGHT_BITS)
+            .store_slice(&mut out[n..]);
     }
 }
 
@@ -218,7 +227,9 @@ fn settle<S: Simd>(simd: S, sums: &mut [i32], out: &mut [i16]) {
     let n = S::i16s::LEN;
     let half = S::i32s::splat(simd, 1 << (WEIGHT_BITS - 1));
     for (sums, out) in sums.chunks_exact_mut(n).zip(out.chunks_exact_mut(n)) {
-        let [a, b] = [0, n / 2].map(|at| (S::i32s::from_slice(simd, &sums[at..][..n / 2]) + half) >> WEIGHT_BITS);
+        let (low, high) = sums.split_at(n / 2);
+        let a = (S::i32s::from_slice(simd, low) + half) >> WEIGHT_BITS;
+        let b = (S::i32s::from_slice(simd, high) + half) >> WEIGHT_BITS;
         a.saturating_narrow(b).store_slice(out);
         sums.fill(0);
     }

@@ -56,8 +56,8 @@ def weights(start, length, size, source, kernel):
     if kernel == "nearest":
         matrix[np.arange(size), np.clip(np.floor(centres), 0, source - 1).astype(int)] = 1
         return matrix
-    if kernel == "box":  # exact coverage of what the output sample spans, at least one source sample
-        half = max(scale, 1.0) / 2
+    if kernel == "box":  # exact coverage of what the output sample spans
+        half = scale / 2
         left = np.arange(source)[None, :]
         overlap = np.minimum(left + 1, centres[:, None] + half) - np.maximum(left, centres[:, None] - half)
         matrix = np.maximum(overlap, 0)
@@ -178,7 +178,7 @@ def make(case):
         pixels[..., :3] *= pixels[..., 3:] / 255
     pixels = np.einsum("yv,xu,vuc->yxc", down, across, pixels, optimize=True)
     if pixels.shape[2] == 4:
-        a = np.clip(pixels[..., 3:], 0, 255)
+        a = pixels[..., 3:]  # where the kernel overshoots, colour and alpha do so together: not clamped yet
         pixels[..., :3] = np.where(a > 0, pixels[..., :3] * 255 / np.maximum(a, 1e-9), 0)
     if linear:
         pixels[..., :3] = to_srgb(pixels[..., :3])

@@ -6,7 +6,7 @@ use std::cell::Cell;
 use std::path::Path;
 
 /// An allocator that counts, for each thread, what is in use and what was at most.
-pub struct Counting;
+pub(crate) struct Counting;
 
 thread_local! {
     static USED: Cell<usize> = const { Cell::new(0) };
@@ -49,7 +49,7 @@ unsafe impl GlobalAlloc for Counting {
 }
 
 /// Most bytes in use at a time during `work`, on this thread, over what was in use before.
-pub fn peak<T>(work: impl FnOnce() -> T) -> (T, usize) {
+pub(crate) fn peak<T>(work: impl FnOnce() -> T) -> (T, usize) {
     let before = USED.get();
     PEAK.set(before);
     let result = work();
@@ -57,13 +57,13 @@ pub fn peak<T>(work: impl FnOnce() -> T) -> (T, usize) {
 }
 
 /// A picture of `tests/images`.
-pub fn image(name: &str) -> Vec<u8> {
+pub(crate) fn image(name: &str) -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/images").join(name);
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// Every picture of `tests/images`, by name.
-pub fn images() -> Vec<(String, Vec<u8>)> {
+pub(crate) fn images() -> Vec<(String, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/images");
     let mut names: Vec<String> = std::fs::read_dir(folder)
         .unwrap()
@@ -74,10 +74,10 @@ pub fn images() -> Vec<(String, Vec<u8>)> {
 }
 
 /// Numbers that look random and are the same in every run (SplitMix64).
-pub struct Random(pub u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -86,7 +86,7 @@ impl Random {
     }
 
     /// From 0 to `end`, exclusive.
-    pub fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         (self.next() % end as u64) as usize
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn unpack(
     };
     let ended = loop {
         steps = steps.wrapping_add(1);
-        if steps % 4096 == 0 {
+        if steps.is_multiple_of(4096) {
             budget.check()?;
         }
         if y >= height {
@@ -67,5 +67,5 @@ pub(super) fn unpack(
 }
 
 fn nibble(byte: u8, i: usize) -> u8 {
-    if i % 2 == 0 { byte >> 4 } else { byte & 15 }
+    if i.is_multiple_of(2) { byte >> 4 } else { byte & 15 }
 }

@@ -46,7 +46,7 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
             height,
             orientation: 1,
             colour: ColourModel::Palette,
-            alpha: frames > 1 || !is_opaque(&first, width, height),
+            alpha: frames > 1 || !is_opaque(&first),
             bits: 8,
             frames,
             progressive: first.interlaced,
@@ -146,12 +146,10 @@ fn canvas(screen: &Screen<'_>, first: &Picture<'_>) -> (u32, u32) {
     )
 }
 
-fn is_opaque(picture: &Picture<'_>, width: u32, height: u32) -> bool {
-    picture.control.transparent.is_none()
-        && picture.complete
-        && (picture.left, picture.top) == (0, 0)
-        && u32::from(picture.width) >= width
-        && u32::from(picture.height) >= height
+/// Whether a first frame makes a picture without alpha. What it leaves undrawn of the screen is black then, as libnsgif
+/// and Pillow have it; a browser shows the page through it.
+fn is_opaque(picture: &Picture<'_>) -> bool {
+    picture.control.transparent.is_none() && picture.complete
 }
 
 struct Job<'a> {
@@ -167,7 +165,7 @@ struct Job<'a> {
 impl Job<'_> {
     /// The first frame alone: row by row, or through a frame of indices if it is interlaced.
     fn still(mut self, picture: &Picture<'_>) -> Result<()> {
-        let opaque = is_opaque(picture, self.width as u32, self.height as u32);
+        let opaque = is_opaque(picture);
         let layout = if opaque { Layout::Rgb } else { Layout::Rgba };
         let channels = layout.channels();
         let colours = Colours::new(picture, &self.screen);
@@ -184,7 +182,7 @@ impl Job<'_> {
         let mut row = vec![0; self.width * channels];
         for y in 0..self.height {
             self.budget.check()?;
-            row.fill(if opaque { 255 } else { 0 });
+            row.fill(0);
             if let Some(inside) = y.checked_sub(top).filter(|y| *y < height) {
                 let filled = source.row(inside, &mut indices);
                 let visible = filled.min(self.width.saturating_sub(left));

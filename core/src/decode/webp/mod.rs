@@ -70,6 +70,13 @@ pub(crate) fn decode(
 ) -> Result<()> {
     let most = budget.limits().frames;
     let container = riff::read(bytes, if request.animated { most } else { 1 })?;
+    let (announced, length) = (riff::announced(bytes), bytes.len());
+    if request.tolerate == Tolerate::None && announced > length as u64 {
+        return Err(Error::truncated(
+            Format::Webp,
+            format_args!("{length} bytes of {announced}"),
+        ));
+    }
     let count = container.frames.len();
     if request.animated && count > most as usize {
         return Err(Error::Limit {

@@ -46,6 +46,12 @@ pub(super) struct Container<'a> {
     pub(super) xmp: Option<&'a [u8]>,
 }
 
+/// How long the file says it is.
+pub(super) fn announced(bytes: &[u8]) -> u64 {
+    let size = bytes.get(4..).and_then(|rest| rest.first_chunk::<4>());
+    size.map_or(0, |size| u64::from(u32::from_le_bytes(*size)) + 8)
+}
+
 /// Reads the container, and at most `most` frames of it and one more.
 pub(super) fn read(bytes: &[u8], most: u32) -> Result<Container<'_>> {
     let short = || {

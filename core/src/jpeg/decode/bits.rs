@@ -1,28 +1,33 @@
 //! Reading bits, most significant first (T.81 F.2.2.5), from bytes whose stuffing has been removed.
 
-/// A 64-bit buffer over a slice that the caller holds, so that the slice stays in registers.
+/// Bytes that the window of an entropy-coded segment has room for: a power of two.
+pub(super) const WINDOW: usize = 16 << 10;
+
+/// The bytes, and eight more, so that a place below `WINDOW` always has eight bytes: no refill needs a check.
+pub(super) type Window = [u8; WINDOW + 8];
+
+/// A 64-bit buffer over a window that the caller holds.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Bits {
     /// The next bits, from the top. Below the `left` valid ones there may be more that are valid as well.
     buffer: u64,
     left: u32,
-    /// The next byte of the slice to go into the buffer.
+    /// The next byte of the window to go into the buffer.
     pos: usize,
     /// Raised by a code that is in no table.
     pub(super) bad_code: bool,
 }
 
 impl Bits {
-    /// Makes at least 56 bits valid. Behind the end of the data come zeros, as many as are asked for.
+    /// Makes at least 56 bits valid. The window has zeros behind its last byte.
     ///
-    /// No branch but the one for the end: the buffer takes eight bytes, of which only the whole ones that fit are
-    /// counted; the others are read again next time, and are the same.
+    /// There is no branch: the buffer takes eight bytes, of which only the whole ones that fit are counted; the others
+    /// are read again next time, and are the same.
     #[inline(always)]
-    pub(super) fn refill(&mut self, data: &[u8]) {
-        let next = match data.get(self.pos..).and_then(|rest| rest.first_chunk::<8>()) {
-            Some(&eight) => u64::from_be_bytes(eight),
-            None => last_bytes(data, self.pos),
-        };
+    pub(super) fn refill(&mut self, window: &Window) {
+        let next = window[self.pos & (WINDOW - 1)..]
+            .first_chunk::<8>()
+            .map_or(0, |&eight| u64::from_be_bytes(eight));
         self.buffer |= next >> self.left;
         self.pos += ((63 - self.left) >> 3) as usize;
         self.left |= 56;
@@ -55,7 +60,7 @@ impl Bits {
         extend(self.take(size), size)
     }
 
-    /// Bits taken since the start of the slice.
+    /// Bits taken since the start of the window.
     #[inline(always)]
     pub(super) fn consumed(&self) -> usize {
         (self.pos * 8).saturating_sub(self.left as usize)
@@ -67,7 +72,7 @@ impl Bits {
         self.pos
     }
 
-    /// The slice has lost its first `bytes` bytes.
+    /// The window has lost its first `bytes` bytes.
     pub(super) fn shift(&mut self, bytes: usize) {
         self.pos -= bytes;
     }
@@ -81,15 +86,6 @@ pub(super) fn extend(value: u32, size: u32) -> i32 {
     if value < limit { value - (1 << size) + 1 } else { value }
 }
 
-#[cold]
-#[inline(never)]
-fn last_bytes(data: &[u8], pos: usize) -> u64 {
-    let rest = data.get(pos..).unwrap_or(&[]);
-    let mut eight = [0; 8];
-    eight[..rest.len()].copy_from_slice(rest);
-    u64::from_be_bytes(eight)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,6 +93,8 @@ mod tests {
     #[test]
     fn bits_come_out_in_order_and_zeros_follow() {
         let data: Vec<u8> = (1..=19).collect();
+        let mut window: Window = [0; WINDOW + 8];
+        window[..19].copy_from_slice(&data);
         let expected: Vec<u8> = data
             .iter()
             .flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1))
@@ -105,7 +103,7 @@ mod tests {
         for width in 1..=16 {
             let mut bits = Bits::default();
             for group in expected.chunks_exact(width) {
-                bits.refill(&data);
+                bits.refill(&window);
                 let value = group.iter().fold(0, |sum, &bit| sum << 1 | u32::from(bit));
                 assert_eq!(bits.peek(width as u32), value as usize);
                 assert_eq!(bits.take(width as u32), value);

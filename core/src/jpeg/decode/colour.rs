@@ -1,6 +1,6 @@
 //! Rows of components to rows of pixels (JFIF 1.02; T.871 clause 7).
 
-use fearless_simd::{Level, Simd, dispatch};
+use fearless_simd::Level;
 
 use super::header::Colour;
 
@@ -13,7 +13,7 @@ pub(super) fn mix(colour: Colour, [a, b, c, d]: [&[u8]; 4], pixels: &mut [u8]) {
                 *pixel = [a, b, c];
             }
         }
-        Colour::YCbCr => dispatch!(level, simd => ycc_to_rgb(simd, a, b, c, pixels)),
+        Colour::YCbCr => ycc_to_rgb(level, a, b, c, pixels),
         Colour::Cmyk { inverted } => {
             let mask = if inverted { 255 } else { 0 };
             let samples = a.iter().zip(b).zip(c).zip(d);
@@ -33,45 +33,39 @@ pub(super) fn mix(colour: Colour, [a, b, c, d]: [&[u8]; 4], pixels: &mut [u8]) {
     }
 }
 
-#[inline(always)]
-fn ycc_to_rgb<S: Simd>(_: S, y: &[u8], cb: &[u8], cr: &[u8], pixels: &mut [u8]) {
-    const BLOCK: usize = 32;
-    let (blocks, rest) = pixels.as_chunks_mut::<{ 3 * BLOCK }>();
-    let ((y_blocks, y_rest), (cb_blocks, cb_rest), (cr_blocks, cr_rest)) =
-        (y.as_chunks::<BLOCK>(), cb.as_chunks::<BLOCK>(), cr.as_chunks::<BLOCK>());
-    for (((pixels, y), cb), cr) in blocks.iter_mut().zip(y_blocks).zip(cb_blocks).zip(cr_blocks) {
-        // Separate loops: arithmetic is vectorised, and so is interleaving, but not both at once.
-        let mut planes = [[0u8; BLOCK]; 3];
-        for i in 0..BLOCK {
-            let [red, green, blue] = rgb(y[i], cb[i], cr[i]);
-            (planes[0][i], planes[1][i], planes[2][i]) = (red, green, blue);
-        }
-        for (i, pixel) in pixels.as_chunks_mut::<3>().0.iter_mut().enumerate() {
-            *pixel = [planes[0][i], planes[1][i], planes[2][i]];
-        }
+fn ycc_to_rgb(level: Level, y: &[u8], cb: &[u8], cr: &[u8], pixels: &mut [u8]) {
+    let mut done = 0;
+    #[cfg(target_arch = "x86_64")]
+    if let Some(sse) = level.as_sse4_2() {
+        done = super::colour_x86::ycc_to_rgb(sse, y, cb, cr, pixels);
     }
-    for (((pixel, &y), &cb), &cr) in rest
-        .as_chunks_mut::<3>()
-        .0
-        .iter_mut()
-        .zip(y_rest)
-        .zip(cb_rest)
-        .zip(cr_rest)
-    {
+    let _ = level;
+    let rest = y[done..].iter().zip(&cb[done..]).zip(&cr[done..]);
+    for (pixel, ((&y, &cb), &cr)) in pixels[3 * done..].as_chunks_mut::<3>().0.iter_mut().zip(rest) {
         *pixel = rgb(y, cb, cr);
     }
 }
 
-/// One pixel, with 16 fractional bits: R = Y + 1.402 Cr, G = Y − 0.344136 Cb − 0.714136 Cr, B = Y + 1.772 Cb.
+/// R = Y + 1.402 Cr, of which 0.402 with 15 fractional bits.
+pub(super) const RED: i16 = 13173;
+/// B = Y + 1.772 Cb, which is 2 less 0.228.
+pub(super) const BLUE: i16 = 7471;
+/// G = Y − 0.344136 Cb − 0.714136 Cr: the latter is 1 less 0.285864, with 16 fractional bits.
+pub(super) const GREEN_CB: i16 = -22554;
+pub(super) const GREEN_CR: i16 = 18734;
+pub(super) const HALF: i32 = 1 << 15;
+
+/// One pixel.
 #[inline(always)]
 fn rgb(y: u8, cb: u8, cr: u8) -> [u8; 3] {
-    const HALF: i32 = 1 << 15;
     let (y, cb, cr) = (i32::from(y), i32::from(cb) - 128, i32::from(cr) - 128);
+    let part = |value: i32, factor: i16| (value * i32::from(factor) + (1 << 14)) >> 15;
+    let green = (HALF + i32::from(GREEN_CB) * cb + i32::from(GREEN_CR) * cr) >> 16;
     let clamp = |value: i32| value.clamp(0, 255) as u8;
     [
-        clamp(y + ((91881 * cr + HALF) >> 16)),
-        clamp(y + ((HALF - 22554 * cb - 46802 * cr) >> 16)),
-        clamp(y + ((116130 * cb + HALF) >> 16)),
+        clamp(y + cr + part(cr, RED)),
+        clamp(y - cr + green),
+        clamp(y + 2 * cb - part(cb, BLUE)),
     ]
 }
 

@@ -21,6 +21,11 @@ impl<'w> Damage<'w> {
         Damage { tolerate, warnings }
     }
 
+    /// Odd, but the picture is whole: never an error.
+    pub(super) fn note(&mut self, reason: impl Display) {
+        let _ = self.warn(reason);
+    }
+
     /// Against the standard, with no effect on the picture.
     pub(super) fn harmless(&mut self, reason: impl Display) -> Result<()> {
         match self.tolerate {

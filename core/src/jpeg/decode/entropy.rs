@@ -2,15 +2,16 @@
 //!
 //! The bytes go through a window of bounded size, so that a file needs no second copy of itself.
 
-use super::bits::Bits;
+use super::bits::{Bits, WINDOW, Window};
 use super::damage::Damage;
-use super::markers::{RST0, RST7, SOF0, find_marker, skip_fill};
+use super::markers::{EOI, RST0, RST7, SOF0, end_of_scan, find_marker, skip_fill};
 use crate::error::Result;
-use crate::limits::{Budget, Buffer};
+use crate::limits::{Budget, Reserved};
 
-const WINDOW: usize = 64 << 10;
 /// Most bytes that the blocks of one MCU can take: 10 blocks × 64 coefficients × 32 bits, and one look-ahead.
-const MCU: usize = 10 * 64 * 4 + 8;
+const MCU: usize = 10 * 64 * 4 + 16;
+/// Most bytes in the window, so that an MCU that starts at the last one stays inside.
+const FULL: usize = WINDOW - MCU;
 
 /// The current restart interval of a scan, or all of it.
 #[derive(Debug)]
@@ -18,7 +19,8 @@ pub(super) struct Entropy<'a> {
     input: &'a [u8],
     /// The next input byte for the window.
     pos: usize,
-    window: Buffer<u8>,
+    window: Box<Window>,
+    _reserved: Reserved,
     /// How much of the window is filled.
     len: usize,
     /// Whether `pos` is at a marker, or at the end of the input.
@@ -32,11 +34,11 @@ pub(super) struct Entropy<'a> {
 impl<'a> Entropy<'a> {
     /// Entropy-coded data starts at `pos`.
     pub(super) fn new(input: &'a [u8], pos: usize, budget: &Budget) -> Result<Self> {
-        let size = WINDOW.min(input.len().saturating_sub(pos)).max(2 * MCU);
         let mut entropy = Entropy {
             input,
             pos,
-            window: budget.zeroed(size, "entropy-coded data")?,
+            window: Box::new([0; WINDOW + 8]),
+            _reserved: budget.reserve(size_of::<Window>() as u64)?,
             len: 0,
             ended: false,
             exhausted: false,
@@ -56,8 +58,8 @@ impl<'a> Entropy<'a> {
     }
 
     #[inline(always)]
-    pub(super) fn parts(&mut self) -> (&mut Bits, &[u8]) {
-        (&mut self.bits, &self.window[..self.len])
+    pub(super) fn parts(&mut self) -> (&mut Bits, &Window) {
+        (&mut self.bits, &self.window)
     }
 
     /// Whether there is nothing more to decode before the next restart marker.
@@ -80,7 +82,9 @@ impl<'a> Entropy<'a> {
         }
         if self.bits.bad_code {
             self.bits.bad_code = false;
-            return damage.corrupt(format_args!(
+            // Read as a zero, and without a word, by the fast path of libjpeg-turbo: files that every program shows
+            // have such codes.
+            return damage.harmless(format_args!(
                 "a code that no Huffman table holds, before byte {}",
                 self.pos
             ));
@@ -141,9 +145,15 @@ impl<'a> Entropy<'a> {
         }
     }
 
-    /// Where the marker segments go on.
-    pub(super) fn position(&self) -> usize {
-        self.pos
+    /// Ends the scan. Returns where the marker segments go on.
+    pub(super) fn finish(&self, damage: &mut Damage<'_>) -> usize {
+        let end = end_of_scan(self.input, self.pos);
+        // libjpeg too counts whole bytes only: a scan is padded to a byte.
+        let unread = (self.len * 8).saturating_sub(self.bits.consumed()) / 8 + (end - self.pos);
+        if unread > 0 && !self.exhausted {
+            damage.note(format_args!("{unread} extraneous bytes after the last MCU of a scan"));
+        }
+        end
     }
 
     /// The marker at `pos`, when `ended`.
@@ -156,7 +166,7 @@ impl<'a> Entropy<'a> {
         let at = self.pos;
         match self.marker() {
             None => damage.truncated(format_args!("the file ends inside a scan, at byte {at}")),
-            Some(super::markers::EOI) => damage.truncated(format_args!("the picture ends inside a scan, at byte {at}")),
+            Some(EOI) => damage.truncated(format_args!("the picture ends inside a scan, at byte {at}")),
             Some(marker) => damage.corrupt(format_args!("marker FF {marker:02X} inside a scan, at byte {at}")),
         }
     }
@@ -176,8 +186,8 @@ impl<'a> Entropy<'a> {
         self.window.copy_within(unread..self.len, 0);
         self.bits.shift(unread);
         self.len -= unread;
-        while !self.ended && self.len < self.window.len() {
-            let room = self.window.len() - self.len;
+        while !self.ended && self.len < FULL {
+            let room = FULL - self.len;
             let rest = &self.input[self.pos..];
             let near = &rest[..rest.len().min(room)];
             let plain = memchr::memchr(0xFF, near).unwrap_or(near.len());
@@ -198,6 +208,9 @@ impl<'a> Entropy<'a> {
                 self.ended = true;
             }
         }
+        // What is missing is read as zeros.
+        let behind = (self.len + 2 * MCU).min(self.window.len());
+        self.window[self.len..behind].fill(0);
     }
 }
 
@@ -232,7 +245,7 @@ mod tests {
         entropy.restart(&mut damage).unwrap();
         assert_eq!(drain(&mut entropy), [5, 6]);
         assert!(!entropy.finished());
-        assert_eq!(entropy.position(), 11);
+        assert_eq!(entropy.finish(&mut damage), 11);
     }
 
     #[test]

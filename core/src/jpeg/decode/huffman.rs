@@ -6,7 +6,7 @@
 //!
 //! What does not fit goes through [`Codes`]: nine bits at once, then length by length.
 
-use super::bits::{Bits, extend};
+use super::bits::{Bits, Window, extend};
 use super::tables::Spec;
 use crate::error::{Error, Result};
 use crate::format::Format;
@@ -80,22 +80,24 @@ impl Codes {
             bits.skip(u32::from(entry >> 8));
             return entry as u8;
         }
-        self.long_symbol(bits)
+        let symbol;
+        (*bits, symbol) = self.long_symbol(*bits);
+        symbol
     }
 
     #[inline(never)]
-    fn long_symbol(&self, bits: &mut Bits) -> u8 {
+    fn long_symbol(&self, mut bits: Bits) -> (Bits, u8) {
         let next = bits.peek(16) as u32;
         for length in FIRST_LEVEL + 1..=16 {
             if next < self.above[length as usize] {
                 bits.skip(length);
                 let index = (next >> (16 - length)) as i32 + self.offset[length as usize];
-                return self.values[index as usize & 255];
+                return (bits, self.values[index as usize & 255]);
             }
         }
         bits.skip(17);
         bits.bad_code = true;
-        0
+        (bits, 0)
     }
 }
 
@@ -147,16 +149,24 @@ impl DcTable {
 
     /// Takes a difference (T.81 F.2.2.1). Needs 56 bits, leaves 46.
     #[inline(always)]
-    pub(super) fn difference(&self, bits: &mut Bits, data: &[u8]) -> i32 {
+    pub(super) fn difference(&self, bits: &mut Bits, window: &Window) -> i32 {
         let entry = self.fast[bits.peek(DC_BITS)];
         if entry != 0 {
             bits.skip((entry & 0xFF) as u32);
             return entry >> 8;
         }
-        let size = u32::from(self.codes.symbol(bits));
-        let difference = bits.take_signed(size);
-        bits.refill(data);
+        let difference;
+        (*bits, difference) = self.long_difference(*bits, window);
         difference
+    }
+
+    /// By value, so that the buffer can stay in registers otherwise.
+    #[inline(never)]
+    fn long_difference(&self, mut bits: Bits, window: &Window) -> (Bits, i32) {
+        let size = u32::from(self.codes.symbol(&mut bits));
+        let difference = bits.take_signed(size);
+        bits.refill(window);
+        (bits, difference)
     }
 }
 
@@ -328,7 +338,7 @@ impl AcTable {
 /// How far several symbols lead, without their values.
 #[derive(Debug)]
 pub(super) struct SkipTable {
-    /// By the next bits: step << 8 | bits to take (the last extra bits need not be seen); 0 if not decided.
+    /// By the next bits: step << 8 | bits to take (the last extra bits need not be seen); `LONG` if not decided.
     fast: [u16; 1 << SKIP_BITS],
 }
 
@@ -336,8 +346,11 @@ impl SkipTable {
     /// Most bits that a look-up takes. All legal entries have fewer; two look-ups have to fit between two refills.
     const LONGEST: u32 = 23;
 
-    /// `spec` has passed [`Codes::new`].
-    pub(super) fn new(spec: &Spec) -> Box<Self> {
+    /// One symbol has to be decoded, as where an entry might lead over the end of a block.
+    const LONG: u16 = 63 << 8;
+
+    /// `_checked` has been made of the same `spec`, which proves that its codes fit.
+    pub(super) fn new(spec: &Spec, _checked: &Codes) -> Box<Self> {
         // Code length << 16 | step << 8 | bits to take.
         let mut single = [0u32; 1 << SKIP_BITS];
         for Code { code, length, symbol } in list(spec) {
@@ -353,7 +366,7 @@ impl SkipTable {
             });
         }
         let mut table = Box::new(SkipTable {
-            fast: [0; 1 << SKIP_BITS],
+            fast: [Self::LONG; 1 << SKIP_BITS],
         });
         for (index, slot) in table.fast.iter_mut().enumerate() {
             let (mut step, mut taken) = (single[index] >> 8 & 0xFF, single[index] & 0xFF);
@@ -372,14 +385,14 @@ impl SkipTable {
                 step += ahead;
                 taken = together;
             }
-            if taken <= SkipTable::LONGEST {
+            if taken > 0 && taken <= SkipTable::LONGEST {
                 *slot = (step << 8 | taken) as u16;
             }
         }
         table
     }
 
-    /// (bits to take, step with 64 more at the end of the block); (0, 0) if one symbol has to be decoded.
+    /// (bits to take, step with 64 more at the end of the block); (0, 63) if one symbol has to be decoded.
     #[inline(always)]
     pub(super) fn look_up(&self, bits: &Bits) -> (u32, usize) {
         let entry = self.fast[bits.peek(SKIP_BITS)];
@@ -390,16 +403,21 @@ impl SkipTable {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::jpeg::decode::bits::WINDOW;
     use crate::jpeg::decode::tables::Tables;
 
+    const NOISE: usize = 16_000;
+
     /// Bytes that decode to something with any complete table.
-    fn noise(length: usize) -> Vec<u8> {
+    fn noise() -> Box<Window> {
         let mut state = 12345u32;
         let next = |_| {
             state = state.wrapping_mul(1664525).wrapping_add(1013904223);
             (state >> 24) as u8
         };
-        (0..length).map(next).collect()
+        let mut window = Box::new([0; WINDOW + 8]);
+        window[..NOISE].copy_from_slice(&(0..NOISE).map(next).collect::<Vec<u8>>());
+        window
     }
 
     #[test]
@@ -407,7 +425,8 @@ mod tests {
         for spec in Tables::new().ac.iter().flatten() {
             let codes = Codes::new(spec).unwrap();
             for Code { code, length, symbol } in list(spec) {
-                let data = (code << (32 - length)).to_be_bytes();
+                let mut data = [0; WINDOW + 8];
+                data[..4].copy_from_slice(&(code << (32 - length)).to_be_bytes());
                 let mut bits = Bits::default();
                 bits.refill(&data);
                 assert_eq!(codes.symbol(&mut bits), symbol);
@@ -415,7 +434,7 @@ mod tests {
                 assert!(!bits.bad_code);
             }
             let mut bits = Bits::default();
-            bits.refill(&[0xFF; 8]);
+            bits.refill(&[0xFF; WINDOW + 8]);
             assert_eq!(codes.symbol(&mut bits), 0);
             assert!(bits.bad_code);
         }
@@ -451,13 +470,13 @@ mod tests {
 
     #[test]
     fn fast_entries_say_what_symbols_say() {
-        let data = noise(20_000);
+        let data = noise();
         for spec in Tables::new().ac.iter().flatten() {
             for several in [false, true] {
                 let table = AcTable::new(spec, several).unwrap();
                 let mut bits = Bits::default();
                 let mut pairs = 0;
-                while bits.consumed() < data.len() * 8 {
+                while bits.consumed() < NOISE * 8 {
                     bits.refill(&data);
                     let entry = table.look_up(&bits);
                     let mut slowly = bits;
@@ -491,11 +510,12 @@ mod tests {
 
     #[test]
     fn skipping_goes_as_far_as_decoding() {
-        let data = noise(20_000);
+        let data = noise();
         for spec in Tables::new().ac.iter().flatten() {
-            let (table, codes) = (SkipTable::new(spec), Codes::new(spec).unwrap());
+            let codes = Codes::new(spec).unwrap();
+            let table = SkipTable::new(spec, &codes);
             let mut bits = Bits::default();
-            while bits.consumed() < data.len() * 8 {
+            while bits.consumed() < NOISE * 8 {
                 bits.refill(&data);
                 let (length, step) = table.look_up(&bits);
                 let mut slowly = bits;

@@ -20,6 +20,8 @@ pub(super) const APP0: u8 = 0xE0;
 pub(super) const APP1: u8 = 0xE1;
 pub(super) const APP2: u8 = 0xE2;
 pub(super) const APP14: u8 = 0xEE;
+const APP15: u8 = 0xEF;
+const COM: u8 = 0xFE;
 /// JPEG-LS (ITU-T T.87) borrows the frame marker of an extension.
 pub(super) const SOF55: u8 = 0xF7;
 const TEM: u8 = 0x01;
@@ -82,7 +84,12 @@ impl<'a> Segments<'a> {
         let length = usize::from(u16::from_be_bytes([high, low]));
         if length < 2 {
             let reason = format_args!("segment FF {marker:02X} has length {length}, at least 2 expected");
-            return Err(Error::bad_input(Format::Jpeg, reason));
+            if !matches!(marker, APP0..=APP15 | COM) {
+                return Err(Error::bad_input(Format::Jpeg, reason));
+            }
+            damage.harmless(reason)?;
+            self.pos += 2;
+            return Ok(Some(Segment { marker, body: &[] }));
         }
         let Some(body) = rest.get(2..length) else {
             damage.truncated(format_args!(
@@ -157,7 +164,7 @@ mod tests {
     fn impossible_lengths_are_errors() {
         let mut warnings = Vec::new();
         let mut damage = Damage::new(Tolerate::None, &mut warnings);
-        let mut short = Segments::new(&[0xFF, 0xD8, 0xFF, 0xFE, 0, 1]).unwrap();
+        let mut short = Segments::new(&[0xFF, 0xD8, 0xFF, 0xDB, 0, 1]).unwrap();
         assert_eq!(short.next(&mut damage).unwrap_err().code(), "BAD_INPUT");
         let mut long = Segments::new(&[0xFF, 0xD8, 0xFF, 0xFE, 0, 9]).unwrap();
         assert_eq!(long.next(&mut damage).unwrap_err().code(), "TRUNCATED");

@@ -22,6 +22,8 @@ mod api;
 mod bits;
 mod blocks;
 mod colour;
+#[cfg(target_arch = "x86_64")]
+mod colour_x86;
 mod damage;
 mod entropy;
 mod frame;

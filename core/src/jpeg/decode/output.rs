@@ -31,6 +31,11 @@ impl Stripe {
         &mut self.data[self.stride..]
     }
 
+    /// Row number `wanted` of the component, where `first` is the first one of this MCU row.
+    fn row(&self, wanted: usize, first: usize, width: usize) -> &[u8] {
+        &self.data[(wanted + 1).saturating_sub(first) * self.stride..][..width]
+    }
+
     /// Keeps the last row for its neighbours below.
     fn carry(&mut self) {
         let last = self.rows * self.stride;
@@ -115,6 +120,7 @@ impl<'s> Output<'s> {
             lag = lag.max(usize::from(upsampler.blends_rows()));
             let row = match mix {
                 Mix::Planes(_) => 0,
+                Mix::Pixels(_) if upsampler.is_needless() => 0,
                 Mix::Pixels(_) => upsampler.row_len(component.width, width),
             };
             components.push(Part {
@@ -207,27 +213,35 @@ impl<'s> Output<'s> {
         } else {
             above - self.lag
         };
+        let Output {
+            sink,
+            stripes,
+            components,
+            pixels,
+            ..
+        } = self;
         while self.next < end {
             let y = self.next;
-            for (stripe, part) in self.stripes.iter().zip(&mut self.components) {
-                let first = mcu_row * part.rows;
-                // Rows are counted from the one before the stripe's first; none lies outside the picture.
-                let row = |wanted: usize| {
-                    let wanted = wanted.min(part.height - 1);
-                    &stripe.data[(wanted + 1 - first.min(wanted + 1)) * stripe.stride..][..part.width]
-                };
-                let source = y * part.rows / self.mcu_rows;
-                let neighbour = if y % 2 == 0 {
+            for (stripe, part) in stripes.iter().zip(&mut *components) {
+                let (source, first) = (y * part.rows / self.mcu_rows, mcu_row * part.rows);
+                let neighbour = if y.is_multiple_of(2) {
                     source.saturating_sub(1)
                 } else {
                     source + 1
                 };
+                let row = |wanted: usize| stripe.row(wanted.min(part.height - 1), first, part.width);
                 part.upsampler.row(row(source), || row(neighbour), y, &mut part.row);
             }
-            let width = self.width;
-            let rows: [&[u8]; 4] = std::array::from_fn(|i| self.components.get(i).map_or(&[][..], |c| &c.row[..width]));
-            colour::mix(colour, rows, &mut self.pixels);
-            self.sink.row(0, &self.pixels)?;
+            let rows: [&[u8]; 4] = std::array::from_fn(|index| match (stripes.get(index), components.get(index)) {
+                (Some(stripe), Some(part)) if part.upsampler.is_needless() => {
+                    let source = (y * part.rows / self.mcu_rows).min(part.height - 1);
+                    stripe.row(source, mcu_row * part.rows, part.width)
+                }
+                (_, Some(part)) => &part.row[..self.width],
+                _ => &[],
+            });
+            colour::mix(colour, rows, pixels);
+            sink.row(0, pixels)?;
             self.next += 1;
         }
         self.stripes.iter_mut().for_each(Stripe::carry);

@@ -5,16 +5,16 @@
 
 use fearless_simd::Level;
 
-use super::bits::Bits;
+use super::bits::{Bits, Window};
 use super::damage::Damage;
 use super::entropy::Entropy;
 use super::frame::Frame;
+use super::header::Preamble;
 use super::huffman::{AcTable, DcTable};
 use super::idct::{Grid, Idct};
 use super::markers;
 use super::scan::{ScanHeader, ac_table, dc_table};
 use super::sequential::{Target, quant_table};
-use super::tables::Tables;
 use crate::error::Result;
 use crate::limits::{Budget, Buffer};
 
@@ -62,18 +62,18 @@ impl Store {
         Ok(Store { planes })
     }
 
-    /// Decodes one scan, which starts at `position`. Returns where it ends.
+    /// Decodes one scan, whose header `preamble` has just read. Returns where it ends.
     pub(super) fn scan(
         &mut self,
         bytes: &[u8],
-        position: usize,
+        preamble: &Preamble<'_>,
         header: &ScanHeader,
         frame: &Frame,
-        tables: &Tables,
         budget: &Budget,
         damage: &mut Damage<'_>,
     ) -> Result<usize> {
         let level = Level::new();
+        let (tables, position) = (&preamble.tables, preamble.segments.position());
         for part in &header.components {
             let (plane, component) = (&mut self.planes[part.index], &frame.components[part.index]);
             if plane.idct.is_none() {
@@ -133,7 +133,7 @@ impl Store {
             }
             scan.row(row, &mut self.planes, level, damage)?;
         }
-        Ok(scan.entropy.position())
+        Ok(scan.entropy.finish(damage))
     }
 
     /// Turns an MCU row of a component into samples.
@@ -256,15 +256,15 @@ fn first_means(scan: &mut Scan<'_>, row: usize, planes: &mut [Plane], damage: &m
         if !scan.next_mcu(damage)? {
             continue;
         }
-        let (shared, data) = scan.entropy.parts();
+        let (shared, window) = scan.entropy.parts();
         let mut bits = *shared;
         for part in &mut scan.parts {
             let (Coding::Dc(table), plane) = (&part.coding, &mut planes[part.index]) else {
                 continue;
             };
             for (y, x) in (0..part.v).flat_map(|y| (0..part.h).map(move |x| (y, x))) {
-                bits.refill(data);
-                part.prediction = part.prediction.wrapping_add(table.difference(&mut bits, data));
+                bits.refill(window);
+                part.prediction = part.prediction.wrapping_add(table.difference(&mut bits, window));
                 let block = (row * part.v + y) * plane.across + mcu * part.h + x;
                 plane.coefficients[block * plane.grid.len()] = (part.prediction << scan.low) as i16;
             }
@@ -282,8 +282,8 @@ fn refine_means(scan: &mut Scan<'_>, row: usize, planes: &mut [Plane], damage: &
         if !scan.next_mcu(damage)? {
             continue;
         }
-        let (bits, data) = scan.entropy.parts();
-        bits.refill(data);
+        let (bits, window) = scan.entropy.parts();
+        bits.refill(window);
         for part in &scan.parts {
             let plane = &mut planes[part.index];
             for (y, x) in (0..part.v).flat_map(|y| (0..part.h).map(move |x| (y, x))) {
@@ -340,11 +340,11 @@ macro_rules! each_block {
                 low: $scan.low,
                 places,
             };
-            let (shared, data) = $scan.entropy.parts();
+            let (shared, window) = $scan.entropy.parts();
             let mut bits = *shared;
             let mut end_run = $scan.end_run;
             let block = &mut coefficients[at * len..][..len];
-            $decode(&mut bits, data, table, &band, &mut end_run, block, &mut masks[at]);
+            $decode(&mut bits, window, table, &band, &mut end_run, block, &mut masks[at]);
             $scan.end_run = end_run;
             *shared = bits;
             $scan.entropy.check($damage)?;
@@ -375,7 +375,7 @@ struct Band<'p> {
 #[inline(always)]
 fn first_block(
     bits: &mut Bits,
-    data: &[u8],
+    window: &Window,
     table: &AcTable,
     band: &Band<'_>,
     end_run: &mut u32,
@@ -390,7 +390,7 @@ fn first_block(
     };
     let mut k = band.start - 1;
     while k < band.end {
-        bits.refill(data);
+        bits.refill(window);
         for _ in 0..2 {
             let entry = table.look_up(bits);
             let last_at = k + entry.last_at();
@@ -403,7 +403,7 @@ fn first_block(
                 bits.skip(entry.length());
                 return;
             } else {
-                bits.refill(data);
+                bits.refill(window);
                 let symbol = table.codes.symbol(bits);
                 let (run, size) = (usize::from(symbol >> 4), u32::from(symbol & 15));
                 match (run, size) {
@@ -432,7 +432,7 @@ fn first_block(
 #[inline(always)]
 fn refine_block(
     bits: &mut Bits,
-    data: &[u8],
+    window: &Window,
     table: &AcTable,
     band: &Band<'_>,
     end_run: &mut u32,
@@ -442,7 +442,7 @@ fn refine_block(
     let one = 1i16 << band.low;
     let mut k = band.start;
     while *end_run == 0 && k <= band.end {
-        bits.refill(data);
+        bits.refill(window);
         let symbol = table.codes.symbol(bits);
         let (mut run, size) = (usize::from(symbol >> 4), symbol & 15);
         let mut value = 0;
@@ -455,7 +455,7 @@ fn refine_block(
         // Up to the place of the new coefficient: over `run` zeros, and all that are not zero.
         while k <= band.end {
             if *mask >> k & 1 == 1 {
-                refine(bits, data, band, k, block, one);
+                refine(bits, window, band, k, block, one);
             } else if run == 0 {
                 if value != 0 {
                     *mask |= 1 << k;
@@ -479,7 +479,7 @@ fn refine_block(
             if k > band.end {
                 break;
             }
-            refine(bits, data, band, k, block, one);
+            refine(bits, window, band, k, block, one);
             rest &= rest - 1;
         }
         *end_run -= 1;
@@ -488,8 +488,8 @@ fn refine_block(
 
 /// A bit that moves coefficient `k` away from zero.
 #[inline(always)]
-fn refine(bits: &mut Bits, data: &[u8], band: &Band<'_>, k: usize, block: &mut [i16], one: i16) {
-    bits.refill(data);
+fn refine(bits: &mut Bits, window: &Window, band: &Band<'_>, k: usize, block: &mut [i16], one: i16) {
+    bits.refill(window);
     let bit = bits.take(1);
     if let Some(slot) = block.get_mut(usize::from(band.places[k]))
         && bit == 1

@@ -113,8 +113,8 @@ pub(super) fn ac_table(tables: &Tables, index: usize, several: bool) -> Result<B
     AcTable::new(defined(&tables.ac, index, "AC")?, several)
 }
 
-pub(super) fn skip_table(tables: &Tables, index: usize) -> Result<Box<SkipTable>> {
-    Ok(SkipTable::new(defined(&tables.ac, index, "AC")?))
+pub(super) fn skip_table(tables: &Tables, index: usize, checked: &AcTable) -> Result<Box<SkipTable>> {
+    Ok(SkipTable::new(defined(&tables.ac, index, "AC")?, &checked.codes))
 }
 
 fn defined<'t>(specs: &'t [Option<Spec>; 4], index: usize, class: &str) -> Result<&'t Spec> {

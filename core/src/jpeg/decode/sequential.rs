@@ -2,20 +2,22 @@
 
 use fearless_simd::Level;
 
-use super::blocks;
+use super::blocks::{self, BLOCK, Block};
 use super::damage::Damage;
 use super::entropy::Entropy;
 use super::frame::{Component, Frame};
 use super::huffman::{AcTable, DcTable, SkipTable};
 use super::idct::{Grid, Idct};
-use super::scan::{ScanHeader, ac_table, dc_table, skip_table};
+use super::scan::{ScanComponent, ScanHeader, ac_table, dc_table, skip_table};
 use super::tables::Tables;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::limits::Budget;
 
-/// MCUs whose coefficients are held before they are transformed together.
+/// MCUs whose coefficients are held before they are transformed together: as many as the nearest cache has room for.
 const CHUNK: usize = 8;
+/// The same where only means are held.
+const CHUNK_OF_MEANS: usize = 64;
 /// From this many bytes on it pays to build tables that give several coefficients at once.
 const LARGE: usize = 4 << 10;
 
@@ -28,6 +30,8 @@ pub(super) struct Sequential<'a> {
     restart: u32,
     /// MCUs before the next restart marker.
     due: u32,
+    /// MCUs that are decoded before their blocks are transformed.
+    chunk: usize,
     pub(super) entropy: Entropy<'a>,
     level: Level,
 }
@@ -60,12 +64,12 @@ struct Coding {
     skip: Option<Box<SkipTable>>,
 }
 
-/// Blocks with room for coefficients that are not kept behind those that are.
+/// A chunk's blocks, by how much of them is kept.
 #[derive(Debug)]
 enum Coefficients {
-    Eight(Vec<[i16; 64]>),
-    Four(Vec<[i16; 32]>),
-    Two(Vec<[i16; 8]>),
+    Eight(Vec<Block>),
+    Four(Vec<Block>),
+    Two(Vec<Block>),
     One(Vec<i16>),
 }
 
@@ -99,32 +103,35 @@ impl<'a> Sequential<'a> {
         let level = Level::new();
         let several = bytes.len() - position.min(bytes.len()) >= LARGE;
         let alone = header.components.len() == 1;
+        let is_mean = |part: &ScanComponent| Grid::of(frame.components[part.index].size).side == 1;
+        let chunk = if header.components.iter().all(is_mean) {
+            CHUNK_OF_MEANS
+        } else {
+            CHUNK
+        };
         let mut components = Vec::with_capacity(4);
         for part in &header.components {
             let component = &frame.components[part.index];
             let (h, v) = if alone { (1, 1) } else { (component.h, component.v) };
             let grid = Grid::of(component.size);
+            let ac = ac_table(tables, part.ac, several && grid.side > 1)?;
             let skip = match grid.side {
-                1 | 2 => Some(skip_table(tables, part.ac)?),
+                1 | 2 => Some(skip_table(tables, part.ac, &ac)?),
                 _ => None,
             };
-            let coding = Coding {
-                dc: dc_table(tables, part.dc)?,
-                ac: ac_table(tables, part.ac, several && grid.side > 2)?,
-                skip,
-            };
+            let dc = dc_table(tables, part.dc)?;
             components.push(Blocks {
                 index: part.index,
                 h,
                 v,
                 size_x: component.size.x,
                 size_y: component.size.y,
-                coding,
+                coding: Coding { dc, ac, skip },
                 places: grid.places(),
                 idct: Idct::new(component.size, quant_table(tables, component)?, level),
                 prediction: 0,
-                coefficients: Coefficients::new(grid, CHUNK * h * v),
-                lasts: vec![0; CHUNK * h * v],
+                coefficients: Coefficients::new(grid, chunk * h * v),
+                lasts: vec![0; chunk * h * v],
                 wanted: wanted[part.index],
             });
         }
@@ -139,6 +146,7 @@ impl<'a> Sequential<'a> {
             mcus_y,
             restart: tables.restart,
             due: tables.restart,
+            chunk,
             entropy: Entropy::new(bytes, position, budget)?,
             level,
         })
@@ -157,12 +165,12 @@ impl<'a> Sequential<'a> {
             }
             return Ok(());
         }
-        for start in (0..self.mcus_x).step_by(CHUNK) {
-            let count = CHUNK.min(self.mcus_x - start);
+        for start in (0..self.mcus_x).step_by(self.chunk) {
+            let count = self.chunk.min(self.mcus_x - start);
             self.chunk(count, damage)?;
             for (blocks, target) in self.components.iter().zip(&mut targets) {
                 if blocks.wanted {
-                    blocks.transform(start, count, target);
+                    blocks.transform(self.chunk, start, count, target);
                 }
             }
         }
@@ -175,6 +183,7 @@ impl<'a> Sequential<'a> {
         if let Some(avx2) = self.level.as_avx2() {
             return chunk_avx2(avx2, self, count, damage);
         }
+        let _ = self.level;
         decode_chunk(self, count, damage)
     }
 }
@@ -194,6 +203,7 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
         entropy,
         restart,
         due,
+        chunk,
         ..
     } = scan;
     for mcu in 0..count {
@@ -207,7 +217,7 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
         }
         if entropy.exhausted() {
             for blocks in components.iter_mut() {
-                for at in places_in_chunk(blocks.h, blocks.v, mcu) {
+                for at in places_in_chunk(*chunk, blocks.h, blocks.v, mcu) {
                     blocks.lasts[at] = 0;
                     blocks.coefficients.clear(at);
                 }
@@ -215,29 +225,61 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
             continue;
         }
         entropy.ensure();
-        let (shared, data) = entropy.parts();
+        let (shared, window) = entropy.parts();
         // A copy stays in registers.
         let mut bits = *shared;
         for blocks in components.iter_mut() {
-            let Coding { dc, ac, skip } = &blocks.coding;
-            let (places, prediction, lasts) = (&blocks.places, &mut blocks.prediction, &mut blocks.lasts[..]);
-            for at in places_in_chunk(blocks.h, blocks.v, mcu) {
-                lasts[at] = match (&mut blocks.coefficients, skip) {
-                    (Coefficients::Eight(all), _) => {
-                        blocks::whole(&mut bits, data, (dc, ac), places, prediction, &mut all[at])
+            let Blocks {
+                h,
+                v,
+                coding,
+                places,
+                prediction,
+                coefficients,
+                lasts,
+                ..
+            } = blocks;
+            let (dc, ac) = (&*coding.dc, &*coding.ac);
+            // The rows of this MCU's blocks.
+            macro_rules! each {
+                ($all:ident, $block:ident, $decode:expr) => {
+                    for y in 0..*v {
+                        let at = (y * *chunk + mcu) * *h;
+                        for ($block, last) in $all[at..at + *h].iter_mut().zip(&mut lasts[at..at + *h]) {
+                            *last = $decode;
+                        }
                     }
-                    (Coefficients::Four(all), _) => {
-                        blocks::whole(&mut bits, data, (dc, ac), places, prediction, &mut all[at])
-                    }
-                    (Coefficients::Two(all), Some(skip)) => {
-                        blocks::low(&mut bits, data, (dc, ac, skip), places, prediction, &mut all[at])
-                    }
-                    (Coefficients::One(all), Some(skip)) => {
-                        all[at] = blocks::mean(&mut bits, data, (dc, ac, skip), prediction);
-                        0
-                    }
-                    (_, None) => 0,
                 };
+            }
+            match (coefficients, &coding.skip) {
+                (Coefficients::Eight(all), _) => {
+                    each!(
+                        all,
+                        block,
+                        blocks::whole(&mut bits, window, (dc, ac), places, prediction, block, 64)
+                    )
+                }
+                (Coefficients::Four(all), _) => {
+                    each!(
+                        all,
+                        block,
+                        blocks::whole(&mut bits, window, (dc, ac), places, prediction, block, 16)
+                    )
+                }
+                (Coefficients::Two(all), Some(skip)) => {
+                    each!(
+                        all,
+                        block,
+                        blocks::low(&mut bits, window, (dc, ac, skip), places, prediction, block)
+                    )
+                }
+                (Coefficients::One(all), Some(skip)) => {
+                    each!(all, block, {
+                        *block = blocks::mean(&mut bits, window, (dc, ac, skip), prediction);
+                        0
+                    })
+                }
+                (_, None) => {}
             }
         }
         *shared = bits;
@@ -248,13 +290,13 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
 
 /// The places of an MCU's blocks in a chunk, in the order of the scan.
 #[inline(always)]
-fn places_in_chunk(h: usize, v: usize, mcu: usize) -> impl Iterator<Item = usize> {
-    (0..v).flat_map(move |y| (0..h).map(move |x| (y * CHUNK + mcu) * h + x))
+fn places_in_chunk(chunk: usize, h: usize, v: usize, mcu: usize) -> impl Iterator<Item = usize> {
+    (0..v).flat_map(move |y| (0..h).map(move |x| (y * chunk + mcu) * h + x))
 }
 
 impl Blocks {
-    fn transform(&self, start: usize, count: usize, target: &mut Target<'_>) {
-        let (across, width) = (CHUNK * self.h, count * self.h);
+    fn transform(&self, chunk: usize, start: usize, count: usize, target: &mut Target<'_>) {
+        let (across, width) = (chunk * self.h, count * self.h);
         for y in 0..self.v {
             let lasts = &self.lasts[y * across..][..width];
             let at = y * self.size_y * target.stride + start * self.h * self.size_x;
@@ -269,27 +311,25 @@ impl Coefficients {
     fn new(grid: Grid, blocks: usize) -> Self {
         match grid.side {
             1 => Coefficients::One(vec![0; blocks]),
-            2 => Coefficients::Two(vec![[0; 8]; blocks]),
-            4 => Coefficients::Four(vec![[0; 32]; blocks]),
-            _ => Coefficients::Eight(vec![[0; 64]; blocks]),
+            2 => Coefficients::Two(vec![[0; BLOCK]; blocks]),
+            4 => Coefficients::Four(vec![[0; BLOCK]; blocks]),
+            _ => Coefficients::Eight(vec![[0; BLOCK]; blocks]),
         }
     }
 
     /// The coefficients from a block on, and how far two blocks are apart.
     fn from(&self, block: usize) -> (&[i16], usize) {
         match self {
-            Coefficients::Eight(all) => (all[block..].as_flattened(), 64),
-            Coefficients::Four(all) => (all[block..].as_flattened(), 32),
-            Coefficients::Two(all) => (all[block..].as_flattened(), 8),
+            Coefficients::Eight(all) | Coefficients::Four(all) | Coefficients::Two(all) => {
+                (all[block..].as_flattened(), BLOCK)
+            }
             Coefficients::One(all) => (&all[block..], 1),
         }
     }
 
     fn clear(&mut self, block: usize) {
         match self {
-            Coefficients::Eight(all) => all[block] = [0; 64],
-            Coefficients::Four(all) => all[block] = [0; 32],
-            Coefficients::Two(all) => all[block] = [0; 8],
+            Coefficients::Eight(all) | Coefficients::Four(all) | Coefficients::Two(all) => all[block][..64].fill(0),
             Coefficients::One(all) => all[block] = 0,
         }
     }

@@ -47,7 +47,12 @@ pub(super) fn decode_scaled(
     let first = preamble.next_scan(&mut damage)?;
     let header = preamble.frame.clone().ok_or_else(|| no_scan("no frame header (SOF)"))?;
     let first = first.ok_or_else(|| no_scan("no scan (SOS)"))?;
-    if preamble.segments.position() >= bytes.len() {
+    let start = preamble.segments.position();
+    let empty = match markers::find_marker(bytes, start) {
+        Some((at, marker)) => at == start && !(markers::RST0..=markers::RST7).contains(&marker),
+        None => start >= bytes.len(),
+    };
+    if empty {
         return Err(no_scan("the file ends before its first pixel"));
     }
     let colour = preamble.colour(&header);
@@ -116,8 +121,12 @@ impl<'a> Run<'a, '_, '_> {
             )?;
             output.push(row)?;
         }
-        self.preamble.segments.seek(scan.entropy.position());
-        self.finish()
+        let end = scan.entropy.finish(&mut self.damage);
+        // Other scans of the same components would be against the standard, and are not looked at.
+        if end == self.bytes.len() {
+            self.damage.harmless("the file ends without EOI")?;
+        }
+        Ok(())
     }
 
     /// Sequential scans of some components each: their samples are kept until all have come.
@@ -159,7 +168,8 @@ impl<'a> Run<'a, '_, '_> {
                 };
                 scan.row(target, &mut self.damage)?;
             }
-            self.preamble.segments.seek(scan.entropy.position());
+            let end = scan.entropy.finish(&mut self.damage);
+            self.preamble.segments.seek(end);
             next = self.preamble.next_scan(&mut self.damage)?;
         }
         for row in 0..self.frame.mcus_y {
@@ -179,13 +189,11 @@ impl<'a> Run<'a, '_, '_> {
         let mut next = Some(first);
         while let Some(header) = next {
             self.count_scan()?;
-            let position = self.preamble.segments.position();
             let end = store.scan(
                 self.bytes,
-                position,
+                &self.preamble,
                 &header,
                 &self.frame,
-                &self.preamble.tables,
                 self.budget,
                 &mut self.damage,
             )?;
@@ -236,18 +244,6 @@ impl<'a> Run<'a, '_, '_> {
             limit: limit.into(),
             unit: "scans",
         })
-    }
-
-    /// What follows the last scan may be missing, but not unnoticed.
-    fn finish(&mut self) -> Result<()> {
-        let end = markers::end_of_scan(self.bytes, self.preamble.segments.position());
-        if end > self.preamble.segments.position() {
-            self.damage.harmless("extraneous bytes after the last MCU")?;
-        }
-        if end == self.bytes.len() {
-            self.damage.harmless("the file ends without EOI")?;
-        }
-        Ok(())
     }
 }
 

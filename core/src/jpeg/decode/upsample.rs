@@ -29,7 +29,7 @@ impl Upsampler {
     pub(super) fn new(ratio_x: (usize, usize), ratio_y: (usize, usize), width: usize) -> Self {
         let horizontal = match ratio_x {
             (finest, own) if finest == own => Horizontal::Same,
-            (finest, own) if finest == 2 * own && width > 2 => Horizontal::Triangle,
+            (finest, own) if finest == 2 * own && width > 2 && ratio_y.0 <= 2 * ratio_y.1 => Horizontal::Triangle,
             (finest, own) => Horizontal::Repeat { finest, own },
         };
         let blends_rows = ratio_y.0 == 2 * ratio_y.1 && !matches!(horizontal, Horizontal::Repeat { .. });
@@ -51,6 +51,11 @@ impl Upsampler {
         self.blends_rows
     }
 
+    /// Whether the component's rows are as wide as the picture and unblended; `row` does nothing then.
+    pub(super) fn is_needless(&self) -> bool {
+        self.horizontal == Horizontal::Same && !self.blends_rows
+    }
+
     /// What `row` needs for a picture of `whole` samples across.
     pub(super) fn row_len(&self, own: usize, whole: usize) -> usize {
         match self.horizontal {
@@ -63,7 +68,7 @@ impl Upsampler {
     pub(super) fn row<'r>(&mut self, near: &[u8], far: impl FnOnce() -> &'r [u8], y: usize, out: &mut [u8]) {
         let level = self.level;
         match (self.horizontal, self.blends_rows) {
-            (Horizontal::Same, false) => out[..near.len()].copy_from_slice(near),
+            (Horizontal::Same, false) => {}
             (Horizontal::Same, true) => {
                 let bias = 1 + (y % 2) as u16;
                 dispatch!(level, simd => blend(simd, near, far(), bias, out));

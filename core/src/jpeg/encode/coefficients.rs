@@ -3,7 +3,7 @@
 use fearless_simd::Level;
 
 use super::fdct::transform_row;
-use super::frame::Frame;
+use super::frame::{Component, Frame};
 use super::quant::Quantiser;
 use super::sequential::BlockRows;
 use super::source::Source;
@@ -14,6 +14,7 @@ use crate::limits::{Budget, Buffer};
 /// The blocks of each component that have samples, row by row.
 pub(super) struct Coefficients {
     pub(super) planes: Vec<Blocks>,
+    whole: bool,
 }
 
 /// The blocks of one component.
@@ -28,15 +29,15 @@ pub(super) struct Blocks {
 impl Coefficients {
     /// Room for one row of MCUs.
     pub(super) fn one_row(frame: &Frame, budget: &Budget) -> Result<Self> {
-        Self::with_rows(frame, budget, |component| usize::from(component.v))
+        Self::with_rows(frame, budget, false, |component| usize::from(component.v))
     }
 
     /// Room for the whole frame.
     pub(super) fn whole(frame: &Frame, budget: &Budget) -> Result<Self> {
-        Self::with_rows(frame, budget, |component| component.down)
+        Self::with_rows(frame, budget, true, |component| component.down)
     }
 
-    fn with_rows(frame: &Frame, budget: &Budget, rows: impl Fn(&super::frame::Component) -> usize) -> Result<Self> {
+    fn with_rows(frame: &Frame, budget: &Budget, whole: bool, rows: impl Fn(&Component) -> usize) -> Result<Self> {
         let planes = frame.components.iter().map(|component| {
             let len = component.across * rows(component);
             Ok(Blocks {
@@ -47,10 +48,11 @@ impl Coefficients {
         });
         Ok(Coefficients {
             planes: planes.collect::<Result<_>>()?,
+            whole,
         })
     }
 
-    /// Transforms MCU row number `mcu_row` into the rows from number `skipped` on of what there is room for.
+    /// Transforms MCU row number `mcu_row` to its place, or over the one before.
     pub(super) fn fill(
         &mut self,
         frame: &Frame,
@@ -58,13 +60,12 @@ impl Coefficients {
         level: Level,
         quantisers: Option<&[Quantiser; 2]>,
         mcu_row: usize,
-        whole: bool,
     ) {
         source.advance(mcu_row);
         for (index, (component, plane)) in frame.components.iter().zip(&mut self.planes).enumerate() {
             let quantiser = quantisers.map(|both| &both[usize::from(component.slot)]);
             let rows = component.rows_of(mcu_row);
-            let base = if whole { 0 } else { rows.start };
+            let base = if self.whole { 0 } else { rows.start };
             for row in rows {
                 let samples = source.rows(index, row, mcu_row);
                 let at = (row - base) * plane.across..(row - base + 1) * plane.across;
@@ -74,12 +75,12 @@ impl Coefficients {
         }
     }
 
-    /// The blocks of MCU row number `mcu_row`; of its own if that is all there is room for.
-    pub(super) fn mcu_row(&self, frame: &Frame, mcu_row: usize, whole: bool) -> Vec<BlockRows<'_>> {
+    /// The blocks of MCU row number `mcu_row`, which has been transformed.
+    pub(super) fn mcu_row(&self, frame: &Frame, mcu_row: usize) -> Vec<BlockRows<'_>> {
         let rows = frame.components.iter().zip(&self.planes);
         rows.map(|(component, plane)| {
             let rows = component.rows_of(mcu_row);
-            let base = if whole { 0 } else { rows.start };
+            let base = if self.whole { 0 } else { rows.start };
             let at = (rows.start - base) * plane.across..(rows.end - base) * plane.across;
             BlockRows {
                 blocks: &plane.blocks[at.clone()],

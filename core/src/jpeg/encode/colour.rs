@@ -93,14 +93,21 @@ fn chroma_row<S: fearless_simd::Simd, const H: usize, const SHIFT: u32>(
 
 /// Sorts interleaved pixels by channel.
 fn split(level: Level, pixels: &[u8], r: &mut [u8], g: &mut [u8], b: &mut [u8]) {
-    let mut done = 0;
-    #[cfg(target_arch = "x86_64")]
-    if let Some(sse) = level.as_sse4_2() {
-        split_sse(sse, pixels, r, g, b);
-        done = r.len() & !15;
-    }
-    let _ = level;
+    let done = split_groups(level, pixels, r, g, b);
     split_scalar(&pixels[3 * done..], &mut r[done..], &mut g[done..], &mut b[done..]);
+}
+
+/// Does as many pixels as the kernels of this machine take; returns how many.
+#[cfg(target_arch = "x86_64")]
+fn split_groups(level: Level, pixels: &[u8], r: &mut [u8], g: &mut [u8], b: &mut [u8]) -> usize {
+    let Some(sse) = level.as_sse4_2() else { return 0 };
+    split_sse(sse, pixels, r, g, b);
+    r.len() & !15
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn split_groups(_: Level, _: &[u8], _: &mut [u8], _: &mut [u8], _: &mut [u8]) -> usize {
+    0
 }
 
 fn split_scalar(pixels: &[u8], r: &mut [u8], g: &mut [u8], b: &mut [u8]) {

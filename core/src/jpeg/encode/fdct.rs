@@ -6,7 +6,7 @@
 use fearless_simd::Level;
 
 use super::quant::Quantiser;
-use super::zigzag::{Block, nonzero, zigzag_mask};
+use super::zigzag::{Block, nonzero};
 
 /// Transforms `blocks.len()` neighbouring blocks; `rows` are as wide as they are. With a quantiser the blocks
 /// are quantised, without one they are 8 times the standard's coefficients. `masks` get the places, in the
@@ -18,20 +18,35 @@ pub(super) fn transform_row(
     blocks: &mut [Block],
     masks: &mut [u64],
 ) {
-    let mut done = 0;
-    #[cfg(target_arch = "x86_64")]
-    if let Some(avx2) = level.as_avx2() {
-        match quantiser {
-            Some(quantiser) => super::fdct_avx2::transform_quantise(avx2, rows, quantiser, blocks, masks),
-            None => super::fdct_avx2::transform(avx2, rows, blocks, masks),
-        }
-        for mask in masks.iter_mut() {
-            *mask = zigzag_mask(*mask);
-        }
-        done = blocks.len() & !1;
-    }
+    let done = pairs(level, rows, quantiser, blocks, masks);
     let (blocks, masks) = (&mut blocks[done..], &mut masks[done..]);
     fearless_simd::dispatch!(level, simd => portable_row(simd, rows, done, quantiser, blocks, masks));
+}
+
+/// Does as many blocks as the kernels of this machine take; returns how many.
+#[cfg(target_arch = "x86_64")]
+fn pairs(
+    level: Level,
+    rows: &[&[u8]; 8],
+    quantiser: Option<&Quantiser>,
+    blocks: &mut [Block],
+    masks: &mut [u64],
+) -> usize {
+    let Some(avx2) = level.as_avx2() else { return 0 };
+    match quantiser {
+        Some(quantiser) => super::fdct_avx2::transform_quantise(avx2, rows, quantiser, blocks, masks),
+        None => super::fdct_avx2::transform(avx2, rows, blocks, masks),
+    }
+    let done = blocks.len() & !1;
+    for mask in &mut masks[..done] {
+        *mask = super::zigzag::zigzag_mask(*mask);
+    }
+    done
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn pairs(_: Level, _: &[&[u8]; 8], _: Option<&Quantiser>, _: &mut [Block], _: &mut [u64]) -> usize {
+    0
 }
 
 #[inline(always)]

@@ -9,10 +9,16 @@ use super::options::Options;
 use super::quant::{self, Quantiser};
 use super::sequential::Sequential;
 use super::source::Source;
-use super::tokens::{Direct, TABLES, Tokens, code_book};
+use super::tokens::{Counts, Direct, TABLES, Tokens, code_book};
+use super::trellis::{self, Rates};
 use super::{Metadata, Picture, markers, progressive, script};
 use crate::error::{Error, Result};
 use crate::limits::{Budget, Reserved};
+
+/// The efforts from which on something more is done: see [`Options::effort`].
+const OPTIMISE: u8 = 3;
+const TRELLIS: u8 = 5;
+const SEARCH: u8 = 7;
 
 /// Writes a whole file.
 pub(super) fn write(picture: &Picture, options: &Options, metadata: &Metadata, budget: &Budget) -> Result<Vec<u8>> {
@@ -44,15 +50,15 @@ struct Encoder<'a> {
 
 impl Encoder<'_> {
     fn write(self, out: &mut Vec<u8>) -> Result<()> {
-        let progressive = self.options.progressive || self.options.effort >= 7;
+        let progressive = self.options.progressive || self.options.effort >= SEARCH;
         let slots = if self.frame.components.len() > 1 { 2 } else { 1 };
         let steps = self.quantisers.each_ref().map(|quantiser| quantiser.steps);
         markers::quantisation(out, &steps[..slots]);
         markers::frame(out, self.frame, progressive);
         markers::restart_interval(out, self.options.restart_interval);
-        if progressive {
-            self.progressive(out)
-        } else if self.options.optimise || self.options.effort >= 3 {
+        if progressive || self.options.effort >= TRELLIS {
+            self.stored(out, progressive)
+        } else if self.options.optimise || self.options.effort >= OPTIMISE {
             self.optimised(out)
         } else {
             self.standard(out)
@@ -80,9 +86,8 @@ impl Encoder<'_> {
                 self.level,
                 Some(&self.quantisers),
                 mcu_row,
-                false,
             );
-            state.row(&mut sink, self.frame, &coefficients.mcu_row(self.frame, mcu_row, false));
+            state.row(&mut sink, self.frame, &coefficients.mcu_row(self.frame, mcu_row));
         }
         sink.bits.align();
         Ok(())
@@ -105,42 +110,91 @@ impl Encoder<'_> {
                 self.level,
                 Some(&self.quantisers),
                 mcu_row,
-                false,
             );
-            state.row(
-                &mut tokens,
-                self.frame,
-                &coefficients.mcu_row(self.frame, mcu_row, false),
-            );
+            state.row(&mut tokens, self.frame, &coefficients.mcu_row(self.frame, mcu_row));
         }
         self.scan(out, &self.one_scan(), &tokens);
         Ok(())
     }
 
     /// All coefficients first, then one scan after another.
-    fn progressive(mut self, out: &mut Vec<u8>) -> Result<()> {
-        let mut coefficients = Coefficients::whole(self.frame, self.budget)?;
-        for mcu_row in 0..self.frame.mcus_down {
-            self.budget.check()?;
-            coefficients.fill(
-                self.frame,
-                &mut self.source,
-                self.level,
-                Some(&self.quantisers),
-                mcu_row,
-                true,
-            );
-        }
+    fn stored(mut self, out: &mut Vec<u8>, progressive: bool) -> Result<()> {
+        let coefficients = if self.options.effort >= TRELLIS {
+            self.trellis()?
+        } else {
+            self.all(true)?
+        };
         let mut tokens = Tokens::new();
         let mut booked = Booked::new(self.budget);
-        for scan in script::plain(self.frame) {
+        let interval = self.options.restart_interval;
+        if !progressive {
+            let mut state = Sequential::new(interval);
+            for mcu_row in 0..self.frame.mcus_down {
+                self.budget.check()?;
+                state.row(&mut tokens, self.frame, &coefficients.mcu_row(self.frame, mcu_row));
+                booked.update(tokens.memory())?;
+            }
+            self.scan(out, &self.one_scan(), &tokens);
+            return Ok(());
+        }
+        let script = if self.options.effort >= SEARCH {
+            script::searched(self.frame, &coefficients, self.budget)?
+        } else {
+            script::plain(self.frame)
+        };
+        for scan in script {
             tokens.clear();
-            let interval = self.options.restart_interval;
             progressive::scan(&mut tokens, self.frame, &coefficients, &scan, interval, self.budget)?;
             booked.update(tokens.memory() + out.capacity() as u64)?;
             self.scan(out, &scan, &tokens);
         }
         Ok(())
+    }
+
+    /// The coefficients of the whole frame, quantised or not.
+    fn all(&mut self, quantised: bool) -> Result<Coefficients> {
+        let mut coefficients = Coefficients::whole(self.frame, self.budget)?;
+        let quantisers = quantised.then_some(&self.quantisers);
+        for mcu_row in 0..self.frame.mcus_down {
+            self.budget.check()?;
+            coefficients.fill(self.frame, &mut self.source, self.level, quantisers, mcu_row);
+        }
+        Ok(coefficients)
+    }
+
+    /// The coefficients of the whole frame, quantised with the rates of symbols in mind.
+    fn trellis(&mut self) -> Result<Coefficients> {
+        let mut counts = Counts::new();
+        let mut state = Sequential::new(0);
+        let mut row = Coefficients::one_row(self.frame, self.budget)?;
+        for mcu_row in 0..self.frame.mcus_down {
+            self.budget.check()?;
+            row.fill(
+                self.frame,
+                &mut self.source,
+                self.level,
+                Some(&self.quantisers),
+                mcu_row,
+            );
+            state.row(&mut counts, self.frame, &row.mcu_row(self.frame, mcu_row));
+        }
+        let rates = [1, 3].map(|table| Rates::new(counts.frequencies(table), self.options.quality));
+        let mut coefficients = self.all(false)?;
+        for (component, plane) in self.frame.components.iter().zip(&mut coefficients.planes) {
+            let slot = usize::from(component.slot);
+            let across = plane.across.max(1);
+            for (blocks, masks) in plane
+                .blocks
+                .chunks_exact_mut(across)
+                .zip(plane.masks.chunks_exact_mut(across))
+            {
+                self.budget.check()?;
+                for (block, mask) in blocks.iter_mut().zip(masks) {
+                    *mask = trellis::quantise(block, &self.quantisers[slot], &rates[slot]);
+                }
+            }
+        }
+        Ok(coefficients)
     }
 
     /// A scan with the best tables for it.

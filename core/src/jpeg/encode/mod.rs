@@ -9,9 +9,32 @@
 //! | `quant` | tables and division | A.3.4, K.1 |
 //! | `zigzag` | the order of coefficients | A.3.6 |
 //! | `sequential`, `progressive` | blocks to Huffman symbols | F.1.2, G.1.2 |
+//! | `trellis` | quantisation for the fewest bits at the same quality | |
 //! | `script` | the scans of a progressive file | G.1.1 |
 //! | `tokens`, `huffman`, `bits` | symbols to codes to bytes | C, K.2, K.3, F.1.2.3 |
 //! | `markers` | everything between | B |
+//!
+//! # Choosing
+//!
+//! 13 photographs, 0.2 to 0.8 megapixels, RGB to 4:2:0 at quality 80. Bytes are the geometric mean against sharp
+//! 0.35's default (Annex K tables, Huffman tables made for the picture) at equal SSIMULACRA2, picture by picture; CPU
+//! is that of 720×588 from planes, against libjpeg-turbo 2.1.5 with Annex K and standard Huffman tables (0.77 ms).
+//!
+//! | setting | bytes | worst picture | CPU |
+//! |---|---|---|---|
+//! | Annex K, effort 0 | 1.018 | 1.040 | 0.95 |
+//! | Annex K, effort 3 | 1.000 | 1.006 | 1.08 |
+//! | Robidoux, effort 0 | 0.938 | 1.000 | 0.92 |
+//! | Robidoux, effort 3 | 0.917 | 0.989 | 1.08 |
+//! | adaptive, effort 0 | 0.934 | 0.988 | 0.92 |
+//! | **adaptive, effort 3** | **0.910** | **0.968** | **1.08** |
+//! | adaptive, progressive | 0.889 | 0.945 | 2.2 |
+//! | adaptive, effort 5 | 0.893 | 0.949 | 6.4 |
+//! | adaptive, effort 7 | 0.872 | 0.921 | 14.8 |
+//! | sharp with `mozjpeg: true` | 0.894 | 0.966 | about 50 |
+//!
+//! The default is in bold: counting symbols costs a sixth of the time and saves 2.5 % of the bytes. The example
+//! `jpeg_encode_times` repeats the times.
 
 mod bits;
 mod coefficients;
@@ -32,6 +55,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod trellis;
 mod zigzag;
 
 pub use options::{Options, QuantTables, Subsampling};

@@ -3,9 +3,9 @@
 /// How a picture is encoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// Quality, 1 to 100: the one of libjpeg and sharp. Default: 80.
+    /// Quality, 1 to 100, on the scale of libjpeg and sharp: a picture looks about as it does there. Default: 80.
     pub quality: u8,
-    /// Which quantisation tables the quality scales. Default: [`QuantTables::Robidoux`].
+    /// Which quantisation tables the quality scales. Default: [`QuantTables::Adaptive`].
     pub tables: QuantTables,
     /// How chroma is subsampled when the picture is RGB; planes are taken as they come. Default: 4:2:0.
     pub subsampling: Subsampling,
@@ -16,7 +16,7 @@ pub struct Options {
     pub optimise: bool,
     /// MCUs between restart markers, 0 for none. Default: 0.
     pub restart_interval: u16,
-    /// Work to spend on fewer bytes at the same quality, 0 to 9. Default: 2.
+    /// Work to spend on fewer bytes at the same quality, 0 to 9. Default: 3.
     ///
     /// | effort | adds |
     /// |---|---|
@@ -31,12 +31,12 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             quality: 80,
-            tables: QuantTables::Robidoux,
+            tables: QuantTables::Adaptive,
             subsampling: Subsampling::Both,
             progressive: false,
             optimise: false,
             restart_interval: 0,
-            effort: 2,
+            effort: 3,
         }
     }
 }
@@ -48,8 +48,10 @@ pub enum QuantTables {
     /// The examples of T.81 Annex K, as libjpeg scales them.
     Standard,
     /// N. Robidoux's table (number 3 of mozjpeg), scaled so that a quality looks as with [`QuantTables::Standard`].
-    #[default]
     Robidoux,
+    /// N. Robidoux's table made flatter at high qualities and steeper at low ones, scaled likewise.
+    #[default]
+    Adaptive,
     /// The same step everywhere, for pictures that will be processed further.
     Flat,
 }

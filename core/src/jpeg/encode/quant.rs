@@ -8,17 +8,23 @@ pub(super) type Steps = [u8; 64];
 
 /// The luma and the chroma table for these options.
 pub(super) fn tables(options: &Options) -> [Steps; 2] {
-    let (luma, chroma) = match options.tables {
-        QuantTables::Standard => (&ANNEX_K_LUMA, &ANNEX_K_CHROMA),
-        QuantTables::Robidoux => (&ROBIDOUX, &ROBIDOUX),
-        QuantTables::Flat => (&FLAT, &FLAT),
-    };
+    let quality = f64::from(options.quality.clamp(1, 100));
     let percent = libjpeg_percent(options.quality);
-    let percent = match options.tables {
-        QuantTables::Robidoux => percent * robidoux_correction(options.quality),
-        QuantTables::Standard | QuantTables::Flat => percent,
-    };
-    [luma, chroma].map(|base| base.map(|step| scaled(step, percent)))
+    match options.tables {
+        QuantTables::Standard => [&ANNEX_K_LUMA, &ANNEX_K_CHROMA].map(|base| base.map(|step| scaled(step, percent))),
+        QuantTables::Flat => [[scaled(16, percent); 64]; 2],
+        QuantTables::Robidoux => {
+            let percent = percent * interpolated(&ROBIDOUX_CORRECTION, quality);
+            [ROBIDOUX.map(|step| scaled(step, percent)); 2]
+        }
+        QuantTables::Adaptive => {
+            let percent = percent * interpolated(&ADAPTIVE_CORRECTION, quality);
+            let exponent = (1.6 - quality / 100.0).clamp(0.7, 1.1);
+            // Every step is drawn towards the smallest, 16.
+            let base = ROBIDOUX.map(|step| 16.0 * (f64::from(step) / 16.0).powf(exponent));
+            [1.0, ADAPTIVE_CHROMA].map(|scale| base.map(|step| scaled(step, percent * scale)))
+        }
+    }
 }
 
 /// libjpeg's reading of a quality: the percentage by which its tables are multiplied.
@@ -32,13 +38,51 @@ fn libjpeg_percent(quality: u8) -> f64 {
     }
 }
 
-fn scaled(step: u16, percent: f64) -> u8 {
-    ((f64::from(step) * percent + 50.0) / 100.0).floor().clamp(1.0, 255.0) as u8
+fn scaled(step: impl Into<f64>, percent: f64) -> u8 {
+    ((step.into() * percent + 50.0) / 100.0).floor().clamp(1.0, 255.0) as u8
 }
 
-fn robidoux_correction(_quality: u8) -> f64 {
-    1.0
+/// Looks `quality` up in points of (quality, value), which are sorted; constant beyond the first and the last.
+fn interpolated(points: &[(f64, f64)], quality: f64) -> f64 {
+    let above = points
+        .iter()
+        .position(|&(q, _)| q >= quality)
+        .unwrap_or(points.len() - 1);
+    let ((q0, v0), (q1, v1)) = (points[above.saturating_sub(1)], points[above]);
+    if q1 <= q0 || quality >= q1 {
+        return v1;
+    }
+    v0 + (v1 - v0) * (quality - q0) / (q1 - q0)
 }
+
+/// Chroma steps of the adaptive tables, against luma's. This and the exponents gave the fewest bytes at equal
+/// SSIMULACRA2 on 13 photographs at qualities 50, 80 and 90.
+const ADAPTIVE_CHROMA: f64 = 0.8;
+
+/// What the percentage is multiplied with so that a picture looks no worse than with the standard tables at the same
+/// quality: 0.93 of what makes the mean SSIMULACRA2 of these photographs 0.3 higher, because smooth ones gain less
+/// than busy ones. At quality 80 they score 1.2 higher on average, with 3 % fewer bytes; the worst 0.8 lower.
+const ADAPTIVE_CORRECTION: [(f64, f64); 8] = [
+    (50.0, 0.90),
+    (60.0, 0.96),
+    (70.0, 1.02),
+    (80.0, 1.10),
+    (85.0, 1.17),
+    (90.0, 1.26),
+    (95.0, 1.28),
+    (98.0, 1.00),
+];
+
+/// The same for Robidoux's table, without the 0.93.
+const ROBIDOUX_CORRECTION: [(f64, f64); 7] = [
+    (10.0, 0.93),
+    (50.0, 0.96),
+    (70.0, 0.99),
+    (80.0, 1.00),
+    (90.0, 0.94),
+    (95.0, 0.85),
+    (98.0, 0.57),
+];
 
 /// A table prepared for dividing coefficients, in the order of a [`Block`].
 ///
@@ -51,6 +95,8 @@ pub(super) struct Quantiser {
     pub(super) bias: Block,
     pub(super) reciprocal: Block,
     pub(super) scale: Block,
+    /// What a transformed coefficient is multiplied with to count it in steps.
+    pub(super) inverse: [f32; 64],
 }
 
 impl Quantiser {
@@ -60,10 +106,12 @@ impl Quantiser {
             bias: [0; 64],
             reciprocal: [0; 64],
             scale: [0; 64],
+            inverse: [0.0; 64],
         };
         for (&natural, &i) in NATURAL.iter().zip(&IN_BLOCK) {
             let (divisor, i) = (u32::from(steps[usize::from(natural)]) * 8, usize::from(i));
             let shift = divisor.ilog2() - 1;
+            quantiser.inverse[i] = 1.0 / divisor as f32;
             quantiser.bias[i] = (divisor / 2) as i16;
             // At most 2^15: as an unsigned number it has the same bits.
             quantiser.reciprocal[i] = (1u32 << (16 + shift)).div_ceil(divisor) as u16 as i16;
@@ -75,10 +123,11 @@ impl Quantiser {
     /// Quantises a transformed block in place; returns the places of what is not 0 in the zig-zag sequence.
     #[inline(always)]
     pub(super) fn quantise(&self, block: &mut Block) -> u64 {
-        for i in 0..64 {
-            let sum = block[i].unsigned_abs().wrapping_add(self.bias[i] as u16);
-            let magnitude = high(high(sum, self.reciprocal[i] as u16), self.scale[i] as u16) as i16;
-            block[i] = if block[i] < 0 { -magnitude } else { magnitude };
+        let tables = self.bias.iter().zip(&self.reciprocal).zip(&self.scale);
+        for (value, ((&bias, &reciprocal), &scale)) in block.iter_mut().zip(tables) {
+            let sum = value.unsigned_abs().wrapping_add(bias as u16);
+            let magnitude = high(high(sum, reciprocal as u16), scale as u16) as i16;
+            *value = if *value < 0 { -magnitude } else { magnitude };
         }
         nonzero(block)
     }
@@ -128,8 +177,6 @@ const ROBIDOUX: [u16; 64] = [
     85, 75, 135, 156, 189, 238, 311, 418,
 ];
 
-const FLAT: [u16; 64] = [16; 64];
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,6 +195,34 @@ mod tests {
         assert_eq!(luma(10)[..4], [80, 55, 50, 80]);
         assert_eq!(luma(100), [1; 64]);
         assert_eq!(luma(1), [255; 64]);
+    }
+
+    #[test]
+    fn a_higher_quality_never_has_larger_steps() {
+        for tables in [
+            QuantTables::Standard,
+            QuantTables::Robidoux,
+            QuantTables::Adaptive,
+            QuantTables::Flat,
+        ] {
+            let with = |quality| {
+                let options = Options {
+                    quality,
+                    tables,
+                    ..Options::default()
+                };
+                super::tables(&options)
+            };
+            for quality in 1..100 {
+                let (lower, higher) = (with(quality), with(quality + 1));
+                let steps = lower.as_flattened().iter().zip(higher.as_flattened());
+                assert!(
+                    steps.into_iter().all(|(lower, higher)| lower >= higher),
+                    "{tables:?} {quality}"
+                );
+            }
+            assert_eq!(with(100), [[1; 64]; 2]);
+        }
     }
 
     #[test]

@@ -53,7 +53,12 @@ fn options() -> impl Strategy<Value = Options> {
         Subsampling::Vertical,
         Subsampling::Both,
     ]);
-    let tables = prop::sample::select(vec![QuantTables::Standard, QuantTables::Robidoux, QuantTables::Flat]);
+    let tables = prop::sample::select(vec![
+        QuantTables::Standard,
+        QuantTables::Robidoux,
+        QuantTables::Adaptive,
+        QuantTables::Flat,
+    ]);
     let interval = prop::sample::select(vec![0, 0, 1, 2, 7, 1000]);
     (subsampling, tables, any::<bool>(), any::<bool>(), interval, 0..=9u8).prop_map(
         |(subsampling, tables, progressive, optimise, restart_interval, effort)| Options {

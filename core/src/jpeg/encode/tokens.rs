@@ -93,6 +93,72 @@ impl Sink for Direct<'_> {
     }
 }
 
+/// Counts symbols.
+pub(super) struct Counts {
+    counts: Box<CodeBook>,
+    extra_bits: u64,
+}
+
+impl Counts {
+    pub(super) fn new() -> Self {
+        Counts {
+            counts: Box::new([0; 2048]),
+            extra_bits: 0,
+        }
+    }
+
+    /// How often each symbol of a table was used.
+    pub(super) fn frequencies(&self, table: usize) -> &[u32; 256] {
+        frequencies(&self.counts, table)
+    }
+
+    /// Bytes of a scan of these symbols, with its headers and the best tables.
+    pub(super) fn bytes(&self) -> u64 {
+        let mut bits = self.extra_bits;
+        for table in 0..TABLES {
+            let frequencies = self.frequencies(table);
+            if frequencies.iter().all(|&f| f == 0) {
+                continue;
+            }
+            let spec = Spec::optimal(frequencies);
+            bits += 8 * (21 + spec.symbols.len() as u64);
+            let codes = spec.codes();
+            let used = frequencies.iter().zip(&codes);
+            bits += used
+                .map(|(&f, code)| u64::from(f) * u64::from(code & 0xff))
+                .sum::<u64>();
+        }
+        bits / 8 + 10
+    }
+}
+
+impl Sink for Counts {
+    /// Extra bits of the batch.
+    type State = u32;
+
+    #[inline(always)]
+    fn open(&mut self) -> u32 {
+        0
+    }
+
+    #[inline(always)]
+    fn close(&mut self, extra: u32) {
+        self.extra_bits += u64::from(extra);
+    }
+
+    #[inline(always)]
+    fn put(&mut self, extra: &mut u32, index: usize, _bits: u32, len: u32) {
+        self.counts[index % 2048] += 1;
+        *extra += len;
+    }
+
+    fn restart(&mut self) {}
+}
+
+fn frequencies(counts: &CodeBook, table: usize) -> &[u32; 256] {
+    counts[256 * table..].first_chunk().unwrap_or(&[0; 256])
+}
+
 /// Collects and counts symbols.
 pub(super) struct Tokens {
     /// Index, then 5 bits of length, then 16 extra bits.
@@ -129,15 +195,10 @@ impl Tokens {
         self.restarts.clear();
     }
 
-    /// How often each symbol of a table was used.
-    pub(super) fn frequencies(&self, table: usize) -> &[u32; 256] {
-        self.counts[256 * table..].first_chunk().unwrap_or(&[0; 256])
-    }
-
     /// The best tables for what was counted; none for a table without a symbol.
     pub(super) fn best_tables(&self) -> [Option<Spec>; TABLES] {
         std::array::from_fn(|table| {
-            let frequencies = self.frequencies(table);
+            let frequencies = frequencies(&self.counts, table);
             frequencies.iter().any(|&f| f > 0).then(|| Spec::optimal(frequencies))
         })
     }

@@ -26,12 +26,10 @@ pub(super) fn zigzag_mask(mask: u64) -> u64 {
 }
 
 /// The places in the zig-zag sequence of the coefficients that are not 0.
+#[inline(always)]
 pub(super) fn nonzero(block: &Block) -> u64 {
-    let mut places = 0;
-    for (k, &i) in IN_BLOCK.iter().enumerate() {
-        places |= u64::from(block[usize::from(i)] != 0) << k;
-    }
-    places
+    let bits = block.iter().enumerate();
+    zigzag_mask(bits.fold(0, |mask, (i, &value)| mask | u64::from(value != 0) << i))
 }
 
 static SPREAD: [[u64; 256]; 8] = spread();
@@ -41,22 +39,19 @@ const fn natural() -> [u8; 64] {
     let (mut x, mut y, mut k) = (0i32, 0i32, 0);
     while k < 64 {
         order[k] = (8 * y + x) as u8;
-        // Even diagonals go up and to the right, odd ones down and to the left.
-        let up = (x + y) % 2 == 0;
-        if up && x == 7 {
-            y += 1;
-        } else if up && y == 0 {
+        // Even diagonals go up and to the right, odd ones down and to the left; each ends at an edge.
+        if (x + y) % 2 == 0 {
+            if x == 7 {
+                y += 1;
+            } else {
+                x += 1;
+                y -= (y > 0) as i32;
+            }
+        } else if y == 7 {
             x += 1;
-        } else if !up && y == 7 {
-            x += 1;
-        } else if !up && x == 0 {
-            y += 1;
-        } else if up {
-            x += 1;
-            y -= 1;
         } else {
-            x -= 1;
             y += 1;
+            x -= (x > 0) as i32;
         }
         k += 1;
     }
@@ -111,7 +106,10 @@ mod tests {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             let mask = state ^ (state >> 29);
             let block: Block = std::array::from_fn(|i| ((mask >> i) & 1) as i16);
-            assert_eq!(zigzag_mask(mask), nonzero(&block));
+            let places = IN_BLOCK.iter().enumerate();
+            let expected = places.fold(0, |places, (k, &i)| places | u64::from(block[usize::from(i)] != 0) << k);
+            assert_eq!(zigzag_mask(mask), expected);
+            assert_eq!(nonzero(&block), expected);
         }
     }
 }

@@ -26,10 +26,10 @@ pub(super) fn flat(dc: i16, quant: i16) -> u8 {
     (((i32::from(dc.wrapping_mul(quant)) + 4) >> 3) + 128).clamp(0, 255) as u8
 }
 
-/// Blocks of one sample.
-pub(super) fn ones(coefficients: &[i16], stride: usize, quant: i16, out: &mut [u8]) {
-    for (sample, block) in out.iter_mut().zip(coefficients.chunks(stride)) {
-        *sample = flat(block[0], quant);
+/// Blocks of one sample, all side by side, in 16 bits: the same as `flat`, for eight of them at once.
+pub(super) fn ones(coefficients: &[i16], quant: i16, out: &mut [u8]) {
+    for (sample, &dc) in out.iter_mut().zip(coefficients) {
+        *sample = ((dc.wrapping_mul(quant).saturating_add(4) >> 3) + 128).clamp(0, 255) as u8;
     }
 }
 
@@ -50,11 +50,16 @@ pub(super) fn twos(
         .zip(bottom[..2 * count].as_chunks_mut::<2>().0);
     for ((top, bottom), block) in pairs.zip(coefficients.chunks(stride)) {
         let c: [i32; 4] = std::array::from_fn(|i| i32::from(block[i].wrapping_mul(quant[i])));
-        let column = |upper: i32, lower: i32| [saturate((upper + lower) << 2), saturate((upper - lower) << 2)];
-        let (left, right) = (column(c[0], c[2]), column(c[1], c[3]));
-        let sample = |sum: i32| (((sum + 16) >> 5) + 128).clamp(0, 255) as u8;
-        *top = [sample(left[0] + right[0]), sample(left[0] - right[0])];
-        *bottom = [sample(left[1] + right[1]), sample(left[1] - right[1])];
+        let (left, right, down_left, down_right) = (c[0] + c[1], c[0] - c[1], c[2] + c[3], c[2] - c[3]);
+        let sums = [
+            left + down_left,
+            right + down_right,
+            left - down_left,
+            right - down_right,
+        ];
+        let samples = sums.map(|sum| (((sum + 4) >> 3) + 128).clamp(0, 255) as u8);
+        *top = [samples[0], samples[1]];
+        *bottom = [samples[2], samples[3]];
     }
 }
 

@@ -258,15 +258,17 @@ fearless_simd::kernel!(
         out_stride: usize,
     ) {
         use core::arch::x86_64::{
-            __m256i, _mm256_add_epi32 as add32, _mm256_broadcastsi128_si256 as both, _mm256_castsi256_si128 as lower,
-            _mm256_extracti128_si256 as upper, _mm256_madd_epi16 as madd, _mm256_mullo_epi16 as mul16,
-            _mm256_packs_epi32 as packs32, _mm256_packus_epi16 as packus16, _mm256_permute4x64_epi64 as permute64,
-            _mm256_set_m128i as lanes, _mm256_set1_epi32 as set32, _mm256_srai_epi32 as sra32,
-            _mm256_sub_epi32 as sub32, _mm256_unpackhi_epi8 as unpackhi8, _mm256_unpackhi_epi16 as unpackhi16,
-            _mm256_unpackhi_epi32 as unpackhi32, _mm256_unpackhi_epi64 as unpackhi64,
-            _mm256_unpacklo_epi8 as unpacklo8, _mm256_unpacklo_epi16 as unpacklo16,
-            _mm256_unpacklo_epi32 as unpacklo32, _mm256_unpacklo_epi64 as unpacklo64,
+            __m256i, _mm256_add_epi32 as add32, _mm256_broadcastsi128_si256 as both, _mm256_madd_epi16 as madd,
+            _mm256_mullo_epi16 as mul16, _mm256_packs_epi32 as packs32, _mm256_packus_epi16 as packus16,
+            _mm256_permute4x64_epi64 as permute64, _mm256_set_m128i as lanes, _mm256_set1_epi32 as set32,
+            _mm256_srai_epi32 as sra32, _mm256_sub_epi32 as sub32, _mm256_unpackhi_epi8 as unpackhi8,
+            _mm256_unpackhi_epi16 as unpackhi16, _mm256_unpackhi_epi32 as unpackhi32,
+            _mm256_unpackhi_epi64 as unpackhi64, _mm256_unpacklo_epi8 as unpacklo8,
+            _mm256_unpacklo_epi16 as unpacklo16, _mm256_unpacklo_epi32 as unpacklo32,
+            _mm256_unpacklo_epi64 as unpacklo64,
         };
+        let [r0, r1, r2, r3, r4, r5, r6, r7] = rows::<8>(out, out_stride, 8 * lasts.len());
+        let mut rows = [r0, r1, r2, r3, r4, r5, r6, r7].map(|row| row.as_chunks_mut::<16>());
         for (index, lasts) in lasts.chunks(2).enumerate() {
             let a = eight_rows(&coefficients[2 * index * stride..]);
             // A block without a neighbour is its own.
@@ -275,36 +277,32 @@ fearless_simd::kernel!(
             } else {
                 a
             };
-            let out = &mut out[16 * index..];
-            let width = 8 * lasts.len();
-            let most = lasts.iter().copied().max().unwrap_or(0);
-            if most == 0 {
-                let samples = [flat(a[0][0], quant[0]), flat(b[0][0], quant[0])];
-                for row in 0..8 {
-                    let row = &mut out[row * out_stride..][..width];
-                    row[..8].fill(samples[0]);
-                    row[8..].fill(samples[1]);
-                }
-                continue;
-            }
-            let row = |row: usize| -> __m256i {
-                let quant = both(bytemuck::cast(eight_rows(quant)[row]));
-                mul16(lanes(bytemuck::cast(b[row]), bytemuck::cast(a[row])), quant)
-            };
-            let rows = if most <= CORNER {
-                block8_corner!([row(0), row(1), row(2), row(3)])
+            let most = if let &[a, b] = lasts { a.max(b) } else { lasts[0] };
+            let samples: [[u8; 16]; 8] = if most == 0 {
+                let mut row = [flat(a[0][0], quant[0]); 16];
+                row[8..].fill(flat(b[0][0], quant[0]));
+                [row; 8]
             } else {
-                block8!([row(0), row(1), row(2), row(3), row(4), row(5), row(6), row(7)])
+                let row = |row: usize| -> __m256i {
+                    let quant = both(bytemuck::cast(eight_rows(quant)[row]));
+                    mul16(lanes(bytemuck::cast(b[row]), bytemuck::cast(a[row])), quant)
+                };
+                let [r01, r23, r45, r67] = if most <= CORNER {
+                    block8_corner!([row(0), row(1), row(2), row(3)])
+                } else {
+                    block8!([row(0), row(1), row(2), row(3), row(4), row(5), row(6), row(7)])
+                };
+                bytemuck::cast([
+                    permute64::<0b11_01_10_00>(r01),
+                    permute64::<0b11_01_10_00>(r23),
+                    permute64::<0b11_01_10_00>(r45),
+                    permute64::<0b11_01_10_00>(r67),
+                ])
             };
-            for (two, rows) in rows.into_iter().enumerate() {
-                let rows = permute64::<0b11_01_10_00>(rows);
-                let rows: [[u8; 16]; 2] = [bytemuck::cast(lower(rows)), bytemuck::cast(upper::<1>(rows))];
-                for (row, bytes) in rows.iter().enumerate() {
-                    let out = &mut out[(2 * two + row) * out_stride..];
-                    match out.first_chunk_mut::<16>() {
-                        Some(sixteen) if width == 16 => *sixteen = *bytes,
-                        _ => out[..width].copy_from_slice(&bytes[..width]),
-                    }
+            for ((pairs, rest), samples) in rows.iter_mut().zip(&samples) {
+                match pairs.get_mut(index) {
+                    Some(pair) => *pair = *samples,
+                    None => rest.copy_from_slice(&samples[..rest.len()]),
                 }
             }
         }
@@ -365,23 +363,22 @@ fearless_simd::kernel!(
         out_stride: usize,
     ) {
         use core::arch::x86_64::{
-            __m256i, _mm256_add_epi32 as add32, _mm256_broadcastsi128_si256 as both, _mm256_castsi256_si128 as lower,
-            _mm256_extracti128_si256 as upper, _mm256_madd_epi16 as madd, _mm256_mullo_epi16 as mul16,
-            _mm256_packs_epi32 as packs32, _mm256_packus_epi16 as packus16, _mm256_permute4x64_epi64 as permute64,
-            _mm256_set_m128i as lanes, _mm256_set1_epi32 as set32, _mm256_shuffle_epi8 as shuffle8,
-            _mm256_srai_epi32 as sra32, _mm256_sub_epi32 as sub32, _mm256_unpackhi_epi16 as unpackhi16,
-            _mm256_unpackhi_epi32 as unpackhi32, _mm256_unpackhi_epi64 as unpackhi64,
-            _mm256_unpacklo_epi16 as unpacklo16, _mm256_unpacklo_epi32 as unpacklo32,
-            _mm256_unpacklo_epi64 as unpacklo64,
+            __m256i, _mm256_add_epi32 as add32, _mm256_broadcastsi128_si256 as both, _mm256_madd_epi16 as madd,
+            _mm256_mullo_epi16 as mul16, _mm256_packs_epi32 as packs32, _mm256_packus_epi16 as packus16,
+            _mm256_permute4x64_epi64 as permute64, _mm256_set_m128i as lanes, _mm256_set1_epi32 as set32,
+            _mm256_shuffle_epi8 as shuffle8, _mm256_srai_epi32 as sra32, _mm256_sub_epi32 as sub32,
+            _mm256_unpackhi_epi16 as unpackhi16, _mm256_unpackhi_epi32 as unpackhi32,
+            _mm256_unpackhi_epi64 as unpackhi64, _mm256_unpacklo_epi16 as unpacklo16,
+            _mm256_unpacklo_epi32 as unpacklo32, _mm256_unpacklo_epi64 as unpacklo64,
         };
         let by_rows = both(bytemuck::cast(BY_ROWS));
         let upper_quant: __m256i = both(bytemuck::cast::<[i16; 8], __m128i>(*four_rows(quant)[0]));
         let lower_quant: __m256i = both(bytemuck::cast::<[i16; 8], __m128i>(*four_rows(quant)[1]));
-        for (index, lasts) in lasts.chunks(4).enumerate() {
+        let mut rows = rows::<4>(out, out_stride, 4 * lasts.len()).map(|row| row.as_chunks_mut::<16>());
+        for index in 0..lasts.len().div_ceil(4) {
             let block = |place: usize| -> [__m128i; 2] {
-                // The last block stands in for those that are not there.
-                let block = 4 * index + place.min(lasts.len() - 1);
-                let [upper, lower] = four_rows(&coefficients[block * stride..]);
+                // Zeros stand in for blocks that are not there.
+                let [upper, lower] = four_rows(coefficients.get((4 * index + place) * stride..).unwrap_or(&[]));
                 [bytemuck::cast(*upper), bytemuck::cast(*lower)]
             };
             let (a, b, c, d) = (block(0), block(1), block(2), block(3));
@@ -402,19 +399,14 @@ fearless_simd::kernel!(
                 ],
                 by_rows
             );
-            let rows = [
+            let samples: [[u8; 16]; 4] = bytemuck::cast([
                 permute64::<0b11_01_10_00>(unpacklo32(ac, bd)),
                 permute64::<0b11_01_10_00>(unpackhi32(ac, bd)),
-            ];
-            let width = 4 * lasts.len();
-            for (two, rows) in rows.into_iter().enumerate() {
-                let rows: [[u8; 16]; 2] = [bytemuck::cast(lower(rows)), bytemuck::cast(upper::<1>(rows))];
-                for (row, bytes) in rows.iter().enumerate() {
-                    let out = &mut out[(2 * two + row) * out_stride + 16 * index..];
-                    match out.first_chunk_mut::<16>() {
-                        Some(sixteen) if width == 16 => *sixteen = *bytes,
-                        _ => out[..width].copy_from_slice(&bytes[..width]),
-                    }
+            ]);
+            for ((fours, rest), samples) in rows.iter_mut().zip(&samples) {
+                match fours.get_mut(index) {
+                    Some(four) => *four = *samples,
+                    None => rest.copy_from_slice(&samples[..rest.len()]),
                 }
             }
         }
@@ -475,9 +467,21 @@ fearless_simd::kernel!(
 /// Samples in the order of columns to the order of rows, four by four.
 const BY_ROWS: [u8; 16] = [0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15];
 
+/// The first `N` rows of samples, `width` of each.
 #[inline(always)]
-fn eight_rows(block: &[i16]) -> [[i16; 8]; 8] {
-    *bytemuck::cast_ref::<[i16; 64], [[i16; 8]; 8]>(block.first_chunk().unwrap_or(&[0; 64]))
+fn rows<const N: usize>(out: &mut [u8], stride: usize, width: usize) -> [&mut [u8]; N] {
+    let mut rest = out;
+    std::array::from_fn(|_| {
+        let at = stride.min(rest.len());
+        let (row, behind) = std::mem::take(&mut rest).split_at_mut(at);
+        rest = behind;
+        &mut row[..width]
+    })
+}
+
+#[inline(always)]
+fn eight_rows(block: &[i16]) -> &[[i16; 8]; 8] {
+    bytemuck::cast_ref::<[i16; 64], [[i16; 8]; 8]>(block.first_chunk().unwrap_or(&[0; 64]))
 }
 
 #[inline(always)]

@@ -1,0 +1,161 @@
+//! Which files are meant: files as they are named, folders to the bottom, globs that the shell has left.
+
+use std::path::{Component, Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::Usage;
+use crate::values::by_extension;
+
+/// What was found.
+#[derive(Debug, Default)]
+pub(crate) struct Inputs {
+    pub(crate) list: Vec<Input>,
+    /// Files in folders that are not named like an image.
+    pub(crate) skipped: usize,
+    /// Whether a folder or a glob was given, so that the number of files is by chance.
+    pub(crate) many: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Input {
+    pub(crate) source: Source,
+    /// Its place below the output folder: the path below the folder that was given, or the file's name.
+    pub(crate) place: PathBuf,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Source {
+    Stdin,
+    File(PathBuf),
+}
+
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Source::Stdin => f.write_str("-"),
+            Source::File(path) => path.display().fmt(f),
+        }
+    }
+}
+
+impl Inputs {
+    /// A missing file stays in the list, and fails when its turn comes; what lies in `output` is no input of a folder.
+    pub(crate) fn find(arguments: &[PathBuf], output: Option<&Path>) -> Result<Self, Usage> {
+        let mut inputs = Inputs::default();
+        let output = output.and_then(|path| path.canonicalize().ok());
+        for argument in arguments {
+            if argument == Path::new("-") {
+                inputs.push(Source::Stdin, "stdin".into())?;
+            } else if argument.is_dir() {
+                inputs.folder(argument, output.as_deref())?;
+            } else if let Some(pattern) = pattern(argument) {
+                inputs.glob(pattern)?;
+            } else {
+                inputs.file(argument, None)?;
+            }
+        }
+        Ok(inputs)
+    }
+
+    fn folder(&mut self, folder: &Path, output: Option<&Path>) -> Result<(), Usage> {
+        self.many = true;
+        let before = self.list.len();
+        let left_out = |entry: &walkdir::DirEntry| {
+            let hidden = entry.file_name().to_string_lossy().starts_with('.');
+            hidden || entry.file_type().is_dir() && entry.path().canonicalize().ok().as_deref() == output
+        };
+        let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
+        let walk = walk.filter_entry(|entry| entry.depth() == 0 || !left_out(entry));
+        for entry in walk {
+            let entry = entry.map_err(|error| Usage(error.to_string()))?;
+            if !entry.file_type().is_file() {
+                continue;
+            }
+            if extension(entry.path()).and_then(by_extension).is_none() {
+                self.skipped += 1;
+                continue;
+            }
+            let place = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+            self.push(Source::File(entry.path().to_owned()), place.to_owned())?;
+        }
+        if self.list.len() == before {
+            return Err(Usage(format!("no image file in `{}`", folder.display())));
+        }
+        Ok(())
+    }
+
+    fn glob(&mut self, pattern: &str) -> Result<(), Usage> {
+        self.many = true;
+        let bad = |error: &dyn std::fmt::Display| Usage(format!("`{pattern}`: {error}"));
+        let fixed = fixed_part(pattern);
+        let before = self.list.len();
+        for path in glob::glob(pattern).map_err(|error| bad(&error))? {
+            let path = path.map_err(|error| bad(&error))?;
+            if path.is_file() {
+                self.file(&path, path.strip_prefix(&fixed).ok())?;
+            }
+        }
+        if self.list.len() == before {
+            return Err(Usage(format!("`{pattern}` matches no file")));
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, path: &Path, place: Option<&Path>) -> Result<(), Usage> {
+        let name = path
+            .file_name()
+            .ok_or_else(|| Usage(format!("`{}` names no file", path.display())))?;
+        let place = place
+            .filter(|place| place.components().all(|part| matches!(part, Component::Normal(_))))
+            .map_or_else(|| name.into(), Path::to_owned);
+        self.push(Source::File(path.to_owned()), place)
+    }
+
+    fn push(&mut self, source: Source, place: PathBuf) -> Result<(), Usage> {
+        let input = Input { source, place };
+        if input.source == Source::Stdin && self.list.iter().any(|other| other.source == Source::Stdin) {
+            return Err(Usage("standard input can be read once only".into()));
+        }
+        if !self.list.contains(&input) {
+            self.list.push(input);
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn extension(path: &Path) -> Option<&str> {
+    path.extension()?.to_str()
+}
+
+/// A path with wildcards that is not by chance the name of a file.
+fn pattern(argument: &Path) -> Option<&str> {
+    let text = argument.to_str()?;
+    (text.contains(['*', '?', '[']) && !argument.exists()).then_some(text)
+}
+
+/// The folders before the first wildcard.
+fn fixed_part(pattern: &str) -> PathBuf {
+    let parts = Path::new(pattern).components();
+    parts
+        .take_while(|part| !part.as_os_str().to_string_lossy().contains(['*', '?', '[']))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fixed_part_of_a_pattern() {
+        assert_eq!(fixed_part("photos/2024/**/*.jpg"), Path::new("photos/2024"));
+        assert_eq!(fixed_part("*.jpg"), Path::new(""));
+        assert_eq!(fixed_part("/a/b?/c"), Path::new("/a"));
+    }
+
+    #[test]
+    fn standard_input_once() {
+        assert!(Inputs::find(&["-".into()], None).is_ok());
+        assert!(Inputs::find(&["-".into(), "-".into()], None).is_err());
+    }
+}

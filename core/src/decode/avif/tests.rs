@@ -1,0 +1,197 @@
+//! Files of our own encoder, whole and damaged, and what the boxes say.
+
+use super::*;
+use crate::decode::testing::{Random, request, run, survives_damage, whole};
+use crate::encode::avif::encode;
+use crate::image::{Image, Picture, PictureFrame, Plane};
+use crate::limits::Limits;
+use crate::plan::{Avif, Chroma, Tolerate};
+
+fn image(layout: Layout, width: u32, height: u32, budget: &Budget) -> Image {
+    let size = |plane: usize| {
+        if plane > 0 {
+            (width.div_ceil(2), height.div_ceil(2))
+        } else {
+            (width, height)
+        }
+    };
+    let planes = (0..if layout == Layout::YCbCr { 3 } else { 1 }).map(|number| {
+        let (columns, rows) = size(number);
+        let mut plane = Plane::new(columns, rows, layout.channels(), budget).unwrap();
+        for y in 0..rows {
+            for (x, pixel) in plane.row_mut(y).chunks_exact_mut(layout.channels()).enumerate() {
+                for (channel, sample) in pixel.iter_mut().enumerate() {
+                    let slope = [(2, 1), (1, 2), (1, 1), (3, 3)][(channel + number) % 4];
+                    *sample = (20 + x * slope.0 + y as usize * slope.1).min(250) as u8;
+                }
+            }
+        }
+        plane
+    });
+    Image {
+        width,
+        height,
+        layout,
+        planes: planes.collect(),
+    }
+}
+
+fn file(layout: Layout, width: u32, height: u32, options: &Avif, metadata: &Blocks) -> (Image, Vec<u8>) {
+    let budget = Budget::new(&Limits::default());
+    let mut picture = Picture {
+        frames: vec![PictureFrame {
+            image: image(layout, width, height, &budget),
+            delay_ms: 0,
+        }],
+        loops: 0,
+    };
+    let bytes = encode(&picture, options, metadata, &budget).unwrap();
+    (picture.frames.remove(0).image, bytes)
+}
+
+fn mean_difference(a: &[u8], b: &[u8]) -> f64 {
+    assert_eq!(a.len(), b.len());
+    let total: u64 = a.iter().zip(b).map(|(&a, &b)| u64::from(a.abs_diff(b))).sum();
+    total as f64 / a.len() as f64
+}
+
+#[test]
+fn what_was_encoded_comes_back() {
+    let options = Avif::new().with_quality(90).with_effort(4);
+    for layout in [Layout::Grey, Layout::GreyAlpha, Layout::Rgb, Layout::Rgba] {
+        for chroma in [Chroma::Half, Chroma::HalfWidth, Chroma::Full] {
+            for (width, height) in [(1, 1), (40, 30), (33, 21)] {
+                let options = options.with_chroma(chroma);
+                let (image, bytes) = file(layout, width, height, &options, &Blocks::default());
+                let header = probe(&bytes).unwrap();
+                assert_eq!((header.info.width, header.info.height), (width, height));
+                assert_eq!(header.info.alpha, layout.has_alpha());
+                let decoded = whole(decode, &bytes, false);
+                assert_eq!(decoded.frames[0].frame.layout, layout);
+                let difference = mean_difference(&image.planes[0].data, decoded.pixels());
+                assert!(
+                    difference < 2.5,
+                    "{layout:?} {chroma:?} {width} × {height}: {difference}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn planes_come_back_as_planes() {
+    let options = Avif::new().with_quality(90);
+    for (width, height) in [(1, 1), (40, 30), (33, 21)] {
+        let (image, bytes) = file(Layout::YCbCr, width, height, &options, &Blocks::default());
+        let planar = Request {
+            planar: true,
+            ..request(Tolerate::None, false)
+        };
+        let (decoded, _) = run(decode, &bytes, &planar, &Limits::default()).unwrap();
+        let frame = &decoded.frames[0];
+        assert_eq!(frame.frame.layout, Layout::YCbCr);
+        assert_eq!(frame.frame.planes[1].step_x, 2.0);
+        for (plane, decoded) in image.planes.iter().zip(&frame.planes) {
+            assert!(mean_difference(&plane.data, decoded) < 2.5, "{width} × {height}");
+        }
+    }
+}
+
+#[test]
+fn metadata_survive() {
+    let metadata = Blocks {
+        icc: Some(b"not really a profile".to_vec()),
+        exif: Some(b"II*\0 and so on".to_vec()),
+        xmp: Some(b"<x:xmpmeta/>".to_vec()),
+    };
+    for layout in [Layout::Rgb, Layout::Rgba] {
+        let (_, bytes) = file(layout, 16, 16, &Avif::default(), &metadata);
+        let found = probe(&bytes).unwrap();
+        assert_eq!(found.metadata.icc, metadata.icc);
+        assert_eq!(found.metadata.exif, metadata.exif);
+        assert_eq!(found.metadata.xmp, metadata.xmp);
+        assert_eq!(found.info.bits, 8);
+        assert_eq!(whole(decode, &bytes, false).pixels().len(), 16 * 16 * layout.channels());
+    }
+}
+
+#[test]
+fn every_truncation_and_random_changes_end_in_an_error_or_a_picture() {
+    let (_, bytes) = file(Layout::Rgba, 40, 30, &Avif::new().with_effort(0), &Blocks::default());
+    for len in 0..bytes.len() {
+        let _ = probe(&bytes[..len]);
+        let result = run(
+            decode,
+            &bytes[..len],
+            &request(Tolerate::None, false),
+            &Limits::default(),
+        );
+        assert!(result.is_err(), "{len} of {}", bytes.len());
+    }
+    survives_damage(probe, decode, &bytes);
+    // The boxes alone, harder.
+    let boxes = bytes.windows(4).position(|window| window == b"mdat").unwrap();
+    let mut random = Random(7);
+    for _ in 0..20_000 {
+        let mut damaged = bytes.clone();
+        for _ in 0..1 + random.below(4) {
+            damaged[random.below(boxes)] = [0, 1, 2, 127, 128, 255, random.below(256) as u8][random.below(7)];
+        }
+        let _ = probe(&damaged);
+    }
+}
+
+#[test]
+fn memory_is_refused_before_it_is_taken_and_just_enough_passes() {
+    let (_, bytes) = file(Layout::Rgb, 200, 150, &Avif::new().with_effort(0), &Blocks::default());
+    let attempt = |memory: u64| {
+        let limits = Limits {
+            memory,
+            ..Limits::default()
+        };
+        run(decode, &bytes, &request(Tolerate::None, false), &limits)
+    };
+    let mut enough = (0u64, 64 << 20);
+    while enough.1 - enough.0 > 1 {
+        let middle = (enough.0 + enough.1) / 2;
+        match attempt(middle) {
+            Ok(_) => enough.1 = middle,
+            Err(error) => {
+                assert_eq!(error.code(), "LIMIT_MEMORY");
+                enough.0 = middle;
+            }
+        }
+    }
+    assert!((4 << 20..6 << 20).contains(&enough.1), "{enough:?}");
+}
+
+#[test]
+fn a_size_that_the_boxes_only_claim_is_refused() {
+    let (_, bytes) = file(Layout::Rgb, 64, 64, &Avif::new().with_effort(0), &Blocks::default());
+    let ispe = bytes.windows(4).position(|window| window == b"ispe").unwrap() + 8;
+    for (width, height, code) in [
+        (30_000u32, 30_000u32, "LIMIT_PIXELS"),
+        (12_000, 12_000, "LIMIT_MEMORY"),
+        (65, 64, "BAD_INPUT"),
+        (0, 64, "BAD_INPUT"),
+    ] {
+        let mut changed = bytes.clone();
+        changed[ispe..ispe + 4].copy_from_slice(&width.to_be_bytes());
+        changed[ispe + 4..ispe + 8].copy_from_slice(&height.to_be_bytes());
+        let error = run(decode, &changed, &request(Tolerate::None, false), &Limits::default()).unwrap_err();
+        assert_eq!(error.code(), code, "{width} × {height}: {error}");
+    }
+}
+
+#[test]
+fn turns_and_mirrors_are_an_orientation() {
+    let (_, bytes) = file(Layout::Rgb, 16, 16, &Avif::new().with_effort(0), &Blocks::default());
+    let mut source = parse(&bytes).unwrap();
+    let expected = [(None, [1, 8, 3, 6]), (Some(0), [4, 5, 2, 7]), (Some(1), [2, 7, 4, 5])];
+    for (mirror, orientations) in expected {
+        for (turns, orientation) in (0..).zip(orientations) {
+            (source.mirror, source.turns) = (mirror, turns);
+            assert_eq!(source.orientation(), orientation, "{mirror:?} {turns}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Differential: a JPEG that keenpix takes without a warning and zune-jpeg takes in its strict mode has the same luma in
+//! both, within what two inverse DCTs may differ by; and the smaller scales have the smaller sizes.
+#![no_main]
+
+use keenpix::jpeg::decode::{Colour, Decoder, Scale};
+use keenpix::{Limits, Tolerate};
+use libfuzzer_sys::fuzz_target;
+use zune_core::bytestream::ZCursor;
+use zune_core::colorspace::ColorSpace;
+use zune_core::options::DecoderOptions;
+
+fuzz_target!(|bytes: &[u8]| {
+    let limits = Limits { memory: 64_000_000, ..Limits::default() };
+    let Ok(decoder) = Decoder::new(bytes) else { return };
+    let (width, height) = (decoder.header().width, decoder.header().height);
+    if u64::from(width) * u64::from(height) > 1 << 20 {
+        return;
+    }
+    for (scale, divisor) in [(Scale::Half, 2), (Scale::Quarter, 4), (Scale::Eighth, 8)] {
+        let scaled = decoder.clone().tolerate(Tolerate::Errors).scale(scale);
+        if let Ok(picture) = scaled.planes(&limits) {
+            let luma = &picture.planes[0];
+            assert_eq!((luma.width, luma.height), (width.div_ceil(divisor), height.div_ceil(divisor)));
+        }
+    }
+    let Ok(ours) = decoder.tolerate(Tolerate::None).planes(&limits) else { return };
+    if !matches!(ours.colour, Colour::Grey | Colour::YCbCr) || !ours.warnings.is_empty() {
+        return;
+    }
+    let options = DecoderOptions::default().set_strict_mode(true).jpeg_set_out_colorspace(ColorSpace::Luma);
+    let theirs = std::panic::catch_unwind(|| {
+        zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(bytes), options).decode()
+    });
+    let Ok(Ok(theirs)) = theirs else { return };
+    let ours = &ours.planes[0].data;
+    if ours.len() != theirs.len() {
+        return;
+    }
+    // Coefficients that no picture has overflow differently in every decoder; pictures hardly ever differ by two.
+    let far = ours.iter().zip(&theirs).filter(|(a, b)| a.abs_diff(**b) > 2).count();
+    let saturated = ours.iter().filter(|v| matches!(**v, 0 | 255)).count();
+    assert!(far == 0 || saturated > 0, "{far} of {} luma samples differ", ours.len());
+});

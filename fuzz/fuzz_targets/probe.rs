@@ -1,0 +1,19 @@
+//! Any bytes as a header: `probe` agrees with itself, and what `transform` makes of the file has the probed size.
+#![no_main]
+
+use keenpix::{Error, Limits, Orient, Plan, Png, probe, transform};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let info = match probe(bytes) {
+        Ok(info) => info,
+        Err(error @ Error::Internal { .. }) => panic!("{error}"),
+        Err(_) => return,
+    };
+    assert!(info.width > 0 && info.height > 0 && info.frames > 0 && (1..=8).contains(&info.orientation));
+    let limits = Limits { memory: 64_000_000, pixels: 1 << 20, ..Limits::default() };
+    let stored = Plan::new().with_orient(Orient { auto: false, ..Orient::default() }).with_encode(Png::new());
+    if let Ok(output) = transform(bytes, &stored, &limits) {
+        assert_eq!((output.width, output.height), (info.width, info.height));
+    }
+});
