@@ -58,7 +58,7 @@ pub struct Jpeg {
     pub progressive: bool,
     /// Chroma subsampling. Default: `4:2:0`.
     pub chroma: Chroma,
-    /// Whether the Huffman tables are made for the picture: smaller files, more time. Default: `false`.
+    /// Whether the Huffman tables are made for the picture at an `effort` below 3 too. Default: `false`.
     pub optimise: bool,
     /// Effort for fewer bytes at the same quality, 0 to 9: from 3 on Huffman tables made for the picture, from 5 on
     /// trellis quantisation, from 7 on a progressive file whose scans are chosen by trying. Default: 3.
