@@ -122,7 +122,8 @@ fn pass<const SHIFT: u32>(input: &[[i32; 8]; 8]) -> [[i32; 8]; 8] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::jpeg::encode::zigzag::{IN_BLOCK, NATURAL};
+    use crate::jpeg::ZIGZAG;
+    use crate::jpeg::encode::zigzag::IN_BLOCK;
 
     fn noise(len: usize, mut state: u64) -> Vec<u8> {
         std::iter::repeat_with(|| {
@@ -161,7 +162,7 @@ mod tests {
         blocks.extend([[[0; 8]; 8], [[255; 8]; 8]]);
         for samples in blocks {
             let (block, exact) = (forward(&samples), exact(&samples));
-            for (&natural, &i) in NATURAL.iter().zip(&IN_BLOCK) {
+            for (&natural, &i) in ZIGZAG.iter().zip(&IN_BLOCK) {
                 let error = f64::from(block[usize::from(i)]) - exact[usize::from(natural)];
                 assert!(error.abs() < 1.6, "{error} of eighths at {natural}");
             }

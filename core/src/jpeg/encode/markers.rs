@@ -4,9 +4,9 @@ use super::Metadata;
 use super::frame::Frame;
 use super::huffman::Spec;
 use super::quant::Steps;
-use super::zigzag::NATURAL;
 use crate::error::{Error, Result};
 use crate::format::Format;
+use crate::jpeg::ZIGZAG;
 
 /// Most bytes in a segment after its marker's length field.
 const SEGMENT: usize = 65_533;
@@ -44,7 +44,7 @@ pub(super) fn quantisation(out: &mut Vec<u8>, tables: &[Steps]) {
     out.extend_from_slice(&(2 + 65 * tables.len() as u16).to_be_bytes());
     for (number, steps) in (0..).zip(tables) {
         out.push(number);
-        out.extend(NATURAL.iter().map(|&i| steps[usize::from(i)]));
+        out.extend(ZIGZAG.iter().map(|&i| steps[usize::from(i)]));
     }
 }
 

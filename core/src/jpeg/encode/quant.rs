@@ -1,7 +1,8 @@
 //! Quantisation: the tables, how a quality scales them, and division by multiplication (T.81 A.3.4, K.1).
 
 use super::options::{Options, QuantTables};
-use super::zigzag::{Block, IN_BLOCK, NATURAL, nonzero};
+use super::zigzag::{Block, IN_BLOCK, nonzero};
+use crate::jpeg::ZIGZAG;
 
 /// The steps of one table, in row-major order; 1 to 255, as baseline wants them.
 pub(super) type Steps = [u8; 64];
@@ -108,7 +109,7 @@ impl Quantiser {
             scale: [0; 64],
             inverse: [0.0; 64],
         };
-        for (&natural, &i) in NATURAL.iter().zip(&IN_BLOCK) {
+        for (&natural, &i) in ZIGZAG.iter().zip(&IN_BLOCK) {
             let (divisor, i) = (u32::from(steps[usize::from(natural)]) * 8, usize::from(i));
             let shift = divisor.ilog2() - 1;
             quantiser.inverse[i] = 1.0 / divisor as f32;

@@ -3,11 +3,10 @@
 //! The vectorised transform leaves a block with its horizontal frequency as the row number. Turning it round
 //! would cost more than looking the positions up, so a [`Block`] stays as it is everywhere in the encoder.
 
+use crate::jpeg::ZIGZAG;
+
 /// The coefficients of a block; the one of horizontal frequency `u` and vertical frequency `v` is at `8 u + v`.
 pub(super) type Block = [i16; 64];
-
-/// Row-major position of each coefficient of the zig-zag sequence.
-pub(super) const NATURAL: [u8; 64] = natural();
 
 /// Position in a [`Block`] of each coefficient of the zig-zag sequence.
 pub(super) const IN_BLOCK: [u8; 64] = in_block();
@@ -34,35 +33,11 @@ pub(super) fn nonzero(block: &Block) -> u64 {
 
 static SPREAD: [[u64; 256]; 8] = spread();
 
-const fn natural() -> [u8; 64] {
-    let mut order = [0; 64];
-    let (mut x, mut y, mut k) = (0i32, 0i32, 0);
-    while k < 64 {
-        order[k] = (8 * y + x) as u8;
-        // Even diagonals go up and to the right, odd ones down and to the left; each ends at an edge.
-        if (x + y) % 2 == 0 {
-            if x == 7 {
-                y += 1;
-            } else {
-                x += 1;
-                y -= (y > 0) as i32;
-            }
-        } else if y == 7 {
-            x += 1;
-        } else {
-            y += 1;
-            x -= (x > 0) as i32;
-        }
-        k += 1;
-    }
-    order
-}
-
 const fn in_block() -> [u8; 64] {
     let mut order = [0; 64];
     let mut k = 0;
     while k < 64 {
-        let (x, y) = (NATURAL[k] % 8, NATURAL[k] / 8);
+        let (x, y) = (ZIGZAG[k] % 8, ZIGZAG[k] / 8);
         order[k] = 8 * x + y;
         k += 1;
     }
@@ -89,15 +64,6 @@ const fn spread() -> [[u64; 256]; 8] {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_sequence_is_that_of_figure_a6() {
-        assert_eq!(NATURAL[..16], [0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5]);
-        assert_eq!(NATURAL[63], 63);
-        let mut seen = NATURAL;
-        seen.sort_unstable();
-        assert!(seen.iter().enumerate().all(|(i, &n)| i == usize::from(n)));
-    }
 
     #[test]
     fn a_mask_is_permuted_like_its_coefficients() {

@@ -11,7 +11,7 @@ mod x86;
 use fearless_simd::Level;
 
 use super::frame::Size;
-use super::tables::ZIGZAG;
+use crate::jpeg::ZIGZAG;
 
 /// The last coefficient, in zigzag order, of those with row + column below 4: the ones of small blocks.
 #[cfg(target_arch = "x86_64")]
