@@ -1,5 +1,6 @@
 //! To JPEG, through the engine in `jpeg::encode`.
 
+use super::first_frame;
 use crate::decode::Blocks;
 use crate::error::{Error, Result};
 use crate::format::Format;
@@ -9,7 +10,7 @@ use crate::limits::Budget;
 use crate::plan::{Chroma, Jpeg};
 
 pub(super) fn encode(picture: &Picture, options: &Jpeg, metadata: &Blocks, budget: &Budget) -> Result<Vec<u8>> {
-    let image = &picture.frames[0].image;
+    let image = &first_frame(picture, &[Layout::Grey, Layout::Rgb, Layout::YCbCr])?.image;
     let options = Options {
         quality: options.quality,
         progressive: options.progressive,
@@ -83,7 +84,7 @@ mod tests {
         ] {
             assert!(code(layout, sizes).is_ok_and(|file| file.starts_with(&[0xff, 0xd8])));
         }
-        assert_eq!(code(Layout::Rgba, &[(9, 5)]), Err("ENCODER"));
+        assert_eq!(code(Layout::Rgba, &[(9, 5)]), Err("INTERNAL"));
         assert_eq!(code(Layout::YCbCr, &[(9, 5), (4, 3), (4, 3)]), Err("ENCODER"));
     }
 }

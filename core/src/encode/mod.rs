@@ -142,7 +142,7 @@ fn rgba_row(image: &Image, y: u32, out: &mut [u8]) {
 }
 
 /// Refuses layouts that the pipeline has to convert first, and pictures without a frame.
-#[cfg(any(feature = "gif", feature = "png", feature = "webp"))]
+#[cfg(any(feature = "gif", feature = "jpeg", feature = "png", feature = "webp"))]
 fn first_frame<'a>(picture: &'a Picture, accepted: &[Layout]) -> Result<&'a PictureFrame> {
     let internal = |reason: String| Error::Internal {
         stage: "encoding",
