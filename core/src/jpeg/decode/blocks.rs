@@ -40,8 +40,9 @@ fn coefficients(
                         return k + 64;
                     }
                     k += run;
-                    if value != 0 && k <= END {
-                        block[usize::from(places[k & 63])] = value as i16;
+                    if value != 0 {
+                        // What a damaged file puts behind the block's end is its last one, as libjpeg has it.
+                        block[usize::from(places[k.min(END)])] = value as i16;
                     }
                     if k >= stop {
                         return k.min(END);
