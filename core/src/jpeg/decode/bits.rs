@@ -46,6 +46,19 @@ impl Bits {
         self.left = self.left.wrapping_sub(count);
     }
 
+    /// The first half of `skip`: drops as many bits as the lowest six bits of `entry` say. `account` has to follow,
+    /// at the latest before the next refill; one may do for several.
+    #[inline(always)]
+    pub(super) fn shift_out(&mut self, entry: u32) {
+        self.buffer <<= entry & 63;
+    }
+
+    /// The second half of `skip`.
+    #[inline(always)]
+    pub(super) fn account(&mut self, count: u32) {
+        self.left = self.left.wrapping_sub(count);
+    }
+
     /// Takes `count` bits (0 to 16) that are in the buffer.
     #[inline(always)]
     pub(super) fn take(&mut self, count: u32) -> u32 {

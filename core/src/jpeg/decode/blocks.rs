@@ -6,10 +6,10 @@ use super::huffman::{AcTable, DcTable, SkipTable};
 /// Where a block ends in zigzag order.
 const END: usize = 63;
 
-/// Room for a block: any byte is a place in it, so that no store needs a check. What is not kept of a block has a
-/// place behind what is. An odd number of cache lines: with a power of two all blocks would compete for a few of them.
-pub(super) type Block = [i16; BLOCK];
-pub(super) const BLOCK: usize = 288;
+/// A block and what is behind it: any byte is a place in it, so that no store needs a check. What is not kept of a
+/// block goes to the place right behind it, which is the next block's and is cleared before that one is decoded.
+pub(super) type Room = [i16; ROOM];
+pub(super) const ROOM: usize = 256;
 
 /// Decodes AC coefficients into `block`, at `places[k]`, until number `stop` is passed or the block ends. Returns the
 /// number of the last coefficient; 64 more where the block has ended by a code. Needs 46 bits in the buffer.
@@ -20,7 +20,7 @@ fn coefficients(
     table: &AcTable,
     places: &[u8; 64],
     stop: usize,
-    block: &mut Block,
+    block: &mut Room,
 ) -> usize {
     let mut k = 0;
     'refilled: loop {
@@ -40,8 +40,9 @@ fn coefficients(
                         return k + 64;
                     }
                     k += run;
-                    if value != 0 && k <= END {
-                        block[usize::from(places[k & 63])] = value as i16;
+                    if value != 0 {
+                        // What a damaged file puts behind the block's end is its last one, as libjpeg has it.
+                        block[usize::from(places[k.min(END)])] = value as i16;
                     }
                     if k >= stop {
                         return k.min(END);
@@ -51,9 +52,12 @@ fn coefficients(
                 }
                 bits.skip(entry.length());
                 // The order matters: where there is only one coefficient, it is the first.
-                block[usize::from(places[last_at & 63])] = entry.last();
+                block[usize::from(places[last_at])] = entry.last();
                 block[usize::from(places[(k + entry.first_at()) & 63])] = entry.first();
-                k += entry.step();
+                if entry.ends() {
+                    return last_at + 64;
+                }
+                k = last_at;
                 if k >= stop {
                     return k;
                 }
@@ -86,31 +90,40 @@ fn one(mut bits: Bits, window: &Window, table: &AcTable) -> (Bits, usize, i32) {
 
 /// Passes over the AC coefficients behind number `k`. Needs 46 bits in the buffer.
 #[inline(always)]
-fn skip(bits: &mut Bits, window: &Window, fast: &SkipTable, table: &AcTable, mut k: usize) {
+fn skip(bits: &mut Bits, window: &Window, fast: &SkipTable, table: &AcTable, k: usize) {
+    const ENDED: u32 = (END as u32) << 8;
+    // The number of the coefficient << 8 | bits that have left the buffer: an entry is added to both at once.
+    let mut at = (k as u32) << 8;
     'refilled: loop {
         macro_rules! look_up {
             () => {
-                let (length, step) = fast.look_up(bits);
-                if k + (step & 63) >= END {
+                let entry = fast.look_up(bits);
+                let next = at + entry;
+                if next >= ENDED {
                     // The block may end without a code for it, and what follows in the entry is the next block's.
+                    if at + (entry & 0x3FFF) < ENDED {
+                        bits.shift_out(entry);
+                        bits.account(next & 0xFF);
+                        return;
+                    }
+                    bits.account(at & 0xFF);
                     let run;
                     (*bits, run, _) = one(*bits, window, table);
-                    k += run;
-                    if k >= END {
+                    at = (at & !0xFF) + ((run as u32) << 8);
+                    if at >= ENDED {
                         return;
                     }
                     bits.refill(window);
                     continue 'refilled;
                 }
-                bits.skip(length);
-                k += step;
-                if k >= END {
-                    return;
-                }
+                bits.shift_out(entry);
+                at = next;
             };
         }
         look_up!();
         look_up!();
+        bits.account(at & 0xFF);
+        at &= !0xFF;
         bits.refill(window);
     }
 }
@@ -123,7 +136,7 @@ pub(super) fn whole(
     (dc, ac): (&DcTable, &AcTable),
     places: &[u8; 64],
     prediction: &mut i32,
-    block: &mut Block,
+    block: &mut Room,
     len: usize,
 ) -> u8 {
     bits.refill(window);
@@ -142,7 +155,7 @@ pub(super) fn low(
     (dc, ac, fast): (&DcTable, &AcTable, &SkipTable),
     places: &[u8; 64],
     prediction: &mut i32,
-    block: &mut Block,
+    block: &mut Room,
 ) -> u8 {
     bits.refill(window);
     *prediction = prediction.wrapping_add(dc.difference(bits, window));
@@ -168,4 +181,42 @@ pub(super) fn mean(
     *prediction = prediction.wrapping_add(dc.difference(bits, window));
     skip(bits, window, fast, ac, 0);
     *prediction as i16
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jpeg::decode::bits::WINDOW;
+    use crate::jpeg::decode::frame::Size;
+    use crate::jpeg::decode::idct::Grid;
+    use crate::jpeg::decode::tables::Spec;
+
+    /// A table with one code, a zero.
+    fn single(symbol: u8) -> Spec {
+        let mut spec = Spec {
+            counts: [0; 16],
+            values: [0; 256],
+        };
+        (spec.counts[0], spec.values[0]) = (1, symbol);
+        spec
+    }
+
+    #[test]
+    fn what_lies_behind_a_block_is_its_last_coefficient() {
+        let (dc, ac) = (
+            DcTable::new(&single(0)).unwrap(),
+            AcTable::new(&single(0xF1), true).unwrap(),
+        );
+        let mut window: Box<Window> = Box::new([0; WINDOW + 8]);
+        // No difference, and four times fifteen zeros and a one: number 64.
+        window[..2].copy_from_slice(&[0b0010_1010, 0b1000_0000]);
+        let places = Grid::of(Size { x: 8, y: 8 }).places();
+        let (mut bits, mut block) = (Bits::default(), [7; ROOM]);
+        let last = whole(&mut bits, &window, (&dc, &ac), &places, &mut 0, &mut block, 64);
+        assert_eq!((last, bits.consumed()), (63, 9));
+        let ones: Vec<usize> = (0..64).filter(|&place| block[place] != 0).collect();
+        let mut expected = [16, 32, 48, 63].map(|k| usize::from(places[k]));
+        expected.sort_unstable();
+        assert_eq!(ones, expected);
+    }
 }

@@ -224,7 +224,7 @@ impl AcEntry {
         (self.0 >> 16) as usize & 0xFF
     }
 
-    /// How far to go on; 64 more at the end of the block.
+    /// How far to go on: to the last coefficient, if there is one; 64 more at the end of the block.
     #[inline(always)]
     pub(super) fn step(self) -> usize {
         (self.0 >> 24) as usize & 0xFF
@@ -238,6 +238,12 @@ impl AcEntry {
     #[inline(always)]
     pub(super) fn last(self) -> i16 {
         (self.0 >> 48) as i16
+    }
+
+    /// Whether the block ends here.
+    #[inline(always)]
+    pub(super) fn ends(self) -> bool {
+        self.0 & 64 << 24 != 0
     }
 
     /// The end of the block, with no coefficient before it.
@@ -257,8 +263,10 @@ impl AcEntry {
         }
         let at = self.step() + next.first_at();
         match next.last_at() {
-            // The end of the block, or sixteen zeros.
-            128.. if two || !none => Some(AcEntry(self.0 & !0xFF00_00FF | u64::from(length) | (step as u64) << 24)),
+            // The end of the block. Sixteen zeros never end an entry that has coefficients.
+            128.. if next.is_end() && !none => {
+                Some(AcEntry(self.0 & !0xFF00_00FF | u64::from(length) | (step as u64) << 24))
+            }
             128.. => None,
             _ if two => None,
             _ if none => Some(AcEntry::new(
@@ -392,11 +400,10 @@ impl SkipTable {
         table
     }
 
-    /// (bits to take, step with 64 more at the end of the block); (0, 63) if one symbol has to be decoded.
+    /// Step << 8 | bits to take, with 64 more steps at the end of the block; (63, 0) if one symbol has to be decoded.
     #[inline(always)]
-    pub(super) fn look_up(&self, bits: &Bits) -> (u32, usize) {
-        let entry = self.fast[bits.peek(SKIP_BITS)];
-        (u32::from(entry & 0xFF), usize::from(entry >> 8))
+    pub(super) fn look_up(&self, bits: &Bits) -> u32 {
+        self.fast[bits.peek(SKIP_BITS)].into()
     }
 }
 
@@ -517,7 +524,8 @@ mod tests {
             let mut bits = Bits::default();
             while bits.consumed() < NOISE * 8 {
                 bits.refill(&data);
-                let (length, step) = table.look_up(&bits);
+                let entry = table.look_up(&bits);
+                let (length, step) = (entry & 0xFF, (entry >> 8) as usize);
                 let mut slowly = bits;
                 if length == 0 {
                     slow(&codes, &mut bits);

@@ -414,10 +414,8 @@ fn first_block(
                     }
                     _ => {
                         k += run + 1;
-                        let value = bits.take_signed(size) as i16;
-                        if k <= band.end {
-                            store(k, value);
-                        }
+                        // A damaged file may leave the band, or the block: as in libjpeg.
+                        store(k.min(63), bits.take_signed(size) as i16);
                     }
                 }
             }

@@ -2,7 +2,7 @@
 
 use fearless_simd::Level;
 
-use super::blocks::{self, BLOCK, Block};
+use super::blocks::{self, ROOM};
 use super::damage::Damage;
 use super::entropy::Entropy;
 use super::frame::{Component, Frame};
@@ -16,8 +16,8 @@ use crate::limits::Budget;
 
 /// MCUs whose coefficients are held before they are transformed together: as many as the nearest cache has room for.
 const CHUNK: usize = 8;
-/// The same where only means are held.
-const CHUNK_OF_MEANS: usize = 64;
+/// The same where little is held of a block.
+const CHUNK_OF_SMALL: usize = 64;
 /// From this many bytes on it pays to build tables that give several coefficients at once.
 const LARGE: usize = 4 << 10;
 
@@ -64,12 +64,12 @@ struct Coding {
     skip: Option<Box<SkipTable>>,
 }
 
-/// A chunk's blocks, by how much of them is kept.
+/// A chunk's blocks, by how much of them is kept; `pitch` blocks lie between two rows of them.
 #[derive(Debug)]
 enum Coefficients {
-    Eight(Vec<Block>),
-    Four(Vec<Block>),
-    Two(Vec<Block>),
+    Eight(Vec<i16>),
+    Four(Vec<i16>),
+    Two(Vec<i16>),
     One(Vec<i16>),
 }
 
@@ -103,9 +103,9 @@ impl<'a> Sequential<'a> {
         let level = Level::new();
         let several = bytes.len() - position.min(bytes.len()) >= LARGE;
         let alone = header.components.len() == 1;
-        let is_mean = |part: &ScanComponent| Grid::of(frame.components[part.index].size).side == 1;
-        let chunk = if header.components.iter().all(is_mean) {
-            CHUNK_OF_MEANS
+        let is_small = |part: &ScanComponent| Grid::of(frame.components[part.index].size).side <= 2;
+        let chunk = if header.components.iter().all(is_small) {
+            CHUNK_OF_SMALL
         } else {
             CHUNK
         };
@@ -130,7 +130,7 @@ impl<'a> Sequential<'a> {
                 places: grid.places(),
                 idct: Idct::new(component.size, quant_table(tables, component)?, level),
                 prediction: 0,
-                coefficients: Coefficients::new(grid, chunk * h * v),
+                coefficients: Coefficients::new(grid, pitch(chunk, h) * v),
                 lasts: vec![0; chunk * h * v],
                 wanted: wanted[part.index],
             });
@@ -217,9 +217,10 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
         }
         if entropy.exhausted() {
             for blocks in components.iter_mut() {
-                for at in places_in_chunk(*chunk, blocks.h, blocks.v, mcu) {
-                    blocks.lasts[at] = 0;
-                    blocks.coefficients.clear(at);
+                for y in 0..blocks.v {
+                    blocks.lasts[(y * *chunk + mcu) * blocks.h..][..blocks.h].fill(0);
+                    let at = y * pitch(*chunk, blocks.h) + mcu * blocks.h;
+                    blocks.coefficients.clear(at, blocks.h);
                 }
             }
             continue;
@@ -240,13 +241,19 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
                 ..
             } = blocks;
             let (dc, ac) = (&*coding.dc, &*coding.ac);
-            // The rows of this MCU's blocks.
+            // The rows of this MCU's blocks, of which `$len` coefficients are kept.
             macro_rules! each {
-                ($all:ident, $block:ident, $decode:expr) => {
+                ($all:ident, $len:literal, $block:ident, $decode:expr) => {
                     for y in 0..*v {
                         let at = (y * *chunk + mcu) * *h;
-                        for ($block, last) in $all[at..at + *h].iter_mut().zip(&mut lasts[at..at + *h]) {
+                        let place = (y * pitch(*chunk, *h) + mcu * *h) * $len;
+                        let mut rest = &mut $all[place..];
+                        for last in &mut lasts[at..at + *h] {
+                            let Some($block) = rest.first_chunk_mut::<ROOM>() else {
+                                break;
+                            };
                             *last = $decode;
+                            rest = &mut rest[$len..];
                         }
                     }
                 };
@@ -255,6 +262,7 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
                 (Coefficients::Eight(all), _) => {
                     each!(
                         all,
+                        64,
                         block,
                         blocks::whole(&mut bits, window, (dc, ac), places, prediction, block, 64)
                     )
@@ -262,6 +270,7 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
                 (Coefficients::Four(all), _) => {
                     each!(
                         all,
+                        16,
                         block,
                         blocks::whole(&mut bits, window, (dc, ac), places, prediction, block, 16)
                     )
@@ -269,15 +278,18 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
                 (Coefficients::Two(all), Some(skip)) => {
                     each!(
                         all,
+                        4,
                         block,
                         blocks::low(&mut bits, window, (dc, ac, skip), places, prediction, block)
                     )
                 }
                 (Coefficients::One(all), Some(skip)) => {
-                    each!(all, block, {
-                        *block = blocks::mean(&mut bits, window, (dc, ac, skip), prediction);
-                        0
-                    })
+                    for y in 0..*v {
+                        let place = y * pitch(*chunk, *h) + mcu * *h;
+                        for mean in &mut all[place..place + *h] {
+                            *mean = blocks::mean(&mut bits, window, (dc, ac, skip), prediction);
+                        }
+                    }
                 }
                 (_, None) => {}
             }
@@ -288,10 +300,10 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
     Ok(())
 }
 
-/// The places of an MCU's blocks in a chunk, in the order of the scan.
+/// Blocks from one row of a chunk to the next: one more than there are, as room for what the last one does not keep.
 #[inline(always)]
-fn places_in_chunk(chunk: usize, h: usize, v: usize, mcu: usize) -> impl Iterator<Item = usize> {
-    (0..v).flat_map(move |y| (0..h).map(move |x| (y * chunk + mcu) * h + x))
+fn pitch(chunk: usize, h: usize) -> usize {
+    chunk * h + 1
 }
 
 impl Blocks {
@@ -300,7 +312,7 @@ impl Blocks {
         for y in 0..self.v {
             let lasts = &self.lasts[y * across..][..width];
             let at = y * self.size_y * target.stride + start * self.h * self.size_x;
-            let (coefficients, stride) = self.coefficients.from(y * across);
+            let (coefficients, stride) = self.coefficients.from(y * pitch(chunk, self.h));
             self.idct
                 .run(coefficients, stride, lasts, &mut target.samples[at..], target.stride);
         }
@@ -309,29 +321,34 @@ impl Blocks {
 
 impl Coefficients {
     fn new(grid: Grid, blocks: usize) -> Self {
+        let all = vec![0; blocks * grid.len() + ROOM];
         match grid.side {
-            1 => Coefficients::One(vec![0; blocks]),
-            2 => Coefficients::Two(vec![[0; BLOCK]; blocks]),
-            4 => Coefficients::Four(vec![[0; BLOCK]; blocks]),
-            _ => Coefficients::Eight(vec![[0; BLOCK]; blocks]),
+            1 => Coefficients::One(all),
+            2 => Coefficients::Two(all),
+            4 => Coefficients::Four(all),
+            _ => Coefficients::Eight(all),
         }
     }
 
     /// The coefficients from a block on, and how far two blocks are apart.
     fn from(&self, block: usize) -> (&[i16], usize) {
-        match self {
-            Coefficients::Eight(all) | Coefficients::Four(all) | Coefficients::Two(all) => {
-                (all[block..].as_flattened(), BLOCK)
-            }
-            Coefficients::One(all) => (&all[block..], 1),
-        }
+        let (all, len) = match self {
+            Coefficients::Eight(all) => (all, 64),
+            Coefficients::Four(all) => (all, 16),
+            Coefficients::Two(all) => (all, 4),
+            Coefficients::One(all) => (all, 1),
+        };
+        (&all[block * len..], len)
     }
 
-    fn clear(&mut self, block: usize) {
-        match self {
-            Coefficients::Eight(all) | Coefficients::Four(all) | Coefficients::Two(all) => all[block][..64].fill(0),
-            Coefficients::One(all) => all[block] = 0,
-        }
+    fn clear(&mut self, block: usize, count: usize) {
+        let (all, len) = match self {
+            Coefficients::Eight(all) => (all, 64),
+            Coefficients::Four(all) => (all, 16),
+            Coefficients::Two(all) => (all, 4),
+            Coefficients::One(all) => (all, 1),
+        };
+        all[block * len..(block + count) * len].fill(0);
     }
 }
 

@@ -7,6 +7,8 @@
 mod scalar;
 #[cfg(target_arch = "x86_64")]
 mod x86;
+#[cfg(target_arch = "x86_64")]
+mod x86_small;
 
 use fearless_simd::Level;
 
@@ -92,6 +94,9 @@ impl Idct {
                 }
                 (Size { x: 4, y: 4 }, _, Some(sse)) => {
                     return x86::four_sse(sse, coefficients, stride, &self.quant, lasts, out, out_stride);
+                }
+                (Size { x: 2, y: 2 }, _, Some(sse)) if stride == 4 => {
+                    return x86_small::twos(sse, coefficients, &self.quant, lasts.len(), out, out_stride);
                 }
                 _ => {}
             }
