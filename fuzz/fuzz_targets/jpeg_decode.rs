@@ -22,7 +22,13 @@ fuzz_target!(init: drop(std::panic::take_hook()), |bytes: &[u8]| {
         // Interleaved: a file may well store less of the luma than of the chroma.
         if let Ok(picture) = scaled.rgb(&limits) {
             let plane = &picture.planes[0];
-            assert_eq!((plane.width, plane.height), (width.div_ceil(divisor), height.div_ceil(divisor)));
+            let size = (width.div_ceil(divisor), height.div_ceil(divisor));
+            // A third of a block has no inverse DCT: such pictures shrink as far as they can.
+            if decoder.header().sampling.iter().any(|&(h, v)| h == 3 || v == 3) {
+                assert!((size.0..=width).contains(&plane.width) && (size.1..=height).contains(&plane.height));
+            } else {
+                assert_eq!((plane.width, plane.height), size);
+            }
         }
     }
     let Ok(ours) = decoder.tolerate(Tolerate::None).planes(&limits) else { return };
