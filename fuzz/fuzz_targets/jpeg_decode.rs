@@ -9,7 +9,8 @@ use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 
-fuzz_target!(|bytes: &[u8]| {
+// The other decoder may panic: without libFuzzer's hook, which aborts at once, that can be caught. Our own still ends the run.
+fuzz_target!(init: drop(std::panic::take_hook()), |bytes: &[u8]| {
     let limits = Limits { memory: 64_000_000, ..Limits::default() };
     let Ok(decoder) = Decoder::new(bytes) else { return };
     let (width, height) = (decoder.header().width, decoder.header().height);
@@ -18,9 +19,16 @@ fuzz_target!(|bytes: &[u8]| {
     }
     for (scale, divisor) in [(Scale::Half, 2), (Scale::Quarter, 4), (Scale::Eighth, 8)] {
         let scaled = decoder.clone().tolerate(Tolerate::Errors).scale(scale);
-        if let Ok(picture) = scaled.planes(&limits) {
-            let luma = &picture.planes[0];
-            assert_eq!((luma.width, luma.height), (width.div_ceil(divisor), height.div_ceil(divisor)));
+        // Interleaved: a file may well store less of the luma than of the chroma.
+        if let Ok(picture) = scaled.rgb(&limits) {
+            let plane = &picture.planes[0];
+            let size = (width.div_ceil(divisor), height.div_ceil(divisor));
+            // A third of a block has no inverse DCT: such pictures shrink as far as they can.
+            if decoder.header().sampling.iter().any(|&(h, v)| h == 3 || v == 3) {
+                assert!((size.0..=width).contains(&plane.width) && (size.1..=height).contains(&plane.height));
+            } else {
+                assert_eq!((plane.width, plane.height), size);
+            }
         }
     }
     let Ok(ours) = decoder.tolerate(Tolerate::None).planes(&limits) else { return };
