@@ -23,107 +23,108 @@ fn coefficients(
     block: &mut Room,
 ) -> usize {
     let mut k = 0;
-    'refilled: loop {
-        // Four look-ups of 11 bits between two refills, one after the other: a loop costs more than they do.
-        macro_rules! look_up {
-            () => {
-                let entry = table.look_up(bits);
-                let last_at = k + entry.last_at();
-                if last_at >= END {
-                    if entry.is_end() {
-                        bits.skip(entry.length());
-                        return k + 64;
+    'block: loop {
+        'long: {
+            // Four look-ups of 11 bits between two refills, one after the other: a loop costs more than they do.
+            macro_rules! look_up {
+                () => {
+                    let entry = table.look_up(bits);
+                    let last_at = k + entry.last_at();
+                    if last_at >= END {
+                        if entry.is_end() {
+                            bits.skip(entry.length());
+                            return k + 64;
+                        }
+                        break 'long;
                     }
-                    let (run, value);
-                    (*bits, run, value) = one(*bits, window, table);
-                    if run >= 64 {
-                        return k + 64;
+                    bits.skip(entry.length());
+                    // The order matters: where there is only one coefficient, it is the first.
+                    block[usize::from(places[last_at])] = entry.last();
+                    block[usize::from(places[(k + entry.first_at()) & 63])] = entry.first();
+                    if entry.ends() {
+                        return last_at + 64;
                     }
-                    k += run;
-                    if value != 0 {
-                        // What a damaged file puts behind the block's end is its last one, as libjpeg has it.
-                        block[usize::from(places[k.min(END)])] = value as i16;
-                    }
+                    k = last_at;
                     if k >= stop {
-                        return k.min(END);
+                        return k;
                     }
-                    bits.refill(window);
-                    continue 'refilled;
-                }
-                bits.skip(entry.length());
-                // The order matters: where there is only one coefficient, it is the first.
-                block[usize::from(places[last_at])] = entry.last();
-                block[usize::from(places[(k + entry.first_at()) & 63])] = entry.first();
-                if entry.ends() {
-                    return last_at + 64;
-                }
-                k = last_at;
-                if k >= stop {
-                    return k;
-                }
-            };
+                };
+            }
+            look_up!();
+            look_up!();
+            look_up!();
+            look_up!();
+            bits.refill(window);
+            continue 'block;
         }
-        look_up!();
-        look_up!();
-        look_up!();
-        look_up!();
+        let (run, value) = one(bits, window, table);
+        if run >= 64 {
+            return k + 64;
+        }
+        k += run;
+        if value != 0 {
+            // What a damaged file puts behind the block's end is its last one, as libjpeg has it.
+            block[usize::from(places[k.min(END)])] = value as i16;
+        }
+        if k >= stop {
+            return k.min(END);
+        }
         bits.refill(window);
     }
 }
 
-/// One symbol: how far to go, and the coefficient there, or 0; 64 at the end of the block. The bits come and go by
-/// value: a buffer whose address is known could not stay in registers.
-#[inline(never)]
-fn one(mut bits: Bits, window: &Window, table: &AcTable) -> (Bits, usize, i32) {
+/// One symbol: how far to go, and the coefficient there, or 0; 64 at the end of the block.
+#[inline(always)]
+fn one(bits: &mut Bits, window: &Window, table: &AcTable) -> (usize, i32) {
     bits.refill(window);
-    let symbol = table.codes.symbol(&mut bits);
+    let symbol = table.codes.symbol(bits);
     let (run, size) = (usize::from(symbol >> 4), u32::from(symbol & 15));
     match (run, size) {
-        (15, 0) => (bits, 16, 0),
-        (_, 0) => (bits, 64, 0),
-        _ => {
-            let value = bits.take_signed(size);
-            (bits, run + 1, value)
-        }
+        (15, 0) => (16, 0),
+        (_, 0) => (64, 0),
+        _ => (run + 1, bits.take_signed(size)),
     }
 }
 
-/// Passes over the AC coefficients behind number `k`. Needs 46 bits in the buffer.
+/// Passes over the AC coefficients behind number `k`. Needs 56 bits in the buffer.
 #[inline(always)]
 fn skip(bits: &mut Bits, window: &Window, fast: &SkipTable, table: &AcTable, k: usize) {
     const ENDED: u32 = (END as u32) << 8;
     // The number of the coefficient << 8 | bits that have left the buffer: an entry is added to both at once.
     let mut at = (k as u32) << 8;
-    'refilled: loop {
-        macro_rules! look_up {
-            () => {
-                let entry = fast.look_up(bits);
-                let next = at + entry;
-                if next >= ENDED {
-                    // The block may end without a code for it, and what follows in the entry is the next block's.
-                    if at + (entry & 0x3FFF) < ENDED {
-                        bits.shift_out(entry);
-                        bits.account(next & 0xFF);
-                        return;
+    'block: loop {
+        'long: {
+            macro_rules! look_up {
+                () => {
+                    let entry = fast.look_up(bits);
+                    let next = at + entry;
+                    if next >= ENDED {
+                        // The block may end without a code for it, and what follows in the entry is the next block's.
+                        if at + (entry & 0x3FFF) < ENDED {
+                            bits.shift_out(entry);
+                            bits.account(next & 0xFF);
+                            return;
+                        }
+                        break 'long;
                     }
-                    bits.account(at & 0xFF);
-                    let run;
-                    (*bits, run, _) = one(*bits, window, table);
-                    at = (at & !0xFF) + ((run as u32) << 8);
-                    if at >= ENDED {
-                        return;
-                    }
-                    bits.refill(window);
-                    continue 'refilled;
-                }
-                bits.shift_out(entry);
-                at = next;
-            };
+                    bits.shift_out(entry);
+                    at = next;
+                };
+            }
+            look_up!();
+            look_up!();
+            look_up!();
+            bits.account(at & 0xFF);
+            at &= !0xFF;
+            bits.refill(window);
+            continue 'block;
         }
-        look_up!();
-        look_up!();
         bits.account(at & 0xFF);
-        at &= !0xFF;
+        let (run, _) = one(bits, window, table);
+        at = (at & !0xFF) + ((run as u32) << 8);
+        if at >= ENDED {
+            return;
+        }
         bits.refill(window);
     }
 }
@@ -156,7 +157,7 @@ pub(super) fn low(
     places: &[u8; 64],
     prediction: &mut i32,
     block: &mut Room,
-) -> u8 {
+) {
     bits.refill(window);
     *prediction = prediction.wrapping_add(dc.difference(bits, window));
     block[..4].fill(0);
@@ -166,7 +167,6 @@ pub(super) fn low(
         bits.refill(window);
         skip(bits, window, fast, ac, k);
     }
-    (k & 63) as u8
 }
 
 /// A block of which the mean counts.
@@ -179,6 +179,7 @@ pub(super) fn mean(
 ) -> i16 {
     bits.refill(window);
     *prediction = prediction.wrapping_add(dc.difference(bits, window));
+    bits.refill(window);
     skip(bits, window, fast, ac, 0);
     *prediction as i16
 }

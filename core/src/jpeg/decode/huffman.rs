@@ -351,8 +351,8 @@ pub(super) struct SkipTable {
 }
 
 impl SkipTable {
-    /// Most bits that a look-up takes. All legal entries have fewer; two look-ups have to fit between two refills.
-    const LONGEST: u32 = 23;
+    /// Most bits that a look-up takes: three have to fit between two refills.
+    const LONGEST: u32 = 18;
 
     /// One symbol has to be decoded, as where an entry might lead over the end of a block.
     const LONG: u16 = 63 << 8;

@@ -50,9 +50,11 @@ struct Blocks {
     places: [u8; 64],
     idct: Idct,
     prediction: i32,
-    /// A chunk's blocks, row by row of blocks.
+    /// A chunk's blocks, row by row of blocks, and the last coefficient of each, where that is of use.
     coefficients: Coefficients,
     lasts: Vec<u8>,
+    /// Where the first MCU's blocks are among them, in the order of the scan.
+    spots: Vec<usize>,
     /// Whether the samples are used at all.
     wanted: bool,
 }
@@ -131,7 +133,10 @@ impl<'a> Sequential<'a> {
                 idct: Idct::new(component.size, quant_table(tables, component)?, level),
                 prediction: 0,
                 coefficients: Coefficients::new(grid, pitch(chunk, h) * v),
-                lasts: vec![0; chunk * h * v],
+                lasts: vec![0; pitch(chunk, h) * v],
+                spots: (0..v)
+                    .flat_map(|y| (0..h).map(move |x| y * pitch(chunk, h) + x))
+                    .collect(),
                 wanted: wanted[part.index],
             });
         }
@@ -203,7 +208,6 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
         entropy,
         restart,
         due,
-        chunk,
         ..
     } = scan;
     for mcu in 0..count {
@@ -217,10 +221,10 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
         }
         if entropy.exhausted() {
             for blocks in components.iter_mut() {
-                for y in 0..blocks.v {
-                    blocks.lasts[(y * *chunk + mcu) * blocks.h..][..blocks.h].fill(0);
-                    let at = y * pitch(*chunk, blocks.h) + mcu * blocks.h;
-                    blocks.coefficients.clear(at, blocks.h);
+                for spot in &blocks.spots {
+                    let at = mcu * blocks.h + spot;
+                    blocks.lasts[at] = 0;
+                    blocks.coefficients.clear(at);
                 }
             }
             continue;
@@ -232,63 +236,49 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
         for blocks in components.iter_mut() {
             let Blocks {
                 h,
-                v,
                 coding,
                 places,
                 prediction,
                 coefficients,
                 lasts,
+                spots,
                 ..
             } = blocks;
             let (dc, ac) = (&*coding.dc, &*coding.ac);
-            // The rows of this MCU's blocks, of which `$len` coefficients are kept.
+            let first = mcu * *h;
+            // This MCU's blocks, of which `$len` coefficients are kept.
             macro_rules! each {
-                ($all:ident, $len:literal, $block:ident, $decode:expr) => {
-                    for y in 0..*v {
-                        let at = (y * *chunk + mcu) * *h;
-                        let place = (y * pitch(*chunk, *h) + mcu * *h) * $len;
-                        let mut rest = &mut $all[place..];
-                        for last in &mut lasts[at..at + *h] {
-                            let Some($block) = rest.first_chunk_mut::<ROOM>() else {
-                                break;
-                            };
-                            *last = $decode;
-                            rest = &mut rest[$len..];
-                        }
+                ($all:ident, $len:literal, $at:ident, $block:ident, $decode:expr) => {
+                    for spot in spots.iter() {
+                        let $at = first + spot;
+                        let Some(rest) = $all.get_mut($at * $len..) else {
+                            break;
+                        };
+                        let Some($block) = rest.first_chunk_mut::<ROOM>() else {
+                            break;
+                        };
+                        $decode;
                     }
                 };
             }
+            macro_rules! whole {
+                ($all:ident, $len:literal) => {
+                    each!($all, $len, at, block, {
+                        let tables = (dc, ac);
+                        lasts[at] = blocks::whole(&mut bits, window, tables, places, prediction, block, $len);
+                    })
+                };
+            }
             match (coefficients, &coding.skip) {
-                (Coefficients::Eight(all), _) => {
-                    each!(
-                        all,
-                        64,
-                        block,
-                        blocks::whole(&mut bits, window, (dc, ac), places, prediction, block, 64)
-                    )
-                }
-                (Coefficients::Four(all), _) => {
-                    each!(
-                        all,
-                        16,
-                        block,
-                        blocks::whole(&mut bits, window, (dc, ac), places, prediction, block, 16)
-                    )
-                }
-                (Coefficients::Two(all), Some(skip)) => {
-                    each!(
-                        all,
-                        4,
-                        block,
-                        blocks::low(&mut bits, window, (dc, ac, skip), places, prediction, block)
-                    )
-                }
+                (Coefficients::Eight(all), _) => whole!(all, 64),
+                (Coefficients::Four(all), _) => whole!(all, 16),
+                (Coefficients::Two(all), Some(skip)) => each!(all, 4, at, block, {
+                    let tables = (dc, ac, &**skip);
+                    blocks::low(&mut bits, window, tables, places, prediction, block);
+                }),
                 (Coefficients::One(all), Some(skip)) => {
-                    for y in 0..*v {
-                        let place = y * pitch(*chunk, *h) + mcu * *h;
-                        for mean in &mut all[place..place + *h] {
-                            *mean = blocks::mean(&mut bits, window, (dc, ac, skip), prediction);
-                        }
+                    for spot in spots.iter() {
+                        all[first + spot] = blocks::mean(&mut bits, window, (dc, ac, skip), prediction);
                     }
                 }
                 (_, None) => {}
@@ -308,11 +298,11 @@ fn pitch(chunk: usize, h: usize) -> usize {
 
 impl Blocks {
     fn transform(&self, chunk: usize, start: usize, count: usize, target: &mut Target<'_>) {
-        let (across, width) = (chunk * self.h, count * self.h);
+        let (across, width) = (pitch(chunk, self.h), count * self.h);
         for y in 0..self.v {
             let lasts = &self.lasts[y * across..][..width];
             let at = y * self.size_y * target.stride + start * self.h * self.size_x;
-            let (coefficients, stride) = self.coefficients.from(y * pitch(chunk, self.h));
+            let (coefficients, stride) = self.coefficients.from(y * across);
             self.idct
                 .run(coefficients, stride, lasts, &mut target.samples[at..], target.stride);
         }
@@ -341,14 +331,14 @@ impl Coefficients {
         (&all[block * len..], len)
     }
 
-    fn clear(&mut self, block: usize, count: usize) {
+    fn clear(&mut self, block: usize) {
         let (all, len) = match self {
             Coefficients::Eight(all) => (all, 64),
             Coefficients::Four(all) => (all, 16),
             Coefficients::Two(all) => (all, 4),
             Coefficients::One(all) => (all, 1),
         };
-        all[block * len..(block + count) * len].fill(0);
+        all[block * len..][..len].fill(0);
     }
 }
 
