@@ -40,8 +40,9 @@ fn coefficients(
                         return k + 64;
                     }
                     k += run;
-                    if value != 0 && k <= END {
-                        block[usize::from(places[k & 63])] = value as i16;
+                    // A run too long for the block leads to its last place, as in libjpeg-turbo.
+                    if value != 0 {
+                        block[usize::from(places[k.min(END)])] = value as i16;
                     }
                     if k >= stop {
                         return k.min(END);
