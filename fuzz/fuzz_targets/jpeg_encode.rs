@@ -6,31 +6,59 @@ use libfuzzer_sys::fuzz_target;
 use zune_core::bytestream::ZCursor;
 
 fuzz_target!(|data: &[u8]| {
-    let &[width, height, quality, flags, restart, effort, ref samples @ ..] = data else { return };
+    let &[width, height, quality, flags, restart, effort, ref samples @ ..] = data else {
+        return;
+    };
     let (width, height) = (u32::from(width % 64) + 1, u32::from(height % 64) + 1);
     if samples.is_empty() {
         return;
     }
-    let pixels: Vec<u8> = samples.iter().copied().cycle().take((width * height * 3) as usize).collect();
+    let pixels: Vec<u8> = samples
+        .iter()
+        .copied()
+        .cycle()
+        .take((width * height * 3) as usize)
+        .collect();
     let options = Options {
         quality: quality % 100 + 1,
-        subsampling: [Subsampling::None, Subsampling::Horizontal, Subsampling::Vertical, Subsampling::Both]
-            [usize::from(flags & 3)],
-        tables: [QuantTables::Standard, QuantTables::Robidoux, QuantTables::Adaptive, QuantTables::Flat]
-            [usize::from(flags >> 2 & 3)],
+        subsampling: [
+            Subsampling::None,
+            Subsampling::Horizontal,
+            Subsampling::Vertical,
+            Subsampling::Both,
+        ][usize::from(flags & 3)],
+        tables: [
+            QuantTables::Standard,
+            QuantTables::Robidoux,
+            QuantTables::Adaptive,
+            QuantTables::Flat,
+        ][usize::from(flags >> 2 & 3)],
         progressive: flags & 16 != 0,
         optimise: flags & 32 != 0,
         restart_interval: restart.into(),
         effort: effort % 10,
     };
-    let view = View { width, height, stride: width as usize * 3, data: &pixels };
+    let view = View {
+        width,
+        height,
+        stride: width as usize * 3,
+        data: &pixels,
+    };
     let file = encode(&Picture::Rgb(view), &options, &Metadata::default()).expect("every picture can be written");
     let mut decoder = zune_jpeg::JpegDecoder::new(ZCursor::new(&file));
     let decoded = decoder.decode().expect("another decoder reads it");
     assert_eq!(decoder.dimensions(), Some((width as usize, height as usize)));
     // A high quality and no subsampling leave hardly a difference on average.
     if options.quality >= 98 && options.subsampling == Subsampling::None {
-        let sum: u64 = pixels.iter().zip(&decoded).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
-        assert!(sum <= 6 * pixels.len() as u64, "mean difference {}", sum as f64 / pixels.len() as f64);
+        let sum: u64 = pixels
+            .iter()
+            .zip(&decoded)
+            .map(|(a, b)| u64::from(a.abs_diff(*b)))
+            .sum();
+        assert!(
+            sum <= 6 * pixels.len() as u64,
+            "mean difference {}",
+            sum as f64 / pixels.len() as f64
+        );
     }
 });

@@ -11,8 +11,17 @@ fuzz_target!(|bytes: &[u8]| {
         Err(_) => return,
     };
     assert!(info.width > 0 && info.height > 0 && info.frames > 0 && (1..=8).contains(&info.orientation));
-    let limits = Limits { memory: 64_000_000, pixels: 1 << 20, ..Limits::default() };
-    let stored = Plan::new().with_orient(Orient { auto: false, ..Orient::default() }).with_encode(Png::new());
+    let limits = Limits {
+        memory: 64_000_000,
+        pixels: 1 << 20,
+        ..Limits::default()
+    };
+    let stored = Plan::new()
+        .with_orient(Orient {
+            auto: false,
+            ..Orient::default()
+        })
+        .with_encode(Png::new());
     if let Ok(output) = transform(bytes, &stored, &limits) {
         assert_eq!((output.width, output.height), (info.width, info.height));
     }

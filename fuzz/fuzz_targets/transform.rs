@@ -1,20 +1,32 @@
 //! Any bytes through the whole pipeline: a picture of the size that was asked for, or an error with a code that is
-//! not a panic's; within the memory limit (run with `-rss_limit_mb=256`), in bounded time (`-timeout=10`).
+//! not a panic's; within the memory limit (run with `-rss_limit_mb=512`), in bounded time (`-timeout=10`).
 #![no_main]
 
 use keenpix::{Error, Fit, Frames, Limits, Plan, Png, Resize, Tolerate, transform};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
-    let Some((&choice, bytes)) = data.split_first() else { return };
+    let Some((&choice, bytes)) = data.split_first() else {
+        return;
+    };
     let tolerate = [Tolerate::None, Tolerate::Truncated, Tolerate::Errors][usize::from(choice) % 3];
     let fit = [Fit::Cover, Fit::Contain, Fit::Inside, Fit::Fill][usize::from(choice >> 2) % 4];
     let plan = Plan::new()
         .with_tolerate(tolerate)
         .with_frames(if choice & 0x80 == 0 { Frames::First } else { Frames::All })
-        .with_resize(Resize::new().with_width(33).with_height(21).with_fit(fit).with_linear(choice & 0x40 != 0))
+        .with_resize(
+            Resize::new()
+                .with_width(33)
+                .with_height(21)
+                .with_fit(fit)
+                .with_linear(choice & 0x40 != 0),
+        )
         .with_encode(Png::new());
-    let limits = Limits { memory: 64_000_000, frames: 50, ..Limits::default() };
+    let limits = Limits {
+        memory: 64_000_000,
+        frames: 50,
+        ..Limits::default()
+    };
     match transform(bytes, &plan, &limits) {
         Ok(output) => {
             assert!(output.width <= 33 && output.height <= 21);

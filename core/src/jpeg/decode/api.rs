@@ -30,7 +30,8 @@ pub struct Decoder<'a> {
     tolerate: Tolerate,
 }
 
-/// How large the picture is to be; smaller scales take less time.
+/// How large the picture is to be; smaller scales take less time. A file with a sampling factor of 3 may come out larger
+/// than this, but never larger than it is: a third of a block has no inverse DCT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Scale {
     /// As it is.

@@ -219,7 +219,7 @@ impl<'a> Preamble<'a> {
         let mut chunks = self.icc.clone();
         chunks.sort_by_key(|&(number, ..)| number);
         let whole = chunks.len() == usize::from(count)
-            && (1..)
+            && (1..=count)
                 .zip(&chunks)
                 .all(|(expected, &(number, of, _))| number == expected && of == count);
         whole.then(|| chunks.iter().flat_map(|&(.., bytes)| bytes).copied().collect())
@@ -290,6 +290,20 @@ mod tests {
         assert_eq!(header.icc.as_deref(), Some(&b"profile"[..]));
         let half = file(&[chunk(2, b"file"), sof(0xC0, &[1])]);
         assert_eq!(Header::parse(&half).unwrap().icc, None);
+    }
+
+    #[test]
+    fn a_profile_may_have_as_many_chunks_as_a_byte_counts() {
+        for count in [254, 255] {
+            let chunk = |number: u8| segment(APP2, &[b"ICC_PROFILE\0", &[number, count, number][..]].concat());
+            let mut segments: Vec<_> = (1..=count).rev().map(chunk).collect();
+            segments.push(sof(0xC0, &[1]));
+            let profile: Vec<u8> = (1..=count).collect();
+            assert_eq!(
+                Header::parse(&file(&segments)).unwrap().icc.as_deref(),
+                Some(&profile[..])
+            );
+        }
     }
 
     #[test]

@@ -379,6 +379,29 @@ fn limits_hold_in_both_directions() {
 }
 
 #[test]
+fn a_run_too_long_leads_to_the_last_place() {
+    // One grey block, coarse steps. AC codes: 0 for sixteen zeros, 10 for 15 zeros and a 1, 110 for 14 and a 1.
+    let file = |scan: u8| {
+        [
+            &[0xFF, 0xD8, 0xFF, 0xDB, 0, 67, 0][..],
+            &[200; 64],
+            &[0xFF, 0xC0, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0],
+            &[0xFF, 0xC4, 0, 20, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+            &[
+                0xFF, 0xC4, 0, 22, 0x10, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xF0, 0xF1, 0xE1,
+            ],
+            &[0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0, scan, 0xFF, 0xD9],
+        ]
+        .concat()
+    };
+    // The mean, three times sixteen zeros, and then a coefficient at place 63, or at 64.
+    let luma = |scan| planes(&file(scan), Scale::Full).planes[0].data.clone();
+    let (legal, long) = (luma(0b0_000_110_1), luma(0b0_000_10_1_1));
+    assert_ne!(legal, [128; 64]);
+    assert_eq!(legal, long);
+}
+
+#[test]
 fn no_pixel_at_all_is_an_error() {
     for progressive in [false, true] {
         let file = encode(&Options { progressive, ..PLAIN });

@@ -32,7 +32,7 @@ pub(super) fn start(out: &mut Vec<u8>, metadata: &Metadata) -> Result<()> {
     if chunks > 255 {
         return Err(too_long("ICC profile", icc.len(), 255 * ICC_CHUNK));
     }
-    for (number, chunk) in (1..).zip(icc.chunks(ICC_CHUNK)) {
+    for (number, chunk) in (1..=255).zip(icc.chunks(ICC_CHUNK)) {
         segment(out, 0xe2, &[ICC, &[number, chunks as u8], chunk])?;
     }
     Ok(())

@@ -168,6 +168,19 @@ fn metadata_is_carried() {
 }
 
 #[test]
+fn a_profile_may_fill_255_segments() {
+    let icc = vec![7; 255 * 65_519];
+    let metadata = Metadata {
+        icc: Some(&icc),
+        ..Metadata::default()
+    };
+    let picture = Picture::Grey(view(1, 1, 1, &[0]));
+    let file = encode(&picture, &Options::default(), &metadata).unwrap();
+    let header = crate::jpeg::decode::Header::parse(&file).unwrap();
+    assert!(header.icc.as_deref() == Some(&icc[..]));
+}
+
+#[test]
 fn what_does_not_fit_is_an_error() {
     let data = vec![0; 100];
     let code = |picture: Picture| {
