@@ -14,6 +14,7 @@ use fearless_simd::{Level, Simd, dispatch};
 use crate::error::Result;
 use crate::limits::{Budget, Buffer};
 
+use super::horizontal::Horizontal;
 use super::table::{Table, WEIGHT_BITS};
 
 /// The most source rows per output row that are kept; from here on, running sums take less memory.
@@ -77,9 +78,8 @@ impl Vertical {
         }
     }
 
-    /// Takes the row, and hands over the output rows that it completes, from top to bottom. They are put into the
-    /// front of `out`.
-    pub(super) fn advance(&mut self, out: &mut [i16], mut emit: impl FnMut(&[i16])) {
+    /// Takes the row, and passes the rows that it completes to the horizontal direction, from top to bottom.
+    pub(super) fn advance(&mut self, across: &mut Horizontal, mut emit: impl FnMut(&[i16])) {
         let pair = self.taken / 2;
         self.taken += 1;
         let last = self.taken == self.table.reach().end;
@@ -90,31 +90,32 @@ impl Vertical {
         let pair = &mut self.pairs[pair % self.slots * 2 * self.width..][..2 * self.width];
         dispatch!(self.level, simd => interleave(simd, &self.even, &self.odd, pair));
         if self.in_flight == 0 {
-            self.gather(out, &mut emit)
+            self.gather(across, &mut emit)
         } else {
-            self.scatter(last, out, &mut emit)
+            self.scatter(last, across, &mut emit)
         }
     }
 
-    fn gather(&mut self, out: &mut [i16], emit: &mut impl FnMut(&[i16])) {
+    fn gather(&mut self, across: &mut Horizontal, emit: &mut impl FnMut(&[i16])) {
         while self.next < self.table.len && self.table.window(self.next).end <= self.taken {
             let window = self.table.window(self.next);
             let (first, end) = (window.start / 2, window.end.div_ceil(2));
             let mut terms = [(0, &self.pairs[..0]); GATHER / 2 + 1];
             for (term, pair) in terms.iter_mut().zip(first..end) {
                 *term = (
-                    pair_weights(&self.table, self.next, pair),
+                    self.table.pair(self.next, pair),
                     slot(&self.pairs, self.width, pair % self.slots),
                 );
             }
             let terms = &terms[..end - first];
-            dispatch!(self.level, simd => weigh(simd, terms, &mut out[..self.width]));
+            let out = &mut across.next_row()[..self.width];
+            dispatch!(self.level, simd => weigh(simd, terms, out));
             self.next += 1;
-            emit(out);
+            across.advance(&mut *emit);
         }
     }
 
-    fn scatter(&mut self, last: bool, out: &mut [i16], emit: &mut impl FnMut(&[i16])) {
+    fn scatter(&mut self, last: bool, across: &mut Horizontal, emit: &mut impl FnMut(&[i16])) {
         self.unscattered += 1;
         if self.unscattered < BLOCK && !last {
             return;
@@ -129,7 +130,7 @@ impl Vertical {
             let mut terms = [(0, &self.pairs[..0]); BLOCK];
             for (term, pair) in terms.iter_mut().zip(first..end) {
                 *term = (
-                    pair_weights(&self.table, y, pair),
+                    self.table.pair(y, pair),
                     slot(&self.pairs, self.width, pair % self.slots),
                 );
             }
@@ -137,18 +138,13 @@ impl Vertical {
             let sums = &mut self.sums[y % self.in_flight * self.width..][..self.width];
             dispatch!(self.level, simd => accumulate(simd, terms, sums));
             if self.table.window(y).end <= self.taken {
-                dispatch!(self.level, simd => settle(simd, sums, &mut out[..self.width]));
+                let out = &mut across.next_row()[..self.width];
+                dispatch!(self.level, simd => settle(simd, sums, out));
                 self.next += 1;
-                emit(out);
+                across.advance(&mut *emit);
             }
         }
     }
-}
-
-/// The two weights of a pair of rows in output row `y`, the even row's in the lower half.
-fn pair_weights(table: &Table, y: usize, pair: usize) -> i32 {
-    let [even, odd] = [0, 1].map(|odd| table.weight(y, 2 * pair + odd));
-    i32::from(odd) << 16 | i32::from(even as u16)
 }
 
 fn slot(pairs: &[i16], width: usize, slot: usize) -> &[i16] {
