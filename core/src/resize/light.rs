@@ -22,6 +22,11 @@ pub(super) struct Light {
 }
 
 impl Light {
+    /// Whether a 16-bit sample is no more than the 8-bit one, scaled.
+    pub(super) fn plain(self) -> bool {
+        !self.alpha && !self.linear
+    }
+
     /// Pixels of 8-bit samples to 16-bit samples. Both slices are whole pixels, equally many.
     pub(super) fn widen(self, level: Level, row: &[u8], out: &mut [i16]) {
         match (self.alpha, self.channels) {

@@ -105,19 +105,20 @@ impl Resampler {
         // Picking in both directions needs no samples of 16 bits.
         let count = if vertical.pick && horizontal.pick { 0 } else { height };
         let horizontal = Horizontal::new(level, horizontal, channels, padded, count, budget)?;
+        let light = Light {
+            channels,
+            alpha: spec.alpha,
+            linear: spec.linear,
+        };
         let kernel = match (vertical.pick, count) {
             (true, 0) => Path::Copy(vertical),
             (true, _) => Path::Pass(vertical),
-            (false, _) => Path::Blend(Box::new(Vertical::new(level, vertical, padded, budget)?)),
+            (false, _) => Path::Blend(Box::new(Vertical::new(level, light, vertical, padded, budget)?)),
         };
         Ok(Resampler {
             budget: budget.clone(),
             level,
-            light: Light {
-                channels,
-                alpha: spec.alpha,
-                linear: spec.linear,
-            },
+            light,
             kernel,
             horizontal,
             columns: shifted(columns, bound_columns.start),
@@ -168,8 +169,7 @@ impl Resampler {
                 }
             }
             Path::Blend(vertical) => {
-                light.widen(level, row, &mut vertical.next_row()[..row.len()]);
-                vertical.advance(horizontal, |out| target.take(light, level, out));
+                vertical.advance(row, horizontal, |out| target.take(light, level, out));
             }
         }
         Ok(())
