@@ -3,7 +3,7 @@
 //! - `probe`: the header of each format.
 //! - `decode`: the whole way with next to nothing after it: pixels are picked (nearest neighbour), never weighed, and
 //!   a small PNG is stored uncompressed. The plan's size makes a JPEG decode at 1, 1/2, 1/4 or 1/8.
-//! - `resize`: from a bitmap to a stored PNG.
+//! - `resize`: from a bitmap, or a stored PNG where there is alpha, to a stored PNG.
 //! - `encode`: a 720×588 bitmap in each format.
 
 mod cpu;
@@ -69,6 +69,15 @@ fn resize(criterion: &mut Criterion<CpuTime>) {
             });
         }
     }
+    for (name, width) in [("enlarged to 3200 wide", 3200), ("at the same size", 1600)] {
+        let plan = stored(Resize::new().with_width(width));
+        group.bench_function(format!("rgb 1600x1200 {name}"), |b| b.iter(|| run(&bytes, &plan)));
+    }
+    // Stored, so that reading it is little more than copying.
+    let large = stored(Resize::new().with_width(1600));
+    let rgba = run(&photo("bowl-alpha.png"), &large);
+    let plan = stored(Resize::new().with_width(720));
+    group.bench_function("rgba 1600 to 720 wide", |b| b.iter(|| run(&rgba, &plan)));
     let plan = stored(Resize::new().with_width(720).with_linear(true));
     group.bench_function("rgb 1600x1200 to 720 wide, lanczos3 in linear light", |b| {
         b.iter(|| run(&bytes, &plan))

@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use fearless_simd::{Level, dispatch};
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, Simd, dispatch};
 
 /// Fraction bits of a 16-bit sample. 255 becomes 16,320; a kernel with negative lobes takes that to 1.3 times as
 /// much and 0 below zero, in either pass, and nothing is clamped until both are done.
@@ -21,6 +22,11 @@ pub(super) struct Light {
 }
 
 impl Light {
+    /// Whether a 16-bit sample is no more than the 8-bit one, scaled.
+    pub(super) fn plain(self) -> bool {
+        !self.alpha && !self.linear
+    }
+
     /// Pixels of 8-bit samples to 16-bit samples. Both slices are whole pixels, equally many.
     pub(super) fn widen(self, level: Level, row: &[u8], out: &mut [i16]) {
         match (self.alpha, self.channels) {
@@ -48,8 +54,8 @@ impl Light {
                     .for_each(|(out, &sample)| *out = curve[i32::from(sample).clamp(0, FULL) as usize]);
             }
             (false, _) => dispatch!(level, _simd => narrow(row, out)),
-            (true, 2) => unpremultiply::<2>(row, out, self.linear),
-            (true, _) => unpremultiply::<4>(row, out, self.linear),
+            (true, 2) => dispatch!(level, simd => unpremultiply::<_, 2>(simd, row, out, self.linear)),
+            (true, _) => dispatch!(level, simd => unpremultiply::<_, 4>(simd, row, out, self.linear)),
         }
     }
 }
@@ -97,24 +103,76 @@ fn premultiply_linear<const C: usize>(row: &[u8], out: &mut [i16]) {
 }
 
 /// A pixel whose alpha rounds to 0 gets no colour either: what is left of it would be noise.
-fn unpremultiply<const C: usize>(row: &[i16], out: &mut [u8], linear: bool) {
-    let curve = &*FROM_LINEAR;
-    for (out, pixel) in out.as_chunks_mut::<C>().0.iter_mut().zip(row.as_chunks::<C>().0) {
-        let alpha = level_of(pixel[C - 1]);
-        if alpha == 0 {
-            *out = [0; C];
-            continue;
-        }
-        let exact = i32::from(pixel[C - 1]);
-        let most = if linear { FULL as f32 } else { 255.0 };
-        // More than opaque is what a kernel's overshoot made of it; the colours share it.
-        let factor = most / exact as f32;
-        for (out, &sample) in out[..C - 1].iter_mut().zip(pixel) {
-            let colour = (f32::from(sample) * factor + 0.5).clamp(0.0, most);
-            *out = if linear { curve[colour as usize] } else { colour as u8 };
-        }
-        out[C - 1] = alpha;
+#[inline(always)]
+fn unpremultiply<S: Simd, const C: usize>(simd: S, row: &[i16], out: &mut [u8], linear: bool) {
+    let (blocks, rest) = row.as_chunks::<BLOCK>();
+    let (out_blocks, out_rest) = out.as_chunks_mut::<BLOCK>();
+    for (block, out) in blocks.iter().zip(out_blocks) {
+        *out = unpremultiply_block::<S, C>(simd, block, linear);
     }
+    let mut last = [0; BLOCK];
+    last[..rest.len()].copy_from_slice(rest);
+    out_rest.copy_from_slice(&unpremultiply_block::<S, C>(simd, &last, linear)[..rest.len()]);
+}
+
+/// Samples that are divided by their alpha at once: the longest vector's.
+const BLOCK: usize = 32;
+
+#[inline(always)]
+fn unpremultiply_block<S: Simd, const C: usize>(simd: S, row: &[i16; BLOCK], linear: bool) -> [u8; BLOCK] {
+    let n = S::i32s::LEN;
+    let most = S::f32s::splat(simd, if linear { FULL as f32 } else { 255.0 });
+    let (spread, is_alpha) = const { alpha_lanes::<C>() };
+    let spread = S::u8s::from_slice(simd, &spread[..4 * n]);
+    let is_alpha = S::i32s::from_slice(simd, &is_alpha[..n]).simd_lt(S::i32s::splat(simd, 0));
+    let mut levels = [0; BLOCK];
+    for (row, levels) in row.chunks_exact(2 * n).zip(levels.chunks_exact_mut(2 * n)) {
+        let (low, high) = S::i16s::from_slice(simd, row).widen();
+        let mut halves = [low, high];
+        for half in &mut halves {
+            let exact = half.swizzle_dyn_within_blocks(spread);
+            // More than opaque is what a kernel's overshoot made of it; the colours share it.
+            let factor = most / S::f32s::float_from(exact.max(S::i32s::splat(simd, 1)));
+            let colour = S::f32s::float_from(*half) * factor + S::f32s::splat(simd, 0.5);
+            let colour = S::i32s::truncate_from(colour.max(S::f32s::splat(simd, 0.0)).min(most));
+            let unit = S::i32s::splat(simd, 1 << (FRACTION_BITS - 1));
+            let alpha = ((exact + unit) >> FRACTION_BITS).min(S::i32s::splat(simd, 255));
+            let level = is_alpha.select(alpha, colour);
+            *half = exact.simd_lt(unit).select(S::i32s::splat(simd, 0), level);
+        }
+        halves[0].saturating_narrow(halves[1]).store_slice(levels);
+    }
+    let mut out = [0; BLOCK];
+    if linear {
+        let curve = &*FROM_LINEAR;
+        for (i, (out, &level)) in out.iter_mut().zip(&levels).enumerate() {
+            *out = if i % C == C - 1 {
+                level as u8
+            } else {
+                curve[level as usize]
+            };
+        }
+    } else {
+        for (out, &level) in out.iter_mut().zip(&levels) {
+            *out = level as u8;
+        }
+    }
+    out
+}
+
+/// For 32-bit lanes: the bytes that spread each pixel's alpha over its samples (in blocks of 16 bytes), and -1 where
+/// a lane is alpha.
+const fn alpha_lanes<const C: usize>() -> ([u8; 64], [i32; 16]) {
+    let (mut spread, mut is_alpha) = ([0; 64], [0; 16]);
+    let mut byte = 0;
+    while byte < 64 {
+        let lane = byte / 4;
+        let alpha = lane / C * C + C - 1;
+        spread[byte] = (alpha % 4 * 4 + byte % 4) as u8;
+        is_alpha[lane] = if lane == alpha { -1 } else { 0 };
+        byte += 1;
+    }
+    (spread, is_alpha)
 }
 
 /// IEC 61966-2-1, section 5.2: 8-bit sRGB to linear light. The darkest steps are 5 units, so that they survive.

@@ -17,9 +17,10 @@ use fearless_simd::Level;
 use crate::error::{Error, Result};
 use crate::geometry::Rect;
 use crate::image::Plane;
-use crate::limits::{Budget, Buffer};
+use crate::limits::Budget;
 use crate::plan::Kernel;
 
+use horizontal::Horizontal;
 use light::Light;
 use table::Table;
 use vertical::Vertical;
@@ -51,13 +52,15 @@ pub(crate) struct Resampler {
     level: Level,
     light: Light,
     kernel: Path,
-    horizontal: Table,
+    horizontal: Horizontal,
     /// The source columns and rows that the output depends on; the others are not looked at.
     columns: std::ops::Range<usize>,
     rows: std::ops::Range<usize>,
     stride: usize,
     /// Rows that have been fed.
     fed: usize,
+    /// Output rows that have been passed to the horizontal direction as they came.
+    passed: usize,
     target: Target,
 }
 
@@ -65,16 +68,16 @@ pub(crate) struct Resampler {
 enum Path {
     /// Source rows are copied; the horizontal direction picks samples as well.
     Copy(Table),
-    /// Source rows are widened into the row between the passes.
-    Pass(Table, Buffer<i16>),
-    /// Source rows are weighed, and the sums put there.
-    Blend(Box<Vertical>, Buffer<i16>),
+    /// Source rows are widened for the horizontal pass.
+    Pass(Table),
+    /// Source rows are weighed, and the sums are for the horizontal pass.
+    Blend(Box<Vertical>),
 }
 
-/// The output, from the row between the passes on.
+/// The output.
 struct Target {
     plane: Plane,
-    row: Buffer<i16>,
+    /// The next row.
     next: u32,
 }
 
@@ -91,45 +94,40 @@ impl Resampler {
         let bound_rows = whole(spec.bounds.top, spec.bounds.height, spec.source.1);
         let across = (spec.crop.left - bound_columns.start as f64, spec.crop.width);
         let down = (spec.crop.top - bound_rows.start as f64, spec.crop.height);
-        let mut horizontal = Table::new(
-            spec.kernel,
-            bound_columns.len(),
-            across,
-            width,
-            horizontal::ROUND,
-            budget,
-        )?;
-        let mut vertical = Table::new(spec.kernel, bound_rows.len(), down, height, 1, budget)?;
+        let mut horizontal = Table::new(spec.kernel, bound_columns.len(), across, width, budget)?;
+        let mut vertical = Table::new(spec.kernel, bound_rows.len(), down, height, budget)?;
         let (columns, rows) = (horizontal.reach(), vertical.reach());
         horizontal.rebase(columns.start);
         vertical.rebase(rows.start);
 
         let used = columns.len() * channels;
         let padded = used.next_multiple_of(vertical::LANES);
-        let slack = horizontal.stride * channels + horizontal::SLACK;
-        let between = || budget.zeroed(padded + slack, "resize row");
-        let kernel = match (vertical.pick, horizontal.pick) {
-            (true, true) => Path::Copy(vertical),
-            (true, false) => Path::Pass(vertical, between()?),
-            (false, _) => Path::Blend(Box::new(Vertical::new(level, vertical, padded, budget)?), between()?),
+        // Picking in both directions needs no samples of 16 bits.
+        let count = if vertical.pick && horizontal.pick { 0 } else { height };
+        let horizontal = Horizontal::new(level, horizontal, channels, padded, count, budget)?;
+        let light = Light {
+            channels,
+            alpha: spec.alpha,
+            linear: spec.linear,
+        };
+        let kernel = match (vertical.pick, count) {
+            (true, 0) => Path::Copy(vertical),
+            (true, _) => Path::Pass(vertical),
+            (false, _) => Path::Blend(Box::new(Vertical::new(level, light, vertical, padded, budget)?)),
         };
         Ok(Resampler {
             budget: budget.clone(),
             level,
-            light: Light {
-                channels,
-                alpha: spec.alpha,
-                linear: spec.linear,
-            },
+            light,
             kernel,
             horizontal,
             columns: shifted(columns, bound_columns.start),
             rows: shifted(rows, bound_rows.start),
             stride: spec.source.0 as usize * channels,
             fed: 0,
+            passed: 0,
             target: Target {
                 plane: Plane::new(spec.size.0, spec.size.1, channels, budget)?,
-                row: budget.zeroed(width * channels + horizontal::SLACK, "resize row")?,
                 next: 0,
             },
         })
@@ -160,25 +158,18 @@ impl Resampler {
         let channels = self.light.channels;
         let row = &row[self.columns.start * channels..self.columns.end * channels];
         let y = y - self.rows.start;
-        let (light, level, horizontal, target) = (self.light, self.level, &self.horizontal, &mut self.target);
+        let (light, level, horizontal, target) = (self.light, self.level, &mut self.horizontal, &mut self.target);
         match &mut self.kernel {
-            Path::Copy(table) => target.repeat(table, y, |_, out| horizontal::pick(horizontal, channels, row, out)),
-            Path::Pass(table, wide) => {
-                if table.window(target.next as usize).start == y {
-                    light.widen(level, row, &mut wide[..row.len()]);
+            Path::Copy(table) => target.repeat(table, y, |out| horizontal.pick(row, out)),
+            Path::Pass(table) => {
+                while self.passed < table.len && table.window(self.passed).start == y {
+                    self.passed += 1;
+                    light.widen(level, row, &mut horizontal.next_row()[..row.len()]);
+                    horizontal.advance(|out| target.take(light, level, out));
                 }
-                target.repeat(table, y, |between, out| {
-                    horizontal::resample(level, horizontal, channels, wide, between);
-                    light.narrow(level, between, out);
-                });
             }
-            Path::Blend(vertical, between) => {
-                light.widen(level, row, &mut vertical.next_row()[..row.len()]);
-                vertical.advance(between, |between| {
-                    horizontal::resample(level, horizontal, channels, between, &mut target.row);
-                    light.narrow(level, &target.row, target.plane.row_mut(target.next));
-                    target.next += 1;
-                });
+            Path::Blend(vertical) => {
+                vertical.advance(row, horizontal, |out| target.take(light, level, out));
             }
         }
         Ok(())
@@ -197,12 +188,18 @@ impl Resampler {
 }
 
 impl Target {
+    /// Narrows the next output row.
+    fn take(&mut self, light: Light, level: Level, row: &[i16]) {
+        light.narrow(level, row, self.plane.row_mut(self.next));
+        self.next += 1;
+    }
+
     /// Makes the output rows that source row `y` is picked for: the first one by `make`, the others by copying it.
-    fn repeat(&mut self, table: &Table, y: usize, mut make: impl FnMut(&mut [i16], &mut [u8])) {
+    fn repeat(&mut self, table: &Table, y: usize, mut make: impl FnMut(&mut [u8])) {
         let first = self.next;
         while (self.next as usize) < table.len && table.window(self.next as usize).start == y {
             if self.next == first {
-                make(&mut self.row, self.plane.row_mut(first));
+                make(self.plane.row_mut(first));
             } else {
                 let stride = self.plane.stride();
                 let from = first as usize * stride;

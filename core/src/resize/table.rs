@@ -22,41 +22,29 @@ pub(super) struct Table {
     /// The longest window, in samples.
     pub(super) longest: usize,
     /// Weights from one window to the next; the windows are filled up with zeros.
-    pub(super) stride: usize,
+    stride: usize,
     starts: Buffer<u32>,
     ends: Buffer<u32>,
     weights: Buffer<i16>,
 }
 
 impl Table {
-    /// `source` samples along the axis, of which `crop` (start, length) becomes `len` output samples. `round` is
-    /// what the windows' stride and the number of windows are a multiple of.
-    pub(super) fn new(
-        kernel: Kernel,
-        source: usize,
-        crop: (f64, f64),
-        len: usize,
-        round: usize,
-        budget: &Budget,
-    ) -> Result<Self> {
+    /// `source` samples along the axis, of which `crop` (start, length) becomes `len` output samples.
+    pub(super) fn new(kernel: Kernel, source: usize, crop: (f64, f64), len: usize, budget: &Budget) -> Result<Self> {
         let scale = crop.1 / len as f64;
         // Averaging over an area needs no more than the area; the others are stretched only when reducing.
         let stretch = if kernel == Kernel::Box { scale } else { scale.max(1.0) };
         let radius = support(kernel) * stretch;
         let longest = (2.0 * radius + 2.0).min(source as f64) as usize;
-        let stride = longest.next_multiple_of(round);
-        let padded = len.next_multiple_of(round);
+        let stride = longest;
         let mut table = Table {
             len,
             pick: true,
             longest: 1,
             stride,
-            starts: budget.zeroed(padded, "resize table")?,
-            ends: budget.zeroed(padded, "resize table")?,
-            weights: budget.zeroed(
-                if kernel == Kernel::Nearest { 0 } else { padded * stride },
-                "resize table",
-            )?,
+            starts: budget.zeroed(len, "resize table")?,
+            ends: budget.zeroed(len, "resize table")?,
+            weights: budget.zeroed(if kernel == Kernel::Nearest { 0 } else { len * stride }, "resize table")?,
         };
         let mut exact = budget.zeroed::<f64>(longest, "resize table")?;
         for i in 0..len {
@@ -104,11 +92,6 @@ impl Table {
         &self.starts
     }
 
-    /// All windows' weights, [`Table::stride`] from one to the next.
-    pub(super) fn weights(&self) -> &[i16] {
-        &self.weights
-    }
-
     /// The weight of source sample `at` in output sample `i`; 0 outside the window.
     pub(super) fn weight(&self, i: usize, at: usize) -> i16 {
         let window = self.window(i);
@@ -117,6 +100,18 @@ impl Table {
         } else {
             0
         }
+    }
+
+    /// The weights of samples `2 * pair` and `2 * pair + 1` in output sample `i`, the even one's in the lower half.
+    pub(super) fn pair(&self, i: usize, pair: usize) -> i32 {
+        let [even, odd] = [0, 1].map(|odd| self.weight(i, 2 * pair + odd));
+        i32::from(odd) << 16 | i32::from(even as u16)
+    }
+
+    /// The windows alone.
+    pub(super) fn without_weights(mut self, budget: &Budget) -> Result<Self> {
+        self.weights = budget.zeroed(0, "resize table")?;
+        Ok(self)
     }
 
     /// The source samples that any output sample needs.
@@ -194,7 +189,7 @@ mod tests {
                 (50, (3.7, 0.01), 9),
                 (65_535, (0.0, 65_535.0), 2),
             ] {
-                let table = Table::new(kernel, source, crop, len, 8, &budget).unwrap();
+                let table = Table::new(kernel, source, crop, len, &budget).unwrap();
                 let mut last = 0..0;
                 for i in 0..len {
                     let window = table.window(i);
@@ -203,7 +198,7 @@ mod tests {
                         window.start >= last.start && window.end >= last.end,
                         "{kernel:?} {window:?}"
                     );
-                    let weights = &table.weights()[i * table.stride..][..table.stride];
+                    let weights = &table.weights[i * table.stride..][..table.stride];
                     assert_eq!(
                         weights.iter().map(|&w| i32::from(w)).sum::<i32>(),
                         ONE,
@@ -230,12 +225,12 @@ mod tests {
             Kernel::Lanczos2,
             Kernel::Lanczos3,
         ] {
-            let table = Table::new(kernel, 100, (13.0, 50.0), 50, 8, &budget).unwrap();
+            let table = Table::new(kernel, 100, (13.0, 50.0), 50, &budget).unwrap();
             assert!(table.pick, "{kernel:?}");
             assert!((0..50).all(|i| table.window(i) == (i + 13..i + 14)), "{kernel:?}");
         }
         assert!(
-            !Table::new(Kernel::Mitchell, 100, (13.0, 50.0), 50, 8, &budget)
+            !Table::new(Kernel::Mitchell, 100, (13.0, 50.0), 50, &budget)
                 .unwrap()
                 .pick
         );

@@ -267,8 +267,8 @@ fn scalar(spec: &Spec, data: &[u8]) -> Vec<u8> {
     let budget = Budget::new(&Limits::default());
     let (c, w, h) = (spec.channels, spec.source.0 as usize, spec.source.1 as usize);
     let (ow, oh) = (spec.size.0 as usize, spec.size.1 as usize);
-    let across = Table::new(spec.kernel, w, (spec.crop.left, spec.crop.width), ow, 1, &budget).unwrap();
-    let down = Table::new(spec.kernel, h, (spec.crop.top, spec.crop.height), oh, 1, &budget).unwrap();
+    let across = Table::new(spec.kernel, w, (spec.crop.left, spec.crop.width), ow, &budget).unwrap();
+    let down = Table::new(spec.kernel, h, (spec.crop.top, spec.crop.height), oh, &budget).unwrap();
     let light = Light {
         channels: c,
         alpha: spec.alpha,

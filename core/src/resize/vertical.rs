@@ -14,6 +14,8 @@ use fearless_simd::{Level, Simd, dispatch};
 use crate::error::Result;
 use crate::limits::{Budget, Buffer};
 
+use super::horizontal::Horizontal;
+use super::light::{FRACTION_BITS, Light};
 use super::table::{Table, WEIGHT_BITS};
 
 /// The most source rows per output row that are kept; from here on, running sums take less memory.
@@ -28,9 +30,12 @@ pub(super) struct Vertical {
     table: Table,
     /// Samples in a row, a multiple of [`LANES`].
     width: usize,
-    /// The even row and the odd row of the pair that is being taken.
+    light: Light,
+    /// The even row of the pair that is being taken, and its odd row while it is widened. Plain rows are widened as
+    /// they are interleaved: then it is `bytes` that hold the even one.
     even: Buffer<i16>,
     odd: Buffer<i16>,
+    bytes: Buffer<u8>,
     /// Interleaved rows, two each; pair `p` is in slot `p % slots`.
     pairs: Buffer<i16>,
     slots: usize,
@@ -47,7 +52,7 @@ pub(super) struct Vertical {
 
 impl Vertical {
     /// `table` has to count rows from the first one it reaches; `width` is a multiple of [`LANES`].
-    pub(super) fn new(level: Level, table: Table, width: usize, budget: &Budget) -> Result<Self> {
+    pub(super) fn new(level: Level, light: Light, table: Table, width: usize, budget: &Budget) -> Result<Self> {
         debug_assert!(width.is_multiple_of(LANES) && table.window(0).start == 0);
         let gather = table.longest <= GATHER;
         let slots = if gather { table.longest / 2 + 2 } else { BLOCK };
@@ -56,8 +61,10 @@ impl Vertical {
             level,
             table,
             width,
-            even: budget.zeroed(width, "resize rows")?,
-            odd: budget.zeroed(width, "resize rows")?,
+            light,
+            even: budget.zeroed(if light.plain() { 0 } else { width }, "resize rows")?,
+            odd: budget.zeroed(if light.plain() { 0 } else { width }, "resize rows")?,
+            bytes: budget.zeroed(if light.plain() { width } else { 0 }, "resize rows")?,
             pairs: budget.zeroed(slots * 2 * width, "resize rows")?,
             slots,
             sums: budget.zeroed(in_flight * width, "resize sums")?,
@@ -68,53 +75,57 @@ impl Vertical {
         })
     }
 
-    /// Where the next row within reach is to be written, before [`Vertical::advance`] takes it.
-    pub(super) fn next_row(&mut self) -> &mut [i16] {
-        if self.taken.is_multiple_of(2) {
-            &mut self.even
-        } else {
-            &mut self.odd
-        }
-    }
-
-    /// Takes the row, and hands over the output rows that it completes, from top to bottom. They are put into the
-    /// front of `out`.
-    pub(super) fn advance(&mut self, out: &mut [i16], mut emit: impl FnMut(&[i16])) {
+    /// Takes the next row within reach, and passes the rows that it completes to the horizontal direction, from top to bottom.
+    pub(super) fn advance(&mut self, row: &[u8], across: &mut Horizontal, mut emit: impl FnMut(&[i16])) {
         let pair = self.taken / 2;
+        let odd = !self.taken.is_multiple_of(2);
         self.taken += 1;
         let last = self.taken == self.table.reach().end;
-        if !self.taken.is_multiple_of(2) && !last {
+        if self.light.plain() {
+            if !odd {
+                self.bytes[..row.len()].copy_from_slice(row);
+            }
+        } else {
+            let wide = if odd { &mut self.odd } else { &mut self.even };
+            self.light.widen(self.level, row, &mut wide[..row.len()]);
+        }
+        if !odd && !last {
             return;
         }
-        // If the last row has no odd one beside it, then a former one is there, and its weight is 0.
+        // If the last row has no odd one beside it, then another one is taken for it, and its weight is 0.
         let pair = &mut self.pairs[pair % self.slots * 2 * self.width..][..2 * self.width];
-        dispatch!(self.level, simd => interleave(simd, &self.even, &self.odd, pair));
-        if self.in_flight == 0 {
-            self.gather(out, &mut emit)
+        if self.light.plain() {
+            dispatch!(self.level, simd => widen_and_interleave(simd, &self.bytes, row, pair));
         } else {
-            self.scatter(last, out, &mut emit)
+            dispatch!(self.level, simd => interleave(simd, &self.even, &self.odd, pair));
+        }
+        if self.in_flight == 0 {
+            self.gather(across, &mut emit)
+        } else {
+            self.scatter(last, across, &mut emit)
         }
     }
 
-    fn gather(&mut self, out: &mut [i16], emit: &mut impl FnMut(&[i16])) {
+    fn gather(&mut self, across: &mut Horizontal, emit: &mut impl FnMut(&[i16])) {
         while self.next < self.table.len && self.table.window(self.next).end <= self.taken {
             let window = self.table.window(self.next);
             let (first, end) = (window.start / 2, window.end.div_ceil(2));
             let mut terms = [(0, &self.pairs[..0]); GATHER / 2 + 1];
             for (term, pair) in terms.iter_mut().zip(first..end) {
                 *term = (
-                    pair_weights(&self.table, self.next, pair),
+                    self.table.pair(self.next, pair),
                     slot(&self.pairs, self.width, pair % self.slots),
                 );
             }
             let terms = &terms[..end - first];
-            dispatch!(self.level, simd => weigh(simd, terms, &mut out[..self.width]));
+            let out = &mut across.next_row()[..self.width];
+            dispatch!(self.level, simd => weigh(simd, terms, out));
             self.next += 1;
-            emit(out);
+            across.advance(&mut *emit);
         }
     }
 
-    fn scatter(&mut self, last: bool, out: &mut [i16], emit: &mut impl FnMut(&[i16])) {
+    fn scatter(&mut self, last: bool, across: &mut Horizontal, emit: &mut impl FnMut(&[i16])) {
         self.unscattered += 1;
         if self.unscattered < BLOCK && !last {
             return;
@@ -129,7 +140,7 @@ impl Vertical {
             let mut terms = [(0, &self.pairs[..0]); BLOCK];
             for (term, pair) in terms.iter_mut().zip(first..end) {
                 *term = (
-                    pair_weights(&self.table, y, pair),
+                    self.table.pair(y, pair),
                     slot(&self.pairs, self.width, pair % self.slots),
                 );
             }
@@ -137,18 +148,13 @@ impl Vertical {
             let sums = &mut self.sums[y % self.in_flight * self.width..][..self.width];
             dispatch!(self.level, simd => accumulate(simd, terms, sums));
             if self.table.window(y).end <= self.taken {
-                dispatch!(self.level, simd => settle(simd, sums, &mut out[..self.width]));
+                let out = &mut across.next_row()[..self.width];
+                dispatch!(self.level, simd => settle(simd, sums, out));
                 self.next += 1;
-                emit(out);
+                across.advance(&mut *emit);
             }
         }
     }
-}
-
-/// The two weights of a pair of rows in output row `y`, the even row's in the lower half.
-fn pair_weights(table: &Table, y: usize, pair: usize) -> i32 {
-    let [even, odd] = [0, 1].map(|odd| table.weight(y, 2 * pair + odd));
-    i32::from(odd) << 16 | i32::from(even as u16)
 }
 
 fn slot(pairs: &[i16], width: usize, slot: usize) -> &[i16] {
@@ -165,6 +171,35 @@ fn overlap(table: &Table) -> usize {
         most = most.max(y - first + 1);
     }
     most
+}
+
+/// The same as [`Light::widen`] and then [`interleave`], with no row in between. `odd` ends where the row does.
+#[inline(always)]
+fn widen_and_interleave<S: Simd>(simd: S, even: &[u8], odd: &[u8], pair: &mut [i16]) {
+    let rows = even.as_chunks::<LANES>().0.iter().zip(odd.chunks(LANES));
+    for ((even, odd), pair) in rows.zip(pair.as_chunks_mut::<{ 2 * LANES }>().0) {
+        if let Ok(odd) = odd.try_into() {
+            widen_and_interleave_chunk(simd, even, odd, pair);
+        } else {
+            let mut padded = [0; LANES];
+            padded[..odd.len()].copy_from_slice(odd);
+            widen_and_interleave_chunk(simd, even, &padded, pair);
+        }
+    }
+}
+
+#[inline(always)]
+fn widen_and_interleave_chunk<S: Simd>(simd: S, even: &[u8; LANES], odd: &[u8; LANES], pair: &mut [i16; 2 * LANES]) {
+    let n = S::u8s::LEN;
+    let rows = even.chunks_exact(n).zip(odd.chunks_exact(n));
+    for ((even, odd), pair) in rows.zip(pair.chunks_exact_mut(2 * n)) {
+        let (low, high) = S::u8s::from_slice(simd, even).interleave(S::u8s::from_slice(simd, odd));
+        let ((a, b), (c, d)) = (low.widen(), high.widen());
+        for (quarter, pair) in [a, b, c, d].into_iter().zip(pair.chunks_exact_mut(n / 2)) {
+            let samples: S::i16s = (quarter << FRACTION_BITS).bitcast();
+            samples.store_slice(pair);
+        }
+    }
 }
 
 #[inline(always)]
