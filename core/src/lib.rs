@@ -39,8 +39,19 @@
 //! | `cli` | no | the program `keenpix` |
 #![forbid(unsafe_code)]
 #![cfg_attr(
-    not(all(feature = "jpeg", feature = "png", feature = "webp", feature = "gif", feature = "bmp")),
-    allow(dead_code, unused_imports, unused_variables, reason = "some parts serve only some of the formats")
+    not(all(
+        feature = "jpeg",
+        feature = "png",
+        feature = "webp",
+        feature = "gif",
+        feature = "bmp"
+    )),
+    allow(
+        dead_code,
+        unused_imports,
+        unused_variables,
+        reason = "some parts serve only some of the formats"
+    )
 )]
 
 mod canvas;

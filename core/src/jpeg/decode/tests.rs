@@ -396,7 +396,7 @@ fn a_run_too_long_leads_to_the_last_place() {
     };
     // The mean, three times sixteen zeros, and then a coefficient at place 63, or at 64.
     let luma = |scan| planes(&file(scan), Scale::Full).planes[0].data.clone();
-    let (legal, long) = (luma(0b0_000_110_1), luma(0b0_000_10_1_1));
+    let (legal, long) = (luma(0b0000_1101), luma(0b0000_1011));
     assert_ne!(legal, [128; 64]);
     assert_eq!(legal, long);
 }
