@@ -35,6 +35,27 @@ pub struct Info {
     pub xmp: usize,
 }
 
+impl Info {
+    /// An upright still without alpha or metadata, of 8 bits: what the formats then say more of. The lengths of the
+    /// metadata blocks are filled in for all of them in `decode::header`.
+    pub(crate) fn still(format: Format, width: u32, height: u32, colour: ColourModel) -> Self {
+        Info {
+            format,
+            width,
+            height,
+            orientation: 1,
+            colour,
+            alpha: false,
+            bits: 8,
+            frames: 1,
+            progressive: false,
+            icc: 0,
+            exif: 0,
+            xmp: 0,
+        }
+    }
+}
+
 /// How an image stores its colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

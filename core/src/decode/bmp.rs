@@ -17,22 +17,18 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
     let dib = read(bytes)?;
     Ok(Header {
         info: Info {
-            format: Format::Bmp,
-            width: dib.width,
-            height: dib.height,
-            orientation: 1,
-            colour: if dib.palette_entries > 0 {
-                ColourModel::Palette
-            } else {
-                ColourModel::Rgb
-            },
             alpha: dib.has_alpha(),
             bits: if dib.bits <= 8 { dib.bits as u8 } else { 8 },
-            frames: 1,
-            progressive: false,
-            icc: 0,
-            exif: 0,
-            xmp: 0,
+            ..Info::still(
+                Format::Bmp,
+                dib.width,
+                dib.height,
+                if dib.palette_entries > 0 {
+                    ColourModel::Palette
+                } else {
+                    ColourModel::Rgb
+                },
+            )
         },
         metadata: Blocks::default(),
     })

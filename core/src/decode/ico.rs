@@ -22,22 +22,18 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
     };
     Ok(Header {
         info: Info {
-            format: Format::Ico,
-            width,
-            height,
-            orientation: 1,
-            colour: if bits < 8 {
-                ColourModel::Palette
-            } else {
-                ColourModel::Rgb
-            },
             alpha: true,
             bits,
-            frames: 1,
-            progressive: false,
-            icc: 0,
-            exif: 0,
-            xmp: 0,
+            ..Info::still(
+                Format::Ico,
+                width,
+                height,
+                if bits < 8 {
+                    ColourModel::Palette
+                } else {
+                    ColourModel::Rgb
+                },
+            )
         },
         metadata: Blocks::default(),
     })

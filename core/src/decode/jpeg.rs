@@ -12,23 +12,18 @@ use crate::probe::{ColourModel, Info};
 pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
     let header = engine::Header::parse(bytes)?;
     let info = Info {
-        format: Format::Jpeg,
-        width: header.width,
-        height: header.height,
-        orientation: 1,
-        colour: match header.colour {
-            Colour::Grey => ColourModel::Grey,
-            Colour::Rgb => ColourModel::Rgb,
-            Colour::YCbCr => ColourModel::Ycbcr,
-            Colour::Cmyk { .. } | Colour::Ycck { .. } => ColourModel::Cmyk,
-        },
-        alpha: false,
-        bits: 8,
-        frames: 1,
         progressive: header.progressive,
-        icc: 0,
-        exif: 0,
-        xmp: 0,
+        ..Info::still(
+            Format::Jpeg,
+            header.width,
+            header.height,
+            match header.colour {
+                Colour::Grey => ColourModel::Grey,
+                Colour::Rgb => ColourModel::Rgb,
+                Colour::YCbCr => ColourModel::Ycbcr,
+                Colour::Cmyk { .. } | Colour::Ycck { .. } => ColourModel::Cmyk,
+            },
+        )
     };
     let metadata = Blocks {
         icc: header.icc.map(|icc| icc.into_owned()),

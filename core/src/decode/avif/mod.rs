@@ -49,18 +49,11 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
         _ => ColourModel::Ycbcr,
     };
     let info = Info {
-        format: Format::Avif,
-        width,
-        height,
         orientation: source.orientation(),
-        colour,
         alpha: source.alpha.is_some(),
         bits: config.bits,
         frames: source.frames,
-        progressive: false,
-        icc: source.icc.map_or(0, <[u8]>::len),
-        exif: exif.as_ref().map_or(0, Vec::len),
-        xmp: xmp.as_ref().map_or(0, Vec::len),
+        ..Info::still(Format::Avif, width, height, colour)
     };
     Ok(Header {
         info,

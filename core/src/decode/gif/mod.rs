@@ -41,18 +41,10 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
     let (width, height) = canvas(&screen, &first);
     Ok(Header {
         info: Info {
-            format: Format::Gif,
-            width,
-            height,
-            orientation: 1,
-            colour: ColourModel::Palette,
             alpha: frames > 1 || !is_opaque(&first),
-            bits: 8,
             frames,
             progressive: first.interlaced,
-            icc: metadata.icc.as_ref().map_or(0, Vec::len),
-            exif: 0,
-            xmp: metadata.xmp.as_ref().map_or(0, Vec::len),
+            ..Info::still(Format::Gif, width, height, ColourModel::Palette)
         },
         metadata,
     })

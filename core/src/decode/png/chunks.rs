@@ -182,25 +182,21 @@ pub(super) fn probe(bytes: &[u8]) -> Result<Header> {
             _ => {}
         }
     }
-    let length = |block: &Option<Vec<u8>>| block.as_ref().map_or(0, Vec::len);
     Ok(Header {
         info: Info {
-            format: Format::Png,
-            width: ihdr.width,
-            height: ihdr.height,
-            orientation: 1,
-            colour: match ihdr.colour {
-                0 | 4 => ColourModel::Grey,
-                3 => ColourModel::Palette,
-                _ => ColourModel::Rgb,
-            },
             alpha: transparent,
             bits: ihdr.depth,
-            frames: 1,
             progressive: ihdr.interlaced,
-            icc: length(&metadata.icc),
-            exif: length(&metadata.exif),
-            xmp: length(&metadata.xmp),
+            ..Info::still(
+                Format::Png,
+                ihdr.width,
+                ihdr.height,
+                match ihdr.colour {
+                    0 | 4 => ColourModel::Grey,
+                    3 => ColourModel::Palette,
+                    _ => ColourModel::Rgb,
+                },
+            )
         },
         metadata,
     })

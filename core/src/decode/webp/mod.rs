@@ -35,25 +35,20 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
         ),
         xmp: copy(container.xmp),
     };
-    let length = |block: &Option<Vec<u8>>| block.as_ref().map_or(0, Vec::len);
     Ok(Header {
         info: Info {
-            format: Format::Webp,
-            width: container.width,
-            height: container.height,
-            orientation: 1,
-            colour: if first.lossless {
-                ColourModel::Rgb
-            } else {
-                ColourModel::Ycbcr
-            },
             alpha: first_layout(&container) == Layout::Rgba || container.frames.len() > 1,
-            bits: 8,
             frames: container.frames.len() as u32,
-            progressive: false,
-            icc: length(&metadata.icc),
-            exif: length(&metadata.exif),
-            xmp: length(&metadata.xmp),
+            ..Info::still(
+                Format::Webp,
+                container.width,
+                container.height,
+                if first.lossless {
+                    ColourModel::Rgb
+                } else {
+                    ColourModel::Ycbcr
+                },
+            )
         },
         metadata,
     })
