@@ -22,10 +22,12 @@ pub enum Format {
     Bmp,
     /// Windows icon; read only.
     Ico,
+    /// Pixels without a header: never told by content, see [`Input::Raw`](crate::Input::Raw).
+    Raw,
 }
 
 impl Format {
-    /// The name, as in a plan: `jpeg`, `png`, `webp`, `gif`, `avif`, `bmp`, `ico`.
+    /// The name, as in a plan: `jpeg`, `png`, `webp`, `gif`, `avif`, `bmp`, `ico`, `raw`.
     pub fn name(self) -> &'static str {
         match self {
             Format::Jpeg => "jpeg",
@@ -35,6 +37,7 @@ impl Format {
             Format::Avif => "avif",
             Format::Bmp => "bmp",
             Format::Ico => "ico",
+            Format::Raw => "raw",
         }
     }
 
@@ -48,6 +51,7 @@ impl Format {
             Format::Avif => "image/avif",
             Format::Bmp => "image/bmp",
             Format::Ico => "image/x-icon",
+            Format::Raw => "application/octet-stream",
         }
     }
 

@@ -57,6 +57,7 @@
 mod canvas;
 mod colour;
 mod decode;
+mod effects;
 mod encode;
 mod error;
 mod exif;
@@ -80,7 +81,9 @@ pub use format::Format;
 pub use limits::{Cancel, Limits};
 pub use pipeline::{Output, probe, transform, transform_many};
 pub use plan::{
-    Anchor, Avif, Chroma, Colour, Crop, Encode, Fit, Frames, Gif, Jpeg, Kernel, Metadata, Orient, Plan, Png, Position,
-    Resize, Tolerate, Webp,
+    Anchor, Avif, Base64, Blend, Blur, Chroma, Colour, Colours, Composite, Create, Crop, Edge, Effect, Encode,
+    EnsureAlpha, Extend, Fit, Flip, Flop, Frames, Gamma, Gif, Greyscale, Input, Jpeg, Kernel, Layer, Linear, Median,
+    Metadata, Modulate, Negate, Normalise, Orient, Plan, Png, Position, Raw, RawPixels, RemoveAlpha, Resize, Rotate,
+    Sharpen, Source, Threshold, Tint, Tolerate, Trim, Webp,
 };
 pub use probe::{ColourModel, Info};

@@ -4,6 +4,7 @@ use crate::canvas;
 use crate::colour;
 use crate::decode::rows::{Frame, PlaneShape, RowSink};
 use crate::decode::{Blocks, Header, Request};
+use crate::effects;
 use crate::encode;
 use crate::error::Result;
 use crate::exif;
@@ -77,7 +78,10 @@ impl<'a> Target<'a> {
 
     /// Columns and rows of the output that share a chroma sample, if its encoder takes planes as they are.
     fn chroma_cell(&self) -> Option<(u32, u32)> {
-        let needs_rgb = self.profile.is_some() || self.geometry.canvas.is_some() || self.geometry.search.is_some();
+        let needs_rgb = !self.plan.effects.is_empty()
+            || self.profile.is_some()
+            || self.geometry.canvas.is_some()
+            || self.geometry.search.is_some();
         if needs_rgb {
             None
         } else {
@@ -176,6 +180,7 @@ impl<'a> Target<'a> {
             };
             image = canvas::place(image, offset, self.geometry.output, background, self.budget)?;
         }
+        let image = effects::apply(image, self.plan, self.budget)?;
         self.picture.frames.push(PictureFrame { image, delay_ms });
         Ok(())
     }

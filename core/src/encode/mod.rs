@@ -17,6 +17,7 @@ mod jpeg;
 mod palette;
 #[cfg(feature = "png")]
 mod png;
+mod raw;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(feature = "webp")]
@@ -36,6 +37,7 @@ pub(crate) fn encode(picture: &Picture, options: &Encode, metadata: &Blocks, bud
         Encode::Gif(options) => gif::encode(picture, options, metadata, budget),
         #[cfg(feature = "avif")]
         Encode::Avif(options) => avif::encode(picture, options, metadata, budget),
+        Encode::Raw(_) => raw::encode(picture),
         #[allow(unreachable_patterns, reason = "with all features on, nothing is left")]
         other => Err(missing_feature(other.format())),
     }
@@ -56,12 +58,14 @@ pub(crate) fn check(options: &Encode, (width, height): (u32, u32)) -> Result<()>
         Format::Webp => cfg!(feature = "webp"),
         Format::Gif => cfg!(feature = "gif"),
         Format::Avif => cfg!(feature = "avif"),
+        Format::Raw => true,
         Format::Bmp | Format::Ico => false,
     };
     if !available {
         return Err(missing_feature(format));
     }
     let ranges: &[(&str, u16, u16, u16)] = match options {
+        Encode::Raw(_) => &[],
         Encode::Jpeg(o) => &[("quality", o.quality.into(), 1, 100), ("effort", o.effort.into(), 0, 9)],
         Encode::Png(o) => &[
             ("compression", o.compression.into(), 0, 9),
@@ -142,7 +146,6 @@ fn rgba_row(image: &Image, y: u32, out: &mut [u8]) {
 }
 
 /// Refuses layouts that the pipeline has to convert first, and pictures without a frame.
-#[cfg(any(feature = "gif", feature = "jpeg", feature = "png", feature = "webp"))]
 fn first_frame<'a>(picture: &'a Picture, accepted: &[Layout]) -> Result<&'a PictureFrame> {
     let internal = |reason: String| Error::Internal {
         stage: "encoding",

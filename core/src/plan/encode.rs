@@ -20,6 +20,8 @@ pub enum Encode {
     Gif(Gif),
     /// AVIF; needs the feature `avif`.
     Avif(Avif),
+    /// Pixels without a header, 8 bits a channel, interleaved.
+    Raw(RawPixels),
 }
 
 impl Encode {
@@ -31,6 +33,7 @@ impl Encode {
             Format::Webp => Encode::Webp(Webp::default()),
             Format::Gif => Encode::Gif(Gif::default()),
             Format::Avif => Encode::Avif(Avif::default()),
+            Format::Raw => Encode::Raw(RawPixels::default()),
             Format::Bmp | Format::Ico => return None,
         })
     }
@@ -43,6 +46,7 @@ impl Encode {
             Encode::Webp(_) => Format::Webp,
             Encode::Gif(_) => Format::Gif,
             Encode::Avif(_) => Format::Avif,
+            Encode::Raw(_) => Format::Raw,
         }
     }
 }
@@ -189,9 +193,15 @@ impl Default for Avif {
     }
 }
 
+/// Raw output: it has no options. How many channels there are, the output says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct RawPixels {}
+
 /// `new` and `with_*` for the options of a format, and its way into [`Encode`].
 macro_rules! options {
-    ($format:ident { $($field:ident: $type:ty, $setter:ident;)* }) => {
+    ($format:ident => $variant:ident { $($field:ident: $type:ty, $setter:ident;)* }) => {
         impl $format {
             /// The default options.
             pub fn new() -> Self {
@@ -208,14 +218,15 @@ macro_rules! options {
 
         impl From<$format> for Encode {
             fn from(options: $format) -> Self {
-                Encode::$format(options)
+                Encode::$variant(options)
             }
         }
     };
 }
 
-options!(Jpeg { quality: u8, with_quality; progressive: bool, with_progressive; chroma: Chroma, with_chroma; optimise: bool, with_optimise; effort: u8, with_effort; });
-options!(Png { compression: u8, with_compression; palette: bool, with_palette; colours: u16, with_colours; dither: u8, with_dither; });
-options!(Webp { quality: u8, with_quality; lossless: bool, with_lossless; effort: u8, with_effort; alpha: u8, with_alpha; });
-options!(Gif { colours: u16, with_colours; dither: u8, with_dither; });
-options!(Avif { quality: u8, with_quality; effort: u8, with_effort; chroma: Chroma, with_chroma; });
+options!(Jpeg => Jpeg { quality: u8, with_quality; progressive: bool, with_progressive; chroma: Chroma, with_chroma; optimise: bool, with_optimise; effort: u8, with_effort; });
+options!(Png => Png { compression: u8, with_compression; palette: bool, with_palette; colours: u16, with_colours; dither: u8, with_dither; });
+options!(Webp => Webp { quality: u8, with_quality; lossless: bool, with_lossless; effort: u8, with_effort; alpha: u8, with_alpha; });
+options!(Gif => Gif { colours: u16, with_colours; dither: u8, with_dither; });
+options!(Avif => Avif { quality: u8, with_quality; effort: u8, with_effort; chroma: Chroma, with_chroma; });
+options!(RawPixels => Raw {});

@@ -3,20 +3,30 @@
 //! A plan is the same in Rust, in JSON, in Node and in Python. Unknown keys are errors. What may be spent on it
 //! is not in here: that is [`Limits`](crate::Limits), which belongs to the host.
 
+mod base64;
 mod colour;
+mod effect;
 mod encode;
 mod json;
 mod resize;
+mod source;
 
 use serde::{Deserialize, Serialize};
 
+pub use base64::Base64;
 pub use colour::Colour;
-pub use encode::{Avif, Chroma, Encode, Gif, Jpeg, Png, Webp};
+pub use effect::{
+    Blend, Blur, Composite, Edge, Effect, EnsureAlpha, Extend, Flip, Flop, Gamma, Greyscale, Layer, Linear, Median,
+    Modulate, Negate, Normalise, RemoveAlpha, Rotate, Sharpen, Threshold, Tint,
+};
+pub use encode::{Avif, Chroma, Encode, Gif, Jpeg, Png, RawPixels, Webp};
 pub use resize::{Anchor, Crop, Fit, Kernel, Position, Resize};
+pub use source::{Create, Input, Raw, Source};
 
 /// What to make of an image. `{}` re-encodes it in its own format, upright, in sRGB, stripped of metadata.
 ///
-/// The order is fixed, whatever the order of the keys: orient, crop, resize, flatten, encode.
+/// The order is fixed, whatever the order of the keys: orient, trim, crop, resize, flatten, effects, colours,
+/// encode.
 ///
 /// ```
 /// use keenpix::{Fit, Plan, Resize, Webp};
@@ -35,13 +45,17 @@ pub use resize::{Anchor, Crop, Fit, Kernel, Position, Resize};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Plan {
+    /// What the bytes are. Default: an image file.
+    pub input: Input,
     /// How much damage in the input is accepted. Default: `truncated`.
     pub tolerate: Tolerate,
     /// Which frames of an animation are read. Default: `first`.
     pub frames: Frames,
     /// Turning and mirroring. Default: upright, as the camera's orientation tag says.
     pub orient: Orient,
-    /// The part of the upright image to use. Default: all of it.
+    /// Whether borders of one colour are cut off before anything else is. Default: no.
+    pub trim: Option<Trim>,
+    /// The part of the upright (and trimmed) image to use. Default: all of it.
     pub crop: Option<Crop>,
     /// The size to bring it to. Default: the size it has.
     pub resize: Option<Resize>,
@@ -50,6 +64,10 @@ pub struct Plan {
     pub background: Colour,
     /// Whether transparent pixels are laid on the background even where the output could keep them. Default: `false`.
     pub flatten: bool,
+    /// What is done to the resized picture, in this order. Default: nothing.
+    pub effects: Vec<Effect>,
+    /// The colour channels of the output. Default: as they come.
+    pub colours: Colours,
     /// The output's format and its options. Default: the input's format; PNG for the formats that are only read.
     pub encode: Option<Encode>,
     /// What is kept of the input's metadata. Default: nothing.
@@ -92,6 +110,30 @@ impl Plan {
     /// Sets [`Plan::orient`].
     pub fn with_orient(mut self, orient: Orient) -> Self {
         self.orient = orient;
+        self
+    }
+
+    /// Sets [`Plan::input`].
+    pub fn with_input(mut self, input: Input) -> Self {
+        self.input = input;
+        self
+    }
+
+    /// Sets [`Plan::trim`].
+    pub fn with_trim(mut self, trim: Trim) -> Self {
+        self.trim = Some(trim);
+        self
+    }
+
+    /// Adds to [`Plan::effects`].
+    pub fn with_effect(mut self, effect: impl Into<Effect>) -> Self {
+        self.effects.push(effect.into());
+        self
+    }
+
+    /// Sets [`Plan::colours`].
+    pub fn with_colours(mut self, colours: Colours) -> Self {
+        self.colours = colours;
         self
     }
 
@@ -182,6 +224,46 @@ impl Default for Orient {
             flop: false,
         }
     }
+}
+
+/// Cutting off borders of one colour.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Trim {
+    /// The border's colour. Default: that of the top left pixel.
+    pub background: Option<Colour>,
+    /// How far a border's pixel may be from that colour, in levels of a channel. Default: 10.
+    pub threshold: f64,
+    /// Whether the picture is a drawing: single pixels that differ count. Default: `false`, single pixels are noise.
+    pub lineart: bool,
+    /// Pixels of the border to leave. Default: 0.
+    pub margin: u32,
+}
+
+impl Default for Trim {
+    fn default() -> Self {
+        Trim {
+            background: None,
+            threshold: 10.0,
+            lineart: false,
+            margin: 0,
+        }
+    }
+}
+
+/// The colour channels of an output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Colours {
+    /// Grey stays grey, colours stay colours.
+    #[default]
+    Auto,
+    /// Three channels, even if all are grey.
+    Rgb,
+    /// One channel.
+    Grey,
 }
 
 /// What is kept of the input's metadata. What is kept of the EXIF block has its orientation tag set to upright if the

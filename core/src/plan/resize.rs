@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::Colour;
+
 /// A part of the upright image, in its pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -36,6 +38,10 @@ pub struct Resize {
     pub enlarge: bool,
     /// Whether the image may become smaller than it is. Default: `true`.
     pub reduce: bool,
+    /// The colour around a `contain`ed image. Default: the plan's background.
+    pub background: Option<Colour>,
+    /// Averages values to the power of this, and takes the root of the result: between 1 and 3. Default: none.
+    pub gamma: Option<f64>,
     /// Whether to average light instead of stored values: slower, and truer for fine bright detail. Default: `false`.
     pub linear: bool,
 }
@@ -50,6 +56,8 @@ impl Default for Resize {
             kernel: Kernel::Lanczos3,
             enlarge: true,
             reduce: true,
+            background: None,
+            gamma: None,
             linear: false,
         }
     }
@@ -100,6 +108,18 @@ impl Resize {
     /// Sets [`Resize::reduce`].
     pub fn with_reduce(mut self, reduce: bool) -> Self {
         self.reduce = reduce;
+        self
+    }
+
+    /// Sets [`Resize::background`].
+    pub fn with_background(mut self, background: Colour) -> Self {
+        self.background = Some(background);
+        self
+    }
+
+    /// Sets [`Resize::gamma`].
+    pub fn with_gamma(mut self, gamma: f64) -> Self {
+        self.gamma = Some(gamma);
         self
     }
 
