@@ -6,14 +6,14 @@ use crate::decode::rows::{Frame, PlaneShape, RowSink};
 use crate::decode::{Blocks, Header, Request};
 use crate::effects;
 use crate::encode;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exif;
 use crate::format::Format;
 use crate::geometry::{Geometry, Rect};
 use crate::image::{Image, Layout, Picture, PictureFrame, Plane};
-use crate::limits::Budget;
+use crate::limits::{Budget, Reserved};
 use crate::pipeline::Output;
-use crate::plan::{Encode, Frames, Kernel, Plan, Resize};
+use crate::plan::{Effect, Encode, Frames, Kernel, Plan, Resize};
 use crate::resize::{Resampler, Spec};
 use crate::smartcrop::{self, Found};
 
@@ -31,6 +31,8 @@ pub(crate) struct Target<'a> {
     picture: Picture,
     /// Where the search of the first frame put the window; the other frames follow it.
     found: Option<Found>,
+    /// The plan with its layers decoded, once a frame has needed them, and the memory that they take.
+    layers: Option<(Plan, Vec<Reserved>)>,
     warnings: Vec<String>,
 }
 
@@ -69,6 +71,7 @@ impl<'a> Target<'a> {
                 loops: 0,
             },
             found: None,
+            layers: None,
             warnings: Vec::new(),
         })
     }
@@ -170,20 +173,34 @@ impl<'a> Target<'a> {
                 &mut self.warnings,
             )?;
         }
-        if image.layout.has_alpha() && (self.plan.flatten || !encode::keeps_alpha(&self.encode)) {
+        let keeps_alpha = encode::keeps_alpha(&self.encode);
+        if image.layout.has_alpha() && self.plan.flatten {
             image = colour::flatten(image, self.plan.background, self.budget)?;
         }
         if let Some(offset) = self.geometry.canvas {
-            let background = if encode::keeps_alpha(&self.encode) {
+            let background = if keeps_alpha {
                 self.plan.background
             } else {
                 self.plan.background.opaque()
             };
             image = canvas::place(image, offset, self.geometry.output, background, self.budget)?;
         }
-        let image = effects::apply(image, self.plan, self.budget)?;
+        let mut image = self.effects(image)?;
+        if image.layout.has_alpha() && !keeps_alpha {
+            image = colour::flatten(image, self.plan.background, self.budget)?; // effects may make use of alpha
+        }
         self.picture.frames.push(PictureFrame { image, delay_ms });
         Ok(())
+    }
+
+    /// Carries out the plan's effects. Layers are decoded for the first frame, and used for all.
+    fn effects(&mut self, image: Image) -> Result<Image> {
+        let layered = |effect: &Effect| matches!(effect, Effect::Composite(_));
+        if self.layers.is_none() && self.plan.effects.iter().any(layered) {
+            self.layers = Some(effects::composite::decoded(self.plan, self.budget, &mut self.warnings)?);
+        }
+        let plan = self.layers.as_ref().map_or(self.plan, |(plan, _)| plan);
+        effects::apply(image, plan, self.budget)
     }
 
     /// Cuts out the part that the plan's search finds.
@@ -203,6 +220,17 @@ impl<'a> Target<'a> {
         };
         self.found = Some(found);
         canvas::cut(image, (found.left, found.top), (width, height), self.budget)
+    }
+
+    /// The first frame, as it would go to the encoder; what was noted goes to `warnings`.
+    pub(crate) fn into_image(mut self, warnings: &mut Vec<String>) -> Result<Image> {
+        self.finish_frame()?;
+        warnings.append(&mut self.warnings);
+        let frames = self.picture.frames.into_iter();
+        frames.map(|frame| frame.image).next().ok_or_else(|| Error::Internal {
+            stage: "decoding a layer",
+            reason: "no frame came".into(),
+        })
     }
 
     /// Encodes what has come in. `damage` is what the decoder had to say.

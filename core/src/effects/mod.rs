@@ -1,5 +1,7 @@
 //! The effects of a plan, in the order in which it lists them: one file for each kind.
 
+pub(crate) mod composite;
+
 use crate::error::{Error, Result};
 use crate::image::Image;
 use crate::limits::Budget;
@@ -12,10 +14,10 @@ pub(crate) fn apply(image: Image, plan: &Plan, budget: &Budget) -> Result<Image>
         .try_fold(image, |image, effect| one(image, effect, plan, budget))
 }
 
-fn one(image: Image, effect: &Effect, _plan: &Plan, budget: &Budget) -> Result<Image> {
+fn one(image: Image, effect: &Effect, plan: &Plan, budget: &Budget) -> Result<Image> {
     budget.check()?;
-    let _ = image;
     match effect {
+        Effect::Composite(options) => composite::apply(image, options, plan, budget),
         other => Err(Error::unsupported(format_args!("the effect {other:?}"))),
     }
 }
