@@ -6,7 +6,7 @@ use crate::decode::{self, Request};
 use crate::error::{Error, Result};
 use crate::image::{Image, Layout};
 use crate::limits::{Budget, Reserved};
-use crate::plan::{Base64, Effect, Encode, Layer, Orient, Plan, RawPixels, Source};
+use crate::plan::{Base64, Effect, Encode, Input, Layer, Orient, Plan, RawPixels, Source};
 use crate::target::{Target, Targets};
 
 /// The plan with every layer that is a file or a drawing replaced by its pixels, so that an animation's frames don't
@@ -178,11 +178,11 @@ fn file(layer: &Layer, plan: &Plan, budget: &Budget, warnings: &mut Vec<String>)
         })
         .with_encode(Encode::Raw(RawPixels::default()));
     budget.limits().check_input(&bytes)?;
-    let header = decode::header(&bytes)?;
+    let header = decode::header(&bytes, &Input::File)?;
     budget.limits().check_source(&header.info)?;
     let mut targets = Targets(vec![Target::new(&header, &options, budget)?]);
     let request: Request = targets.request();
-    decode::decode(&bytes, header.info.format, &request, budget, &mut targets, warnings)?;
+    decode::decode(&bytes, &Input::File, &request, budget, &mut targets, warnings)?;
     let target = targets.0.pop();
     target.map(|target| target.into_image(warnings)).transpose()
 }
