@@ -66,6 +66,14 @@ export interface Image {
   frames: number;
   /** Whether it has an alpha channel. */
   alpha: boolean;
+  /** Channels of a pixel, alpha included: how `raw` lies. A file may have fewer, as PNG leaves out what is grey or opaque everywhere. */
+  channels: number;
+  /** Where a search (`entropy`, `attention`) put the cut: pixels from the left and from the top of the resized picture. */
+  crop: [left: number, top: number] | null;
+  /** What `attention` found to draw the eye most, in pixels of the resized picture before the cut. */
+  focus: [x: number, y: number] | null;
+  /** What a `trim` took away at the left and at the top, in pixels of the upright input; null if it found nothing to cut off. */
+  trim: [left: number, top: number] | null;
   /** What was wrong with the input, or could not be kept, in words. */
   warnings: string[];
 }

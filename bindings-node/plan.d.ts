@@ -18,13 +18,16 @@ export interface Plan {
   crop?: Crop | null;
   /** What is done to the resized picture, in this order. Default: nothing. */
   effects?: Effect[];
-  /** The output's format and its options. Default: the input's format; PNG for the formats that are only read. */
+  /**
+   * The output's format and its options. Default: the input's format; PNG for the formats that are only
+   * read, and for `raw` and `create`.
+   */
   encode?: Encode | null;
   /** Whether transparent pixels are laid on the background even where the output could keep them. Default: `false`. */
   flatten?: boolean;
   /** Which frames of an animation are read. Default: `first`. */
   frames?: Frames;
-  /** What the bytes are. Default: an image file. */
+  /** What the bytes are. The plans of one call have the same. Default: an image file. */
   input?: Input;
   /** What is kept of the input's metadata. Default: nothing. */
   metadata?: Metadata;
@@ -447,7 +450,10 @@ export type Input =
   | InputRaw
   | InputCreate;
 
-/** Pixels without a header: `{"raw": {"width": 2, "height": 1, "channels": 3}}`. */
+/**
+ * Pixels without a header, as many bytes as width × height × channels:
+ * `{"raw": {"width": 2, "height": 1, "channels": 3}}`.
+ */
 export interface InputRaw {
   raw: Raw;
 }

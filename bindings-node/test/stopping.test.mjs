@@ -82,6 +82,10 @@ test('a deadline stops the reading', async () => {
   assert.ok(took >= 49 && took < 300, `${took} ms`);
 });
 
+test('no time at all', async () => {
+  for (const input of [small, never()]) await assert.rejects(transform(input, {}, { deadline: 0 }), { code: 'DEADLINE' });
+});
+
 test('a deadline counts from the call: the time in the queue is part of it', async () => {
   // More calls than libuv has threads, so that the last ones have to wait for the first.
   const calls = Array.from({ length: 9 }, () => transform(small, slow, { deadline: 150, limits }));
@@ -94,7 +98,8 @@ test('time that is enough is no obstacle', async () => {
   assert.equal(width, 64);
   assert.equal((await transform(small, {}, { deadline: Infinity })).width, 64);
   assert.equal((await transform(small, {}, { deadline: 1e12 })).width, 64);
-  assert.equal((await transform(never().constructor.from([small]), {}, { deadline: 1e12 })).width, 64);
+  assert.equal((await transform(Readable.from([small]), {}, { deadline: 1e12 })).width, 64);
+  assert.equal((await transform(Readable.from([small]), {}, { deadline: Infinity })).width, 64);
 });
 
 test('the event loop goes on', async () => {
