@@ -94,11 +94,17 @@ async function stoppable(call, read) {
   if (signal === undefined && deadline === undefined) return read(undefined);
   const stop = new AbortController();
   const onAbort = () => stop.abort(new KeenpixError(native.cancelledFault(), signal.reason));
-  const onDeadline = () => stop.abort(new KeenpixError(native.deadlineFault(elapsed(call), deadline)));
-  // A longer wait than setTimeout's 2^31 - 1 ms would fire at once.
-  const timer = deadline === undefined || deadline > 2 ** 31 - 1 ? undefined : setTimeout(onDeadline, deadline);
+  let timer;
+  const watch = () => {
+    const left = deadline - elapsed(call);
+    // A timer counts from when the event loop last looked at the clock, so it may be early; longer than this it can't wait.
+    if (left > 0) timer = setTimeout(watch, Math.min(left, 2 ** 31 - 1));
+    else stop.abort(new KeenpixError(native.deadlineFault(elapsed(call), deadline)));
+  };
+  if (deadline !== undefined) watch();
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
+    stop.signal.throwIfAborted();
     return await Promise.race([
       read(stop.signal),
       new Promise((_, reject) => stop.signal.addEventListener('abort', () => reject(stop.signal.reason), { once: true })),

@@ -80,7 +80,7 @@ async function* nodeChunks(stream, stop) {
 
 async function* webChunks(stream, stop) {
   const reader = stream.getReader();
-  const cancel = () => void reader.cancel(stop.reason).catch(() => {});
+  const cancel = () => void reader.cancel('not needed any more').catch(() => {});
   stop?.addEventListener('abort', cancel, { once: true });
   let done = false;
   try {
@@ -92,7 +92,7 @@ async function* webChunks(stream, stop) {
     }
   } finally {
     stop?.removeEventListener('abort', cancel);
-    if (!done) cancel.call(null);
+    if (!done) cancel();
     reader.releaseLock();
   }
 }

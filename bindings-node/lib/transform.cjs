@@ -47,7 +47,7 @@ function runSync(input, plans, call) {
 
 function images({ images, fault }, signal) {
   if (fault) throw new KeenpixError(fault, fault.code === 'CANCELLED' ? signal?.reason : undefined);
-  return images;
+  return images.map(({ bytes, report, mediaType, extension }) => ({ bytes, ...JSON.parse(report), mediaType, extension }));
 }
 
 function planTexts(plans) {

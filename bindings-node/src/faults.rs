@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use keenpix::Error;
 use napi_derive::napi;
+use serde::Serialize;
 
 /// Why a call failed.
 #[napi(object, object_from_js = false)]
@@ -65,5 +66,16 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, F
             reason: "a panic outside of the pipeline".into(),
         }
         .into())
+    })
+}
+
+/// What the core tells, as JSON: so that a field it gains needs no word here.
+pub(crate) fn json(value: &impl Serialize) -> Result<String, Fault> {
+    serde_json::to_string(value).map_err(|error| {
+        Error::Internal {
+            stage: "reporting",
+            reason: error.to_string(),
+        }
+        .into()
     })
 }

@@ -4,20 +4,16 @@ use keenpix::Output;
 use napi::bindgen_prelude::Buffer;
 use napi_derive::napi;
 
-use crate::faults::Fault;
+use crate::faults::{Fault, json};
 
-/// A finished image. Its bytes are handed over, not copied (unless the host forbids memory that isn't its own).
+/// A finished image. Its bytes are handed over, not copied (unless the host forbids memory that isn't its own); whatever
+/// else the core says of it is in the report, as JSON.
 #[napi(object, object_from_js = false)]
 pub struct Image {
     pub bytes: Buffer,
-    pub format: String,
+    pub report: String,
     pub media_type: String,
     pub extension: String,
-    pub width: u32,
-    pub height: u32,
-    pub frames: u32,
-    pub alpha: bool,
-    pub warnings: Vec<String>,
 }
 
 /// Either images, one for each plan, or a fault.
@@ -27,35 +23,28 @@ pub struct Outcome {
     pub fault: Option<Fault>,
 }
 
-impl From<Output> for Image {
-    fn from(mut output: Output) -> Self {
+impl TryFrom<Output> for Image {
+    type Error = Fault;
+
+    fn try_from(mut output: Output) -> Result<Self, Fault> {
         // Growing doubles a vector; what is over would live as long as the caller's buffer.
         output.bytes.shrink_to_fit();
-        Image {
-            format: output.format.name().into(),
+        Ok(Image {
+            report: json(&output)?,
             media_type: output.format.media_type().into(),
             extension: output.format.extension().into(),
-            width: output.width,
-            height: output.height,
-            frames: output.frames,
-            alpha: output.alpha,
-            warnings: output.warnings,
             bytes: output.bytes.into(),
-        }
+        })
     }
 }
 
 impl From<Result<Vec<Output>, Fault>> for Outcome {
     fn from(result: Result<Vec<Output>, Fault>) -> Self {
-        match result {
-            Ok(outputs) => Outcome {
-                images: Some(outputs.into_iter().map(Image::from).collect()),
-                fault: None,
-            },
-            Err(fault) => Outcome {
-                images: None,
-                fault: Some(fault),
-            },
-        }
+        let images = result.and_then(|outputs| outputs.into_iter().map(Image::try_from).collect());
+        let (images, fault) = match images {
+            Ok(images) => (Some(images), None),
+            Err(fault) => (None, Some(fault)),
+        };
+        Outcome { images, fault }
     }
 }

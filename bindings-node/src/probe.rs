@@ -1,9 +1,8 @@
 //! `probe`: reads a header only, so it has no twin on another thread.
 
-use keenpix::Error;
 use napi_derive::napi;
 
-use crate::faults::{Fault, guarded};
+use crate::faults::{Fault, guarded, json};
 
 /// Either what the header says, as JSON, or a fault.
 #[napi(object, object_from_js = false)]
@@ -15,23 +14,9 @@ pub struct Probed {
 /// Reads the header of the image in `bytes`.
 #[napi]
 pub fn probe(bytes: &[u8]) -> Probed {
-    let json = guarded(|| {
-        let info = keenpix::probe(bytes)?;
-        serde_json::to_string(&info).map_err(|error| {
-            Fault::from(Error::Internal {
-                stage: "probing",
-                reason: error.to_string(),
-            })
-        })
-    });
-    match json {
-        Ok(info) => Probed {
-            info: Some(info),
-            fault: None,
-        },
-        Err(fault) => Probed {
-            info: None,
-            fault: Some(fault),
-        },
-    }
+    let (info, fault) = match guarded(|| json(&keenpix::probe(bytes)?)) {
+        Ok(info) => (Some(info), None),
+        Err(fault) => (None, Some(fault)),
+    };
+    Probed { info, fault }
 }
