@@ -13,7 +13,7 @@ use crate::geometry::{Geometry, Rect};
 use crate::image::{Image, Layout, Picture, PictureFrame, Plane};
 use crate::limits::{Budget, Reserved};
 use crate::pipeline::Output;
-use crate::plan::{Effect, Encode, Frames, Kernel, Plan, Resize};
+use crate::plan::{Colours, Effect, Encode, Frames, Kernel, Plan, Resize};
 use crate::resize::{Resampler, Spec};
 use crate::smartcrop::{self, Found};
 
@@ -23,6 +23,8 @@ pub(crate) struct Target<'a> {
     header: &'a Header,
     budget: &'a Budget,
     geometry: Geometry,
+    /// The size after the effects.
+    output: (u32, u32),
     resize: Resize,
     encode: Encode,
     /// The profile to convert from, unless the colours stay in its space.
@@ -47,11 +49,15 @@ impl<'a> Target<'a> {
     pub(crate) fn new(header: &'a Header, plan: &'a Plan, budget: &'a Budget) -> Result<Self> {
         let geometry = Geometry::solve(&header.info, plan)?;
         budget.limits().check_target(&geometry)?;
+        effects::check(plan)?;
+        let sizes = effects::sizes(geometry.output, &plan.effects)?;
+        sizes.iter().try_for_each(|&size| budget.limits().check_size(size))?;
+        let output = sizes.last().copied().unwrap_or(geometry.output);
         let encode = plan
             .encode
             .or(own_format(header.info.format))
             .unwrap_or(Encode::Png(Default::default()));
-        encode::check(&encode, geometry.output)?;
+        encode::check(&encode, output)?;
         let profile = header
             .metadata
             .icc
@@ -62,6 +68,7 @@ impl<'a> Target<'a> {
             header,
             budget,
             geometry,
+            output,
             resize: plan.resize.unwrap_or_default(),
             encode,
             profile,
@@ -83,6 +90,7 @@ impl<'a> Target<'a> {
     /// Columns and rows of the output that share a chroma sample, if its encoder takes planes as they are.
     fn chroma_cell(&self) -> Option<(u32, u32)> {
         let needs_rgb = !self.plan.effects.is_empty()
+            || self.plan.colours == Colours::Grey
             || self.profile.is_some()
             || self.geometry.canvas.is_some()
             || self.geometry.search.is_some();
@@ -173,8 +181,9 @@ impl<'a> Target<'a> {
                 &mut self.warnings,
             )?;
         }
-        let keeps_alpha = encode::keeps_alpha(&self.encode);
-        if image.layout.has_alpha() && self.plan.flatten {
+        // With effects to come, alpha that the encoder can't keep stays until they are done.
+        let keeps_alpha = encode::keeps_alpha(&self.encode) || !self.plan.effects.is_empty();
+        if image.layout.has_alpha() && (self.plan.flatten || !keeps_alpha) {
             image = colour::flatten(image, self.plan.background, self.budget)?;
         }
         if let Some(offset) = self.geometry.canvas {
@@ -185,9 +194,9 @@ impl<'a> Target<'a> {
             };
             image = canvas::place(image, offset, self.geometry.output, background, self.budget)?;
         }
-        let mut image = self.effects(image)?;
-        if image.layout.has_alpha() && !keeps_alpha {
-            image = colour::flatten(image, self.plan.background, self.budget)?; // effects may make use of alpha
+        image = self.effects(image)?;
+        if image.layout.has_alpha() && !encode::keeps_alpha(&self.encode) {
+            image = colour::flatten(image, self.plan.background, self.budget)?;
         }
         self.picture.frames.push(PictureFrame { image, delay_ms });
         Ok(())
@@ -238,7 +247,7 @@ impl<'a> Target<'a> {
         self.finish_frame()?;
         let blocks = self.kept_metadata();
         let bytes = encode::encode(&self.picture, &self.encode, &blocks, self.budget)?;
-        let (width, height) = self.geometry.output;
+        let (width, height) = self.output;
         let layouts = || self.picture.frames.iter().map(|frame| frame.image.layout);
         let channels = layouts().map(Layout::colour_channels).max().unwrap_or_default();
         let mut warnings = damage.to_vec();
