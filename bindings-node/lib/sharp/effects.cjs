@@ -7,11 +7,13 @@ const { plain } = require('./errors.cjs');
 const { anchors } = require('./tables.cjs');
 
 /** Effects of a chain. `facts` is what is known of the picture, and is kept up to date: its size, whether it has alpha. */
-function effectsOf(state, facts, format) {
+function effectsOf(state, source, facts, format) {
   const effects = [];
   const add = (effect, options) => effects.push({ effect, ...options });
+  // With a resize in between the first gamma curve is a plan of its own.
+  if (state.gamma > 0) add('gamma', { exponent: 1 / state.gamma });
   if (state.greyscale) add('greyscale');
-  if (facts.padding) effects.push(greyed(facts.padding, state));
+  if (facts.fitting) effects.push(greyed(facts.fitting, state));
   if (state.rotationAngle !== 0 && !state.rotateBefore) {
     add('rotate', { angle: state.rotationAngle, background: cssColour(state.rotationBackground) });
     facts.alpha ||= state.rotationBackground[3] < 255;
@@ -26,10 +28,9 @@ function effectsOf(state, facts, format) {
     add('modulate', { brightness: state.brightness, saturation: state.saturation, hue: state.hue, lightness: state.lightness });
   }
   if (state.sharpenSigma !== 0) sharpen(state, add);
-  facts.premultiplied = facts.alpha && (facts.resized || state.blurSigma !== 0 || state.sharpenSigma !== 0);
+  facts.premultiplied = facts.premultiplies && (facts.resized || state.blurSigma !== 0 || state.sharpenSigma !== 0);
   if (state.composite.length > 0) composite(state, facts, add);
-  // Both gamma curves are in the resize, or the second one is all that is left to do.
-  if (state.gammaOut > 0 && state.gammaOut !== state.gamma) add('gamma', { exponent: state.gammaOut / (state.gamma || 1) });
+  if (state.gammaOut > 0) add('gamma', { exponent: state.gammaOut });
   if (state.linearA.length > 0) linear(state, facts, add);
   if (state.normalise) add('normalise', { lower: Math.trunc(state.normaliseLower), upper: Math.trunc(state.normaliseUpper) });
   if (state.tint) add('tint', { colour: cssColour([...state.tint.slice(0, 3), 255]) });
@@ -41,17 +42,18 @@ function effectsOf(state, facts, format) {
     add('ensure-alpha', { value: state.ensureAlpha });
     facts.alpha = true;
   }
+  if (source.format === 'gif' && source.alpha && facts.alpha && format !== 'jpeg') add('ensure-alpha'); // later frames may have holes
   if (state.negate) add('negate', { alpha: state.negateAlpha });
   if (format === 'raw' && (state.greyscale || state.colourspace === 'b-w') && facts.alpha) add('remove-alpha');
   return effects;
 }
 
 /** sharp turns a background to grey with weights on the stored values, where the picture has become grey. */
-function greyed(padding, state) {
-  if (!state.greyscale || !padding.background) return padding;
+function greyed(fitting, state) {
+  if (!state.greyscale || !fitting.background) return fitting;
   const [red, green, blue, alpha] = state.resizeBackground;
   const grey = Math.min(255, 0.2126 * red + 0.7152 * green + 0.0722 * blue);
-  return { ...padding, background: cssColour([grey, grey, grey, alpha]) };
+  return { ...fitting, background: cssColour([grey, grey, grey, alpha]) };
 }
 
 function extract(rect, facts, add) {

@@ -20,8 +20,14 @@ const PREMATURE = {
   png: 'vipspng: libpng read error',
 };
 
+/** The same for a file that ends in its header. */
+const CUT_OFF = {
+  jpeg: ': VipsJpeg: premature end of JPEG image', webp: ': webp: unable to parse image', png: ':',
+};
+
 const unreadable = ({ kind }) => `Input ${kind} contains unsupported image format`;
 const corrupt = ({ kind }) => `Input ${kind} has corrupt header`;
+const cutOff = ({ kind, format }) => corrupt({ kind }) + (CUT_OFF[format] ?? '');
 const tooLarge = () => 'Input image exceeds pixel limit';
 
 /** What sharp says where keenpix's error has this code: of a header, and of what comes after it. */
@@ -29,7 +35,7 @@ const SENTENCES = {
   NOT_AN_IMAGE: { header: unreadable, pixels: unreadable },
   UNSUPPORTED: { header: unreadable },
   BAD_INPUT: { header: corrupt },
-  TRUNCATED: { header: corrupt, pixels: ({ format }) => PREMATURE[format] ?? corrupt({ kind: 'buffer' }) },
+  TRUNCATED: { header: cutOff, pixels: ({ format }) => PREMATURE[format] ?? corrupt({ kind: 'buffer' }) },
   LIMIT_PIXELS: { header: tooLarge, pixels: tooLarge },
   LIMIT_WIDTH: { header: tooLarge, pixels: tooLarge },
   LIMIT_HEIGHT: { header: tooLarge, pixels: tooLarge },

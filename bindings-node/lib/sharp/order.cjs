@@ -10,7 +10,7 @@ const { cssColour } = require('./colours.cjs');
 const { checkLargest, encodeOf, outputFormat } = require('./encode.cjs');
 const { plain } = require('./errors.cjs');
 const { effectsOf } = require('./effects.cjs');
-const { anchorName, cutAt, isSearch, placeAt, scaledSize, shrinks } = require('./sizes.cjs');
+const { anchorName, cutAt, isSearch, placeAt, scaledSize, shrinks, shrunkOnLoad } = require('./sizes.cjs');
 const { UPRIGHT, asOrient, quarterTurns, transposes, turnedRect, turnedSize } = require('./turns.cjs');
 
 const TOLERATE = { none: 'errors', truncated: 'none', error: 'none', warning: 'none' };
@@ -35,12 +35,16 @@ function translate(state, source) {
     metadata: metadataOf(state),
     effects: [],
   };
-  if (state.trim) plan.trim = trimOf(state.trim);
+  if (state.trim) {
+    plan.trim = trimOf(state.trim);
+    checkTrim(source);
+  }
   const cut = cropOf(state, source, turns);
   if (cut.crop) plan.crop = cut.crop;
   facts.alpha ||= state.composite.length > 0;
-  resizeInto(plan, facts, state, cut.size, turns);
-  plan.effects.push(...effectsOf(state, facts, format));
+  facts.premultiplies = facts.alpha;
+  resizeInto(plan, facts, { state, source, size: cut.size, turns });
+  plan.effects.push(...effectsOf(state, source, facts, format));
   plan.encode = encodeOf(state, format);
   plan.colours = coloursOf(state, format);
   if (facts.size) checkLargest(format, facts.size);
@@ -81,8 +85,8 @@ function firstPlan(state, source, turns) {
     plan.effects = [{ effect: 'rotate', angle: state.rotationAngle, background: cssColour(state.rotationBackground) }];
     return { plan, rest: { ...state, ...unturned(state) }, orientation: 1 };
   }
-  const sizeUnknown = state.trim && (turns.after.length > 0 || (state.canvas === 'fill' && resizes(state)));
-  const inGamma = state.gamma > 0 && changesBetweenGammas(state);
+  const sizeUnknown = state.trim && (turns.after.length > 0 || (resizes(state) && (state.canvas === 'fill' || state.withoutReduction)));
+  const inGamma = state.gamma > 0 && resizes(state);
   if (!sizeUnknown && !inGamma) return searchAfterTurn(state, source, turns);
   const plan = pixels(state, source, turns.before);
   if (state.trim) plan.trim = trimOf(state.trim);
@@ -108,20 +112,14 @@ const unturnedBefore = (state, turns) =>
     ? { orientBefore: false, input: { ...state.input, autoOrient: false } }
     : unturned(state);
 
-/** Whether something but the resize happens between the two gamma curves, so that they can't be one. */
-const changesBetweenGammas = (state) =>
-  state.greyscale || state.medianSize > 0 || state.threshold !== 0 || state.blurSigma !== 0 || state.sharpenSigma !== 0
-  || state.composite.length > 0 || state.extend !== null || state.canvas === 'contain' || state.rotationAngle !== 0
-  || state.brightness !== 1 || state.saturation !== 1 || state.hue !== 0 || state.lightness !== 0;
-
 /** A search that comes after a quarter turn that came after the resize: sharp cuts what it turned. */
 function searchAfterTurn(state, source, turns) {
   if (!(transposes(turns.turnsAfter) && resizes(state) && state.canvas === 'cover' && isSearch(state.position))) return undefined;
   const plan = pixels(state, source, [...turns.before, ...turns.after]);
   const { crop, size } = cropOf(state, source, turns);
   if (crop) plan.crop = crop;
-  const scaled = turnedSize(scaledSize(turnedSize(size, turns.turnsAfter), shrinksOf(state, size, turns)), []);
-  plan.resize = { ...turnedSize(scaled, turns.turnsAfter), fit: 'fill', kernel: state.kernel };
+  const { scaled } = solve({ state, source, size, turns });
+  plan.resize = { ...scaled, fit: 'fill', kernel: state.kernel };
   const rest = { ...state, ...unturned(state), extractPre: null, keepsScale: true };
   return { plan, rest, orientation: 1 };
 }
@@ -159,6 +157,10 @@ const metadataOf = (state) => ({
   exif: state.keepExif, xmp: state.keepXmp, icc: state.keepIcc && state.withIccProfile === '',
 });
 
+function checkTrim({ width, height }) {
+  if (width < 3 && height < 3) throw plain(`Image to trim must be at least 3x3 pixels: it has ${width}×${height}`, 'BAD_INPUT');
+}
+
 /** The part that is extracted before the resize, in the coordinates of the plan, and the size that it leaves. */
 function cropOf(state, source, turns) {
   const size = turnedSize(source, turns.before);
@@ -182,42 +184,57 @@ function checkExtract({ left, top, width, height }, size) {
   }
 }
 
-/** Shrinks in each direction, before any turn that comes after the resize; sizes are those of the turned picture. */
-function shrinksOf(state, size, turns) {
-  return shrinks(turnedSize(size, turns.turnsAfter), { width: state.width, height: state.height }, state);
+/** The size after the scaling alone, in the coordinates of the plan; how much that shrinks; and what a decoder does of it. */
+function solve({ state, source, size, turns }) {
+  const target = { width: state.width, height: state.height };
+  let upright = turnedSize(size, turns.turnsAfter);
+  let shrink = shrinks(upright, target, state);
+  let [scale, used] = [1, undefined];
+  if (!state.extractPre && !state.trim && state.gamma === 0 && turns.before.length === 0 && !source.derived) {
+    ({ scale, size: upright } = shrunkOnLoad(upright, shrink, source.format, state.fastShrinkOnLoad));
+    shrink = shrinks(upright, target, state);
+    if (source.format === 'jpeg' && scale > 1) used = wholeSteps(source, scale, turns.after);
+  }
+  return { used, scaled: turnedSize(scaledSize(upright, shrink, source.pages), turns.turnsAfter), shrink, scale };
+}
+
+/** The part of a picture that a decoder with steps of `scale` pixels sees, if that is not all of it. */
+function wholeSteps({ width, height }, scale, steps) {
+  const seen = (side) => (side < scale ? side : side - (side % scale));
+  const rect = { left: 0, top: 0, width: seen(width), height: seen(height) };
+  return rect.width === width && rect.height === height ? undefined : turnedRect(rect, { width, height }, steps);
 }
 
 /** The resize, and what is cut off or added around after it. */
-function resizeInto(plan, facts, state, size, turns) {
+function resizeInto(plan, facts, { state, source, size, turns }) {
   facts.size = size;
   if (!resizes(state)) return;
   if (!size) {
-    plan.resize = plainResize(state, { width: state.width, height: state.height });
+    plan.resize = plainResize(state, state);
     facts.resized = true;
     return;
   }
-  const shrink = shrinksOf(state, size, turns);
-  facts.resized = shrink.across !== 1 || shrink.down !== 1;
-  facts.shrink = shrink;
-  const scaled = turnedSize(scaledSize(turnedSize(size, turns.turnsAfter), shrink), turns.turnsAfter);
+  const { scaled, shrink, scale, used } = solve({ state, source, size, turns });
+  if (used) plan.crop = used;
   const target = { width: state.width > 0 ? state.width : scaled.width, height: state.height > 0 ? state.height : scaled.height };
+  facts.resized = shrink.across !== 1 || shrink.down !== 1;
+  facts.loadScale = scale;
   facts.size = finalSize(state, scaled, target);
-  if (transposes(turns.turnsAfter)) {
-    plan.resize = { ...scaled, fit: 'fill', kernel: state.kernel };
-    fitAfter(plan, facts, state, scaled, target);
-  } else if (state.canvas === 'fill') {
-    plan.resize = { ...scaled, fit: 'fill', kernel: state.kernel };
-  } else if (state.canvas === 'contain' && (state.flatten || state.greyscale)) {
-    plan.resize = { ...plainResize(state, target), fit: 'inside' };
-    fitAfter(plan, facts, state, scaled, target);
-  } else {
-    plan.resize = plainResize(state, { width: state.width, height: state.height });
-    if (state.canvas === 'contain' && facts.size.width * facts.size.height > scaled.width * scaled.height) {
-      facts.alpha ||= state.resizeBackground[3] < 255;
-    }
+  const padded = state.canvas === 'contain' && (scaled.width < facts.size.width || scaled.height < facts.size.height);
+  const cut = facts.size.width < scaled.width || facts.size.height < scaled.height;
+  const kernel = enlarges(shrink) ? enlarging(state.kernel) : state.kernel;
+  if (cut && !transposes(turns.turnsAfter)) {
+    plan.resize = { ...plainResize(state, target), kernel };
+    return;
   }
-  if (state.gamma > 0) plan.resize.gamma = state.gamma;
+  plan.resize = { ...scaled, fit: 'fill', kernel };
+  if (padded || cut) fitAfter(facts, state, scaled);
 }
+
+const enlarges = ({ across, down }) => across < 1 && down < 1;
+
+/** libvips enlarges with one kernel, unless it is told to take neighbours or straight lines. */
+const enlarging = (kernel) => (kernel === 'nearest' || kernel === 'linear' ? kernel : 'cubic');
 
 function plainResize(state, { width, height }) {
   return {
@@ -242,17 +259,16 @@ function finalSize(state, scaled, target) {
 }
 
 /** Cuts or pads what has been scaled already. */
-function fitAfter(plan, facts, state, scaled, target) {
-  if (scaled.width === target.width && scaled.height === target.height) return;
-  const outer = finalSize(state, scaled, target);
-  if (state.canvas === 'contain') {
-    const { left, top } = placeAt(scaled, outer, state.position);
-    const border = { left, top, right: outer.width - scaled.width - left, bottom: outer.height - scaled.height - top };
-    facts.padding = { effect: 'extend', ...border, background: cssColour(state.resizeBackground) };
-    facts.alpha ||= state.resizeBackground[3] < 255;
-  } else if (state.canvas === 'cover') {
-    facts.padding = { effect: 'crop', ...cutAt(scaled, outer, state.position), ...outer };
+function fitAfter(facts, state, scaled) {
+  const outer = facts.size;
+  if (state.canvas !== 'contain') {
+    facts.fitting = { effect: 'crop', ...cutAt(scaled, outer, state.position), ...outer };
+    return;
   }
+  const { left, top } = placeAt(scaled, outer, state.position);
+  const border = { left, top, right: outer.width - scaled.width - left, bottom: outer.height - scaled.height - top };
+  facts.fitting = { effect: 'extend', ...border, background: cssColour(state.resizeBackground) };
+  facts.alpha ||= state.resizeBackground[3] < 255;
 }
 
 /** sharp's outputs have three channels, also of grey inputs, unless asked for `b-w`. */

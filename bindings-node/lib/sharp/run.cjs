@@ -45,17 +45,16 @@ async function transform(chain, state) {
     while (true) {
       const step = translate(state, source);
       const options = { limits: limitsOf(state.input), deadline: left() && Math.ceil(left()), signal };
-      const image = await share.transform(chain._family, bytes, step.plan, options);
+      const image = await share.transform(chain._family, bytes, step.plan, options).catch((error) => {
+        throw translateError(error, { kind, format, stage: 'pixels' });
+      });
       for (const warning of image.warnings) chain.emit('warning', warning);
       carried.trim ??= state.trim ? image.trim ?? [0, 0] : undefined;
-      if (!step.rest) return { data: image.bytes, info: infoOf(step, image, { state, source, carried }) };
-      carried.resized ||= step.facts?.resized;
+      if (!step.rest) return { data: image.bytes, info: infoOf(step, image, carried) };
       bytes = image.bytes;
       source = derived(source, image, step);
       state = step.rest;
     }
-  } catch (error) {
-    throw translateError(error, { kind, format, stage: 'pixels' });
   } finally {
     statics.running(-1);
   }

@@ -22,9 +22,38 @@ function shrinks({ width, height }, target, state) {
   return { across: Math.min(bound(across), width), down: Math.min(bound(down), height) };
 }
 
-const scaledSize = ({ width, height }, { across, down }) => ({
-  width: Math.max(1, Math.floor(width / across + 0.5)), height: Math.max(1, Math.floor(height / down + 0.5)),
-});
+const halfUp = (value) => Math.max(1, Math.floor(value + 0.5));
+
+const halfEven = (value) => {
+  const rounded = Math.round(value);
+  return Math.max(1, Math.abs(value % 1) === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded);
+};
+
+/** The size that shrinks lead to. Of animations the height of a frame is rounded another way than everything else. */
+function scaledSize({ width, height }, { across, down }, pages = 1) {
+  return { width: halfUp(scaled(width, across)), height: pages > 1 ? halfEven(height / down) : halfUp(scaled(height, down)) };
+}
+
+/** A side in fractions, with the divisions that libvips makes: on a half pixel they decide. */
+const scaled = (side, shrink) => (shrink < 1 ? side * (1 / shrink) : side / (1 / (1 / shrink)));
+
+/**
+ * What a decoder that shrinks makes of a size in libvips: the resize starts from there, and its rounding with it. The core
+ * does not round twice, and is told the size that comes out.
+ */
+function shrunkOnLoad(size, shrink, format, fast) {
+  const least = Math.min(shrink.across, shrink.down);
+  const each = (change) => ({ width: change(size.width), height: change(size.height) });
+  if (format === 'jpeg') {
+    const factor = fast ? 1 : 2;
+    let scale = [8, 4, 2].find((power) => least >= power * factor) ?? 1;
+    if (scale > 1 && Math.trunc(least) === scale) scale /= 2;
+    // What is left of a side beyond whole steps is cut off.
+    return { scale, size: each((side) => Math.max(1, Math.floor(side / scale))) };
+  }
+  if (format === 'webp' && fast && least > 1) return { scale: least, size: each((side) => halfUp(side / least)) };
+  return { scale: 1, size };
+}
 
 /** Where in the space that is left over: 0 is left or top. */
 const FRACTIONS = {
@@ -47,4 +76,4 @@ const isSearch = (position) => position >= 16;
 
 const anchorName = (position, canvas) => (isSearch(position) && canvas !== 'cover' ? 'centre' : anchors[position]);
 
-module.exports = { anchorName, cutAt, isSearch, placeAt, scaledSize, shrinks };
+module.exports = { anchorName, cutAt, isSearch, placeAt, scaledSize, shrinks, shrunkOnLoad };

@@ -66,26 +66,31 @@ function headerOf(descriptor, bytes) {
   try {
     header = native.metadata(bytes);
   } catch (error) {
-    throw translate(error, { kind, stage: 'header' });
+    throw translate(error, { kind, stage: 'header', format: formatNamed(error) });
   }
   if (blocked.has(header.format)) {
     throw plain(`Input ${kind} contains unsupported image format: ${header.format} is switched off by block()`, 'UNSUPPORTED');
   }
-  const { format, width, height, orientation, alpha, frames } = header;
-  const source = { format, width, height, orientation, alpha, kind, pages: pagesOf(descriptor, frames, kind), header };
+  const { format, width, height, orientation, alpha } = header;
+  const source = { format, width, height, orientation, alpha, kind, pages: pagesOf(descriptor, header, kind), header };
   checkLimits(descriptor, source);
   return source;
 }
+
+/** Which format a file claims to be that ends in its header: it is in the core's words. */
+const formatNamed = ({ message }) => /^(?:truncated|damaged) (\w+) input/.exec(message)?.[1];
 
 function still(format, { width, height, channels }, alpha, input) {
   return { format, width, height, orientation: 1, alpha, kind: 'buffer', pages: 1, input, channels };
 }
 
 /** How many frames are read: as the core has it, the first one or all. */
-function pagesOf({ pages, page }, frames, kind) {
-  if (page >= frames && page > 0) throw plain(`Input ${kind} has corrupt header: bad page number: ${page} where there are ${frames}`, 'BAD_INPUT');
-  const count = pages === -1 ? frames - page : pages;
-  if (page + count > frames) throw plain(`Input ${kind} has corrupt header: bad page number: ${page + count} where there are ${frames}`, 'BAD_INPUT');
+function pagesOf({ pages, page }, { frames, format }, kind) {
+  const count = pages === -1 ? Math.max(frames - page, 1) : pages;
+  if (page + count > frames) {
+    const loader = format === 'gif' ? 'gifload' : format;
+    throw plain(`Input ${kind} has corrupt header: ${loader}: bad page number: ${page + count} where there are ${frames}`, 'BAD_INPUT');
+  }
   return count;
 }
 
@@ -99,7 +104,7 @@ function checkLimits({ limitInputPixels, limitInputChannels }, { width, height, 
       { httpStatus: 413 },
     );
   }
-  const channels = header.channels ?? 3;
+  const channels = ({ grey: 1, cmyk: 4 }[header.colour] ?? 3) + (header.alpha ? 1 : 0);
   if (limitInputChannels > 0 && channels > limitInputChannels) {
     throw fault(`Input image exceeds channel limit: ${channels} channels where ${limitInputChannels} are allowed`, 'LIMIT_PIXELS');
   }

@@ -2,7 +2,7 @@
 
 // The rest of sharp's methods: they are there, and say why they do nothing.
 
-const { unsupported } = require('./errors.cjs');
+const { plain, unsupported } = require('./errors.cjs');
 
 /** Each with its reason, and what may help. */
 const REASONS = {
@@ -15,7 +15,6 @@ const REASONS = {
   erode: ['it has no morphology', 'median() removes specks'],
   extractChannel: ['outputs are pictures, not planes', 'take raw() and pick the channel'],
   joinChannel: ['outputs are pictures, not planes', "composite() with blend 'dest-in' sets an alpha channel"],
-  jp2: ['it does not write JPEG 2000'],
   jxl: ['it does not write JPEG XL'],
   keepGainMap: ['gain maps are not kept: outputs are the base picture, in standard range'],
   pipelineColourspace: ['it works in sRGB, with 8 bits a channel'],
@@ -35,5 +34,10 @@ const methods = Object.fromEntries(
     throw unsupported(`${name}()`, reason, hint);
   }]),
 );
+
+/** The one that sharp has words for itself, for its own packages lack it too. */
+methods.jp2 = function () {
+  throw plain('JP2 output requires libvips with support for OpenJPEG: jp2() is not supported by keenpix: it does not write JPEG 2000', 'UNSUPPORTED');
+};
 
 module.exports = { REASONS, methods };
