@@ -115,14 +115,7 @@ fn run(bytes: &[u8], plans: &[Plan], limits: &Limits) -> Result<Vec<Output>> {
     let mut targets = Targets(targets);
     let request: Request = targets.request(); // the coarsest decoding that is fine enough for all
     let mut warnings = Vec::new();
-    decode::decode(
-        bytes,
-        &input,
-        &request,
-        &budget,
-        &mut targets,
-        &mut warnings,
-    )?; // rows go straight into the resamplers
+    decode::decode(bytes, &input, &request, &budget, &mut targets, &mut warnings)?; // rows go straight into the resamplers
     targets.0.into_iter().map(|target| target.finish(&warnings)).collect() // orient, colour, encode
 }
 
@@ -138,7 +131,7 @@ fn common_input(plans: &[Plan]) -> Result<Input> {
 }
 
 /// A panic is a fault of ours or of a codec's; it must not cross the edge, least of all into another language.
-fn unpanicked<T>(stage: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(crate) fn unpanicked<T>(stage: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let reason = panic
             .downcast_ref::<&str>()

@@ -1,7 +1,7 @@
 //! One output in the making: takes a decoder's rows, resamples them, and finishes the picture.
 
 use crate::canvas;
-use crate::colour;
+use crate::colour::{self, OutputProfile};
 use crate::decode::rows::{Frame, PlaneShape, RowSink};
 use crate::decode::{Blocks, Header, Request};
 use crate::effects;
@@ -13,7 +13,7 @@ use crate::geometry::{Geometry, Rect};
 use crate::image::{Image, Layout, Picture, PictureFrame, Plane};
 use crate::limits::{Budget, Reserved};
 use crate::pipeline::Output;
-use crate::plan::{Colours, Effect, Encode, Frames, Kernel, Plan, Resize};
+use crate::plan::{Colours, Effect, Encode, Frames, Kernel, Metadata, Plan, Resize};
 use crate::resize::{Resampler, Spec};
 use crate::smartcrop::{self, Found};
 
@@ -29,6 +29,8 @@ pub(crate) struct Target<'a> {
     encode: Encode,
     /// The profile to convert from, unless the colours stay in its space.
     profile: Option<&'a [u8]>,
+    /// The profile to convert to, unless that is sRGB without a word.
+    space: Option<OutputProfile>,
     current: Option<Resampling>,
     picture: Picture,
     /// Where the search of the first frame put the window; the other frames follow it.
@@ -58,11 +60,16 @@ impl<'a> Target<'a> {
             .or(own_format(header.info.format))
             .unwrap_or(Encode::Png(Default::default()));
         encode::check(&encode, output)?;
+        check_metadata(&plan.metadata)?;
+        let space = match &plan.metadata.profile {
+            Some(profile) if encode::keeps_metadata(&encode) => Some(OutputProfile::new(profile, budget)?),
+            _ => None,
+        };
         let profile = header
             .metadata
             .icc
             .as_deref()
-            .filter(|icc| !plan.metadata.icc && !colour::is_srgb(icc));
+            .filter(|icc| !keeps_space(&plan.metadata) && !colour::is_srgb(icc));
         Ok(Target {
             plan,
             header,
@@ -72,6 +79,7 @@ impl<'a> Target<'a> {
             resize: plan.resize.unwrap_or_default(),
             encode,
             profile,
+            space,
             current: None,
             picture: Picture {
                 frames: Vec::new(),
@@ -92,6 +100,7 @@ impl<'a> Target<'a> {
         let needs_rgb = !self.plan.effects.is_empty()
             || self.plan.colours == Colours::Grey
             || self.profile.is_some()
+            || self.space.as_ref().is_some_and(OutputProfile::converts)
             || self.geometry.canvas.is_some()
             || self.geometry.search.is_some();
         if needs_rgb {
@@ -198,6 +207,9 @@ impl<'a> Target<'a> {
         if image.layout.has_alpha() && !encode::keeps_alpha(&self.encode) {
             image = colour::flatten(image, self.plan.background, self.budget)?;
         }
+        if let Some(space) = &self.space {
+            image = space.apply(image, self.budget)?;
+        }
         self.picture.frames.push(PictureFrame { image, delay_ms });
         Ok(())
     }
@@ -268,24 +280,51 @@ impl<'a> Target<'a> {
     }
 
     fn kept_metadata(&mut self) -> Blocks {
-        let Blocks { icc, exif, xmp } = &self.header.metadata;
-        let keep = self.plan.metadata;
+        let Blocks { icc, exif, xmp, .. } = &self.header.metadata;
+        let keep = &self.plan.metadata;
         let mut kept = Blocks {
-            icc: icc.clone().filter(|_| keep.icc),
+            icc: icc.clone().filter(|_| keeps_space(keep)),
             exif: exif.clone().filter(|_| keep.exif),
             xmp: xmp.clone().filter(|_| keep.xmp),
+            density: keep.density,
         };
         if let Some(exif) = &mut kept.exif
             && self.plan.orient.auto
         {
             exif::reset_orientation(exif);
         }
+        let in_exif = keep.density.is_some() && !encode::has_density(&self.encode);
+        let in_kept = keep.density.is_some() && kept.exif.is_some();
+        if keep.orientation.is_some() || in_exif || in_kept {
+            exif::set(kept.exif.get_or_insert_default(), keep.orientation, keep.density);
+        }
         if kept.icc.is_some() && self.header.info.colour == crate::ColourModel::Cmyk {
             kept.icc = None; // the pixels are sRGB now
             self.warnings
                 .push("the CMYK profile was not kept: the colours were converted to sRGB".into());
         }
+        if let (Some(space), Some(first)) = (&self.space, self.picture.frames.first()) {
+            kept.icc = space.embedded(first.image.layout).map(<[u8]>::to_vec);
+        }
         kept
+    }
+}
+
+/// Whether the colours stay in the space of the input's profile.
+fn keeps_space(metadata: &Metadata) -> bool {
+    metadata.icc && metadata.profile.is_none()
+}
+
+/// Refuses tags that are out of range.
+fn check_metadata(metadata: &Metadata) -> Result<()> {
+    match (metadata.orientation, metadata.density) {
+        (Some(tag), _) if !(1..=8).contains(&tag) => Err(Error::bad_plan(format_args!(
+            "metadata.orientation is {tag}, expected 1 to 8"
+        ))),
+        (_, Some(density)) if !(1.0..=65_535.0).contains(&density) => Err(Error::bad_plan(format_args!(
+            "metadata.density is {density}, expected 1 to 65535 dots per inch"
+        ))),
+        _ => Ok(()),
     }
 }
 

@@ -24,17 +24,25 @@ use crate::exif;
 use crate::format::Format;
 use crate::limits::Budget;
 use crate::plan::{Input, Tolerate};
-use crate::probe::Info;
+use crate::probe::{ColourModel, Info, whole_dpi};
 use crate::sniff::sniff;
 use rows::RowSink;
 
 /// Reads the header of whatever image the bytes are, or takes it from the plan's words for what has none.
 pub(crate) fn header(bytes: &[u8], input: &Input) -> Result<Header> {
-    match input {
+    let mut header = match input {
         Input::File => file_header(bytes),
         Input::Raw(pixels) => raw::raw(bytes, pixels),
         Input::Create(picture) => raw::create(bytes, picture),
-    }
+    }?;
+    let info = &mut header.info;
+    info.channels = u8::from(info.alpha)
+        + match info.colour {
+            ColourModel::Grey => 1,
+            ColourModel::Cmyk => 4,
+            ColourModel::Rgb | ColourModel::Ycbcr | ColourModel::Palette => 3,
+        };
+    Ok(header)
 }
 
 fn file_header(bytes: &[u8]) -> Result<Header> {
@@ -56,9 +64,12 @@ fn file_header(bytes: &[u8]) -> Result<Header> {
         #[allow(unreachable_patterns, reason = "with all features on, nothing is left")]
         other => Err(missing_feature(other)),
     }?;
-    let Blocks { icc, exif, xmp } = &header.metadata;
+    let Blocks { icc, exif, xmp, .. } = &header.metadata;
     let length = |block: &Option<Vec<u8>>| block.as_ref().map_or(0, Vec::len);
     (header.info.icc, header.info.exif, header.info.xmp) = (length(icc), length(exif), length(xmp));
+    if let Some(density) = exif.as_deref().and_then(exif::density).and_then(whole_dpi) {
+        header.info.density = Some(density);
+    }
     // An AVIF says its orientation in boxes of its own; what EXIF says there has been applied (MIAF, 7.3.10).
     if let Some(exif) = exif
         && header.info.format != Format::Avif
@@ -126,6 +137,8 @@ pub(crate) struct Blocks {
     pub(crate) exif: Option<Vec<u8>>,
     /// XMP: an XML packet.
     pub(crate) xmp: Option<Vec<u8>>,
+    /// Dots per inch to write outside EXIF, where the format has a place for it.
+    pub(crate) density: Option<f64>,
 }
 
 /// What the pipeline needs from a decoder; it may deliver more (finer, never coarser).

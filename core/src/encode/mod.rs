@@ -105,6 +105,16 @@ pub(crate) fn keeps_alpha(options: &Encode) -> bool {
     !matches!(options, Encode::Jpeg(_))
 }
 
+/// Whether the output has places for profiles and EXIF that readers know.
+pub(crate) fn keeps_metadata(options: &Encode) -> bool {
+    !matches!(options, Encode::Gif(_) | Encode::Raw(_))
+}
+
+/// Whether the format says a density without EXIF.
+pub(crate) fn has_density(options: &Encode) -> bool {
+    matches!(options, Encode::Jpeg(_) | Encode::Png(_))
+}
+
 /// Whether the output can have more than one frame.
 pub(crate) fn can_animate(options: &Encode) -> bool {
     matches!(options, Encode::Gif(_) | Encode::Webp(_))
