@@ -4,7 +4,7 @@
 //! sets, and with errors that say whose fault it is.
 //!
 //! ```text
-//! bytes → probe → limits → geometry → decode (shrink on load) → orient → crop + resize → encode → bytes
+//! bytes → probe → limits → geometry → decode (shrink on load) → orient → crop + resize → effects → encode → bytes
 //! ```
 //!
 //! # An avatar
@@ -27,6 +27,7 @@
 //! - [`transform`] makes one image from another, [`transform_many`] several with one decode, [`probe`] reads the header,
 //!   [`inspect`] the metadata too.
 //! - [`Error::code`] is a stable string for each kind of fault.
+//! - [`Plan::effects`] lists what is done to the resized picture: blur, sharpen, tint and others, see [`Effect`].
 //! - The formats are told by content: JPEG, PNG, WebP, GIF, BMP, ICO and, with the feature `avif`, AVIF.
 //!
 //! # Features

@@ -1,5 +1,5 @@
 //! Golden cases: every `golden/*.json` is a plan and an image, every `golden/*.png` what has to come out, made by other
-//! means (`golden/reference.py`). Judged by decoded pixels; a failure leaves expected, difference and actual side by
+//! means (`golden/reference.py`; `golden/effects.mjs` for effects). Judged by decoded pixels; a failure leaves expected, difference and actual side by
 //! side in `target/tmp/golden/`. Node and Python run the same folder.
 
 use std::collections::BTreeMap;

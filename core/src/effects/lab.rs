@@ -162,28 +162,28 @@ const WHITE: [f32; 3] = [0.950_470, 1.0, 1.088_827];
 
 #[inline(always)]
 pub(super) fn to_lab([red, green, blue]: &mut Block) {
-    for i in 0..BLOCK {
-        let (r, g, b) = (red[i], green[i], blue[i]);
+    for ((red, green), blue) in red.iter_mut().zip(green).zip(blue) {
+        let (r, g, b) = (*red, *green, *blue);
         let x = (0.4124 * r + 0.3576 * g + 0.1805 * b) * (1.0 / WHITE[0]);
         let y = LUMINANCE[0] * r + LUMINANCE[1] * g + LUMINANCE[2] * b;
         let z = (0.0193 * r + 0.1192 * g + 0.9505 * b) * (1.0 / WHITE[2]);
         let (x, y, z) = (root(x), root(y), root(z));
-        red[i] = 116.0 * y - 16.0;
-        green[i] = 500.0 * (x - y);
-        blue[i] = 200.0 * (y - z);
+        *red = 116.0 * y - 16.0;
+        *green = 500.0 * (x - y);
+        *blue = 200.0 * (y - z);
     }
 }
 
 #[inline(always)]
 pub(super) fn from_lab([l, a, b]: &mut Block) {
-    for i in 0..BLOCK {
-        let root = lightness_root(l[i]);
-        let x = WHITE[0] * cube(root + a[i] * (1.0 / 500.0));
-        let y = light_of(l[i]);
-        let z = WHITE[2] * cube(root - b[i] * (1.0 / 200.0));
-        l[i] = 3.240_625 * x - 1.537_208 * y - 0.498_629 * z;
-        a[i] = -0.968_931 * x + 1.875_756 * y + 0.041_518 * z;
-        b[i] = 0.055_710 * x - 0.204_021 * y + 1.056_996 * z;
+    for ((l, a), b) in l.iter_mut().zip(a).zip(b) {
+        let root = lightness_root(*l);
+        let x = WHITE[0] * cube(root + *a * (1.0 / 500.0));
+        let y = light_of(*l);
+        let z = WHITE[2] * cube(root - *b * (1.0 / 200.0));
+        *l = 3.240_625 * x - 1.537_208 * y - 0.498_629 * z;
+        *a = -0.968_931 * x + 1.875_756 * y + 0.041_518 * z;
+        *b = 0.055_710 * x - 0.204_021 * y + 1.056_996 * z;
     }
 }
 

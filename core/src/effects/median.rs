@@ -64,8 +64,8 @@ fn of_nine(nine: &[&[u8]; 9], out: &mut [u8]) {
         }
         let [a, b, c, d, e, f, g, h, i] = &samples;
         let mut medians = [0; LANES];
-        for n in 0..LANES {
-            medians[n] = median_of_nine([a[n], b[n], c[n], d[n], e[n], f[n], g[n], h[n], i[n]]);
+        for (n, median) in medians.iter_mut().enumerate() {
+            *median = median_of_nine([a[n], b[n], c[n], d[n], e[n], f[n], g[n], h[n], i[n]]);
         }
         out[start..start + count].copy_from_slice(&medians[..count]);
         start += count;

@@ -120,7 +120,7 @@ mod tests {
             let there = gamma(noise(layout, 20, 20, 1), &Gamma { exponent: 2.2 }, &budget()).unwrap();
             let back = samples(gamma(there, &Gamma { exponent: 1.0 / 2.2 }, &budget()));
             for (back, sample) in back.iter().zip(noise(layout, 20, 20, 1).planes[0].data.iter()) {
-                assert!(back.abs_diff(*sample) <= 2, "{back} {sample}");
+                assert!(back.abs_diff(*sample) <= 4, "{back} {sample}");
             }
         }
         let one = samples(gamma(
