@@ -24,7 +24,8 @@
 //! A [`Plan`] is plain data: the same plan may come from a JSON file or a request, see [`Plan::from_json`]. What a call may
 //! cost is not in it: [`Limits`] belong to the host.
 //!
-//! - [`transform`] makes one image from another, [`transform_many`] several with one decode, [`probe`] reads the header.
+//! - [`transform`] makes one image from another, [`transform_many`] several with one decode, [`probe`] reads the header,
+//!   [`stats`] works out figures about the pixels.
 //! - [`Error::code`] is a stable string for each kind of fault.
 //! - The formats are told by content: JPEG, PNG, WebP, GIF, BMP, ICO and, with the feature `avif`, AVIF.
 //!
@@ -35,6 +36,7 @@
 //! | `jpeg`, `png`, `webp`, `gif` | yes | reading and writing that format |
 //! | `bmp` | yes | reading BMP and ICO |
 //! | `avif` | no | reading and writing AVIF |
+//! | `svg` | no | reading SVG, as input and as a layer |
 //! | `schema` | no | `schemars::JsonSchema` for [`Plan`] and [`Info`] |
 //! | `cli` | no | the program `keenpix` |
 #![forbid(unsafe_code)]
@@ -74,7 +76,9 @@ mod probe;
 mod resize;
 mod smartcrop;
 mod sniff;
+mod stats;
 mod target;
+mod trim;
 
 pub use error::{Error, LimitKind, Result};
 pub use format::Format;
@@ -87,3 +91,4 @@ pub use plan::{
     Sharpen, Source, Threshold, Tint, Tolerate, Trim, Webp,
 };
 pub use probe::{ColourModel, Info};
+pub use stats::{ChannelStats, Dominant, Stats, stats};

@@ -9,6 +9,7 @@ use crate::limits::{Budget, Limits};
 use crate::plan::Plan;
 use crate::probe::Info;
 use crate::target::{Target, Targets};
+use crate::trim;
 
 /// A finished image.
 #[derive(Debug, Clone)]
@@ -26,6 +27,8 @@ pub struct Output {
     pub frames: u32,
     /// Whether it has an alpha channel.
     pub alpha: bool,
+    /// Columns and rows that the plan's trim cut off on the left and at the top; none if it has no trim.
+    pub trim: Option<(u32, u32)>,
     /// What was wrong with the input, or could not be kept, in words.
     pub warnings: Vec<String>,
 }
@@ -92,11 +95,15 @@ pub fn probe(bytes: &[u8]) -> Result<Info> {
 fn run(bytes: &[u8], plans: &[Plan], limits: &Limits) -> Result<Vec<Output>> {
     let budget = Budget::new(limits);
     limits.check_input(bytes)?;
-    let header = decode::header(bytes)?; // no pixels
+    let header = decode::header_at(bytes, density(plans)?)?; // no pixels
     limits.check_source(&header.info)?; // before a pixel exists
+    let plans = plans
+        .iter()
+        .map(|plan| trim::solve(bytes, &header, plan, &budget)) // decodes once more, if there is a trim
+        .collect::<Result<Vec<_>>>()?;
     let targets = plans
         .iter()
-        .map(|plan| Target::new(&header, plan, &budget))
+        .map(|trimmed| Target::new(&header, &trimmed.plan, &budget))
         .collect::<Result<Vec<_>>>()?;
     let mut targets = Targets(targets);
     let request: Request = targets.request(); // the coarsest decoding that is fine enough for all
@@ -109,11 +116,32 @@ fn run(bytes: &[u8], plans: &[Plan], limits: &Limits) -> Result<Vec<Output>> {
         &mut targets,
         &mut warnings,
     )?; // rows go straight into the resamplers
-    targets.0.into_iter().map(|target| target.finish(&warnings)).collect() // orient, colour, encode
+    let finished = targets.0.into_iter().zip(&plans).map(|(target, trimmed)| {
+        let output = target.finish(&warnings)?; // orient, colour, effects, encode
+        Ok(Output {
+            trim: trimmed.offset,
+            ..output
+        })
+    });
+    finished.collect()
+}
+
+/// The density at which a drawing is drawn, once for all plans.
+fn density(plans: &[Plan]) -> Result<f64> {
+    let density = plans.first().and_then(|plan| plan.density);
+    match density {
+        _ if plans.iter().any(|plan| plan.density != density) => {
+            Err(Error::bad_plan("the plans of one call have to have the same `density`"))
+        }
+        Some(dots) if !(1.0..=100_000.0).contains(&dots) => {
+            Err(Error::bad_plan(format_args!("density is {dots}, expected 1 to 100000")))
+        }
+        _ => Ok(density.unwrap_or(decode::DENSITY)),
+    }
 }
 
 /// A panic is a fault of ours or of a codec's; it must not cross the edge, least of all into another language.
-fn unpanicked<T>(stage: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(crate) fn unpanicked<T>(stage: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let reason = panic
             .downcast_ref::<&str>()

@@ -3,7 +3,7 @@
 use crate::canvas;
 use crate::colour;
 use crate::decode::rows::{Frame, PlaneShape, RowSink};
-use crate::decode::{Blocks, Header, Request};
+use crate::decode::{self, Blocks, Header, Request};
 use crate::effects;
 use crate::encode;
 use crate::error::{Error, Result};
@@ -46,6 +46,8 @@ impl<'a> Target<'a> {
     pub(crate) fn new(header: &'a Header, plan: &'a Plan, budget: &'a Budget) -> Result<Self> {
         let geometry = Geometry::solve(&header.info, plan)?;
         budget.limits().check_target(&geometry)?;
+        let resize = plan.resize.unwrap_or_default();
+        check_gamma(&resize)?;
         let encode = plan
             .encode
             .or(Encode::default_for(header.info.format))
@@ -61,7 +63,7 @@ impl<'a> Target<'a> {
             header,
             budget,
             geometry,
-            resize: plan.resize.unwrap_or_default(),
+            resize,
             encode,
             profile,
             current: None,
@@ -127,6 +129,7 @@ impl<'a> Target<'a> {
                 channels: frame.layout.channels(),
                 alpha: frame.layout.has_alpha(),
                 linear: self.resize.linear,
+                gamma: self.resize.gamma,
                 source: (shape.width, shape.height),
                 bounds: to_samples(self.geometry.bounds, shape),
                 crop,
@@ -177,11 +180,8 @@ impl<'a> Target<'a> {
             image = colour::flatten(image, self.plan.background, self.budget)?;
         }
         if let Some(offset) = self.geometry.canvas {
-            let background = if keeps_alpha {
-                self.plan.background
-            } else {
-                self.plan.background.opaque()
-            };
+            let background = self.resize.background.unwrap_or(self.plan.background);
+            let background = if keeps_alpha { background } else { background.opaque() };
             image = canvas::place(image, offset, self.geometry.output, background, self.budget)?;
         }
         let mut image = self.effects(image)?;
@@ -251,6 +251,7 @@ impl<'a> Target<'a> {
             height,
             frames: self.picture.frames.len() as u32,
             alpha,
+            trim: None,
             warnings,
         })
     }
@@ -277,6 +278,16 @@ impl<'a> Target<'a> {
     }
 }
 
+fn check_gamma(resize: &Resize) -> Result<()> {
+    match resize.gamma {
+        Some(gamma) if !(1.0..=3.0).contains(&gamma) => Err(Error::bad_plan(format_args!(
+            "resize.gamma is {gamma}, expected 1 to 3"
+        ))),
+        Some(_) if resize.linear => Err(Error::bad_plan("resize.gamma and resize.linear exclude each other")),
+        _ => Ok(()),
+    }
+}
+
 /// The targets of one call: every row goes to each.
 pub(crate) struct Targets<'a>(pub(crate) Vec<Target<'a>>);
 
@@ -288,6 +299,7 @@ impl Targets<'_> {
             chroma_step: f64::INFINITY,
             planar: true,
             animated: false,
+            density: decode::DENSITY,
             tolerate: crate::Tolerate::Errors,
         };
         for target in &self.0 {
@@ -300,8 +312,9 @@ impl Targets<'_> {
             let cell = target.chroma_cell().map_or(1, |(across, down)| across.min(down));
             request.luma_step = request.luma_step.min(step);
             request.chroma_step = request.chroma_step.min(step * f64::from(cell));
-            request.planar &= !target.resize.linear;
+            request.planar &= !target.resize.linear && target.resize.gamma.is_none();
             request.animated |= target.animated();
+            request.density = target.plan.density.unwrap_or(decode::DENSITY); // the same for all
             request.tolerate = request.tolerate.min(target.plan.tolerate);
         }
         request

@@ -13,6 +13,8 @@ mod jpeg;
 #[cfg(feature = "png")]
 pub(crate) mod png;
 pub(crate) mod rows;
+#[cfg(feature = "svg")]
+mod svg;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(feature = "webp")]
@@ -27,8 +29,16 @@ use crate::probe::Info;
 use crate::sniff::sniff;
 use rows::RowSink;
 
+/// Dots per inch at which a drawing's pixel is a pixel of the picture.
+pub(crate) const DENSITY: f64 = 72.0;
+
 /// Reads the header of whatever image the bytes are.
 pub(crate) fn header(bytes: &[u8]) -> Result<Header> {
+    header_at(bytes, DENSITY)
+}
+
+/// Reads the header; a drawing's size follows the density, in dots per inch.
+pub(crate) fn header_at(bytes: &[u8], density: f64) -> Result<Header> {
     let mut header: Header = match sniff(bytes)? {
         #[cfg(feature = "jpeg")]
         Format::Jpeg => jpeg::probe(bytes),
@@ -44,6 +54,8 @@ pub(crate) fn header(bytes: &[u8]) -> Result<Header> {
         Format::Ico => ico::probe(bytes),
         #[cfg(feature = "avif")]
         Format::Avif => avif::probe(bytes),
+        #[cfg(feature = "svg")]
+        Format::Svg => svg::probe(bytes, density),
         #[allow(unreachable_patterns, reason = "with all features on, nothing is left")]
         other => Err(missing_feature(other)),
     }?;
@@ -84,6 +96,8 @@ pub(crate) fn decode(
         Format::Ico => ico::decode(bytes, request, budget, sink, warnings),
         #[cfg(feature = "avif")]
         Format::Avif => avif::decode(bytes, request, budget, sink, warnings),
+        #[cfg(feature = "svg")]
+        Format::Svg => svg::decode(bytes, request, budget, sink, warnings),
         #[allow(unreachable_patterns, reason = "with all features on, nothing is left")]
         other => Err(missing_feature(other)),
     }
@@ -126,5 +140,7 @@ pub(crate) struct Request {
     pub(crate) planar: bool,
     /// Whether every frame of an animation is wanted, or only the first.
     pub(crate) animated: bool,
+    /// Dots per inch at which a drawing is drawn.
+    pub(crate) density: f64,
     pub(crate) tolerate: Tolerate,
 }
