@@ -12,6 +12,8 @@
 mod cancel;
 mod faults;
 mod image;
+mod inspect;
 mod limits;
 mod probe;
+mod stats;
 mod transform;

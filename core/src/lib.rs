@@ -25,7 +25,7 @@
 //! cost is not in it: [`Limits`] belong to the host.
 //!
 //! - [`transform`] makes one image from another, [`transform_many`] several with one decode, [`probe`] reads the header,
-//!   [`inspect`] the metadata too.
+//!   [`inspect`] the metadata too, [`stats`] works out figures about the pixels.
 //! - [`Error::code`] is a stable string for each kind of fault.
 //! - [`Plan::effects`] lists what is done to the resized picture: blur, sharpen, tint and others, see [`Effect`].
 //! - The formats are told by content: JPEG, PNG, WebP, GIF, BMP, ICO and, with the feature `avif`, AVIF.
@@ -37,6 +37,7 @@
 //! | `jpeg`, `png`, `webp`, `gif` | yes | reading and writing that format |
 //! | `bmp` | yes | reading BMP and ICO |
 //! | `avif` | no | reading and writing AVIF |
+//! | `svg` | no | reading SVG, as input and as a layer |
 //! | `schema` | no | `schemars::JsonSchema` for [`Plan`] and [`Info`] |
 //! | `cli` | no | the program `keenpix` |
 #![forbid(unsafe_code)]
@@ -77,7 +78,9 @@ mod probe;
 mod resize;
 mod smartcrop;
 mod sniff;
+mod stats;
 mod target;
+mod trim;
 
 pub use error::{Error, LimitKind, Result};
 pub use format::Format;
@@ -91,3 +94,4 @@ pub use plan::{
     Rotate, Sharpen, Source, Threshold, Tint, Tolerate, Trim, Webp,
 };
 pub use probe::{ColourModel, Info};
+pub use stats::{ChannelStats, Dominant, Stats, stats};

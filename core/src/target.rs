@@ -3,7 +3,7 @@
 use crate::canvas;
 use crate::colour::{self, OutputProfile};
 use crate::decode::rows::{Frame, PlaneShape, RowSink};
-use crate::decode::{Blocks, Header, Request};
+use crate::decode::{self, Blocks, Header, Request};
 use crate::effects;
 use crate::encode;
 use crate::error::{Error, Result};
@@ -55,6 +55,8 @@ impl<'a> Target<'a> {
         let sizes = effects::sizes(geometry.output, &plan.effects)?;
         sizes.iter().try_for_each(|&size| budget.limits().check_size(size))?;
         let output = sizes.last().copied().unwrap_or(geometry.output);
+        let resize = plan.resize.unwrap_or_default();
+        check_gamma(&resize)?;
         let encode = plan
             .encode
             .or(own_format(header.info.format))
@@ -76,7 +78,7 @@ impl<'a> Target<'a> {
             budget,
             geometry,
             output,
-            resize: plan.resize.unwrap_or_default(),
+            resize,
             encode,
             profile,
             space,
@@ -145,6 +147,7 @@ impl<'a> Target<'a> {
                 channels: frame.layout.channels(),
                 alpha: frame.layout.has_alpha(),
                 linear: self.resize.linear,
+                gamma: self.resize.gamma,
                 source: (shape.width, shape.height),
                 bounds: to_samples(self.geometry.bounds, shape),
                 crop,
@@ -196,11 +199,8 @@ impl<'a> Target<'a> {
             image = colour::flatten(image, self.plan.background, self.budget)?;
         }
         if let Some(offset) = self.geometry.canvas {
-            let background = if keeps_alpha {
-                self.plan.background
-            } else {
-                self.plan.background.opaque()
-            };
+            let background = self.resize.background.unwrap_or(self.plan.background);
+            let background = if keeps_alpha { background } else { background.opaque() };
             image = canvas::place(image, offset, self.geometry.output, background, self.budget)?;
         }
         image = self.effects(image)?;
@@ -328,6 +328,16 @@ fn check_metadata(metadata: &Metadata) -> Result<()> {
     }
 }
 
+fn check_gamma(resize: &Resize) -> Result<()> {
+    match resize.gamma {
+        Some(gamma) if !(1.0..=3.0).contains(&gamma) => Err(Error::bad_plan(format_args!(
+            "resize.gamma is {gamma}, expected 1 to 3"
+        ))),
+        Some(_) if resize.linear => Err(Error::bad_plan("resize.gamma and resize.linear exclude each other")),
+        _ => Ok(()),
+    }
+}
+
 /// The format of the input, if that is one to write; raw pixels are for those who ask for them.
 fn own_format(input: Format) -> Option<Encode> {
     match input {
@@ -347,6 +357,7 @@ impl Targets<'_> {
             chroma_step: f64::INFINITY,
             planar: true,
             animated: false,
+            density: decode::DENSITY,
             tolerate: crate::Tolerate::Errors,
         };
         for target in &self.0 {
@@ -359,8 +370,9 @@ impl Targets<'_> {
             let cell = target.chroma_cell().map_or(1, |(across, down)| across.min(down));
             request.luma_step = request.luma_step.min(step);
             request.chroma_step = request.chroma_step.min(step * f64::from(cell));
-            request.planar &= !target.resize.linear;
+            request.planar &= !target.resize.linear && target.resize.gamma.is_none();
             request.animated |= target.animated();
+            request.density = target.plan.density.unwrap_or(decode::DENSITY); // the same for all
             request.tolerate = request.tolerate.min(target.plan.tolerate);
         }
         request

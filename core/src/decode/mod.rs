@@ -14,6 +14,8 @@ mod jpeg;
 pub(crate) mod png;
 mod raw;
 pub(crate) mod rows;
+#[cfg(feature = "svg")]
+mod svg;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(feature = "webp")]
@@ -28,10 +30,18 @@ use crate::probe::{ColourModel, Info, whole_dpi};
 use crate::sniff::sniff;
 use rows::RowSink;
 
+/// Dots per inch at which a drawing's pixel is a pixel of the picture.
+pub(crate) const DENSITY: f64 = 72.0;
+
 /// Reads the header of whatever image the bytes are, or takes it from the plan's words for what has none.
 pub(crate) fn header(bytes: &[u8], input: &Input) -> Result<Header> {
+    header_at(bytes, input, DENSITY)
+}
+
+/// Reads the header; a drawing's size follows the density, in dots per inch.
+pub(crate) fn header_at(bytes: &[u8], input: &Input, density: f64) -> Result<Header> {
     let mut header = match input {
-        Input::File => file_header(bytes),
+        Input::File => file_header(bytes, density),
         Input::Raw(pixels) => raw::raw(bytes, pixels),
         Input::Create(picture) => raw::create(bytes, picture),
     }?;
@@ -45,7 +55,7 @@ pub(crate) fn header(bytes: &[u8], input: &Input) -> Result<Header> {
     Ok(header)
 }
 
-fn file_header(bytes: &[u8]) -> Result<Header> {
+fn file_header(bytes: &[u8], density: f64) -> Result<Header> {
     let mut header: Header = match sniff(bytes)? {
         #[cfg(feature = "jpeg")]
         Format::Jpeg => jpeg::probe(bytes),
@@ -61,6 +71,8 @@ fn file_header(bytes: &[u8]) -> Result<Header> {
         Format::Ico => ico::probe(bytes),
         #[cfg(feature = "avif")]
         Format::Avif => avif::probe(bytes),
+        #[cfg(feature = "svg")]
+        Format::Svg => svg::probe(bytes, density),
         #[allow(unreachable_patterns, reason = "with all features on, nothing is left")]
         other => Err(missing_feature(other)),
     }?;
@@ -109,6 +121,8 @@ pub(crate) fn decode(
         Format::Ico => ico::decode(bytes, request, budget, sink, warnings),
         #[cfg(feature = "avif")]
         Format::Avif => avif::decode(bytes, request, budget, sink, warnings),
+        #[cfg(feature = "svg")]
+        Format::Svg => svg::decode(bytes, request, budget, sink, warnings),
         #[allow(unreachable_patterns, reason = "with all features on, nothing is left")]
         other => Err(missing_feature(other)),
     }
@@ -153,5 +167,7 @@ pub(crate) struct Request {
     pub(crate) planar: bool,
     /// Whether every frame of an animation is wanted, or only the first.
     pub(crate) animated: bool,
+    /// Dots per inch at which a drawing is drawn.
+    pub(crate) density: f64,
     pub(crate) tolerate: Tolerate,
 }

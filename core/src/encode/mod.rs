@@ -59,7 +59,7 @@ pub(crate) fn check(options: &Encode, (width, height): (u32, u32)) -> Result<()>
         Format::Gif => cfg!(feature = "gif"),
         Format::Avif => cfg!(feature = "avif"),
         Format::Raw => true,
-        Format::Bmp | Format::Ico => false,
+        Format::Bmp | Format::Ico | Format::Svg => false,
     };
     if !available {
         return Err(missing_feature(format));

@@ -51,6 +51,8 @@ pub struct Plan {
     pub tolerate: Tolerate,
     /// Which frames of an animation are read. Default: `first`.
     pub frames: Frames,
+    /// Dots per inch at which a drawing (SVG) is drawn, 1 to 100,000: 144 makes it twice as large. Default: 72.
+    pub density: Option<f64>,
     /// Turning and mirroring. Default: upright, as the camera's orientation tag says.
     pub orient: Orient,
     /// Whether borders of one colour are cut off before anything else is. Default: no.
@@ -117,6 +119,12 @@ impl Plan {
     /// Sets [`Plan::input`].
     pub fn with_input(mut self, input: Input) -> Self {
         self.input = input;
+        self
+    }
+
+    /// Sets [`Plan::density`].
+    pub fn with_density(mut self, density: f64) -> Self {
+        self.density = Some(density);
         self
     }
 
