@@ -9,7 +9,7 @@ mod alpha;
 mod blur;
 mod border;
 mod channels;
-mod composite;
+pub(crate) mod composite;
 mod lab;
 mod median;
 mod neighbours;
