@@ -70,6 +70,21 @@ export const rules = [
     reason: 'density is always told in dots per inch',
   },
   {
+    chain: /^pair: gamma\(\) and sharpen\(\)/,
+    difference: PIXELS,
+    reason: 'after the mild sharpening of sharp its second gamma curve counts in 16 bits, and the picture comes out black',
+  },
+  {
+    chain: /^pair: (sharpen\(\) and negate|.*removeAlpha|.* and greyscale)/,
+    difference: PIXELS,
+    reason: 'the colours of pixels that are all but transparent: libvips divides whole numbers by their alpha',
+  },
+  {
+    chain: /^stats: /,
+    difference: /^dominant/,
+    reason: 'keenpix finds the most frequent of 4,096 colours; sharp does not in every picture',
+  },
+  {
     chain: /gamma/,
     difference: PIXELS,
     reason: 'what the second gamma curve brightens, it brightens with its rounding',
