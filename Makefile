@@ -3,7 +3,7 @@
 
 CARGO ?= cargo
 # What a test run builds: everything but the codecs that take minutes to compile (feature `avif`, see test-avif).
-FEATURES := keenpix/cli,keenpix/schema
+FEATURES := keenpix/cli,keenpix/schema,keenpix/svg
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test ready format-check lint unit docs dependencies node node-release layer test-node test-avif bench corpus peers format clean

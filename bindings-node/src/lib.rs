@@ -12,8 +12,10 @@
 mod cancel;
 mod faults;
 mod image;
+mod inspect;
 mod limits;
 mod probe;
+mod stats;
 mod transform;
 
 /// Node lives long, and calls from several threads: without this it grows to a multiple of what pictures need.
