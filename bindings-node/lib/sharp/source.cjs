@@ -71,7 +71,10 @@ function headerOf(descriptor, bytes) {
   if (blocked.has(header.format)) {
     throw plain(`Input ${kind} contains unsupported image format: ${header.format} is switched off by block()`, 'UNSUPPORTED');
   }
-  const { format, width, height, orientation, alpha } = header;
+  const { format, orientation, alpha } = header;
+  // A drawing has the size that its density gives it.
+  const scale = format === 'svg' ? descriptor.density / 72 : 1;
+  const [width, height] = [header.width, header.height].map((side) => Math.max(1, Math.round(side * scale)));
   const source = { format, width, height, orientation, alpha, kind, pages: pagesOf(descriptor, header, kind), header };
   checkLimits(descriptor, source);
   return source;
