@@ -113,14 +113,18 @@ function checkLimits({ limitInputPixels, limitInputChannels }, { width, height, 
   }
 }
 
-/** The core's limits for a chain. Sizes of inputs are checked above; what an output may cost is for the core to see. */
+/**
+ * The core's limits for a chain. Sizes of inputs are checked above. What the work may cost is for the core to see; sharp has no
+ * such limit, so it is far off.
+ */
 function limitsOf({ limitInputPixels, unlimited }) {
   const free = unlimited || limitInputPixels === 0;
   return {
     pixels: free ? Infinity : Math.max(limitInputPixels, 0x3fff ** 2),
     width: Infinity,
     height: Infinity,
-    ...(free && { memory: Infinity, inputBytes: Infinity, frames: Infinity }),
+    memory: free ? Infinity : 4e9,
+    ...(free && { inputBytes: Infinity, frames: Infinity }),
   };
 }
 

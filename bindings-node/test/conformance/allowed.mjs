@@ -5,14 +5,14 @@ const PIXELS = /^pixels: mean difference/;
 
 export const rules = [
   {
-    chain: /^(size: (400×300|undefined×66|.*withoutReduction)|kernel: .* up|rounding: (40×22|7×5))/,
-    difference: PIXELS,
-    reason: 'libvips enlarges half an output pixel off the centre, keenpix on it',
-  },
-  {
     chain: /^size: .* contain withoutReduction/,
     difference: PIXELS,
     reason: 'sharp shifts a picture that is larger than the box out of its own canvas; keenpix shows all of it',
+  },
+  {
+    chain: /^(size: (400×300|undefined×66|.*withoutReduction)|kernel: .* up|rounding: (40×22|7×5))/,
+    difference: PIXELS,
+    reason: 'libvips enlarges half an output pixel off the centre, keenpix on it',
   },
   {
     chain: /^size: 3×3 /,
@@ -30,7 +30,7 @@ export const rules = [
     reason: 'of the pixels that make one, libvips takes the first, and keenpix the one in the middle',
   },
   {
-    chain: /\.webp resized|stream\.webp/,
+    chain: /photo stream\.webp/,
     difference: PIXELS,
     reason: "sharp lets libwebp's decoder scale, which is softer; keenpix decodes all and takes Lanczos",
   },
@@ -93,6 +93,11 @@ export const rules = [
     chain: /threshold/,
     difference: PIXELS,
     reason: 'a level of difference before a threshold is the whole range after it',
+  },
+  {
+    chain: /^gif: .*(loop|delay)/,
+    difference: /^file\.loop/,
+    reason: 'a still has nothing to repeat',
   },
   {
     chain: /^fault: timeout/,

@@ -52,8 +52,8 @@ function turns() {
   for (let orientation = 1; orientation <= 8; orientation += 1) {
     const file = `orientation-${orientation}.jpg`;
     list.push(
-      chain(`turn: ${orientation}, tag dropped`, (s, open) => lossless(s(open(file)).resize(50))),
-      chain(`turn: ${orientation}, rotate()`, (s, open) => lossless(s(open(file)).rotate().resize(50))),
+      chain(`turn: ${orientation}, tag dropped`, (s, open) => lossless(s(open(file)).resize(48))),
+      chain(`turn: ${orientation}, rotate()`, (s, open) => lossless(s(open(file)).rotate().resize(48))),
       chain(`turn: ${orientation}, autoOrient option`, (s, open) => lossless(s(open(file), { autoOrient: true }).resize(50, 83))),
       chain(`turn: ${orientation}, autoOrient and extract`, (s, open) => lossless(s(open(file)).autoOrient().extract({ left: 3, top: 5, width: 40, height: 30 }))),
       chain(`turn: ${orientation}, extract then autoOrient`, (s, open) => lossless(s(open(file)).extract({ left: 3, top: 5, width: 40, height: 30 }).autoOrient())),
