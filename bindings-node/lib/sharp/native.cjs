@@ -2,7 +2,16 @@
 
 // The calls of the native package that this layer is made of.
 
-const { probeSync } = require('../probe.cjs');
+const { KeenpixError } = require('../error.cjs');
+const native = require('../native.cjs');
+const { stats } = require('../stats.cjs');
 const { transformMany } = require('../transform.cjs');
 
-module.exports = { metadata: probeSync, transformMany };
+/** What a header says, and the metadata blocks under `blocks`. */
+function inspect(bytes) {
+  const { info, fault, ...blocks } = native.inspect(bytes);
+  if (fault) throw new KeenpixError(fault);
+  return { ...JSON.parse(info), blocks };
+}
+
+module.exports = { inspect, stats, transformMany };

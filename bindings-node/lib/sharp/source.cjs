@@ -64,14 +64,17 @@ function headerOf(descriptor, bytes) {
   }
   let header;
   try {
-    header = native.metadata(bytes);
+    header = native.inspect(bytes);
   } catch (error) {
     throw translate(error, { kind, stage: 'header', format: formatNamed(error) });
   }
   if (blocked.has(header.format)) {
     throw plain(`Input ${kind} contains unsupported image format: ${header.format} is switched off by block()`, 'UNSUPPORTED');
   }
-  const { format, width, height, orientation, alpha } = header;
+  const { format, orientation, alpha } = header;
+  // A drawing has the size that its density gives it.
+  const scale = format === 'svg' ? descriptor.density / 72 : 1;
+  const [width, height] = [header.width, header.height].map((side) => Math.max(1, Math.round(side * scale)));
   const source = { format, width, height, orientation, alpha, kind, pages: pagesOf(descriptor, header, kind), header };
   checkLimits(descriptor, source);
   return source;
@@ -104,7 +107,7 @@ function checkLimits({ limitInputPixels, limitInputChannels }, { width, height, 
       { httpStatus: 413 },
     );
   }
-  const channels = ({ grey: 1, cmyk: 4 }[header.colour] ?? 3) + (header.alpha ? 1 : 0);
+  const { channels } = header;
   if (limitInputChannels > 0 && channels > limitInputChannels) {
     throw fault(`Input image exceeds channel limit: ${channels} channels where ${limitInputChannels} are allowed`, 'LIMIT_PIXELS');
   }
