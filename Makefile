@@ -43,7 +43,7 @@ need-node:
 
 test-node: need-node node bindings-node/node_modules/.package-lock.json ## Test the npm package, on each version of Node
 	$(CARGO) clippy --package keenpix-node --no-deps -- -D warnings
-	cd bindings-node && node --test --test-reporter=dot test/*.test.mjs
+	cd bindings-node && node --test --test-reporter=dot $$(find test -name '*.test.mjs')
 	bindings-node/scripts/test-on-nodes
 
 bindings-node/node_modules/.package-lock.json: bindings-node/package-lock.json
