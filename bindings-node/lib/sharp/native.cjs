@@ -4,6 +4,7 @@
 
 const { KeenpixError } = require('../error.cjs');
 const native = require('../native.cjs');
+const { probeSync } = require('../probe.cjs');
 const { stats } = require('../stats.cjs');
 const { transformMany } = require('../transform.cjs');
 
@@ -14,4 +15,4 @@ function inspect(bytes) {
   return { ...JSON.parse(info), blocks };
 }
 
-module.exports = { inspect, stats, transformMany };
+module.exports = { inspect, probe: probeSync, stats, transformMany };

@@ -21,7 +21,7 @@ async function readBytes(descriptor, { family, deadline, signal } = {}) {
     source.bytes ??= readInput(source.input, callOptions({ deadline, signal }));
     return source.bytes;
   }
-  if (!file) throw plain('Unexpected data on Writable Stream');
+  if (!file) throw plain('Input file is missing: no input was given', 'READ', 'pass a Buffer, a path or a stream, or pipe into the chain');
   if (!family) return readFile(file);
   if (!family.reads.has(file)) {
     family.reads.set(file, readFile(file).finally(() => family.reads.delete(file)));
@@ -47,8 +47,8 @@ function unreadable(file, cause) {
   return fault(`Input file contains unsupported image format: ${cause.message}`, 'READ', 'check what the path is, and who may read it');
 }
 
-/** What a chain has to know of its input before it can be translated. */
-function headerOf(descriptor, bytes) {
+/** What a chain has to know of its input before it can be translated. `read` is how much is read of a header. */
+function headerOf(descriptor, bytes, read = native.probe) {
   const { raw, create } = descriptor;
   const kind = descriptor.file ? 'file' : 'buffer';
   if (create) {
@@ -64,7 +64,7 @@ function headerOf(descriptor, bytes) {
   }
   let header;
   try {
-    header = native.inspect(bytes);
+    header = read(bytes);
   } catch (error) {
     throw translate(error, { kind, stage: 'header', format: formatNamed(error) });
   }

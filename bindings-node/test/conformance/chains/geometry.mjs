@@ -28,6 +28,7 @@ function sizes() {
     list.push(chain(`kernel: ${kernel} up`, (s, open) => lossless(s(open('photo.png')).resize({ width: 350, kernel }))));
   }
   list.push(chain('resize: last wins', (s, open) => lossless(s(open('photo.jpg')).resize(10).resize(5, 5))));
+  list.push(chain('resize: options after a width', (s, open) => lossless(s(open('photo.jpg')).resize(56).resize({ height: 36 }))));
   list.push(chain('resize: null width', (s, open) => lossless(s(open('photo.jpg')).resize(null, 10))));
   list.push(chain('resize: empty options', (s, open) => lossless(s(open('photo.jpg')).resize({}))));
   list.push(chain('resize: no fast shrink', (s, open) => lossless(s(open('landscape.jpg')).resize(100, 100, { fastShrinkOnLoad: false }))));
