@@ -173,9 +173,9 @@ def first_words(schema):
 def docstring(text, indent):
     text = text.replace("\\", "\\\\")
     pad = " " * indent
-    if len(text) + indent + 6 <= WIDTH:
+    if len(text) + indent + 6 <= WIDTH - 4:
         return f'{pad}"""{text}"""\n'
-    lines = textwrap.wrap(text, WIDTH - indent - 3)
+    lines = textwrap.wrap(text, WIDTH - indent - 7)
     return f'{pad}"""' + f"\n{pad}".join(lines) + (f'\n{pad}"""\n' if len(lines) > 1 else '"""\n')
 
 
@@ -204,11 +204,14 @@ def package_stub(schema):
         names |= set(re.findall(r"\b[A-Z]\w+", kind)) - {"Optional", "Union"}
         default = "None" if kind.startswith("Optional") else "..."
         parts.append(f"    {key}: {kind} = {default},")
-        docs.append(textwrap.fill(f"{key}: {first_words(each)}", WIDTH, initial_indent=" " * 8, subsequent_indent=" " * 12))
+        docs.append(
+            textwrap.fill(f"{key}: {first_words(each)}", WIDTH, initial_indent=" " * 8, subsequent_indent=" " * 12)
+        )
     imports = sorted(names | {"Plan"})
     text = (HERE / "init.pyi.in").read_text()
     text = text.replace("    @PARTS@", "\n".join(parts)).replace("        @DOCS@", "\n".join(docs))
-    return text.replace("@IMPORTS@", ", ".join(f"{name} as _{name}" for name in imports)).replace("@COMMAND@", COMMAND)
+    lines = "(\n" + "".join(f"    {name},\n" for name in imports) + ")"
+    return text.replace("@IMPORTS@", lines).replace("@COMMAND@", COMMAND)
 
 
 if __name__ == "__main__":

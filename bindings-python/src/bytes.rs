@@ -10,6 +10,7 @@ use pyo3::exceptions::{PyBufferError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple, PyType};
 use pyo3::{PyTypeInfo, ffi};
+use serde::Serialize;
 
 use crate::fault;
 
@@ -22,18 +23,21 @@ pub(crate) struct Made {
     facts: String,
 }
 
+#[derive(Serialize)]
+struct Facts<'a> {
+    media_type: &'static str,
+    extension: &'static str,
+    #[serde(flatten)]
+    output: &'a keenpix::Output,
+}
+
 impl Made {
     pub(crate) fn new(py: Python<'_>, mut output: keenpix::Output) -> PyResult<Self> {
-        let facts = serde_json::json!({
-            "format": output.format.name(),
-            "media_type": output.format.media_type(),
-            "extension": output.format.extension(),
-            "width": output.width,
-            "height": output.height,
-            "frames": output.frames,
-            "alpha": output.alpha,
-            "warnings": output.warnings,
-        });
+        let facts = Facts {
+            media_type: output.format.media_type(),
+            extension: output.format.extension(),
+            output: &output,
+        };
         let facts = serde_json::to_string(&facts).map_err(|error| fault::bad_argument(py, error.to_string(), ""))?;
         // Growing doubles a vector; what is over would live as long as the object.
         output.bytes.shrink_to_fit();
@@ -57,7 +61,7 @@ impl Bytes {
         let bytes = output.bytes;
         let mut shape = vec![bytes.len()];
         if output.format == keenpix::Format::Raw {
-            let pixel = [output.height as usize, output.width as usize, 1];
+            let pixel = [output.height as usize, output.width as usize, usize::from(output.channels)];
             let frames = (output.frames > 1).then_some(output.frames as usize);
             let dimensions: Vec<usize> = frames.into_iter().chain(pixel).collect();
             // A consumer walks by the shape, so it has to be true.

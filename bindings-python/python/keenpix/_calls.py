@@ -3,19 +3,19 @@
 import time
 
 from . import _keenpix
+from ._fault import bad_argument
 from ._info import Info
 from ._input import Watch, load
 from ._output import Output
 from ._plan import plan_json
-from .errors import _bad_argument
 
 
 def transform(data, plan=None, /, *, limits=None, deadline=None, cancel=None, **parts):
     """Makes one image from another.
 
-    `data` is bytes, a path, a binary file or stream, a NumPy array or a Pillow image. `plan` says what to make of it, as a
-    dict or JSON text; its parts may be given as keywords instead. `limits` says what that may cost, `deadline` how many
-    seconds it may take, and `cancel` is a flag that stops it.
+    `data` is bytes, a path, a binary file or stream, a NumPy array or a Pillow image. `plan` says what to make of it,
+    as a dict or JSON text; its parts may be given as keywords instead. `limits` says what that may cost, `deadline` how
+    many seconds it may take, and `cancel` is a flag that stops it.
     """
     return run(data, [plan], parts, limits, deadline, cancel, time.monotonic())[0]
 
@@ -29,7 +29,7 @@ def probe(data, /, *, limits=None):
     """Reads an image's header; no pixel is decoded."""
     bytes_, pixels, _ = load(data, Watch(limits_json(limits), None, None, 0.0))
     if pixels is not None:
-        raise _bad_argument("pixels have no header to probe", "Ask the array or the image for its size.")
+        raise bad_argument("pixels have no header to probe", "Ask the array or the image for its size.")
     return Info(_keenpix.probe(bytes_))
 
 
@@ -51,10 +51,10 @@ def limits_json(limits):
     try:
         return json.dumps(dict(limits))
     except (TypeError, ValueError) as error:
-        raise _bad_argument(f"bad limits: {error}", "Limits are a dict of whole numbers.") from None
+        raise bad_argument(f"bad limits: {error}", "Limits are a dict of whole numbers.") from None
 
 
 def _listed(plans):
     if isinstance(plans, (str, bytes)) or hasattr(plans, "keys"):
-        raise _bad_argument("transform_many takes a list of plans", "Use transform for one plan.")
+        raise bad_argument("transform_many takes a list of plans", "Use transform for one plan.")
     return plans

@@ -32,8 +32,6 @@ class Info:
     def __eq__(self, other):
         return isinstance(other, Info) and self.to_dict() == other.to_dict()
 
-    __hash__ = None
-
     def to_dict(self):
         """The same as a dict, for JSON."""
         return {name: getattr(self, name) for name in self.__slots__}

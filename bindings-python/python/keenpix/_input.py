@@ -4,8 +4,8 @@ import os
 import sys
 
 from . import _keenpix
+from ._fault import bad_argument
 from ._output import Output
-from .errors import _bad_argument
 
 _CHUNK = 1 << 20
 _HINT = "Give bytes, a path, a file opened in binary mode, a NumPy array or a Pillow image."
@@ -61,11 +61,11 @@ class Watch:
 def checked(chunk):
     """A piece of a stream: bytes, or an error that says what is wrong with the stream."""
     if isinstance(chunk, str):
-        raise _bad_argument("the file gives text, not bytes", 'Open it in binary mode: open(path, "rb").')
+        raise bad_argument("the file gives text, not bytes", 'Open it in binary mode: open(path, "rb").')
     if chunk is None:
-        raise _bad_argument("the file has no data yet", "Wait for it, or set it to blocking.")
+        raise bad_argument("the file has no data yet", "Wait for it, or set it to blocking.")
     if not isinstance(chunk, (bytes, bytearray, memoryview)):
-        raise _bad_argument(f"the file gives {type(chunk).__name__}, not bytes", _HINT)
+        raise bad_argument(f"the file gives {type(chunk).__name__}, not bytes", _HINT)
     return chunk
 
 
@@ -95,12 +95,12 @@ def _buffer(data):
     try:
         view = memoryview(data)
     except TypeError:
-        raise _bad_argument(f"{type(data).__name__} is no image", _HINT) from None
+        raise bad_argument(f"{type(data).__name__} is no image", _HINT) from None
     if view.ndim < 2:
         # Copied: other bytes-like objects may change under the parser.
         return view.tobytes(), None, ()
     if view.format != "B":
-        raise _bad_argument(f"pixels of format {view.format!r}, expected unsigned bytes", "Convert them to uint8.")
+        raise bad_argument(f"pixels of format {view.format!r}, expected unsigned bytes", "Convert them to uint8.")
     return view.tobytes(), _lying(view.shape), ()
 
 
@@ -109,7 +109,7 @@ def _array(array):
 
     if array.dtype != numpy.uint8:
         hint = "Scale to 0…255 and convert: array.astype(numpy.uint8)."
-        raise _bad_argument(f"an array of {array.dtype}, expected uint8", hint)
+        raise bad_argument(f"an array of {array.dtype}, expected uint8", hint)
     if array.ndim == 1:
         return array.tobytes(), None, ()
     # Of the very class and in one piece, which it is already as a rule: nothing is copied then.
@@ -122,7 +122,7 @@ def _lying(shape):
         shape = (*shape, 1)
     if len(shape) != 3 or not 1 <= shape[2] <= 4:
         message = f"an array of shape {tuple(shape)}, expected (height, width) or (height, width, 1 to 4 channels)"
-        raise _bad_argument(message, "Channels come last: array.transpose(1, 2, 0) turns (3, height, width).")
+        raise bad_argument(message, "Channels come last: array.transpose(1, 2, 0) turns (3, height, width).")
     return {"width": shape[1], "height": shape[0], "channels": shape[2]}
 
 
@@ -138,10 +138,10 @@ def _pillow(image):
     if image.info.get("icc_profile"):
         warnings.append("the Pillow image's ICC profile was not applied; its pixels were taken as sRGB")
     if image.mode in _DEEP:
-        raise _bad_argument(f"a Pillow image of mode {image.mode}", 'Bring it to 8 bits first: image.convert("L").')
+        raise bad_argument(f"a Pillow image of mode {image.mode}", 'Bring it to 8 bits first: image.convert("L").')
     if image.mode not in _CHANNELS:
-        transparent = image.mode in ("PA", "RGBa", "La") or "transparency" in image.info
-        image = image.convert("RGBA" if transparent else "L" if image.mode == "1" else "RGB")
+        transparent = image.mode in ("PA", "RGBa") or "transparency" in image.info
+        image = image.convert({"1": "L", "La": "LA"}.get(image.mode, "RGBA" if transparent else "RGB"))
     pixels = {"width": image.width, "height": image.height, "channels": _CHANNELS[image.mode]}
     return image.tobytes(), pixels, warnings
 

@@ -3,7 +3,7 @@
 import json
 
 from . import _keenpix
-from .errors import _bad_argument
+from ._fault import bad_argument
 
 _MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
 
@@ -13,11 +13,15 @@ class Output(_keenpix.Bytes):
 
     __slots__ = (
         "alpha",
+        "channels",
+        "crop",
         "extension",
+        "focus",
         "format",
         "frames",
         "height",
         "media_type",
+        "trim",
         "warnings",
         "width",
     )
@@ -26,6 +30,9 @@ class Output(_keenpix.Bytes):
         self = super().__new__(cls, made)
         for name, value in json.loads(made.facts).items():
             setattr(self, name, value)
+        for name in ("crop", "focus", "trim"):
+            place = getattr(self, name)
+            setattr(self, name, place and tuple(place))
         self.warnings = [*warnings, *self.warnings]
         return self
 
@@ -42,7 +49,7 @@ class Output(_keenpix.Bytes):
             file.write(self)
 
     def numpy(self):
-        """Raw pixels as a read-only NumPy array, not copied: (height, width, channels), frames first if there are several."""
+        """Raw pixels as a read-only NumPy array, not copied: (height, width, channels), frames first if several."""
         self._want_raw("numpy")
         import numpy
 
@@ -59,7 +66,7 @@ class Output(_keenpix.Bytes):
     def _want_raw(self, method):
         if self.format != "raw":
             message = f"{method}() is for pixels, and this is a {self.format} file"
-            raise _bad_argument(message, 'Ask for pixels: encode={"format": "raw"}.')
+            raise bad_argument(message, 'Ask for pixels: encode={"format": "raw"}.')
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         """The picture itself, for notebooks."""
@@ -77,4 +84,3 @@ class Output(_keenpix.Bytes):
 
     def __reduce__(self):
         raise TypeError("an Output can't be pickled; send its data")
-

@@ -2,7 +2,7 @@
 
 import json
 
-from .errors import _bad_argument, _from_fault
+from ._fault import bad_argument, from_fault
 
 
 def plan_json(plan, parts, pixels):
@@ -17,7 +17,7 @@ def plan_json(plan, parts, pixels):
         keys = {**plan, **parts}
     except TypeError:
         message = f"a plan is a dict, JSON text or None, not {type(plan).__name__}"
-        raise _bad_argument(message, "Give the plan's parts as keywords: transform(data, resize={...}).") from None
+        raise bad_argument(message, "Give the plan's parts as keywords: transform(data, resize={...}).") from None
     if pixels is not None:
         keys["input"] = {"raw": pixels}
     return _dumps(keys)
@@ -39,7 +39,7 @@ def _loads(text):
 
 def _bad_plan(error):
     hint = "A plan holds what JSON can say, and bytes for pictures within it."
-    return _from_fault("BAD_PLAN", f"bad plan: {error}", hint, False, 400)
+    return from_fault("BAD_PLAN", f"bad plan: {error}", hint, False, 400)
 
 
 def _plain(value):

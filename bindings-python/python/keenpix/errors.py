@@ -4,8 +4,8 @@
 class KeenpixError(Exception):
     """Why an image could not be made.
 
-    ``code`` is a stable string, the same in Rust, Node and Python; ``hint`` says what can be done; ``retryable`` whether
-    the same call may succeed later; ``http_status`` what to answer a client with.
+    ``code`` is a stable string, the same in Rust, Node and Python; ``hint`` says what can be done; ``retryable``
+    whether the same call may succeed later; ``http_status`` what to answer a client with.
     """
 
     code = "INTERNAL"
@@ -14,7 +14,9 @@ class KeenpixError(Exception):
     http_status = 500
 
     def __reduce__(self):
-        return _from_fault, (self.code, str(self), self.hint, self.retryable, self.http_status)
+        from ._fault import from_fault
+
+        return from_fault, (self.code, str(self), self.hint, self.retryable, self.http_status)
 
 
 class NotAnImageError(KeenpixError, ValueError):
@@ -63,30 +65,3 @@ class OutOfMemoryError(KeenpixError, MemoryError):
 
 class InternalError(KeenpixError):
     """A fault in keenpix or in a codec: please report it with the file."""
-
-
-_CLASSES = {
-    "NOT_AN_IMAGE": NotAnImageError,
-    "BAD_INPUT": BadInputError,
-    "TRUNCATED": TruncatedError,
-    "UNSUPPORTED": UnsupportedError,
-    "DEADLINE": DeadlineError,
-    "CANCELLED": CancelledError,
-    "BAD_PLAN": BadPlanError,
-    "BAD_ARGUMENT": BadArgumentError,
-    "ENCODER": EncoderError,
-    "OUT_OF_MEMORY": OutOfMemoryError,
-    "INTERNAL": InternalError,
-}
-
-
-def _from_fault(code, message, hint, retryable, http_status):
-    """The exception for a fault of the native part."""
-    kind = LimitError if code.startswith("LIMIT_") else _CLASSES.get(code, KeenpixError)
-    error = kind(message)
-    error.code, error.hint, error.retryable, error.http_status = code, hint, retryable, http_status
-    return error
-
-
-def _bad_argument(message, hint):
-    return _from_fault("BAD_ARGUMENT", message, hint, False, 500)
