@@ -22,12 +22,14 @@ pub enum Format {
     Bmp,
     /// Windows icon; read only.
     Ico,
+    /// SVG, a drawing; read only.
+    Svg,
     /// Pixels without a header: never told by content, see [`Input::Raw`](crate::Input::Raw).
     Raw,
 }
 
 impl Format {
-    /// The name, as in a plan: `jpeg`, `png`, `webp`, `gif`, `avif`, `bmp`, `ico`, `raw`.
+    /// The name, as in a plan: `jpeg`, `png`, `webp`, `gif`, `avif`, `bmp`, `ico`, `svg`, `raw`.
     pub fn name(self) -> &'static str {
         match self {
             Format::Jpeg => "jpeg",
@@ -37,6 +39,7 @@ impl Format {
             Format::Avif => "avif",
             Format::Bmp => "bmp",
             Format::Ico => "ico",
+            Format::Svg => "svg",
             Format::Raw => "raw",
         }
     }
@@ -51,6 +54,7 @@ impl Format {
             Format::Avif => "image/avif",
             Format::Bmp => "image/bmp",
             Format::Ico => "image/x-icon",
+            Format::Svg => "image/svg+xml",
             Format::Raw => "application/octet-stream",
         }
     }

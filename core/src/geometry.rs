@@ -95,7 +95,7 @@ fn crop_bounds((width, height): (u32, u32), crop: Option<Crop>) -> Result<Rect> 
 }
 
 /// The same part of the picture, as it is stored.
-fn to_stored(rect: Rect, (stored_width, stored_height): (f64, f64), orientation: Orientation) -> Rect {
+pub(crate) fn to_stored(rect: Rect, (stored_width, stored_height): (f64, f64), orientation: Orientation) -> Rect {
     let (width, height) = orientation.size((stored_width, stored_height));
     let left = if orientation.flop {
         width - rect.left - rect.width
@@ -116,6 +116,34 @@ fn to_stored(rect: Rect, (stored_width, stored_height): (f64, f64), orientation:
         }
     } else {
         Rect { left, top, ..rect }
+    }
+}
+
+/// The way back: a part of the stored picture, as it lies when that is upright.
+pub(crate) fn to_upright(rect: Rect, stored: (f64, f64), orientation: Orientation) -> Rect {
+    let (width, height) = orientation.size(stored);
+    let rect = if orientation.transpose {
+        Rect {
+            left: rect.top,
+            top: rect.left,
+            width: rect.height,
+            height: rect.width,
+        }
+    } else {
+        rect
+    };
+    Rect {
+        left: if orientation.flop {
+            width - rect.left - rect.width
+        } else {
+            rect.left
+        },
+        top: if orientation.flip {
+            height - rect.top - rect.height
+        } else {
+            rect.top
+        },
+        ..rect
     }
 }
 

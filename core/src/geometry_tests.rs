@@ -6,18 +6,8 @@ use proptest::prelude::*;
 
 fn info(width: u32, height: u32, orientation: u8) -> Info {
     Info {
-        format: Format::Png,
-        width,
-        height,
         orientation,
-        colour: ColourModel::Rgb,
-        alpha: false,
-        bits: 8,
-        frames: 1,
-        progressive: false,
-        icc: 0,
-        exif: 0,
-        xmp: 0,
+        ..Info::still(Format::Png, width, height, ColourModel::Rgb)
     }
 }
 

@@ -4,7 +4,7 @@
 //! sets, and with errors that say whose fault it is.
 //!
 //! ```text
-//! bytes → probe → limits → geometry → decode (shrink on load) → orient → crop + resize → encode → bytes
+//! bytes → probe → limits → geometry → decode (shrink on load) → orient → crop + resize → effects → encode → bytes
 //! ```
 //!
 //! # An avatar
@@ -24,8 +24,10 @@
 //! A [`Plan`] is plain data: the same plan may come from a JSON file or a request, see [`Plan::from_json`]. What a call may
 //! cost is not in it: [`Limits`] belong to the host.
 //!
-//! - [`transform`] makes one image from another, [`transform_many`] several with one decode, [`probe`] reads the header.
+//! - [`transform`] makes one image from another, [`transform_many`] several with one decode, [`probe`] reads the header,
+//!   [`inspect`] the metadata too, [`stats`] works out figures about the pixels.
 //! - [`Error::code`] is a stable string for each kind of fault.
+//! - [`Plan::effects`] lists what is done to the resized picture: blur, sharpen, tint and others, see [`Effect`].
 //! - The formats are told by content: JPEG, PNG, WebP, GIF, BMP, ICO and, with the feature `avif`, AVIF.
 //!
 //! # Features
@@ -35,6 +37,7 @@
 //! | `jpeg`, `png`, `webp`, `gif` | yes | reading and writing that format |
 //! | `bmp` | yes | reading BMP and ICO |
 //! | `avif` | no | reading and writing AVIF |
+//! | `svg` | no | reading SVG, as input and as a layer |
 //! | `schema` | no | `schemars::JsonSchema` for [`Plan`] and [`Info`] |
 //! | `cli` | no | the program `keenpix` |
 #![forbid(unsafe_code)]
@@ -64,6 +67,7 @@ mod exif;
 mod format;
 mod geometry;
 mod image;
+mod inspect;
 #[cfg(feature = "jpeg")]
 pub mod jpeg;
 mod limits;
@@ -74,16 +78,20 @@ mod probe;
 mod resize;
 mod smartcrop;
 mod sniff;
+mod stats;
 mod target;
+mod trim;
 
 pub use error::{Error, LimitKind, Result};
 pub use format::Format;
+pub use inspect::{Comment, Inspection, inspect};
 pub use limits::{Cancel, Limits};
 pub use pipeline::{Output, probe, transform, transform_many};
 pub use plan::{
     Anchor, Avif, Base64, Blend, Blur, Chroma, Colour, Colours, Composite, Create, Crop, Edge, Effect, Encode,
     EnsureAlpha, Extend, Fit, Flip, Flop, Frames, Gamma, Gif, Greyscale, Input, Jpeg, Kernel, Layer, Linear, Median,
-    Metadata, Modulate, Negate, Normalise, Orient, Plan, Png, Position, Raw, RawPixels, RemoveAlpha, Resize, Rotate,
-    Sharpen, Source, Threshold, Tint, Tolerate, Trim, Webp,
+    Metadata, Modulate, Negate, Normalise, Orient, Plan, Png, Position, Profile, Raw, RawPixels, RemoveAlpha, Resize,
+    Rotate, Sharpen, Source, Threshold, Tint, Tolerate, Trim, Webp,
 };
 pub use probe::{ColourModel, Info};
+pub use stats::{ChannelStats, Dominant, Stats, stats};

@@ -72,7 +72,8 @@ impl Limits {
         self.check_size(geometry.output)
     }
 
-    fn check_size(&self, (width, height): (u32, u32)) -> Result<()> {
+    /// Checks a size on the way to the output.
+    pub(crate) fn check_size(&self, (width, height): (u32, u32)) -> Result<()> {
         within(LimitKind::Width, width.into(), self.width.into(), "pixels")?;
         within(LimitKind::Height, height.into(), self.height.into(), "pixels")?;
         within(

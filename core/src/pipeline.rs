@@ -11,6 +11,7 @@ use crate::limits::{Budget, Limits};
 use crate::plan::{Input, Plan};
 use crate::probe::Info;
 use crate::target::{Target, Targets};
+use crate::trim;
 
 /// A finished image.
 #[derive(Debug, Clone, Serialize)]
@@ -106,24 +107,42 @@ fn run(bytes: &[u8], plans: &[Plan], limits: &Limits) -> Result<Vec<Output>> {
     let budget = Budget::new(limits);
     limits.check_input(bytes)?;
     let input = common_input(plans)?;
-    let header = decode::header(bytes, &input)?; // no pixels
+    let header = decode::header_at(bytes, &input, density(plans)?)?; // no pixels
     limits.check_source(&header.info)?; // before a pixel exists
+    let plans = plans
+        .iter()
+        .map(|plan| trim::solve(bytes, &header, plan, &budget)) // decodes once more, if there is a trim
+        .collect::<Result<Vec<_>>>()?;
     let targets = plans
         .iter()
-        .map(|plan| Target::new(&header, plan, &budget))
+        .map(|trimmed| Target::new(&header, &trimmed.plan, &budget))
         .collect::<Result<Vec<_>>>()?;
     let mut targets = Targets(targets);
     let request: Request = targets.request(); // the coarsest decoding that is fine enough for all
     let mut warnings = Vec::new();
-    decode::decode(
-        bytes,
-        &input,
-        &request,
-        &budget,
-        &mut targets,
-        &mut warnings,
-    )?; // rows go straight into the resamplers
-    targets.0.into_iter().map(|target| target.finish(&warnings)).collect() // orient, colour, encode
+    decode::decode(bytes, &input, &request, &budget, &mut targets, &mut warnings)?; // rows go straight into the resamplers
+    let finished = targets.0.into_iter().zip(&plans).map(|(target, trimmed)| {
+        let output = target.finish(&warnings)?; // orient, colour, effects, encode
+        Ok(Output {
+            trim: trimmed.offset,
+            ..output
+        })
+    });
+    finished.collect()
+}
+
+/// The density at which a drawing is drawn, once for all plans.
+fn density(plans: &[Plan]) -> Result<f64> {
+    let density = plans.first().and_then(|plan| plan.density);
+    match density {
+        _ if plans.iter().any(|plan| plan.density != density) => {
+            Err(Error::bad_plan("the plans of one call have to have the same `density`"))
+        }
+        Some(dots) if !(1.0..=100_000.0).contains(&dots) => {
+            Err(Error::bad_plan(format_args!("density is {dots}, expected 1 to 100000")))
+        }
+        _ => Ok(density.unwrap_or(decode::DENSITY)),
+    }
 }
 
 /// What the bytes are is said by each plan, and is one thing for all.
@@ -138,7 +157,7 @@ fn common_input(plans: &[Plan]) -> Result<Input> {
 }
 
 /// A panic is a fault of ours or of a codec's; it must not cross the edge, least of all into another language.
-fn unpanicked<T>(stage: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(crate) fn unpanicked<T>(stage: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let reason = panic
             .downcast_ref::<&str>()

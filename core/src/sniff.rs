@@ -19,6 +19,7 @@ pub(crate) fn sniff(bytes: &[u8]) -> Result<Format> {
         [0, 0, 1 | 2, 0, n, m, ..] if u16::from_le_bytes([*n, *m]) > 0 => Ok(Format::Ico),
         [b'B', b'M', ..] if is_bmp(bytes) => Ok(Format::Bmp),
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => heif_brand(bytes),
+        _ if cfg!(feature = "svg") && is_svg(bytes) => Ok(Format::Svg),
         _ => Err(other_image(bytes).unwrap_or_else(|| Error::NotAnImage {
             diagnosis: diagnose(bytes),
         })),
@@ -31,6 +32,18 @@ fn is_bmp(bytes: &[u8]) -> bool {
         .get(14..18)
         .and_then(|size| size.first_chunk().map(|size| u32::from_le_bytes(*size)));
     header_size.is_some_and(|size| matches!(size, 12 | 16 | 40 | 52 | 56 | 64 | 108 | 124))
+}
+
+/// XML with an `svg` element near its start, and no page that shows a drawing.
+fn is_svg(bytes: &[u8]) -> bool {
+    text(bytes).is_some_and(|text| {
+        let start = text.trim_start();
+        let lower = start.get(..start.len().min(15)).unwrap_or(start).to_ascii_lowercase();
+        let html = ["<!doctype html", "<html", "<head"]
+            .iter()
+            .any(|tag| lower.starts_with(tag));
+        start.starts_with('<') && !html && text.contains("<svg")
+    })
 }
 
 /// HEIF's brands (ISO/IEC 14496-12, `ftyp`): the major one first, then the compatible ones.
@@ -156,7 +169,7 @@ mod tests {
 
     #[test]
     fn says_what_the_bytes_look_like() {
-        let cases: [(&[u8], &str, &str); 16] = [
+        let cases: [(&[u8], &str, &str); 15] = [
             (b"", "NOT_AN_IMAGE", "empty (0 bytes)"),
             (b"hello", "NOT_AN_IMAGE", "text that starts with \"hello\""),
             (b"\n<!DOCTYPE html><p>", "NOT_AN_IMAGE", "HTML"),
@@ -177,7 +190,6 @@ mod tests {
             (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "UNSUPPORTED", "HEIC"),
             (b"\0\0\0\x18ftypisom\0\0\0\0", "NOT_AN_IMAGE", "MP4"),
             (b"II\x2a\0", "UNSUPPORTED", "TIFF"),
-            (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "UNSUPPORTED", "SVG"),
             (&[0; 100], "NOT_AN_IMAGE", "100 zero bytes"),
             (
                 &[1, 2, 3, 200, 201],
@@ -190,6 +202,25 @@ mod tests {
             let error = sniff(bytes).unwrap_err();
             assert_eq!(error.code(), code, "{error}");
             assert!(error.to_string().contains(part), "{error}: expected {part}");
+        }
+    }
+
+    #[test]
+    fn drawings_are_told_by_their_element() {
+        for text in [
+            "<svg xmlns='http://www.w3.org/2000/svg'/>",
+            "\u{feff}<?xml version='1.0'?>\n<!-- a drawing -->\n<svg/>",
+        ] {
+            if cfg!(feature = "svg") {
+                assert_eq!(sniff(text.as_bytes()).unwrap(), Format::Svg);
+            } else {
+                let error = sniff(text.as_bytes()).unwrap_err();
+                assert_eq!(error.code(), "UNSUPPORTED");
+                assert!(error.to_string().contains("SVG"), "{error}");
+            }
+        }
+        for text in ["<?xml version='1.0'?><Error/>", "I said: svg"] {
+            assert!(sniff(text.as_bytes()).is_err(), "{text}");
         }
     }
 

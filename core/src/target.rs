@@ -1,19 +1,19 @@
 //! One output in the making: takes a decoder's rows, resamples them, and finishes the picture.
 
 use crate::canvas;
-use crate::colour;
+use crate::colour::{self, OutputProfile};
 use crate::decode::rows::{Frame, PlaneShape, RowSink};
-use crate::decode::{Blocks, Header, Request};
+use crate::decode::{self, Blocks, Header, Request};
 use crate::effects;
 use crate::encode;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exif;
 use crate::format::Format;
 use crate::geometry::{Geometry, Rect};
 use crate::image::{Image, Layout, Picture, PictureFrame, Plane};
-use crate::limits::Budget;
+use crate::limits::{Budget, Reserved};
 use crate::pipeline::Output;
-use crate::plan::{Encode, Frames, Kernel, Plan, Resize};
+use crate::plan::{Colours, Effect, Encode, Frames, Kernel, Metadata, Plan, Resize};
 use crate::resize::{Resampler, Spec};
 use crate::smartcrop::{self, Found};
 
@@ -23,14 +23,20 @@ pub(crate) struct Target<'a> {
     header: &'a Header,
     budget: &'a Budget,
     geometry: Geometry,
+    /// The size after the effects.
+    output: (u32, u32),
     resize: Resize,
     encode: Encode,
     /// The profile to convert from, unless the colours stay in its space.
     profile: Option<&'a [u8]>,
+    /// The profile to convert to, unless that is sRGB without a word.
+    space: Option<OutputProfile>,
     current: Option<Resampling>,
     picture: Picture,
     /// Where the search of the first frame put the window; the other frames follow it.
     found: Option<Found>,
+    /// The plan with its layers decoded, once a frame has needed them, and the memory that they take.
+    layers: Option<(Plan, Vec<Reserved>)>,
     warnings: Vec<String>,
 }
 
@@ -45,30 +51,44 @@ impl<'a> Target<'a> {
     pub(crate) fn new(header: &'a Header, plan: &'a Plan, budget: &'a Budget) -> Result<Self> {
         let geometry = Geometry::solve(&header.info, plan)?;
         budget.limits().check_target(&geometry)?;
+        effects::check(plan)?;
+        let sizes = effects::sizes(geometry.output, &plan.effects)?;
+        sizes.iter().try_for_each(|&size| budget.limits().check_size(size))?;
+        let output = sizes.last().copied().unwrap_or(geometry.output);
+        let resize = plan.resize.unwrap_or_default();
+        check_gamma(&resize)?;
         let encode = plan
             .encode
             .or(own_format(header.info.format))
             .unwrap_or(Encode::Png(Default::default()));
-        encode::check(&encode, geometry.output)?;
+        encode::check(&encode, output)?;
+        check_metadata(&plan.metadata)?;
+        let space = match &plan.metadata.profile {
+            Some(profile) if encode::keeps_metadata(&encode) => Some(OutputProfile::new(profile, budget)?),
+            _ => None,
+        };
         let profile = header
             .metadata
             .icc
             .as_deref()
-            .filter(|icc| !plan.metadata.icc && !colour::is_srgb(icc));
+            .filter(|icc| !keeps_space(&plan.metadata) && !colour::is_srgb(icc));
         Ok(Target {
             plan,
             header,
             budget,
             geometry,
-            resize: plan.resize.unwrap_or_default(),
+            output,
+            resize,
             encode,
             profile,
+            space,
             current: None,
             picture: Picture {
                 frames: Vec::new(),
                 loops: 0,
             },
             found: None,
+            layers: None,
             warnings: Vec::new(),
         })
     }
@@ -80,7 +100,9 @@ impl<'a> Target<'a> {
     /// Columns and rows of the output that share a chroma sample, if its encoder takes planes as they are.
     fn chroma_cell(&self) -> Option<(u32, u32)> {
         let needs_rgb = !self.plan.effects.is_empty()
+            || self.plan.colours == Colours::Grey
             || self.profile.is_some()
+            || self.space.as_ref().is_some_and(OutputProfile::converts)
             || self.geometry.canvas.is_some()
             || self.geometry.search.is_some();
         if needs_rgb {
@@ -125,6 +147,7 @@ impl<'a> Target<'a> {
                 channels: frame.layout.channels(),
                 alpha: frame.layout.has_alpha(),
                 linear: self.resize.linear,
+                gamma: self.resize.gamma,
                 source: (shape.width, shape.height),
                 bounds: to_samples(self.geometry.bounds, shape),
                 crop,
@@ -170,20 +193,35 @@ impl<'a> Target<'a> {
                 &mut self.warnings,
             )?;
         }
-        if image.layout.has_alpha() && (self.plan.flatten || !encode::keeps_alpha(&self.encode)) {
+        // With effects to come, alpha that the encoder can't keep stays until they are done.
+        let keeps_alpha = encode::keeps_alpha(&self.encode) || !self.plan.effects.is_empty();
+        if image.layout.has_alpha() && (self.plan.flatten || !keeps_alpha) {
             image = colour::flatten(image, self.plan.background, self.budget)?;
         }
         if let Some(offset) = self.geometry.canvas {
-            let background = if encode::keeps_alpha(&self.encode) {
-                self.plan.background
-            } else {
-                self.plan.background.opaque()
-            };
+            let background = self.resize.background.unwrap_or(self.plan.background);
+            let background = if keeps_alpha { background } else { background.opaque() };
             image = canvas::place(image, offset, self.geometry.output, background, self.budget)?;
         }
-        let image = effects::apply(image, self.plan, self.budget)?;
+        image = self.effects(image)?;
+        if image.layout.has_alpha() && !encode::keeps_alpha(&self.encode) {
+            image = colour::flatten(image, self.plan.background, self.budget)?;
+        }
+        if let Some(space) = &self.space {
+            image = space.apply(image, self.budget)?;
+        }
         self.picture.frames.push(PictureFrame { image, delay_ms });
         Ok(())
+    }
+
+    /// Carries out the plan's effects. Layers are decoded for the first frame, and used for all.
+    fn effects(&mut self, image: Image) -> Result<Image> {
+        let layered = |effect: &Effect| matches!(effect, Effect::Composite(_));
+        if self.layers.is_none() && self.plan.effects.iter().any(layered) {
+            self.layers = Some(effects::composite::decoded(self.plan, self.budget, &mut self.warnings)?);
+        }
+        let plan = self.layers.as_ref().map_or(self.plan, |(plan, _)| plan);
+        effects::apply(image, plan, self.budget)
     }
 
     /// Cuts out the part that the plan's search finds.
@@ -205,12 +243,23 @@ impl<'a> Target<'a> {
         canvas::cut(image, (found.left, found.top), (width, height), self.budget)
     }
 
+    /// The first frame, as it would go to the encoder; what was noted goes to `warnings`.
+    pub(crate) fn into_image(mut self, warnings: &mut Vec<String>) -> Result<Image> {
+        self.finish_frame()?;
+        warnings.append(&mut self.warnings);
+        let frames = self.picture.frames.into_iter();
+        frames.map(|frame| frame.image).next().ok_or_else(|| Error::Internal {
+            stage: "decoding a layer",
+            reason: "no frame came".into(),
+        })
+    }
+
     /// Encodes what has come in. `damage` is what the decoder had to say.
     pub(crate) fn finish(mut self, damage: &[String]) -> Result<Output> {
         self.finish_frame()?;
         let blocks = self.kept_metadata();
         let bytes = encode::encode(&self.picture, &self.encode, &blocks, self.budget)?;
-        let (width, height) = self.geometry.output;
+        let (width, height) = self.output;
         let layouts = || self.picture.frames.iter().map(|frame| frame.image.layout);
         let channels = layouts().map(Layout::colour_channels).max().unwrap_or_default();
         let mut warnings = damage.to_vec();
@@ -231,24 +280,61 @@ impl<'a> Target<'a> {
     }
 
     fn kept_metadata(&mut self) -> Blocks {
-        let Blocks { icc, exif, xmp } = &self.header.metadata;
-        let keep = self.plan.metadata;
+        let Blocks { icc, exif, xmp, .. } = &self.header.metadata;
+        let keep = &self.plan.metadata;
         let mut kept = Blocks {
-            icc: icc.clone().filter(|_| keep.icc),
+            icc: icc.clone().filter(|_| keeps_space(keep)),
             exif: exif.clone().filter(|_| keep.exif),
             xmp: xmp.clone().filter(|_| keep.xmp),
+            density: keep.density,
         };
         if let Some(exif) = &mut kept.exif
             && self.plan.orient.auto
         {
             exif::reset_orientation(exif);
         }
+        let in_exif = keep.density.is_some() && !encode::has_density(&self.encode);
+        let in_kept = keep.density.is_some() && kept.exif.is_some();
+        if keep.orientation.is_some() || in_exif || in_kept {
+            exif::set(kept.exif.get_or_insert_default(), keep.orientation, keep.density);
+        }
         if kept.icc.is_some() && self.header.info.colour == crate::ColourModel::Cmyk {
             kept.icc = None; // the pixels are sRGB now
             self.warnings
                 .push("the CMYK profile was not kept: the colours were converted to sRGB".into());
         }
+        if let (Some(space), Some(first)) = (&self.space, self.picture.frames.first()) {
+            kept.icc = space.embedded(first.image.layout).map(<[u8]>::to_vec);
+        }
         kept
+    }
+}
+
+/// Whether the colours stay in the space of the input's profile.
+fn keeps_space(metadata: &Metadata) -> bool {
+    metadata.icc && metadata.profile.is_none()
+}
+
+/// Refuses tags that are out of range.
+fn check_metadata(metadata: &Metadata) -> Result<()> {
+    match (metadata.orientation, metadata.density) {
+        (Some(tag), _) if !(1..=8).contains(&tag) => Err(Error::bad_plan(format_args!(
+            "metadata.orientation is {tag}, expected 1 to 8"
+        ))),
+        (_, Some(density)) if !(1.0..=65_535.0).contains(&density) => Err(Error::bad_plan(format_args!(
+            "metadata.density is {density}, expected 1 to 65535 dots per inch"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn check_gamma(resize: &Resize) -> Result<()> {
+    match resize.gamma {
+        Some(gamma) if !(1.0..=3.0).contains(&gamma) => Err(Error::bad_plan(format_args!(
+            "resize.gamma is {gamma}, expected 1 to 3"
+        ))),
+        Some(_) if resize.linear => Err(Error::bad_plan("resize.gamma and resize.linear exclude each other")),
+        _ => Ok(()),
     }
 }
 
@@ -271,6 +357,7 @@ impl Targets<'_> {
             chroma_step: f64::INFINITY,
             planar: true,
             animated: false,
+            density: decode::DENSITY,
             tolerate: crate::Tolerate::Errors,
         };
         for target in &self.0 {
@@ -283,8 +370,9 @@ impl Targets<'_> {
             let cell = target.chroma_cell().map_or(1, |(across, down)| across.min(down));
             request.luma_step = request.luma_step.min(step);
             request.chroma_step = request.chroma_step.min(step * f64::from(cell));
-            request.planar &= !target.resize.linear;
+            request.planar &= !target.resize.linear && target.resize.gamma.is_none();
             request.animated |= target.animated();
+            request.density = target.plan.density.unwrap_or(decode::DENSITY); // the same for all
             request.tolerate = request.tolerate.min(target.plan.tolerate);
         }
         request

@@ -1,5 +1,5 @@
 //! Golden cases: every `golden/*.json` is a plan and an image, every `golden/*.png` what has to come out, made by other
-//! means (`golden/reference.py`). Judged by decoded pixels; a failure leaves expected, difference and actual side by
+//! means (`golden/reference.py`, `golden/reference.mjs`, `golden/effects.mjs`; drawings are in `golden/svg/`). Judged by decoded pixels; a failure leaves expected, difference and actual side by
 //! side in `target/tmp/golden/`. Node and Python run the same folder.
 
 use std::collections::BTreeMap;
@@ -46,15 +46,25 @@ fn default_max() -> f64 {
 
 #[test]
 fn golden_cases() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
-    let mut cases: Vec<PathBuf> = fs::read_dir(&folder)
+    check(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden"), 100);
+}
+
+#[cfg(feature = "svg")]
+#[test]
+fn drawings() {
+    check(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/svg"), 10);
+}
+
+/// Runs the cases in a folder, of which there have to be so many at least.
+fn check(folder: &Path, least: usize) {
+    let mut cases: Vec<PathBuf> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
     cases.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
     cases.sort();
     assert!(
-        cases.len() >= 60,
+        cases.len() >= least,
         "only {} golden cases found in {}",
         cases.len(),
         folder.display()
@@ -63,7 +73,7 @@ fn golden_cases() {
         .iter()
         .filter_map(|path| {
             let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-            run(&folder, &name).err().map(|reason| (name, reason))
+            run(folder, &name).err().map(|reason| (name, reason))
         })
         .collect();
     let report: Vec<_> = failures
@@ -82,7 +92,7 @@ fn golden_cases() {
 fn run(folder: &Path, name: &str) -> Result<(), String> {
     let json = fs::read_to_string(folder.join(format!("{name}.json"))).unwrap();
     let case: Case = serde_json::from_str(&json).map_err(|error| error.to_string())?;
-    let input = fs::read(folder.join("../images").join(&case.image)).map_err(|error| error.to_string())?;
+    let input = fs::read(images().join(&case.image)).map_err(|error| error.to_string())?;
     let plan = Plan::from_json(&case.plan.to_string()).map_err(|error| error.to_string())?;
     let output = transform(&input, &plan, &Limits::default()).map_err(|error| error.to_string())?;
     check_facts(&output, &case.expect)?;
@@ -108,6 +118,10 @@ fn run(folder: &Path, name: &str) -> Result<(), String> {
         case.max,
         picture.display()
     ))
+}
+
+fn images() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/images")
 }
 
 fn check_facts(output: &Output, expect: &Expect) -> Result<(), String> {

@@ -32,7 +32,8 @@ fn over(value: u8, background: u8, alpha: u8) -> u8 {
     ((sum + (sum >> 8)) >> 8) as u8
 }
 
-fn convert<const FROM: usize, const TO: usize>(
+/// A picture of one interleaved plane, pixel by pixel in another layout.
+pub(crate) fn convert<const FROM: usize, const TO: usize>(
     image: &Image,
     layout: Layout,
     budget: &Budget,

@@ -43,11 +43,11 @@ pub(crate) fn to_srgb(image: Image, icc: Option<&[u8]>, budget: &Budget, warning
 }
 
 /// A parser that panics has met a broken profile.
-fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err("it breaks the profile reader".into()))
 }
 
-fn broken(reason: impl ToString) -> Error {
+pub(super) fn broken(reason: impl ToString) -> Error {
     Error::Internal {
         stage: "converting colours",
         reason: reason.to_string(),
@@ -132,14 +132,14 @@ impl Conversion {
 }
 
 /// The [`rehearse`]d transform has met every kind of value: what fails here is a fault of the library.
-fn run(transform: &Transform8BitExecutor, from: &[u8], to: &mut [u8]) -> Result<()> {
+pub(super) fn run(transform: &Transform8BitExecutor, from: &[u8], to: &mut [u8]) -> Result<()> {
     catch_unwind(AssertUnwindSafe(|| transform.transform(from, to)))
         .map_err(|_| broken("the profile's transform panicked"))?
         .map_err(broken)
 }
 
 /// Tries a transform on colours from all over the cube, before it gets to pixels that it would half convert.
-fn rehearse(transform: &Transform8BitExecutor, from: usize, to: usize) -> Result<(), String> {
+pub(super) fn rehearse(transform: &Transform8BitExecutor, from: usize, to: usize) -> Result<(), String> {
     const STEPS: usize = 16;
     let colours = STEPS.pow(from as u32);
     let level = |colour: usize, channel: usize| (colour / STEPS.pow(channel as u32) % STEPS * 17) as u8;

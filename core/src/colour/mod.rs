@@ -7,10 +7,12 @@
 mod black;
 mod flatten;
 mod icc;
+mod output;
 mod profile;
 mod ycbcr;
 
-pub(crate) use flatten::flatten;
+pub(crate) use flatten::{convert, flatten};
 pub(crate) use icc::to_srgb;
+pub(crate) use output::OutputProfile;
 pub(crate) use profile::is_srgb;
 pub(crate) use ycbcr::ycbcr_to_rgb;

@@ -6,13 +6,15 @@ use crate::error::Result;
 use crate::format::Format;
 use crate::jpeg::decode::{self as engine, Colour};
 use crate::limits::Budget;
-use crate::probe::{ColourModel, Info};
+use crate::probe::{ColourModel, Info, whole_dpi};
 
 /// What stands before the first scan.
 pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
     let header = engine::Header::parse(bytes)?;
     let info = Info {
         progressive: header.progressive,
+        chroma: chroma(&header),
+        density: header.density.map(f64::from).and_then(whole_dpi),
         ..Info::still(
             Format::Jpeg,
             header.width,
@@ -29,8 +31,26 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
         icc: header.icc.map(|icc| icc.into_owned()),
         exif: header.exif.map(<[u8]>::to_vec),
         xmp: header.xmp.map(<[u8]>::to_vec),
+        ..Blocks::default()
     };
     Ok(Header { info, metadata })
+}
+
+/// Subsampling in the usual words: of four luma samples in a row, how many have chroma of their own, in this row and in
+/// the one below. Grey counts as not subsampled, and so do the inks of CMYK.
+fn chroma(header: &engine::Header<'_>) -> Option<String> {
+    let &(across, down) = header.sampling.first()?;
+    let &(chroma_across, chroma_down) = header.sampling.get(1).unwrap_or(&(across, down));
+    let four = |whole: u8, part: u8| 4 * u32::from(part) / u32::from(whole.max(1));
+    let first = four(across, chroma_across);
+    let second = if chroma_down < down { 0 } else { first };
+    let key = if header.sampling.len() > 3 { ":4" } else { "" };
+    Some(match (first, down / chroma_down.max(1)) {
+        (1, 1) => format!("4:1:1{key}"),
+        (1, _) => format!("4:1:0{key}"),
+        _ if (first, second) == (4, 0) => format!("4:4:0{key}"),
+        _ => format!("4:{first}:{second}{key}"),
+    })
 }
 
 /// Gives the rows of a JPEG file to `sink`: Y'CbCr planes where they are welcome, else grey, RGB or CMYK.

@@ -14,6 +14,8 @@ mod jpeg;
 pub(crate) mod png;
 mod raw;
 pub(crate) mod rows;
+#[cfg(feature = "svg")]
+mod svg;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(feature = "webp")]
@@ -24,20 +26,36 @@ use crate::exif;
 use crate::format::Format;
 use crate::limits::Budget;
 use crate::plan::{Input, Tolerate};
-use crate::probe::Info;
+use crate::probe::{ColourModel, Info, whole_dpi};
 use crate::sniff::sniff;
 use rows::RowSink;
 
+/// Dots per inch at which a drawing's pixel is a pixel of the picture.
+pub(crate) const DENSITY: f64 = 72.0;
+
 /// Reads the header of whatever image the bytes are, or takes it from the plan's words for what has none.
 pub(crate) fn header(bytes: &[u8], input: &Input) -> Result<Header> {
-    match input {
-        Input::File => file_header(bytes),
-        Input::Raw(pixels) => raw::raw(bytes, pixels),
-        Input::Create(picture) => raw::create(bytes, picture),
-    }
+    header_at(bytes, input, DENSITY)
 }
 
-fn file_header(bytes: &[u8]) -> Result<Header> {
+/// Reads the header; a drawing's size follows the density, in dots per inch.
+pub(crate) fn header_at(bytes: &[u8], input: &Input, density: f64) -> Result<Header> {
+    let mut header = match input {
+        Input::File => file_header(bytes, density),
+        Input::Raw(pixels) => raw::raw(bytes, pixels),
+        Input::Create(picture) => raw::create(bytes, picture),
+    }?;
+    let info = &mut header.info;
+    info.channels = u8::from(info.alpha)
+        + match info.colour {
+            ColourModel::Grey => 1,
+            ColourModel::Cmyk => 4,
+            ColourModel::Rgb | ColourModel::Ycbcr | ColourModel::Palette => 3,
+        };
+    Ok(header)
+}
+
+fn file_header(bytes: &[u8], density: f64) -> Result<Header> {
     let mut header: Header = match sniff(bytes)? {
         #[cfg(feature = "jpeg")]
         Format::Jpeg => jpeg::probe(bytes),
@@ -53,12 +71,17 @@ fn file_header(bytes: &[u8]) -> Result<Header> {
         Format::Ico => ico::probe(bytes),
         #[cfg(feature = "avif")]
         Format::Avif => avif::probe(bytes),
+        #[cfg(feature = "svg")]
+        Format::Svg => svg::probe(bytes, density),
         #[allow(unreachable_patterns, reason = "with all features on, nothing is left")]
         other => Err(missing_feature(other)),
     }?;
-    let Blocks { icc, exif, xmp } = &header.metadata;
+    let Blocks { icc, exif, xmp, .. } = &header.metadata;
     let length = |block: &Option<Vec<u8>>| block.as_ref().map_or(0, Vec::len);
     (header.info.icc, header.info.exif, header.info.xmp) = (length(icc), length(exif), length(xmp));
+    if let Some(density) = exif.as_deref().and_then(exif::density).and_then(whole_dpi) {
+        header.info.density = Some(density);
+    }
     // An AVIF says its orientation in boxes of its own; what EXIF says there has been applied (MIAF, 7.3.10).
     if let Some(exif) = exif
         && header.info.format != Format::Avif
@@ -98,6 +121,8 @@ pub(crate) fn decode(
         Format::Ico => ico::decode(bytes, request, budget, sink, warnings),
         #[cfg(feature = "avif")]
         Format::Avif => avif::decode(bytes, request, budget, sink, warnings),
+        #[cfg(feature = "svg")]
+        Format::Svg => svg::decode(bytes, request, budget, sink, warnings),
         #[allow(unreachable_patterns, reason = "with all features on, nothing is left")]
         other => Err(missing_feature(other)),
     }
@@ -126,6 +151,8 @@ pub(crate) struct Blocks {
     pub(crate) exif: Option<Vec<u8>>,
     /// XMP: an XML packet.
     pub(crate) xmp: Option<Vec<u8>>,
+    /// Dots per inch to write outside EXIF, where the format has a place for it.
+    pub(crate) density: Option<f64>,
 }
 
 /// What the pipeline needs from a decoder; it may deliver more (finer, never coarser).
@@ -140,5 +167,7 @@ pub(crate) struct Request {
     pub(crate) planar: bool,
     /// Whether every frame of an animation is wanted, or only the first.
     pub(crate) animated: bool,
+    /// Dots per inch at which a drawing is drawn.
+    pub(crate) density: f64,
     pub(crate) tolerate: Tolerate,
 }

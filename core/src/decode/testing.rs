@@ -15,6 +15,7 @@ pub(crate) fn request(tolerate: Tolerate, animated: bool) -> Request {
         chroma_step: 1.0,
         planar: false,
         animated,
+        density: super::DENSITY,
         tolerate,
     }
 }

@@ -35,12 +35,11 @@ pub(crate) fn encode(picture: &Picture, options: &plan::Gif, _metadata: &Blocks,
     let failed = |error: EncodingError| Error::encoder(Format::Gif, error);
     let mut encoder = Encoder::new(Vec::new(), width, height, &[]).map_err(failed)?;
     if animated && picture.loops != 1 {
-        let loops = u16::try_from(picture.loops).unwrap_or(u16::MAX);
         encoder
-            .set_repeat(if loops == 0 {
-                Repeat::Infinite
-            } else {
-                Repeat::Finite(loops)
+            .set_repeat(match picture.loops.checked_sub(1) {
+                None => Repeat::Infinite,
+                // The file says how often it starts again.
+                Some(again) => Repeat::Finite(u16::try_from(again).unwrap_or(u16::MAX)),
             })
             .map_err(failed)?;
     }

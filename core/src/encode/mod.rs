@@ -59,7 +59,7 @@ pub(crate) fn check(options: &Encode, (width, height): (u32, u32)) -> Result<()>
         Format::Gif => cfg!(feature = "gif"),
         Format::Avif => cfg!(feature = "avif"),
         Format::Raw => true,
-        Format::Bmp | Format::Ico => false,
+        Format::Bmp | Format::Ico | Format::Svg => false,
     };
     if !available {
         return Err(missing_feature(format));
@@ -103,6 +103,16 @@ pub(crate) fn check(options: &Encode, (width, height): (u32, u32)) -> Result<()>
 /// Whether the output can have an alpha channel.
 pub(crate) fn keeps_alpha(options: &Encode) -> bool {
     !matches!(options, Encode::Jpeg(_))
+}
+
+/// Whether the output has places for profiles and EXIF that readers know.
+pub(crate) fn keeps_metadata(options: &Encode) -> bool {
+    !matches!(options, Encode::Gif(_) | Encode::Raw(_))
+}
+
+/// Whether the format says a density without EXIF.
+pub(crate) fn has_density(options: &Encode) -> bool {
+    matches!(options, Encode::Jpeg(_) | Encode::Png(_))
 }
 
 /// Whether the output can have more than one frame.

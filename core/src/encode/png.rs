@@ -1,6 +1,8 @@
 //! PNG, over the crate `png`.
 
-use png::{BitDepth, ColorType, Compression, DeflateCompression, Encoder, EncodingError, Filter};
+use png::{
+    BitDepth, ColorType, Compression, DeflateCompression, Encoder, EncodingError, Filter, PixelDimensions, Unit,
+};
 
 use super::{first_frame, palette, rgba_row};
 use crate::decode::Blocks;
@@ -29,7 +31,12 @@ pub(crate) fn encode(picture: &Picture, options: &plan::Png, metadata: &Blocks, 
     if options.palette {
         return indexed(image, options, metadata, budget);
     }
-    let layout = reduced(image, budget)?;
+    let layout = match reduced(image, budget)? {
+        // A grey image can't have the profile of an RGB one (11.3.2.3).
+        Layout::Grey if metadata.icc.is_some() && !is_grey(image.layout) => Layout::Rgb,
+        Layout::GreyAlpha if metadata.icc.is_some() && !is_grey(image.layout) => Layout::Rgba,
+        smallest => smallest,
+    };
     let narrowed = match layout == image.layout {
         true => None,
         false => Some(narrow(image, layout, budget)?),
@@ -47,6 +54,10 @@ pub(crate) fn encode(picture: &Picture, options: &plan::Png, metadata: &Blocks, 
         palette: &[],
     };
     write(image, form, pixels, options, metadata, budget)
+}
+
+fn is_grey(layout: Layout) -> bool {
+    matches!(layout, Layout::Grey | Layout::GreyAlpha)
 }
 
 struct Form<'a> {
@@ -69,6 +80,7 @@ fn write(
     let mut output = Vec::new();
     let mut info = png::Info::with_size(image.width, image.height);
     info.icc_profile = metadata.icc.as_deref().map(Into::into);
+    info.pixel_dims = metadata.density.map(per_metre);
     info.exif_metadata = metadata.exif.as_deref().map(Into::into);
     let mut encoder = Encoder::with_info(&mut output, info).map_err(failed)?;
     encoder.set_color(form.colour);
@@ -106,6 +118,16 @@ fn write(
     writer.write_image_data(pixels).map_err(failed)?;
     writer.finish().map_err(failed)?;
     Ok(output)
+}
+
+/// PNG 11.3.4.3 counts pixels to the metre.
+fn per_metre(density: f64) -> PixelDimensions {
+    let ppu = (density / 0.0254).round() as u32;
+    PixelDimensions {
+        xppu: ppu,
+        yppu: ppu,
+        unit: Unit::Meter,
+    }
 }
 
 /// 0 stores; 1 and 2 are the crate's own deflate for PNG, with one filter and with the best of five a row; from 6 on

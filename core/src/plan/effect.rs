@@ -1,10 +1,26 @@
 //! What may be done to the resized picture: a list of steps, carried out in the order in which they are written.
+//!
+//! Each does what sharp's method of the same name does.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Anchor, Colour, Crop, Source};
 
-/// One step: `{"effect": "blur", "sigma": 2}`.
+/// One step: `{"effect": "blur", "sigma": 2}`. A grey picture stays grey through every step: a border's colour counts by its
+/// luma, and a tint has nothing to do.
+///
+/// ```
+/// use keenpix::{Blur, Limits, Modulate, Plan, Png, transform};
+///
+/// let photo = include_bytes!("../../tests/images/rgb.png");
+/// let plan = Plan::new()
+///     .with_effect(Blur { sigma: Some(2.0) })
+///     .with_effect(Modulate { saturation: 0.5, ..Default::default() })
+///     .with_encode(Png::new());
+/// let soft = transform(photo, &plan, &Limits::default())?;
+/// assert_eq!((soft.width, soft.height), (64, 48));
+/// # Ok::<(), keenpix::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "effect", rename_all = "kebab-case")]
@@ -104,7 +120,7 @@ effects! {
     Greyscale {}
     /// A gamma curve: a value v of 0 to 1 becomes v^(1 / exponent).
     Gamma {
-        /// The exponent, above 0: above 1 brightens, below 1 darkens. Default: 2.2.
+        /// The exponent, 0.01 to 100: above 1 brightens, below 1 darkens. Default: 2.2.
         exponent: f64 = 2.2,
     }
     /// A straight line for each channel: `slope × value + offset`, values from 0 to 255. One number counts for all colour
@@ -122,12 +138,12 @@ effects! {
     }
     /// The lightness, stretched so that a part of the pixels lies at either end.
     Normalise {
-        /// The percentile that becomes black. Default: 1.
+        /// The percentile that becomes black, 0 to 99. Default: 1.
         lower: f64 = 1.0,
-        /// The percentile that becomes white. Default: 99.
+        /// The percentile that becomes white, 1 to 100. Default: 99.
         upper: f64 = 99.0,
     }
-    /// Black and white.
+    /// Black and white. Alpha is cut like the colours.
     Threshold {
         /// The lowest value that becomes white, 0 to 255. Default: 128.
         value: u8 = 128,
@@ -152,7 +168,7 @@ effects! {
     }
     /// The median of a square around each pixel.
     Median {
-        /// The square's side, in pixels. Default: 3.
+        /// The square's side, in pixels, 1 to 1000. Default: 3.
         size: u32 = 3,
     }
     /// A blur.
@@ -162,7 +178,7 @@ effects! {
     }
     /// A sharpening of the lightness (unsharp mask), weaker in flat parts than in jagged ones.
     Sharpen {
-        /// Standard deviation of the Gaussian, in pixels. Default: none, which is a fast and mild 3 × 3 sharpening.
+        /// Standard deviation of the Gaussian, in pixels, up to 10. Default: none, which is a fast and mild 3 × 3 sharpening.
         sigma: Option<f64> = None,
         /// Strength in flat parts. Default: 1.
         flat: f64 = 1.0,

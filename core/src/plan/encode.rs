@@ -34,7 +34,7 @@ impl Encode {
             Format::Gif => Encode::Gif(Gif::default()),
             Format::Avif => Encode::Avif(Avif::default()),
             Format::Raw => Encode::Raw(RawPixels::default()),
-            Format::Bmp | Format::Ico => return None,
+            Format::Bmp | Format::Ico | Format::Svg => return None,
         })
     }
 

@@ -51,6 +51,8 @@ pub struct Plan {
     pub tolerate: Tolerate,
     /// Which frames of an animation are read. Default: `first`.
     pub frames: Frames,
+    /// Dots per inch at which a drawing (SVG) is drawn, 1 to 100,000: 144 makes it twice as large. Default: 72.
+    pub density: Option<f64>,
     /// Turning and mirroring. Default: upright, as the camera's orientation tag says.
     pub orient: Orient,
     /// Whether borders of one colour are cut off before anything else is. Default: no.
@@ -117,6 +119,12 @@ impl Plan {
     /// Sets [`Plan::input`].
     pub fn with_input(mut self, input: Input) -> Self {
         self.input = input;
+        self
+    }
+
+    /// Sets [`Plan::density`].
+    pub fn with_density(mut self, density: f64) -> Self {
+        self.density = Some(density);
         self
     }
 
@@ -267,9 +275,9 @@ pub enum Colours {
     Grey,
 }
 
-/// What is kept of the input's metadata. What is kept of the EXIF block has its orientation tag set to upright if the
+/// What is kept of the input's metadata, and what is written of its own. What is kept of the EXIF block has its orientation tag set to upright if the
 /// pixels were turned, so that no viewer turns the picture twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Metadata {
@@ -279,4 +287,27 @@ pub struct Metadata {
     pub icc: bool,
     /// Whether the XMP block is kept. Default: `false`.
     pub xmp: bool,
+    /// The orientation tag to write, 1 to 8, into the EXIF block that is kept or else into a new one; the pixels are not
+    /// turned by it. GIF has no place for it, and viewers of AVIF don't look at it. Default: none.
+    pub orientation: Option<u8>,
+    /// The density to write, 1 to 65,535 dots per inch: for JPEG and PNG in the format's own way, for WebP and AVIF in
+    /// EXIF, and in an EXIF block that is kept. GIF has no place for it. Default: none.
+    pub density: Option<f64>,
+    /// The colour space of the output's pixels, embedded as its ICC profile; `icc` does not count then. GIF has no place
+    /// for it, and keeps sRGB. Default: sRGB, without a profile.
+    pub profile: Option<Profile>,
+}
+
+/// The colour space of an output.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Profile {
+    /// sRGB.
+    Srgb,
+    /// Display P3. The colours are those of sRGB, in other numbers.
+    P3,
+    /// The RGB space of an ICC profile with primaries and curves: `{"icc": "<base64>"}`. Grey pictures become RGB.
+    Icc(Base64),
 }

@@ -1,6 +1,6 @@
 //! Between 8-bit samples and the 16-bit ones that the passes compute with: scale, alpha, transfer curve.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch};
@@ -12,50 +12,68 @@ pub(super) const FRACTION_BITS: u32 = 6;
 const FULL: i32 = 255 << FRACTION_BITS;
 
 /// What the samples of a plane mean to the resampler.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Light {
     pub(super) channels: usize,
     /// The last channel is alpha: colours are multiplied by it, so that what can't be seen does not bleed.
     pub(super) alpha: bool,
-    /// Colours follow the transfer curve of sRGB, and light is what is averaged.
-    pub(super) linear: bool,
+    /// What is averaged instead of the colours' levels.
+    curve: Option<Arc<Curve>>,
+}
+
+/// A transfer curve: between 8-bit levels and the values that are averaged.
+#[derive(Debug)]
+struct Curve {
+    to: [i16; 256],
+    /// The nearest level for every value.
+    from: Box<[u8]>,
 }
 
 impl Light {
+    /// Samples of `channels` each, the last one alpha or not; colours are averaged as light if `linear`, otherwise raised
+    /// to the power `gamma`, if there is one.
+    pub(super) fn new(channels: usize, alpha: bool, linear: bool, gamma: Option<f64>) -> Self {
+        let curve = match gamma {
+            _ if linear => Some(Arc::clone(&SRGB)),
+            Some(gamma) if gamma != 1.0 => Some(Arc::new(Curve::new(|level| (level / 255.0).powf(gamma)))),
+            _ => None,
+        };
+        Light { channels, alpha, curve }
+    }
+
     /// Whether a 16-bit sample is no more than the 8-bit one, scaled.
-    pub(super) fn plain(self) -> bool {
-        !self.alpha && !self.linear
+    pub(super) fn plain(&self) -> bool {
+        !self.alpha && self.curve.is_none()
     }
 
     /// Pixels of 8-bit samples to 16-bit samples. Both slices are whole pixels, equally many.
-    pub(super) fn widen(self, level: Level, row: &[u8], out: &mut [i16]) {
-        match (self.alpha, self.channels) {
-            (false, _) if self.linear => {
-                let curve = &*TO_LINEAR;
+    pub(super) fn widen(&self, level: Level, row: &[u8], out: &mut [i16]) {
+        match (self.alpha, self.channels, self.curve.as_deref()) {
+            (false, _, Some(curve)) => {
                 out.iter_mut()
                     .zip(row)
-                    .for_each(|(out, &sample)| *out = curve[usize::from(sample)]);
+                    .for_each(|(out, &sample)| *out = curve.to[usize::from(sample)]);
             }
-            (false, _) => dispatch!(level, _simd => widen(row, out)),
-            (true, 2) if self.linear => premultiply_linear::<2>(row, out),
-            (true, 2) => dispatch!(level, _simd => premultiply::<2>(row, out)),
-            (true, _) if self.linear => premultiply_linear::<4>(row, out),
-            (true, _) => dispatch!(level, _simd => premultiply::<4>(row, out)),
+            (false, _, None) => dispatch!(level, _simd => widen(row, out)),
+            (true, 2, Some(curve)) => premultiply_curved::<2>(row, out, curve),
+            (true, 2, None) => dispatch!(level, _simd => premultiply::<2>(row, out)),
+            (true, _, Some(curve)) => premultiply_curved::<4>(row, out, curve),
+            (true, _, None) => dispatch!(level, _simd => premultiply::<4>(row, out)),
         }
     }
 
     /// The way back.
-    pub(super) fn narrow(self, level: Level, row: &[i16], out: &mut [u8]) {
-        match (self.alpha, self.channels) {
-            (false, _) if self.linear => {
-                let curve = &*FROM_LINEAR;
+    pub(super) fn narrow(&self, level: Level, row: &[i16], out: &mut [u8]) {
+        let curve = self.curve.as_deref();
+        match (self.alpha, self.channels, curve) {
+            (false, _, Some(curve)) => {
                 out.iter_mut()
                     .zip(row)
-                    .for_each(|(out, &sample)| *out = curve[i32::from(sample).clamp(0, FULL) as usize]);
+                    .for_each(|(out, &sample)| *out = curve.from[i32::from(sample).clamp(0, FULL) as usize]);
             }
-            (false, _) => dispatch!(level, _simd => narrow(row, out)),
-            (true, 2) => dispatch!(level, simd => unpremultiply::<_, 2>(simd, row, out, self.linear)),
-            (true, _) => dispatch!(level, simd => unpremultiply::<_, 4>(simd, row, out, self.linear)),
+            (false, _, None) => dispatch!(level, _simd => narrow(row, out)),
+            (true, 2, _) => dispatch!(level, simd => unpremultiply::<_, 2>(simd, row, out, curve)),
+            (true, _, _) => dispatch!(level, simd => unpremultiply::<_, 4>(simd, row, out, curve)),
         }
     }
 }
@@ -91,12 +109,11 @@ fn premultiply<const C: usize>(row: &[u8], out: &mut [i16]) {
     }
 }
 
-fn premultiply_linear<const C: usize>(row: &[u8], out: &mut [i16]) {
-    let curve = &*TO_LINEAR;
+fn premultiply_curved<const C: usize>(row: &[u8], out: &mut [i16], curve: &Curve) {
     for (out, pixel) in out.as_chunks_mut::<C>().0.iter_mut().zip(row.as_chunks::<C>().0) {
         let alpha = i32::from(pixel[C - 1]);
         for (out, &sample) in out[..C - 1].iter_mut().zip(pixel) {
-            *out = ((i32::from(curve[usize::from(sample)]) * alpha + 127) / 255) as i16;
+            *out = ((i32::from(curve.to[usize::from(sample)]) * alpha + 127) / 255) as i16;
         }
         out[C - 1] = (alpha << FRACTION_BITS) as i16;
     }
@@ -104,24 +121,24 @@ fn premultiply_linear<const C: usize>(row: &[u8], out: &mut [i16]) {
 
 /// A pixel whose alpha rounds to 0 gets no colour either: what is left of it would be noise.
 #[inline(always)]
-fn unpremultiply<S: Simd, const C: usize>(simd: S, row: &[i16], out: &mut [u8], linear: bool) {
+fn unpremultiply<S: Simd, const C: usize>(simd: S, row: &[i16], out: &mut [u8], curve: Option<&Curve>) {
     let (blocks, rest) = row.as_chunks::<BLOCK>();
     let (out_blocks, out_rest) = out.as_chunks_mut::<BLOCK>();
     for (block, out) in blocks.iter().zip(out_blocks) {
-        *out = unpremultiply_block::<S, C>(simd, block, linear);
+        *out = unpremultiply_block::<S, C>(simd, block, curve);
     }
     let mut last = [0; BLOCK];
     last[..rest.len()].copy_from_slice(rest);
-    out_rest.copy_from_slice(&unpremultiply_block::<S, C>(simd, &last, linear)[..rest.len()]);
+    out_rest.copy_from_slice(&unpremultiply_block::<S, C>(simd, &last, curve)[..rest.len()]);
 }
 
 /// Samples that are divided by their alpha at once: the longest vector's.
 const BLOCK: usize = 32;
 
 #[inline(always)]
-fn unpremultiply_block<S: Simd, const C: usize>(simd: S, row: &[i16; BLOCK], linear: bool) -> [u8; BLOCK] {
+fn unpremultiply_block<S: Simd, const C: usize>(simd: S, row: &[i16; BLOCK], curve: Option<&Curve>) -> [u8; BLOCK] {
     let n = S::i32s::LEN;
-    let most = S::f32s::splat(simd, if linear { FULL as f32 } else { 255.0 });
+    let most = S::f32s::splat(simd, if curve.is_some() { FULL as f32 } else { 255.0 });
     let (spread, is_alpha) = const { alpha_lanes::<C>() };
     let spread = S::u8s::from_slice(simd, &spread[..4 * n]);
     let is_alpha = S::i32s::from_slice(simd, &is_alpha[..n]).simd_lt(S::i32s::splat(simd, 0));
@@ -143,13 +160,12 @@ fn unpremultiply_block<S: Simd, const C: usize>(simd: S, row: &[i16; BLOCK], lin
         halves[0].saturating_narrow(halves[1]).store_slice(levels);
     }
     let mut out = [0; BLOCK];
-    if linear {
-        let curve = &*FROM_LINEAR;
+    if let Some(curve) = curve {
         for (i, (out, &level)) in out.iter_mut().zip(&levels).enumerate() {
             *out = if i % C == C - 1 {
                 level as u8
             } else {
-                curve[level as usize]
+                curve.from[level as usize]
             };
         }
     } else {
@@ -176,28 +192,33 @@ const fn alpha_lanes<const C: usize>() -> ([u8; 64], [i32; 16]) {
 }
 
 /// IEC 61966-2-1, section 5.2: 8-bit sRGB to linear light. The darkest steps are 5 units, so that they survive.
-static TO_LINEAR: LazyLock<[i16; 256]> = LazyLock::new(|| std::array::from_fn(|i| to_linear(i as f64).round() as i16));
+static SRGB: LazyLock<Arc<Curve>> = LazyLock::new(|| Arc::new(Curve::new(to_linear)));
 
-/// The nearest 8-bit sRGB level for every amount of light, found from the bounds between the levels.
-static FROM_LINEAR: LazyLock<Box<[u8]>> = LazyLock::new(|| {
-    let mut levels = vec![255; FULL as usize + 1];
-    let mut from = 0;
-    for level in 0..255 {
-        let bound = to_linear(f64::from(level) + 0.5).ceil() as usize;
-        levels[from..bound].fill(level);
-        from = bound;
+impl Curve {
+    /// `value` rises from 0 to 1, for levels from 0 to 255. The way back is found from the bounds between the levels.
+    fn new(value: impl Fn(f64) -> f64) -> Self {
+        let value = |level: f64| value(level) * f64::from(FULL);
+        let mut from = vec![255; FULL as usize + 1];
+        let mut start = 0;
+        for level in 0..255 {
+            let bound = value(f64::from(level) + 0.5).ceil() as usize;
+            from[start..bound].fill(level);
+            start = bound;
+        }
+        Curve {
+            to: std::array::from_fn(|level| value(level as f64).round() as i16),
+            from: from.into(),
+        }
     }
-    levels.into()
-});
+}
 
 fn to_linear(level: f64) -> f64 {
     let encoded = level / 255.0;
-    let light = if encoded <= 0.04045 {
+    if encoded <= 0.04045 {
         encoded / 12.92
     } else {
         ((encoded + 0.055) / 1.055).powf(2.4)
-    };
-    light * f64::from(FULL)
+    }
 }
 
 #[cfg(test)]
@@ -219,17 +240,7 @@ mod tests {
                 let row: Vec<u8> = (0..=255u8)
                     .flat_map(|v| (0..channels).map(move |c| if alpha && c + 1 == channels { 255 } else { v }))
                     .collect();
-                assert_eq!(
-                    round_trip(
-                        Light {
-                            channels,
-                            alpha,
-                            linear
-                        },
-                        &row
-                    ),
-                    row
-                );
+                assert_eq!(round_trip(Light::new(channels, alpha, linear, None), &row), row);
             }
         }
     }
@@ -239,16 +250,29 @@ mod tests {
         for linear in [false, true] {
             for alpha in 0..=255u8 {
                 for colour in 0..=255u8 {
-                    let light = Light {
-                        channels: 2,
-                        alpha: true,
-                        linear,
-                    };
+                    let light = Light::new(2, true, linear, None);
                     let out = round_trip(light, &[colour, alpha]);
                     assert_eq!(out[1], alpha);
                     let seen = f64::from(out[0].abs_diff(colour)) * f64::from(alpha) / 255.0;
                     assert!(alpha == 0 || seen <= 1.0, "{linear} {colour} {alpha} {out:?}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn powers_come_back_where_they_can_be_told_apart() {
+        for gamma in [1.0, 1.5, 2.2, 3.0] {
+            let row: Vec<u8> = (0..=255).collect();
+            let out = round_trip(Light::new(1, false, false, Some(gamma)), &row);
+            for (level, back) in row.into_iter().zip(out) {
+                // The darkest levels' powers are less than a unit apart.
+                let unit = 255.0 * (1.0 / f64::from(FULL)).powf(1.0 / gamma);
+                let apart = f64::from(level) > 3.0 * unit;
+                assert!(
+                    level == back || !apart && f64::from(level.abs_diff(back)) <= 2.0 * unit,
+                    "{gamma}: {level} {back}"
+                );
             }
         }
     }

@@ -34,6 +34,8 @@ pub(crate) struct Spec {
     pub(crate) alpha: bool,
     /// Resample in linear light: the colour channels follow the transfer curve of sRGB.
     pub(crate) linear: bool,
+    /// Resample colours raised to this power, if `linear` is not set.
+    pub(crate) gamma: Option<f64>,
     /// Pixels in a source row, and rows.
     pub(crate) source: (u32, u32),
     /// The part of the source that may be looked at; fractions are widened to whole samples.
@@ -105,15 +107,11 @@ impl Resampler {
         // Picking in both directions needs no samples of 16 bits.
         let count = if vertical.pick && horizontal.pick { 0 } else { height };
         let horizontal = Horizontal::new(level, horizontal, channels, padded, count, budget)?;
-        let light = Light {
-            channels,
-            alpha: spec.alpha,
-            linear: spec.linear,
-        };
+        let light = Light::new(channels, spec.alpha, spec.linear, spec.gamma);
         let kernel = match (vertical.pick, count) {
             (true, 0) => Path::Copy(vertical),
             (true, _) => Path::Pass(vertical),
-            (false, _) => Path::Blend(Box::new(Vertical::new(level, light, vertical, padded, budget)?)),
+            (false, _) => Path::Blend(Box::new(Vertical::new(level, light.clone(), vertical, padded, budget)?)),
         };
         Ok(Resampler {
             budget: budget.clone(),
@@ -158,7 +156,7 @@ impl Resampler {
         let channels = self.light.channels;
         let row = &row[self.columns.start * channels..self.columns.end * channels];
         let y = y - self.rows.start;
-        let (light, level, horizontal, target) = (self.light, self.level, &mut self.horizontal, &mut self.target);
+        let (light, level, horizontal, target) = (&self.light, self.level, &mut self.horizontal, &mut self.target);
         match &mut self.kernel {
             Path::Copy(table) => target.repeat(table, y, |out| horizontal.pick(row, out)),
             Path::Pass(table) => {
@@ -189,7 +187,7 @@ impl Resampler {
 
 impl Target {
     /// Narrows the next output row.
-    fn take(&mut self, light: Light, level: Level, row: &[i16]) {
+    fn take(&mut self, light: &Light, level: Level, row: &[i16]) {
         light.narrow(level, row, self.plane.row_mut(self.next));
         self.next += 1;
     }

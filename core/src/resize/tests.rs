@@ -23,6 +23,7 @@ fn spec(channels: usize, source: (u32, u32), size: (u32, u32), kernel: Kernel) -
         channels,
         alpha: false,
         linear: false,
+        gamma: None,
         source,
         bounds: all(source),
         crop: all(source),
@@ -269,11 +270,7 @@ fn scalar(spec: &Spec, data: &[u8]) -> Vec<u8> {
     let (ow, oh) = (spec.size.0 as usize, spec.size.1 as usize);
     let across = Table::new(spec.kernel, w, (spec.crop.left, spec.crop.width), ow, &budget).unwrap();
     let down = Table::new(spec.kernel, h, (spec.crop.top, spec.crop.height), oh, &budget).unwrap();
-    let light = Light {
-        channels: c,
-        alpha: spec.alpha,
-        linear: spec.linear,
-    };
+    let light = Light::new(c, spec.alpha, spec.linear, spec.gamma);
     let mut samples = vec![0; data.len()];
     light.widen(Level::new(), data, &mut samples);
     let weigh = |table: &Table, i: usize, sample: &dyn Fn(usize) -> i16| {

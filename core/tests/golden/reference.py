@@ -5,6 +5,8 @@ between. What comes out is committed, so that this runs only when a case is new:
 
     python3 reference.py [CASE…]
 
+The cases with effects (`effect-…`) are what sharp makes of them: see effects.mjs.
+
 A case is a JSON file: `image` (a file in ../images; for raw input, of pixels), `plan`, `expect` (format, width, height, and what else the
 output says of itself) and, for lossy outputs, `mean` and `max`: how far the decoded pixels may be off.
 """
@@ -217,7 +219,7 @@ def make(case):
 
 
 def main():
-    names = sys.argv[1:] or sorted(path.stem for path in HERE.glob("*.json"))
+    names = sys.argv[1:] or sorted(p.stem for p in HERE.glob("*.json") if not p.stem.startswith("effect-"))
     for name in names:
         case = json.loads((HERE / f"{name}.json").read_text())
         make(case).save(HERE / f"{name}.png", optimize=True)

@@ -151,7 +151,7 @@ fn make(
     outcome.bytes = bytes.len();
     let info = keenpix::probe(&bytes)?;
     let follows = match info.format {
-        Format::Bmp | Format::Ico => Format::Png,
+        Format::Bmp | Format::Ico | Format::Svg => Format::Png,
         format => format,
     };
     outcome.info = Some(info);

@@ -29,6 +29,7 @@ pub(crate) fn by_extension(extension: &str) -> Option<Format> {
         "avif" => Format::Avif,
         "bmp" | "dib" => Format::Bmp,
         "ico" => Format::Ico,
+        "svg" => Format::Svg,
         _ => return None,
     })
 }

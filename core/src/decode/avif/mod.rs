@@ -57,7 +57,12 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
     };
     Ok(Header {
         info,
-        metadata: Blocks { icc, exif, xmp },
+        metadata: Blocks {
+            icc,
+            exif,
+            xmp,
+            ..Blocks::default()
+        },
     })
 }
 

@@ -103,6 +103,7 @@ fn metadata_survive() {
         icc: Some(b"not really a profile".to_vec()),
         exif: Some(b"II*\0 and so on".to_vec()),
         xmp: Some(b"<x:xmpmeta/>".to_vec()),
+        ..Blocks::default()
     };
     for layout in [Layout::Rgb, Layout::Rgba] {
         let (_, bytes) = file(layout, 16, 16, &Avif::default(), &metadata);

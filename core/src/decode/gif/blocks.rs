@@ -8,6 +8,8 @@ use crate::format::Format;
 pub(super) struct Screen<'a> {
     pub(super) width: u16,
     pub(super) height: u16,
+    /// The colour that the palette's entry for the background has.
+    pub(super) background: Option<[u8; 3]>,
     /// Red, green, blue of up to 256 colours; empty if there is no global colour table.
     pub(super) palette: &'a [u8],
     rest: &'a [u8],
@@ -24,7 +26,7 @@ impl<'a> Screen<'a> {
                 format_args!("{} bytes end before the header does", bytes.len()),
             )
         };
-        let (&[w0, w1, h0, h1, flags, _background, _aspect], rest) = bytes
+        let (&[w0, w1, h0, h1, flags, background, _aspect], rest) = bytes
             .get(6..)
             .and_then(<[u8]>::split_first_chunk::<7>)
             .ok_or_else(short)?;
@@ -32,6 +34,7 @@ impl<'a> Screen<'a> {
         Ok(Screen {
             width: u16::from_le_bytes([w0, w1]),
             height: u16::from_le_bytes([h0, h1]),
+            background: palette.as_chunks::<3>().0.get(usize::from(background)).copied(),
             palette,
             rest,
         })
@@ -89,8 +92,8 @@ pub(super) struct Picture<'a> {
 #[derive(Debug, Clone)]
 pub(super) enum Block<'a> {
     Picture(Picture<'a>),
-    /// The stored loop count: 0 is for ever.
-    Loops(u16),
+    /// How often the animation plays; 0 is for ever.
+    Loops(u32),
     Icc(SubBlocks<'a>),
     /// The packet, as it lies in the file.
     Xmp(&'a [u8]),
@@ -182,7 +185,7 @@ impl<'a> Blocks<'a> {
                 None
             }
             (0xff, Some(b"NETSCAPE2.0" | b"ANIMEXTS1.0")) => match data.next() {
-                Some(&[1, n0, n1, ..]) => Some(Block::Loops(u16::from_le_bytes([n0, n1]))),
+                Some(&[1, n0, n1, ..]) => Some(Block::Loops(plays(u16::from_le_bytes([n0, n1])))),
                 _ => None,
             },
             (0xff, Some(b"ICCRGBG1012")) => Some(Block::Icc(data)),
@@ -193,6 +196,14 @@ impl<'a> Blocks<'a> {
             }
             _ => None,
         })
+    }
+}
+
+/// Netscape's extension counts how often the animation starts again; 0 is for ever.
+fn plays(again: u16) -> u32 {
+    match again {
+        0 => 0,
+        again => u32::from(again) + 1,
     }
 }
 

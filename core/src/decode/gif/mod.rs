@@ -22,13 +22,14 @@ const METADATA_MAX: usize = 8 << 20;
 pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
     let screen = Screen::read(bytes)?;
     let mut metadata = Blocks::default();
-    let (mut first, mut frames) = (None, 0u32);
+    let (mut first, mut loops, mut delays) = (None, None, Vec::new());
     for block in screen.blocks() {
         match block {
             Block::Picture(picture) => {
-                frames += 1;
+                delays.push(picture.control.delay_ms);
                 first.get_or_insert(picture);
             }
+            Block::Loops(count) => loops = loops.or(Some(count)),
             Block::Icc(data) if metadata.icc.is_none() => {
                 let profile: Vec<u8> = data.flatten().take(METADATA_MAX).copied().collect();
                 metadata.icc = Some(profile);
@@ -41,8 +42,16 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
     let (width, height) = canvas(&screen, &first);
     Ok(Header {
         info: Info {
-            alpha: frames > 1 || !is_opaque(&first),
-            frames,
+            alpha: delays.len() > 1 || !is_opaque(&first),
+            bits: if screen.palette.is_empty() {
+                bits(first.palette)
+            } else {
+                bits(screen.palette)
+            },
+            background: screen.background,
+            frames: delays.len() as u32,
+            loops: Some(loops.unwrap_or(1)),
+            delays,
             progressive: first.interlaced,
             ..Info::still(Format::Gif, width, height, ColourModel::Palette)
         },
@@ -78,7 +87,7 @@ pub(crate) fn decode(
                     break;
                 }
             }
-            Block::Loops(count) => loops = loops.or(Some(u32::from(count))),
+            Block::Loops(count) => loops = loops.or(Some(count)),
             Block::Cut => {
                 let reason = format_args!("the file ends in a block after {pictures} frames");
                 fault = Some(Error::truncated(Format::Gif, reason));
@@ -136,6 +145,11 @@ fn canvas(screen: &Screen<'_>, first: &Picture<'_>) -> (u32, u32) {
         edge(screen.width, first.left, first.width),
         edge(screen.height, first.top, first.height),
     )
+}
+
+/// Bits of an index into a palette of 2, 4, … 256 colours.
+fn bits(palette: &[u8]) -> u8 {
+    (palette.len() / 3).next_power_of_two().trailing_zeros().clamp(1, 8) as u8
 }
 
 /// Whether a first frame makes a picture without alpha. What it leaves undrawn of the screen is black then, as libnsgif

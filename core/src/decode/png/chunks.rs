@@ -7,12 +7,12 @@ use crate::decode::{Blocks, Header};
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::limits::Budget;
-use crate::probe::{ColourModel, Info};
+use crate::probe::{ColourModel, Info, whole_dpi};
 
 pub(super) const SIGNATURE: &[u8; 8] = b"\x89PNG\r\n\x1a\n";
 
 /// Most bytes that a compressed metadata block may have after inflation: a few kB of iCCP can claim gigabytes.
-const METADATA_MAX: usize = 8 << 20;
+pub(super) const METADATA_MAX: usize = 8 << 20;
 
 /// What IHDR says (PNG 3rd edition, 11.2.1), checked.
 #[derive(Debug, Clone, Copy)]
@@ -172,9 +172,13 @@ pub(super) fn probe(bytes: &[u8]) -> Result<Header> {
     let mut metadata = Blocks::default();
     let mut transparent = matches!(ihdr.colour, 4 | 6);
     let mut pixels = false;
+    let (mut palette, mut background, mut density): (&[u8], _, _) = (&[], None, None);
     for chunk in Chunks::new(bytes).filter(|chunk| chunk.complete) {
         match &chunk.kind {
             b"IDAT" => pixels = true,
+            b"PLTE" if palette.is_empty() => palette = chunk.data,
+            b"bKGD" if !pixels => background = colour(chunk.data, ihdr, palette),
+            b"pHYs" if !pixels => density = dots_per_inch(chunk.data),
             b"tRNS" if !pixels => transparent = true,
             b"iCCP" if metadata.icc.is_none() => metadata.icc = icc_profile(chunk.data),
             b"eXIf" if metadata.exif.is_none() => metadata.exif = exif(chunk.data),
@@ -187,6 +191,8 @@ pub(super) fn probe(bytes: &[u8]) -> Result<Header> {
             alpha: transparent,
             bits: ihdr.depth,
             progressive: ihdr.interlaced,
+            density,
+            background,
             ..Info::still(
                 Format::Png,
                 ihdr.width,
@@ -200,6 +206,28 @@ pub(super) fn probe(bytes: &[u8]) -> Result<Header> {
         },
         metadata,
     })
+}
+
+/// 11.3.4.1: an index, a grey sample, or three samples, each of two bytes whatever the depth.
+fn colour(data: &[u8], ihdr: Ihdr, palette: &[u8]) -> Option<[u8; 3]> {
+    let level = |high: u8, low: u8| match ihdr.depth {
+        16 => high,
+        depth => (u32::from(low) * 255 / ((1 << depth) - 1)).min(255) as u8,
+    };
+    match (ihdr.colour, data) {
+        (3, &[index]) => palette.as_chunks::<3>().0.get(usize::from(index)).copied(),
+        (0 | 4, &[high, low]) => Some([level(high, low); 3]),
+        (2 | 6, &[r0, r1, g0, g1, b0, b1]) => Some([level(r0, r1), level(g0, g1), level(b0, b1)]),
+        _ => None,
+    }
+}
+
+/// 11.3.4.3: pixels to the metre across and down, if the unit is 1.
+fn dots_per_inch(data: &[u8]) -> Option<u32> {
+    match *data {
+        [x0, x1, x2, x3, _, _, _, _, 1] => whole_dpi(f64::from(u32::from_be_bytes([x0, x1, x2, x3])) * 0.0254),
+        _ => None,
+    }
 }
 
 /// 11.3.2.3: name, 0, compression method 0, zlib stream.

@@ -1,7 +1,9 @@
 //! PNG, over the crate `png`. Rows of an image that is not interlaced go to the sink as they are inflated.
 
 mod chunks;
+mod text;
 
+pub(crate) use self::text::comments;
 use png::{ColorType, DecodingError, InterlaceInfo, Transformations};
 
 use self::chunks::{Chunks, Essence, Ihdr, Progress};

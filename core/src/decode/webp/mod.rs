@@ -34,11 +34,17 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
                 .map(|exif| exif.strip_prefix(b"Exif\0\0").unwrap_or(exif)),
         ),
         xmp: copy(container.xmp),
+        ..Blocks::default()
     };
     Ok(Header {
         info: Info {
             alpha: first_layout(&container) == Layout::Rgba || container.frames.len() > 1,
             frames: container.frames.len() as u32,
+            loops: container.animated.then_some(container.loops),
+            delays: match container.animated {
+                true => container.frames.iter().map(|frame| frame.delay_ms).collect(),
+                false => Vec::new(),
+            },
             ..Info::still(
                 Format::Webp,
                 container.width,

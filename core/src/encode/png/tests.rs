@@ -111,6 +111,7 @@ fn metadata_is_written() {
         icc: Some(b"profile".to_vec()),
         exif: Some(b"MM\0*".to_vec()),
         xmp: Some("<x>é</x>".as_bytes().to_vec()),
+        ..Blocks::default()
     };
     let file = encode(
         &still(image(3, 3, Layout::Rgb, |_, _, c| c as u8)),

@@ -23,6 +23,7 @@ fn blocks() -> Blocks {
         icc: Some(b"profile".to_vec()),
         exif: Some(b"II*\0odd".to_vec()),
         xmp: Some(b"<x/>".to_vec()),
+        ..Blocks::default()
     }
 }
 

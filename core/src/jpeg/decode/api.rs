@@ -154,6 +154,7 @@ impl<'a> Decoder<'a> {
             chroma_step: step,
             planar,
             animated: false,
+            density: crate::decode::DENSITY,
             tolerate: self.tolerate,
         };
         // Planes keep their sampling: all components shrink alike.

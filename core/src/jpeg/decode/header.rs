@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::damage::Damage;
 use super::frame::{self, FrameHeader};
 use super::markers::{
-    APP0, APP1, APP2, APP14, DAC, DHT, DQT, DRI, EOI, JPG, SOF0, SOF15, SOF55, SOI, SOS, Segment, Segments,
+    APP0, APP1, APP2, APP13, APP14, DAC, DHT, DQT, DRI, EOI, JPG, SOF0, SOF15, SOF55, SOI, SOS, Segment, Segments,
 };
 use super::scan::ScanHeader;
 use super::tables::Tables;
@@ -33,6 +33,10 @@ pub struct Header<'a> {
     pub icc: Option<Cow<'a, [u8]>>,
     /// The XMP packet of APP1.
     pub xmp: Option<&'a [u8]>,
+    /// Photoshop's image resources of APP13, from `Photoshop 3.0` on.
+    pub iptc: Option<&'a [u8]>,
+    /// Dots per inch across, if APP0 (JFIF) has a unit.
+    pub density: Option<u16>,
 }
 
 /// What the components of a file mean: told by JFIF and Adobe markers, or else by the components' names.
@@ -87,6 +91,8 @@ pub(super) struct Preamble<'a> {
     adobe: Option<u8>,
     exif: Option<&'a [u8]>,
     xmp: Option<&'a [u8]>,
+    iptc: Option<&'a [u8]>,
+    density: Option<u16>,
     /// (number, of how many, bytes)
     icc: Vec<(u8, u8, &'a [u8])>,
 }
@@ -101,6 +107,8 @@ impl<'a> Preamble<'a> {
             adobe: None,
             exif: None,
             xmp: None,
+            iptc: None,
+            density: None,
             icc: Vec::new(),
         })
     }
@@ -134,13 +142,14 @@ impl<'a> Preamble<'a> {
                 EOI if self.frame.is_none() => return Err(no_frame("EOI before the frame header (SOF)")),
                 EOI => return Ok(None),
                 SOI => return Err(Error::bad_input(Format::Jpeg, "a second SOI")),
-                APP0 => self.jfif |= body.starts_with(b"JFIF\0"),
+                APP0 => self.app0(body),
                 APP1 => self.app1(body),
                 APP2 => {
                     if let Some([number, count, profile @ ..]) = body.strip_prefix(b"ICC_PROFILE\0") {
                         self.icc.push((*number, *count, profile));
                     }
                 }
+                APP13 if body.starts_with(b"Photoshop 3.0\0") => self.iptc = self.iptc.or(Some(body)),
                 APP14 if body.len() >= 12 && body.starts_with(b"Adobe") => self.adobe = Some(body[11]),
                 _ => {}
             }
@@ -175,6 +184,8 @@ impl<'a> Preamble<'a> {
             exif: self.exif,
             icc: self.join_icc(),
             xmp: self.xmp,
+            iptc: self.iptc,
+            density: self.density,
         }
     }
 
@@ -195,6 +206,22 @@ impl<'a> Preamble<'a> {
             _ => "hierarchical arithmetic-coded JPEG (SOF13 to SOF15)",
         };
         Err(Error::unsupported(reason))
+    }
+
+    /// JFIF 1.02: version, unit, density across and down.
+    fn app0(&mut self, body: &[u8]) {
+        let Some(jfif) = body.strip_prefix(b"JFIF\0") else {
+            return;
+        };
+        self.jfif = true;
+        let &[_, _, unit, x0, x1, ..] = jfif else { return };
+        let across = u16::from_be_bytes([x0, x1]);
+        let density = match unit {
+            1 => Some(across),
+            2 => Some((f64::from(across) * 2.54).round() as u16),
+            _ => None,
+        };
+        self.density = self.density.or(density);
     }
 
     fn app1(&mut self, body: &'a [u8]) {

@@ -19,8 +19,10 @@ const ICC_CHUNK: usize = SEGMENT - ICC.len() - 2;
 /// Start of image, JFIF, and the metadata.
 pub(super) fn start(out: &mut Vec<u8>, metadata: &Metadata) -> Result<()> {
     out.extend_from_slice(&[0xff, 0xd8]);
-    // Version 1.1, no unit, square samples, no thumbnail.
-    segment(out, 0xe0, &[b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0"])?;
+    // Version 1.1, unit (none, or inches), density across and down, no thumbnail.
+    let (unit, density) = metadata.density.map_or((0, 1), |density| (1, density));
+    let density = density.to_be_bytes();
+    segment(out, 0xe0, &[b"JFIF\0\x01\x01", &[unit], &density, &density, &[0, 0]])?;
     if let Some(exif) = metadata.exif {
         segment(out, 0xe1, &[EXIF, exif.strip_prefix(EXIF).unwrap_or(exif)])?;
     }

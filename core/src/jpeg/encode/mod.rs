@@ -98,6 +98,8 @@ pub struct Metadata<'a> {
     pub exif: Option<&'a [u8]>,
     /// An XMP packet, up to 65,504 bytes.
     pub xmp: Option<&'a [u8]>,
+    /// Dots per inch, for JFIF; without it, the samples are square and of no size.
+    pub density: Option<u16>,
 }
 
 /// Encodes a picture.

@@ -152,6 +152,7 @@ fn metadata_is_carried() {
         icc: Some(&icc),
         exif: Some(b"II*\0\x08\0\0\0\0\0\0\0\0\0"),
         xmp: Some(b"<x:xmpmeta/>"),
+        density: Some(300),
     };
     let samples = plane(20, 20, 0.0);
     let file = encode(

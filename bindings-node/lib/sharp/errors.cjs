@@ -1,0 +1,66 @@
+'use strict';
+
+// Errors: sharp's sentence first, because callers match on it, then the diagnosis; `code` and `hint` on the error.
+
+const { KeenpixError } = require('../error.cjs');
+
+/** A fault of the program that calls: `httpStatus` 500 unless told otherwise. */
+const fault = (message, code, hint, rest = {}) => new KeenpixError({ code, message, hint, retryable: false, httpStatus: 500, ...rest });
+
+/** A part of sharp that keenpix does not have: `what is not supported by keenpix: reason`. */
+const unsupported = (what, reason, hint = 'leave it out, or keep sharp for this chain') =>
+  fault(`${what} is not supported by keenpix: ${reason}`, 'UNSUPPORTED', hint);
+
+/** An error that sharp throws in these words. */
+const plain = (sentence, code = 'BAD_ARGUMENT', hint = undefined) => fault(sentence, code, hint);
+
+/** The first line of what sharp says of a file that ends in its pixels. */
+const PREMATURE = {
+  jpeg: 'VipsJpeg: premature end of JPEG image',
+  png: 'vipspng: libpng read error',
+};
+
+/** The same for a file that ends in its header. */
+const CUT_OFF = {
+  jpeg: ': VipsJpeg: premature end of JPEG image', webp: ': webp: unable to parse image', png: ':',
+};
+
+const unreadable = ({ kind }) => `Input ${kind} contains unsupported image format`;
+const corrupt = ({ kind }) => `Input ${kind} has corrupt header`;
+const cutOff = ({ kind, format }) => corrupt({ kind }) + (CUT_OFF[format] ?? '');
+const tooLarge = () => 'Input image exceeds pixel limit';
+
+/** What sharp says where keenpix's error has this code: of a header, and of what comes after it. */
+const SENTENCES = {
+  NOT_AN_IMAGE: { header: unreadable, pixels: unreadable },
+  UNSUPPORTED: { header: unreadable },
+  BAD_INPUT: { header: corrupt },
+  TRUNCATED: { header: cutOff, pixels: ({ format }) => PREMATURE[format] ?? corrupt({ kind: 'buffer' }) },
+  LIMIT_PIXELS: { header: tooLarge, pixels: tooLarge },
+  LIMIT_WIDTH: { header: tooLarge, pixels: tooLarge },
+  LIMIT_HEIGHT: { header: tooLarge, pixels: tooLarge },
+  DEADLINE: { header: () => 'timeout', pixels: () => 'timeout' },
+};
+
+/**
+ * The error of a native call, in sharp's words. `context`: `kind` is `buffer` or `file`, `stage` is `header` or `pixels`,
+ * `format` is the input's.
+ */
+function translate(error, context) {
+  if (!(error instanceof KeenpixError)) return error;
+  const sentence = SENTENCES[error.code]?.[context.stage]?.(context);
+  if (!sentence || error.message.startsWith(sentence)) return error;
+  const { code, hint, retryable, httpStatus, cause } = error;
+  return new KeenpixError({ code, message: `${sentence}: ${error.message}`, hint, retryable, httpStatus }, cause ?? error);
+}
+
+/** Gives an error the stack of the call that the user made. */
+function at(error, stack) {
+  if (error instanceof KeenpixError) {
+    const frames = String(stack.stack).split('\n').slice(1);
+    error.stack = [`${error.name}: ${error.message}`, ...frames].join('\n');
+  }
+  return error;
+}
+
+module.exports = { KeenpixError, at, fault, plain, translate, unsupported };

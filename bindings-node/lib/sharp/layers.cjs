@@ -1,0 +1,41 @@
+'use strict';
+
+// The pictures that `composite` lays on another: read, measured, and put in a plan's words.
+
+const { cssColour } = require('./colours.cjs');
+const { translate } = require('./errors.cjs');
+const native = require('./native.cjs');
+const { headerOf, limitsOf, readBytes } = require('./source.cjs');
+
+/** The layers of a chain, each with `prepared`: its source for the plan, its width and height. */
+function prepareLayers(state) {
+  return Promise.all(state.composite.map(async (layer) => ({ ...layer, prepared: await prepare(layer.input) })));
+}
+
+async function prepare(input) {
+  const { raw, create } = input;
+  const bytes = await readBytes(input);
+  const header = headerOf(input, bytes);
+  const { width, height } = header;
+  if (create) return { width, height, source: { create: { ...header.input.create, background: cssColour(create.background) } } };
+  if (raw) return { width, height, source: { raw: { ...raw, pixels: bytes.subarray(0, width * height * raw.channels) } } };
+  if (header.format === 'svg') return { width, height, source: { svg: bytes.toString('utf8') } };
+  if (header.orientation === 1 && input.failOn !== 'none') return { width, height, source: { file: bytes } };
+  return decoded(input, bytes, header);
+}
+
+/** A file whose tag says that it is to be turned: layers are laid as they are stored, or upright if that was asked for. */
+async function decoded(input, bytes, header) {
+  const plan = {
+    orient: { auto: input.autoOrient }, encode: { format: 'raw' }, tolerate: input.failOn === 'none' ? 'errors' : 'none',
+  };
+  try {
+    const [image] = await native.transformMany(bytes, [plan], { limits: limitsOf(input) });
+    const { width, height } = image;
+    return { width, height, source: { raw: { width, height, channels: image.channels, pixels: image.bytes } } };
+  } catch (error) {
+    throw translate(error, { kind: header.kind, stage: 'pixels', format: header.format });
+  }
+}
+
+module.exports = { prepareLayers };

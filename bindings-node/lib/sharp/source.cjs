@@ -1,0 +1,124 @@
+'use strict';
+
+// From a description of an input to its bytes and to what its header says.
+
+const fs = require('node:fs');
+const { readInput } = require('../input.cjs');
+const { callOptions } = require('../options.cjs');
+const { cssColour } = require('./colours.cjs');
+const { fault, plain, translate } = require('./errors.cjs');
+const native = require('./native.cjs');
+
+/** Formats whose loaders `block()` has switched off. */
+const blocked = new Set();
+
+/** The bytes of an input. Clones read a file once if they need it at the same time; streams are read once for all. */
+async function readBytes(descriptor, { family, deadline, signal } = {}) {
+  const { file, source, buffer, create } = descriptor;
+  if (create) return Buffer.alloc(0);
+  if (buffer) return buffer;
+  if (source) {
+    source.bytes ??= readInput(source.input, callOptions({ deadline, signal }));
+    return source.bytes;
+  }
+  if (!file) throw plain('Unexpected data on Writable Stream');
+  if (!family) return readFile(file);
+  if (!family.reads.has(file)) {
+    family.reads.set(file, readFile(file).finally(() => family.reads.delete(file)));
+  }
+  return family.reads.get(file);
+}
+
+async function readFile(file) {
+  try {
+    return await fs.promises.readFile(file);
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+function unreadable(file, cause) {
+  if (cause.code === 'ENOENT' || cause.code === 'ENAMETOOLONG' || cause.code === 'ENOTDIR') {
+    const message = file.includes('<svg')
+      ? `Input file is missing, did you mean sharp(Buffer.from('${file.slice(0, 8)}...')?`
+      : `Input file is missing: ${file}`;
+    return fault(message, 'READ', 'a relative path counts from the working directory of the process', { httpStatus: 404 });
+  }
+  return fault(`Input file contains unsupported image format: ${cause.message}`, 'READ', 'check what the path is, and who may read it');
+}
+
+/** What a chain has to know of its input before it can be translated. */
+function headerOf(descriptor, bytes) {
+  const { raw, create } = descriptor;
+  const kind = descriptor.file ? 'file' : 'buffer';
+  if (create) {
+    const { background, ...size } = create;
+    return still('raw', create, create.channels === 4, { create: { ...size, background: cssColour(background) } });
+  }
+  if (raw) {
+    const expected = raw.width * raw.height * raw.channels;
+    if (bytes.length < expected) {
+      throw plain(`VipsImage: memory area too small -- should be ${expected} bytes, you passed ${bytes.length}`, 'BAD_INPUT');
+    }
+    return still('raw', raw, raw.channels % 2 === 0, { raw });
+  }
+  let header;
+  try {
+    header = native.metadata(bytes);
+  } catch (error) {
+    throw translate(error, { kind, stage: 'header', format: formatNamed(error) });
+  }
+  if (blocked.has(header.format)) {
+    throw plain(`Input ${kind} contains unsupported image format: ${header.format} is switched off by block()`, 'UNSUPPORTED');
+  }
+  const { format, width, height, orientation, alpha } = header;
+  const source = { format, width, height, orientation, alpha, kind, pages: pagesOf(descriptor, header, kind), header };
+  checkLimits(descriptor, source);
+  return source;
+}
+
+/** Which format a file claims to be that ends in its header: it is in the core's words. */
+const formatNamed = ({ message }) => /^(?:truncated|damaged) (\w+) input/.exec(message)?.[1];
+
+function still(format, { width, height, channels }, alpha, input) {
+  return { format, width, height, orientation: 1, alpha, kind: 'buffer', pages: 1, input, channels };
+}
+
+/** How many frames are read: as the core has it, the first one or all. */
+function pagesOf({ pages, page }, { frames, format }, kind) {
+  const count = pages === -1 ? Math.max(frames - page, 1) : pages;
+  if (page + count > frames) {
+    const loader = format === 'gif' ? 'gifload' : format;
+    throw plain(`Input ${kind} has corrupt header: ${loader}: bad page number: ${page + count} where there are ${frames}`, 'BAD_INPUT');
+  }
+  return count;
+}
+
+function checkLimits({ limitInputPixels, limitInputChannels }, { width, height, pages, header }) {
+  const pixels = width * height * pages;
+  if (limitInputPixels > 0 && pixels > limitInputPixels) {
+    throw fault(
+      `Input image exceeds pixel limit: ${pixels} pixels where ${limitInputPixels} are allowed`,
+      'LIMIT_PIXELS',
+      'raise limitInputPixels if files of this size are to be accepted',
+      { httpStatus: 413 },
+    );
+  }
+  const channels = ({ grey: 1, cmyk: 4 }[header.colour] ?? 3) + (header.alpha ? 1 : 0);
+  if (limitInputChannels > 0 && channels > limitInputChannels) {
+    throw fault(`Input image exceeds channel limit: ${channels} channels where ${limitInputChannels} are allowed`, 'LIMIT_PIXELS');
+  }
+}
+
+/** The core's limits for a chain. Sizes of inputs are checked above; what an output may cost is for the core to see. */
+function limitsOf({ limitInputPixels, unlimited }) {
+  const free = unlimited || limitInputPixels === 0;
+  return {
+    pixels: free ? Infinity : Math.max(limitInputPixels, 0x3fff ** 2),
+    width: Infinity,
+    height: Infinity,
+    ...(free && { memory: Infinity, inputBytes: Infinity, frames: Infinity }),
+  };
+}
+
+module.exports = { blocked, headerOf, limitsOf, readBytes };

@@ -1,0 +1,116 @@
+'use strict';
+
+// What hangs on the function itself: `sharp.cache(false)`, `sharp.concurrency(1)`, `sharp.format`, `sharp.versions`.
+
+const { EventEmitter } = require('node:events');
+const os = require('node:os');
+const { defined, invalid, isObject, isString } = require('./check.cjs');
+const { blocked } = require('./source.cjs');
+const tables = require('./tables.cjs');
+const { version } = require('../../package.json');
+
+const queue = new EventEmitter();
+const counts = { queue: 0, process: 0 };
+
+/** A chain was asked for its output. */
+function began() {
+  counts.queue += 1;
+}
+
+/** Its input is here, or it is done with it. */
+function running(change) {
+  counts.process += change;
+}
+
+function ended() {
+  counts.queue -= 1;
+  queue.emit('change', counts.queue);
+}
+
+const counters = () => ({ queue: Math.max(0, counts.queue - counts.process), process: counts.process });
+
+const caches = { memory: 50, files: 20, items: 100 };
+
+/** There is no cache, so that nothing is held: the limits are remembered, and what is in use is always 0. */
+function cache(options) {
+  if (typeof options === 'boolean') {
+    Object.assign(caches, options ? { memory: 50, files: 20, items: 100 } : { memory: 0, files: 0, items: 0 });
+  } else if (isObject(options)) {
+    for (const name of Object.keys(caches)) {
+      const value = options[name];
+      if (!defined(value)) continue;
+      if (!Number.isInteger(value) || value < 0) throw invalid(name, 'a positive integer', value);
+      caches[name] = value;
+    }
+  }
+  return {
+    memory: { current: 0, high: 0, max: caches.memory },
+    files: { current: 0, max: caches.files },
+    items: { current: 0, max: caches.items },
+  };
+}
+
+let threads = 1;
+
+/** Each output takes one thread of libuv's pool; the number is remembered and changes nothing. */
+function concurrency(count) {
+  if (Number.isInteger(count) && count >= 0) threads = count === 0 ? os.availableParallelism() : Math.min(count, 1024);
+  return threads;
+}
+
+/** Vector instructions are chosen when they are there: they can't be switched off. */
+const simd = () => true;
+
+const LOADERS = {
+  jpeg: ['VipsForeignLoadJpeg', 'VipsForeignLoadJpegFile', 'VipsForeignLoadJpegBuffer', 'VipsForeignLoadJpegSource'],
+  png: ['VipsForeignLoadPng', 'VipsForeignLoadPngFile', 'VipsForeignLoadPngBuffer', 'VipsForeignLoadPngSource'],
+  webp: ['VipsForeignLoadWebp', 'VipsForeignLoadWebpFile', 'VipsForeignLoadWebpBuffer', 'VipsForeignLoadWebpSource'],
+  gif: ['VipsForeignLoadNsgif', 'VipsForeignLoadNsgifFile', 'VipsForeignLoadNsgifBuffer', 'VipsForeignLoadNsgifSource'],
+  avif: ['VipsForeignLoadHeif', 'VipsForeignLoadHeifFile', 'VipsForeignLoadHeifBuffer', 'VipsForeignLoadHeifSource'],
+  svg: ['VipsForeignLoadSvg', 'VipsForeignLoadSvgFile', 'VipsForeignLoadSvgBuffer', 'VipsForeignLoadSvgSource'],
+};
+
+/** Loaders by the names of their classes in libvips; those of formats that keenpix does not read are blocked already. */
+function loaders(options) {
+  if (!isObject(options)) throw invalid('options', 'object', options);
+  const { operation } = options;
+  if (!Array.isArray(operation) || !operation.every(isString)) throw invalid('operation', 'Array<string>', operation);
+  return Object.keys(LOADERS).filter((format) =>
+    operation.some((name) => name === 'VipsForeignLoad' || name === 'VipsOperation' || LOADERS[format].includes(name)));
+}
+
+const block = (options) => loaders(options).forEach((format) => blocked.add(format));
+const unblock = (options) => loaders(options).forEach((format) => blocked.delete(format));
+
+const uses = (reads, writes) => ({
+  input: { file: reads, buffer: reads, stream: reads }, output: { file: writes, buffer: writes, stream: writes },
+});
+
+const format = {
+  jpeg: described('jpeg', uses(true, true), ['.jpg', '.jpeg', '.jpe', '.jfif'], ['jpe', 'jpg']),
+  png: described('png', uses(true, true), ['.png']),
+  webp: described('webp', uses(true, true), ['.webp']),
+  gif: described('gif', uses(true, true), ['.gif']),
+  heif: described('heif', uses(true, true), ['.avif'], ['avif']),
+  svg: described('svg', uses(true, false), ['.svg']),
+  bmp: described('bmp', uses(true, false), ['.bmp']),
+  ico: described('ico', uses(true, false), ['.ico']),
+  raw: { id: 'raw', input: { file: false, buffer: true, stream: true }, output: { file: false, buffer: true, stream: true } },
+  ...Object.fromEntries(['tiff', 'magick', 'openslide', 'dz', 'ppm', 'fits', 'pdf', 'vips', 'jp2', 'jxl', 'rad', 'dcraw']
+    .map((id) => [id, described(id, uses(false, false))])),
+};
+format.jp2.output.alias = ['j2c', 'j2k', 'jp2', 'jpx'];
+
+function described(id, { input, output }, fileSuffix, alias) {
+  return { id, input: { ...input, ...(fileSuffix && { fileSuffix }) }, output: { ...output, ...(alias && { alias }) } };
+}
+
+const versions = { keenpix: version, sharp: '0.35.5' };
+
+const statics = {
+  align: tables.align, gravity: tables.gravity, strategy: tables.strategy, kernel: tables.kernel, fit: tables.fit,
+  position: tables.position, blend: tables.blend, colourspace: tables.colourspace, colorspace: tables.colourspace,
+  bool: tables.bool, cache, concurrency, counters, simd, format, interpolators: tables.interpolators, versions, queue, block, unblock,
+};
+
+module.exports = { began, ended, running, statics };

@@ -1,0 +1,204 @@
+//! What drawing costs: pixels to pass over, and memory for the layers that groups, masks, patterns and filters take.
+//! Bounds, not measurements.
+
+use resvg::tiny_skia::{Rect, Transform};
+use resvg::usvg::filter::{Filter, Kind};
+use resvg::usvg::{ClipPath, Group, Mask, Node, Paint, Path, Tree};
+
+use super::bad;
+use crate::error::Result;
+use crate::limits::Budget;
+
+/// Most pixels to pass over: some ten seconds.
+const WORK: f64 = 4e9;
+/// Pixels that are passed over in a second, at the least. Measured in plain fills: 600 million.
+const RATE: f64 = 2e8;
+/// resvg draws a layer as far as two canvases beyond each edge.
+const BEYOND: f64 = 25.0;
+
+pub(super) struct Cost {
+    /// Pixels to pass over.
+    pub(super) work: f64,
+    /// Most bytes at any time, beside the canvas.
+    pub(super) bytes: u64,
+}
+
+pub(super) fn of(tree: &Tree, (width, height): (u32, u32), scale: Transform) -> Cost {
+    let canvas = f64::from(width) * f64::from(height);
+    let walk = Walk {
+        scale,
+        height: f64::from(height),
+        most: canvas * BEYOND,
+    };
+    let (work, pixels) = walk.children(tree.root(), canvas, true);
+    Cost {
+        work,
+        bytes: (pixels * 4.0) as u64,
+    }
+}
+
+impl Cost {
+    /// Refuses what takes too long: in itself, or for the time that is left.
+    pub(super) fn check(&self, budget: &Budget) -> Result<()> {
+        if self.work > WORK {
+            return Err(bad(format_args!(
+                "drawing it takes {:.1e} steps where {WORK:.0e} are allowed",
+                self.work
+            )));
+        }
+        if budget
+            .remaining()
+            .is_some_and(|left| self.work / RATE > left.as_secs_f64().max(0.05))
+        {
+            return Err(budget.too_late());
+        }
+        budget.check()
+    }
+}
+
+struct Walk {
+    scale: Transform,
+    height: f64,
+    /// Most pixels of a layer.
+    most: f64,
+}
+
+impl Walk {
+    /// Work, and pixels in layers at the same time, for drawing on a target of `area` pixels. Within patterns and masks
+    /// (`placed` is false) the tree does not say where things are.
+    fn children(&self, group: &Group, area: f64, placed: bool) -> (f64, f64) {
+        let (mut work, mut layers) = (0.0, 0.0f64);
+        for node in group.children() {
+            let (w, l) = match node {
+                Node::Group(group) => self.group(group, area, placed),
+                Node::Path(path) => self.path(path, area, placed),
+                Node::Image(_) | Node::Text(_) => (0.0, 0.0),
+            };
+            work += w;
+            layers = layers.max(l);
+        }
+        (work, layers)
+    }
+
+    fn group(&self, group: &Group, area: f64, placed: bool) -> (f64, f64) {
+        if !group.should_isolate() {
+            return self.children(group, area, placed);
+        }
+        let bounds = group.abs_layer_bounding_box().to_rect();
+        let layer = if placed {
+            self.area(bounds).min(self.most)
+        } else {
+            self.most
+        };
+        let (mut work, mut layers) = self.children(group, layer, placed);
+        work += 2.0 * layer;
+        for filter in group.filters() {
+            let (w, l) = self.filter(filter, layer);
+            work += w;
+            layers = layers.max(l);
+        }
+        if let Some(clip) = group.clip_path() {
+            let (w, l) = self.clip(clip, layer);
+            work += w;
+            layers = layers.max(l);
+        }
+        if let Some(mask) = group.mask() {
+            let (w, l) = self.mask(mask, layer);
+            work += w;
+            layers = layers.max(l);
+        }
+        (work, layer + layers)
+    }
+
+    fn clip(&self, clip: &ClipPath, layer: f64) -> (f64, f64) {
+        let (work, layers) = self.children(clip.root(), layer, false);
+        let (also, deeper) = clip.clip_path().map_or((0.0, 0.0), |clip| self.clip(clip, layer));
+        (work + also + 3.0 * layer, 2.0 * layer + layers + deeper)
+    }
+
+    fn mask(&self, mask: &Mask, layer: f64) -> (f64, f64) {
+        let (work, layers) = self.children(mask.root(), layer, false);
+        let (also, deeper) = mask.mask().map_or((0.0, 0.0), |mask| self.mask(mask, layer));
+        (work + also + 4.0 * layer, 2.0 * layer + layers + deeper)
+    }
+
+    /// Every primitive keeps its result, and works on copies.
+    fn filter(&self, filter: &Filter, layer: f64) -> (f64, f64) {
+        let (mut work, mut layers) = (0.0, 0.0f64);
+        for primitive in filter.primitives() {
+            let scale = f64::from(self.scale.sx.abs().max(self.scale.sy.abs()));
+            let each = match primitive.kind() {
+                Kind::GaussianBlur(_) | Kind::DropShadow(_) => 60.0,
+                Kind::ConvolveMatrix(fe) => 4.0 * f64::from(fe.matrix().columns()) * f64::from(fe.matrix().rows()),
+                Kind::Morphology(fe) => {
+                    let (x, y) = (f64::from(fe.radius_x().get()), f64::from(fe.radius_y().get()));
+                    (2.0 * x * scale + 1.0) * (2.0 * y * scale + 1.0)
+                }
+                Kind::Turbulence(fe) => 60.0 * f64::from(fe.num_octaves()),
+                Kind::DiffuseLighting(_) | Kind::SpecularLighting(_) => 60.0,
+                Kind::Image(fe) => {
+                    let (w, l) = self.children(fe.root(), layer, false);
+                    work += w;
+                    layers = layers.max(l);
+                    4.0
+                }
+                Kind::Merge(fe) => 4.0 * fe.inputs().len() as f64,
+                _ => 8.0,
+            };
+            work += each * layer;
+        }
+        (work, layers + layer * (filter.primitives().len() as f64 + 4.0))
+    }
+
+    fn path(&self, path: &Path, area: f64, placed: bool) -> (f64, f64) {
+        let bounds = path.abs_stroke_bounding_box();
+        let covered = if placed { self.area(bounds).min(area) } else { area };
+        let (points, length) = outline(path);
+        // A segment is cut into the rows that it passes, on average far fewer than all.
+        let edges = points * (64.0 + self.height.min(1024.0) / 4.0);
+        let (mut work, mut layers) = (0.0, 0.0f64);
+        let mut paint = |paint: &Paint| {
+            if let Paint::Pattern(pattern) = paint {
+                let (x, y) = self
+                    .scale
+                    .pre_concat(path.abs_transform())
+                    .pre_concat(pattern.transform())
+                    .get_scale();
+                let rect = pattern.rect();
+                let tile = f64::from(rect.width() * x) * f64::from(rect.height() * y);
+                let (w, l) = self.children(pattern.root(), tile, false);
+                work += w + tile + 16.0 * covered;
+                layers = layers.max(tile + l);
+            }
+        };
+        path.fill().iter().for_each(|fill| paint(fill.paint()));
+        path.stroke().iter().for_each(|stroke| paint(stroke.paint()));
+        if path.fill().is_some() {
+            work += covered + edges;
+        }
+        if let Some(stroke) = path.stroke() {
+            let dashes = stroke.dasharray().map_or(0.0, |dashes| {
+                let period: f64 = dashes.iter().copied().map(f64::from).sum();
+                // tiny-skia draws no more than a million.
+                (length / period.max(1e-9) * dashes.len() as f64).min(1e6)
+            });
+            work += covered + 4.0 * edges + dashes * 2000.0;
+        }
+        // The outline in fixed point, sorted: some 100 bytes, 25 pixels, for each point, and strokes have more of them.
+        (work, layers + 100.0 * points)
+    }
+
+    /// Pixels of the canvas that a part of the drawing takes.
+    fn area(&self, bounds: Rect) -> f64 {
+        let width = f64::from(bounds.width()) * f64::from(self.scale.sx) + 4.0;
+        let height = f64::from(bounds.height()) * f64::from(self.scale.sy) + 4.0;
+        (width * height).max(0.0).min(self.most)
+    }
+}
+
+/// Points of a path, and the length of the lines between them.
+fn outline(path: &Path) -> (f64, f64) {
+    let points = path.data().points();
+    let length = points.windows(2).map(|pair| f64::from(pair[0].distance(pair[1]))).sum();
+    (points.len() as f64, length)
+}

@@ -1,0 +1,188 @@
+use super::*;
+use crate::decode::testing::{self, run};
+use crate::limits::Limits;
+use crate::plan::Tolerate;
+
+fn svg(attributes: &str, content: &str) -> String {
+    format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {attributes}>{content}</svg>"#
+    )
+}
+
+fn size(attributes: &str, density: f64) -> Result<(u32, u32)> {
+    let rect = r#"<rect width="10" height="10" fill="red"/>"#;
+    probe(svg(attributes, rect).as_bytes(), density).map(|header| (header.info.width, header.info.height))
+}
+
+fn draw(content: &str, limits: &Limits) -> Result<Vec<u8>> {
+    let text = svg(r#"width="40" height="30""#, content);
+    let (sink, _) = run(
+        decode,
+        text.as_bytes(),
+        &testing::request(Tolerate::None, false),
+        limits,
+    )?;
+    Ok(sink.pixels().to_vec())
+}
+
+#[test]
+fn sizes_are_librsvgs() {
+    // As sharp 0.35 has it.
+    for (attributes, density, expected) in [
+        (r#"width="1in" height="2cm""#, 72.0, (72, 57)),
+        (r#"width="1in" height="2cm""#, 144.0, (288, 227)),
+        (r#"width="40.4" height="40.6""#, 72.0, (40, 41)),
+        (r#"width="40" height="30""#, 100.0, (56, 42)),
+        (r#"viewBox="0 0 30 20""#, 72.0, (30, 20)),
+        (r#"width="50" viewBox="0 0 30 20""#, 72.0, (50, 33)),
+        (r#"width="100%" height="100%" viewBox="0,0 33 20""#, 72.0, (33, 20)),
+        (r#"width="50%" height="50%" viewBox="0 0 33 20""#, 72.0, (33, 20)),
+        (r#"width="2em" height="10pt""#, 72.0, (24, 10)),
+        (r#"width="1e1" height="1.5e+1px""#, 72.0, (10, 15)),
+        ("", 72.0, (10, 10)),
+    ] {
+        assert_eq!(
+            size(attributes, density).unwrap(),
+            expected,
+            "{attributes} at {density}"
+        );
+    }
+    for attributes in [
+        r#"width="0.3" height="0.3""#,
+        r#"width="0" height="10""#,
+        r#"width="-5" height="10""#,
+    ] {
+        assert_eq!(size(attributes, 72.0).unwrap_err().code(), "BAD_INPUT", "{attributes}");
+    }
+}
+
+#[test]
+fn colours_are_not_premultiplied() {
+    let pixels = draw(
+        r#"<rect width="40" height="30" fill="rgb(200,100,50)" opacity="0.5"/>"#,
+        &Limits::default(),
+    );
+    let pixels = pixels.unwrap();
+    assert_eq!(pixels.len(), 40 * 30 * 4);
+    for (actual, expected) in pixels[..4].iter().zip([200u8, 100, 50, 128]) {
+        assert!(actual.abs_diff(expected) <= 1, "{:?}", &pixels[..4]);
+    }
+}
+
+#[test]
+fn bombs_are_refused_before_they_go_off() {
+    let doubling = |levels: usize| {
+        let uses = |i: usize| format!(r##"<use xlink:href="#g{i}"/>"##).repeat(10);
+        let groups: String = (1..levels)
+            .map(|i| format!(r#"<g id="g{i}">{}</g>"#, uses(i - 1)))
+            .collect();
+        format!(
+            r#"<defs><g id="g0"><path d="M0 0h9v9z"/></g>{groups}</defs>{}"#,
+            uses(levels - 1)
+        )
+    };
+    let masks = |levels: usize| {
+        let rects = |i: usize| format!(r#"<rect width="9" height="9" mask="url(#m{i})"/>"#).repeat(10);
+        (1..levels)
+            .map(|i| format!(r#"<mask id="m{i}">{}</mask>"#, rects(i - 1)))
+            .collect::<String>()
+            + &rects(levels - 1)
+    };
+    let styled = |levels: usize| {
+        let css: String = (0..levels).map(|i| format!(".c{i}{{mask:url('#m{i}')}}")).collect();
+        let rects = |i: usize| format!(r#"<rect width="9" height="9" class="c{i}"/>"#).repeat(10);
+        let all: String = (1..levels)
+            .map(|i| format!(r#"<mask id="m{i}">{}</mask>"#, rects(i - 1)))
+            .collect();
+        format!("<style>{css}</style>{all}{}", rects(levels - 1))
+    };
+    let chain = |length: usize| {
+        let masks: String = (0..length)
+            .map(|i| {
+                format!(
+                    r#"<mask id="m{i}" mask="url(#m{})"><rect width="9" height="9"/></mask>"#,
+                    i + 1
+                )
+            })
+            .collect();
+        format!(r#"{masks}<rect width="9" height="9" mask="url(#m0)"/>"#)
+    };
+    let markers = format!(
+        r#"<marker id="m"><g>{}</g></marker><path marker-mid="url(#m)" d="M0 0{}"/>"#,
+        r#"<rect width="1" height="1"/>"#.repeat(1000),
+        "h1".repeat(1000)
+    );
+    let bombs = [
+        doubling(9),
+        masks(9),
+        styled(9),
+        chain(400),
+        markers,
+        "<g>".repeat(1000) + &"</g>".repeat(1000),
+        r##"<g id="a"><use xlink:href="#b"/></g><g id="b"><use xlink:href="#a"/></g>"##.into(),
+        // A tile of a million pixels squared.
+        r#"<pattern id="p" width="1e6" height="1e6" patternUnits="userSpaceOnUse"><rect width="9" height="9"/></pattern>
+           <rect width="40" height="30" fill="url(#p)"/>"#
+            .into(),
+        r#"<filter id="f"><feMorphology operator="dilate" radius="20000"/></filter>
+           <rect width="40" height="30" filter="url(#f)"/>"#
+            .into(),
+    ];
+    for (i, bomb) in bombs.iter().enumerate() {
+        let started = std::time::Instant::now();
+        let error = draw(bomb, &Limits::default()).unwrap_err();
+        assert!(matches!(error.code(), "BAD_INPUT" | "LIMIT_MEMORY"), "{i}: {error}");
+        assert!(started.elapsed().as_secs() < 5, "{i} took {:?}", started.elapsed());
+    }
+    // The same in small.
+    for harmless in [doubling(3), masks(3), styled(3), chain(20)] {
+        draw(&harmless, &Limits::default()).unwrap();
+    }
+}
+
+#[test]
+fn limits_hold_in_both_directions() {
+    let rect = r#"<rect width="40" height="30" fill="red"/>"#;
+    let pixels = |pixels| Limits {
+        pixels,
+        ..Limits::default()
+    };
+    draw(rect, &pixels(1200)).unwrap();
+    assert_eq!(draw(rect, &pixels(1199)).unwrap_err().code(), "LIMIT_PIXELS");
+    let memory = |memory| Limits {
+        memory,
+        ..Limits::default()
+    };
+    draw(rect, &memory(20_000)).unwrap();
+    assert_eq!(draw(rect, &memory(4_799)).unwrap_err().code(), "LIMIT_MEMORY");
+    let late = Limits {
+        deadline: Some(std::time::Duration::ZERO),
+        ..Limits::default()
+    };
+    assert_eq!(draw(rect, &late).unwrap_err().code(), "DEADLINE");
+}
+
+#[test]
+fn nothing_is_loaded_and_what_is_left_out_is_said() {
+    let text = svg(
+        r#"width="4" height="3""#,
+        r#"<image href="/etc/hostname" width="4" height="3"/><text>hello</text>"#,
+    );
+    let request = testing::request(Tolerate::None, false);
+    let (sink, warnings) = run(decode, text.as_bytes(), &request, &Limits::default()).unwrap();
+    assert_eq!(sink.pixels(), [0; 48]);
+    assert_eq!(
+        warnings,
+        ["the drawing contains text and pictures, which were left out"]
+    );
+}
+
+#[test]
+fn damage_gives_an_error_or_a_picture() {
+    let text = svg(
+        r#"width="40" height="30""#,
+        r##"<g id="a" transform="rotate(9)"><circle cx="9" cy="9" r="8" style="fill:url(#b);opacity:.5"/></g>
+           <linearGradient id="b"><stop offset="0" stop-color="red"/></linearGradient><use href="#a" x="9"/>"##,
+    );
+    testing::survives_damage(|bytes| probe(bytes, DENSITY), decode, text.as_bytes());
+}

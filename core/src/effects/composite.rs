@@ -1,0 +1,252 @@
+//! Layers laid on a picture, from the first to the last, row by row.
+//!
+//! Between the layers a row keeps its fractions, and it is rounded once at the end. The numbers are those of libvips'
+//! `vips_composite` in sRGB, and the places those of sharp, which most overlays are drawn up for.
+
+mod blend;
+mod layer;
+
+use crate::error::{Error, Result};
+use crate::image::{Image, Layout, Plane};
+use crate::limits::{Budget, Buffer};
+use crate::plan::{Anchor, Blend, Composite, Layer, Plan};
+
+use layer::Pixels;
+pub(crate) use layer::decoded;
+
+/// Lays the layers on the picture. The result has colour and alpha, whatever the picture had.
+///
+/// # Errors
+///
+/// [`Error::BadPlan`] for a layer that is larger than the picture, or has half a place; whatever decoding a layer can
+/// say.
+pub(crate) fn apply(image: Image, options: &Composite, plan: &Plan, budget: &Budget) -> Result<Image> {
+    if options.layers.is_empty() {
+        return Ok(image);
+    }
+    let size = (image.width, image.height);
+    let layers = options
+        .layers
+        .iter()
+        .map(|layer| Placed::new(layer, size, plan, budget))
+        .collect::<Result<Vec<_>>>()?;
+    let width = image.width as usize;
+    let mut below: Buffer<[f32; 4]> = budget.zeroed(width, "a row of a composite")?;
+    let mut above: Buffer<[u8; 4]> = budget.zeroed(width, "a row of a layer")?;
+    let mut canvas = Canvas::new(image, budget)?;
+    for y in 0..size.1 {
+        budget.check()?;
+        let touched = |layer: &Placed| !blend::keeps_surroundings(layer.blend) || layer.covers(y);
+        if !layers.iter().any(touched) {
+            canvas.keep(y);
+            continue;
+        }
+        canvas.load(y, &mut below);
+        for layer in layers.iter().filter(|layer| touched(layer)) {
+            let columns = layer.row(y, &mut above);
+            blend::row(layer.blend, &mut below[columns.clone()], &above[columns]);
+        }
+        canvas.store(y, &below);
+    }
+    Ok(canvas.into_image())
+}
+
+/// A layer with its pixels, and where they go.
+struct Placed<'a> {
+    pixels: Pixels<'a>,
+    left: i64,
+    top: i64,
+    blend: Blend,
+    tile: bool,
+}
+
+impl<'a> Placed<'a> {
+    fn new(layer: &'a Layer, (width, height): (u32, u32), plan: &Plan, budget: &Budget) -> Result<Self> {
+        let pixels = Pixels::of(layer, plan, budget)?;
+        let (layer_width, layer_height) = (pixels.width, pixels.height);
+        if layer_width > width || layer_height > height {
+            return Err(Error::bad_plan(format_args!(
+                "Image to composite must have same dimensions or smaller: the layer has {layer_width}×{layer_height} \
+                 pixels, the picture {width}×{height}"
+            )));
+        }
+        let offset = match (layer.left, layer.top) {
+            (None, None) => None,
+            (Some(left), Some(top)) => Some((i64::from(left), i64::from(top))),
+            _ => {
+                return Err(Error::bad_plan(
+                    "a layer has to have both `left` and `top`, or neither of them",
+                ));
+            }
+        };
+        let sides = sides(layer.position)?;
+        let (left, top) = match (layer.tile, offset) {
+            (false, Some(offset)) => offset,
+            (false, None) => (
+                gravity(sides.0, width.into(), layer_width.into()),
+                gravity(sides.1, height.into(), layer_height.into()),
+            ),
+            (true, _) => (
+                tile_start(sides.0, width, layer_width, offset.map(|(left, _)| left)),
+                tile_start(sides.1, height, layer_height, offset.map(|(_, top)| top)),
+            ),
+        };
+        Ok(Placed {
+            pixels,
+            left,
+            top,
+            blend: layer.blend,
+            tile: layer.tile,
+        })
+    }
+
+    /// Whether the layer has pixels in this row.
+    fn covers(&self, y: u32) -> bool {
+        self.tile || (self.top..self.top + i64::from(self.pixels.height)).contains(&i64::from(y))
+    }
+
+    /// Fills the columns of `out` that the layer has something to say about, and tells which these are.
+    fn row(&self, y: u32, out: &mut [[u8; 4]]) -> std::ops::Range<usize> {
+        let (width, height) = (i64::from(self.pixels.width), i64::from(self.pixels.height));
+        let y = i64::from(y) - self.top;
+        if self.tile {
+            let y = y.rem_euclid(height) as u32;
+            let mut x = (-self.left).rem_euclid(width) as usize;
+            let mut start = 0;
+            while start < out.len() {
+                let length = (width as usize - x).min(out.len() - start);
+                self.pixels.copy(y, x, &mut out[start..start + length]);
+                (start, x) = (start + length, 0);
+            }
+            return 0..out.len();
+        }
+        let first = self.left.clamp(0, out.len() as i64);
+        let end = (self.left + width).clamp(first, out.len() as i64);
+        let columns = first as usize..end as usize;
+        if (0..height).contains(&y) && !columns.is_empty() {
+            self.pixels
+                .copy(y as u32, (first - self.left) as usize, &mut out[columns.clone()]);
+            if blend::keeps_surroundings(self.blend) {
+                return columns;
+            }
+            out[..columns.start].fill([0; 4]);
+            out[columns.end..].fill([0; 4]);
+        } else {
+            out.fill([0; 4]);
+        }
+        0..out.len()
+    }
+}
+
+/// The picture: its rows as they were until they are stored, then with layers.
+struct Canvas {
+    /// The picture, if it has to be widened to RGBA; otherwise it is `plane` itself.
+    source: Option<Image>,
+    plane: Plane,
+}
+
+impl Canvas {
+    fn new(mut image: Image, budget: &Budget) -> Result<Self> {
+        let internal = || Error::Internal {
+            stage: "laying pictures on each other",
+            reason: format!("pixels in the layout {:?}", image.layout),
+        };
+        match image.layout {
+            Layout::Rgba => Ok(Canvas {
+                plane: image.planes.pop().ok_or_else(internal)?,
+                source: None,
+            }),
+            Layout::Grey | Layout::GreyAlpha | Layout::Rgb => Ok(Canvas {
+                plane: Plane::new(image.width, image.height, 4, budget)?,
+                source: Some(image),
+            }),
+            Layout::YCbCr | Layout::Cmyk => Err(internal()),
+        }
+    }
+
+    /// A row as it is.
+    fn keep(&mut self, y: u32) {
+        if let Some(image) = &self.source {
+            layer::widen(
+                image.layout,
+                image.planes[0].row(y),
+                self.plane.row_mut(y).as_chunks_mut().0,
+            );
+        }
+    }
+
+    /// A row, premultiplied, from 0 to 1.
+    fn load(&mut self, y: u32, row: &mut [[f32; 4]]) {
+        self.keep(y);
+        for (out, pixel) in row.iter_mut().zip(self.plane.row(y).as_chunks::<4>().0) {
+            *out = blend::premultiplied(*pixel);
+        }
+    }
+
+    fn store(&mut self, y: u32, row: &[[f32; 4]]) {
+        for (out, pixel) in self.plane.row_mut(y).as_chunks_mut::<4>().0.iter_mut().zip(row) {
+            *out = blend::levels(*pixel);
+        }
+    }
+
+    fn into_image(self) -> Image {
+        Image {
+            width: self.plane.width,
+            height: self.plane.height,
+            layout: Layout::Rgba,
+            planes: vec![self.plane],
+        }
+    }
+}
+
+/// Where something lies along an axis.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Side {
+    Start,
+    Middle,
+    End,
+}
+
+fn sides(anchor: Anchor) -> Result<(Side, Side)> {
+    use Side::{End, Middle, Start};
+    Ok(match anchor {
+        Anchor::Centre => (Middle, Middle),
+        Anchor::Top => (Middle, Start),
+        Anchor::RightTop => (End, Start),
+        Anchor::Right => (End, Middle),
+        Anchor::RightBottom => (End, End),
+        Anchor::Bottom => (Middle, End),
+        Anchor::LeftBottom => (Start, End),
+        Anchor::Left => (Start, Middle),
+        Anchor::LeftTop => (Start, Start),
+        Anchor::Entropy | Anchor::Attention => {
+            return Err(Error::bad_plan(format_args!(
+                "the position `{}` of a layer searches for what to keep, and a layer is kept whole",
+                anchor.name()
+            )));
+        }
+    })
+}
+
+/// Where a piece of `inner` starts within `outer`: what can't be halved goes to the start.
+fn gravity(side: Side, outer: i64, inner: i64) -> i64 {
+    match side {
+        Side::Start => 0,
+        Side::Middle => (outer - inner + 1) / 2,
+        Side::End => outer - inner,
+    }
+}
+
+/// Where the first tile starts: 0, or left of it. The tiles are laid out side by side, as many as cover the picture, an
+/// odd number where they are centred, and the picture is cut out of them at `offset` or by gravity.
+fn tile_start(side: Side, length: u32, tile: u32, offset: Option<i64>) -> i64 {
+    let count = i64::from(length.div_ceil(tile)) | i64::from(side == Side::Middle);
+    let (all, length) = (count * i64::from(tile), i64::from(length));
+    -match offset {
+        Some(offset) => offset.min(all - length),
+        None => gravity(side, all, length),
+    }
+}
+
+#[cfg(test)]
+mod tests;

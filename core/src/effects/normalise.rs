@@ -1,0 +1,156 @@
+//! The lightness, stretched to the full range.
+
+use crate::error::Result;
+use crate::image::{Image, Layout};
+use crate::limits::Budget;
+use crate::plan::Normalise;
+
+use super::lab::{self, Block, STEPS, Tables};
+
+pub(super) fn apply(image: Image, options: &Normalise, budget: &Budget) -> Result<Image> {
+    let (low, high) = ends(&histogram(&image, budget)?, options);
+    if high.abs_diff(low) <= 1 {
+        return Ok(image);
+    }
+    let factor = 100.0 / (high as f32 - low as f32);
+    let offset = -(low as f32) * factor;
+    lab::change(
+        image,
+        budget,
+        #[inline(always)]
+        |[l, _, _]: &mut Block| {
+            for l in l {
+                *l = *l * factor + offset;
+            }
+        },
+    )
+}
+
+/// Whole numbers of lightness.
+const BINS: usize = 101;
+
+fn histogram(image: &Image, budget: &Budget) -> Result<[u64; BINS]> {
+    let tables = Tables::shared();
+    // By luminance first: a pixel then costs no root.
+    let mut counts = budget.zeroed::<u64>(STEPS + 1, "a histogram")?;
+    for y in 0..image.height {
+        budget.check()?;
+        let row = image.planes[0].row(y);
+        match image.layout {
+            Layout::Grey => row.iter().for_each(|&v| counts[tables.luminance(v, v, v)] += 1),
+            Layout::GreyAlpha => {
+                let pixels = row.as_chunks::<2>().0;
+                pixels.iter().for_each(|&[v, _]| counts[tables.luminance(v, v, v)] += 1);
+            }
+            Layout::Rgb => {
+                let pixels = row.as_chunks::<3>().0;
+                pixels
+                    .iter()
+                    .for_each(|&[r, g, b]| counts[tables.luminance(r, g, b)] += 1);
+            }
+            _ => {
+                let pixels = row.as_chunks::<4>().0;
+                pixels
+                    .iter()
+                    .for_each(|&[r, g, b, _]| counts[tables.luminance(r, g, b)] += 1);
+            }
+        }
+    }
+    let mut bins = [0; BINS];
+    for (i, count) in counts.iter().enumerate() {
+        let lightness = lab::lightness(i as f32 / STEPS as f32);
+        bins[(lightness.max(0.0) as usize).min(BINS - 1)] += count;
+    }
+    Ok(bins)
+}
+
+/// The lightness that becomes 0 and the one that becomes 100.
+fn ends(bins: &[u64; BINS], options: &Normalise) -> (usize, usize) {
+    let darkest = bins.iter().position(|&count| count > 0).unwrap_or(0);
+    let lightest = bins.iter().rposition(|&count| count > 0).unwrap_or(0);
+    let low = if options.lower == 0.0 {
+        darkest
+    } else {
+        percentile(bins, lightest, options.lower)
+    };
+    let high = if options.upper == 100.0 {
+        lightest
+    } else {
+        percentile(bins, lightest, options.upper)
+    };
+    (low, high)
+}
+
+/// libvips' percentile: the cumulative histogram is scaled to its own number of bins, in whole numbers, and the first
+/// one above the part asked for counts; if none is, the number of bins.
+fn percentile(bins: &[u64; BINS], lightest: usize, percent: f64) -> usize {
+    let bins = &bins[..=lightest];
+    let total = bins.iter().sum::<u64>().max(1);
+    let threshold = percent / 100.0 * bins.len() as f64;
+    let mut sum = 0;
+    bins.iter()
+        .position(|count| {
+            sum += count;
+            (u128::from(sum) * lightest as u128 / u128::from(total)) as f64 > threshold
+        })
+        .unwrap_or(bins.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{LAYOUTS, budget, image, noise};
+    use super::*;
+
+    #[test]
+    fn the_range_becomes_the_full_one() {
+        let ramp: Vec<u8> = (80..=150).flat_map(|v| [v; 3]).collect();
+        let options = Normalise {
+            lower: 0.0,
+            upper: 100.0,
+        };
+        let full = apply(image(Layout::Rgb, 71, &ramp), &options, &budget()).unwrap();
+        let samples = &full.planes[0].data;
+        assert!(samples[0] <= 2 && samples[samples.len() - 1] >= 252, "{samples:?}");
+        assert!(samples.is_sorted());
+    }
+
+    #[test]
+    fn what_is_flat_stays() {
+        for layout in LAYOUTS {
+            let flat = vec![90; layout.channels() * 12];
+            let same = apply(image(layout, 4, &flat), &Normalise::default(), &budget()).unwrap();
+            assert_eq!(same.planes[0].data[..], flat);
+        }
+    }
+
+    #[test]
+    fn percentiles_by_hand() {
+        let mut bins = [0; BINS];
+        bins[10] = 50;
+        bins[20] = 40;
+        bins[39] = 10;
+        // 40 bins; cumulated and scaled to 39: 19 from bin 10 on, 35 from 20 on, 39 at the end.
+        assert_eq!(percentile(&bins, 39, 1.0), 10);
+        assert_eq!(percentile(&bins, 39, 50.0), 20);
+        assert_eq!(percentile(&bins, 39, 90.0), 39);
+        assert_eq!(percentile(&bins, 39, 99.0), 40);
+        assert_eq!(
+            ends(
+                &bins,
+                &Normalise {
+                    lower: 0.0,
+                    upper: 100.0
+                }
+            ),
+            (10, 39)
+        );
+    }
+
+    #[test]
+    fn every_pixel_is_counted() {
+        for layout in LAYOUTS {
+            let bins = histogram(&noise(layout, 30, 20, 4), &budget()).unwrap();
+            assert_eq!(bins.iter().sum::<u64>(), 600);
+        }
+    }
+}

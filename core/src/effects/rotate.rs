@@ -1,0 +1,289 @@
+//! Turning by any angle.
+//!
+//! The canvas is the box around the turned picture; samples in between are interpolated linearly, and the
+//! background goes into those at the edges. Where pixels come to lie is what libvips' affine transform says: the
+//! top left corner of the picture is the origin, and the box is rounded to whole pixels.
+
+use crate::error::Result;
+use crate::image::{Image, Plane};
+use crate::limits::Budget;
+use crate::orient::Orientation;
+use crate::plan::{Colour, Rotate};
+
+use super::border::room_for;
+use super::channels;
+
+/// The size of a turned picture, unless that is beyond all reason.
+pub(super) fn size(size: (u32, u32), angle: f64) -> Option<(u32, u32)> {
+    match turn(angle) {
+        Turn::Quarters(orientation) => Some(orientation.size(size)),
+        Turn::Any { sin, cos } => {
+            let (_, size) = canvas(size, sin, cos);
+            (size.0.max(size.1) <= LARGEST).then_some((size.0 as u32, size.1 as u32))
+        }
+    }
+}
+
+pub(super) fn apply(image: Image, options: &Rotate, background: Colour, budget: &Budget) -> Result<Image> {
+    match turn(options.angle) {
+        Turn::Quarters(orientation) => orientation.apply(image, budget),
+        Turn::Any { sin, cos } => {
+            let background = options.background.unwrap_or(background);
+            let image = room_for(image, background, budget)?;
+            resample(&image, sin, cos, background, budget)
+        }
+    }
+}
+
+enum Turn {
+    Quarters(Orientation),
+    Any { sin: f64, cos: f64 },
+}
+
+fn turn(angle: f64) -> Turn {
+    let angle = angle.rem_euclid(360.0);
+    let quarters = |exif| Turn::Quarters(Orientation::from_exif(exif));
+    if angle == 0.0 {
+        quarters(1)
+    } else if angle == 90.0 {
+        quarters(6)
+    } else if angle == 180.0 {
+        quarters(3)
+    } else if angle == 270.0 {
+        quarters(8)
+    } else {
+        let (sin, cos) = angle.to_radians().sin_cos();
+        Turn::Any { sin, cos }
+    }
+}
+
+/// Positions have 32 fraction bits in 64: they stay far from the end.
+const LARGEST: i64 = 1 << 28;
+
+/// Left and top edge of the box around the turned picture, and its size.
+fn canvas((width, height): (u32, u32), sin: f64, cos: f64) -> ((f64, f64), (i64, i64)) {
+    let (width, height) = (f64::from(width), f64::from(height));
+    let span = |along: f64, across: f64| {
+        let (low, high) = (along.min(0.0) + across.min(0.0), along.max(0.0) + across.max(0.0));
+        (low.round(), ((high - low).round() as i64).max(1))
+    };
+    let (left, across) = span(width * cos, -height * sin);
+    let (top, down) = span(width * sin, height * cos);
+    ((left, top), (across, down))
+}
+
+fn resample(image: &Image, sin: f64, cos: f64, background: Colour, budget: &Budget) -> Result<Image> {
+    let ((left, top), (width, height)) = canvas((image.width, image.height), sin, cos);
+    let (width, height) = (width as u32, height as u32);
+    let mut plane = Plane::new(width, height, image.layout.channels(), budget)?;
+    let ink = channels::ink(background, image.layout);
+    let fixed = |v: f64| (v * f64::from(1u32 << 16) * f64::from(1u32 << 16)) as i64;
+    let step = (fixed(cos), fixed(-sin));
+    for y in 0..height {
+        budget.check()?;
+        let down = f64::from(y) + top;
+        let start = (fixed(cos * left + sin * down), fixed(cos * down - sin * left));
+        let out = plane.row_mut(y);
+        match image.layout.channels() {
+            1 => row::<1, false>(&image.planes[0], out, start, step, &ink),
+            2 => row::<2, true>(&image.planes[0], out, start, step, &ink),
+            3 => row::<3, false>(&image.planes[0], out, start, step, &ink),
+            _ => row::<4, true>(&image.planes[0], out, start, step, &ink),
+        }
+    }
+    Ok(Image {
+        width,
+        height,
+        layout: image.layout,
+        planes: vec![plane],
+    })
+}
+
+fn row<const C: usize, const ALPHA: bool>(
+    from: &Plane,
+    out: &mut [u8],
+    start: (i64, i64),
+    step: (i64, i64),
+    ink: &[u8; 4],
+) {
+    let mut background = [0; C];
+    background.copy_from_slice(&ink[..C]);
+    let (width, height) = (i64::from(from.width), i64::from(from.height));
+    let stride = from.stride();
+    let (mut x, mut y) = start;
+    for pixel in out.as_chunks_mut::<C>().0 {
+        let (column, line) = (x >> 32, y >> 32);
+        *pixel = if column < -1 || column >= width || line < -1 || line >= height {
+            background
+        } else {
+            let weights = weights(x as u32, y as u32);
+            let inside = column >= 0 && column + 1 < width && line >= 0 && line + 1 < height;
+            let corners = if inside {
+                let at = line as usize * stride + column as usize * C;
+                let [upper, lower] = [&from.data[at..][..2 * C], &from.data[at + stride..][..2 * C]];
+                let [upper, lower] = [upper.as_chunks::<C>().0, lower.as_chunks::<C>().0];
+                [upper[0], upper[1], lower[0], lower[1]]
+            } else {
+                let corner = |x: i64, y: i64| corner::<C>(from, x, y).unwrap_or(background);
+                [
+                    corner(column, line),
+                    corner(column + 1, line),
+                    corner(column, line + 1),
+                    corner(column + 1, line + 1),
+                ]
+            };
+            mix::<C, ALPHA>(&corners, weights)
+        };
+        x = x.wrapping_add(step.0);
+        y = y.wrapping_add(step.1);
+    }
+}
+
+fn corner<const C: usize>(from: &Plane, x: i64, y: i64) -> Option<[u8; C]> {
+    let (x, y) = (u32::try_from(x).ok()?, u32::try_from(y).ok()?);
+    if y >= from.height {
+        return None;
+    }
+    from.row(y).as_chunks::<C>().0.get(x as usize).copied()
+}
+
+const BITS: u32 = 12;
+
+/// What the four corners count, from the fractions of a position.
+#[inline(always)]
+fn weights(x: u32, y: u32) -> [u32; 4] {
+    let (x, y) = (x >> (32 - BITS), y >> (32 - BITS));
+    let lower_right = (x * y) >> BITS;
+    let upper_right = (x * ((1 << BITS) - y)) >> BITS;
+    [(1 << BITS) - y - upper_right, upper_right, y - lower_right, lower_right]
+}
+
+#[inline(always)]
+fn mix<const C: usize, const ALPHA: bool>(corners: &[[u8; C]; 4], weights: [u32; 4]) -> [u8; C] {
+    const HALF: u32 = 1 << (BITS - 1);
+    let sum = |weights: [u32; 4], channel: usize| -> u32 {
+        weights
+            .iter()
+            .zip(corners)
+            .map(|(weight, corner)| weight * u32::from(corner[channel]))
+            .sum()
+    };
+    if !ALPHA {
+        return std::array::from_fn(|channel| ((sum(weights, channel) + HALF) >> BITS) as u8);
+    }
+    // 12 bits of weight, 8 of alpha and 8 of colour fit 32.
+    let weighted: [u32; 4] = std::array::from_fn(|i| weights[i] * u32::from(corners[i][C - 1]));
+    let alpha: u32 = weighted.iter().sum();
+    let factor = 1.0 / alpha.max(1) as f32;
+    std::array::from_fn(|channel| {
+        if channel == C - 1 {
+            ((alpha + HALF) >> BITS) as u8
+        } else {
+            (sum(weighted, channel) as f32 * factor + 0.5) as u8
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{LAYOUTS, budget, image, noise};
+    use super::*;
+    use crate::image::Layout;
+
+    fn turned(image: Image, angle: f64, background: &str) -> Image {
+        let options = Rotate {
+            angle,
+            background: Some(background.parse().unwrap()),
+        };
+        let size = super::size((image.width, image.height), angle).unwrap();
+        let turned = apply(image, &options, Colour::WHITE, &budget()).unwrap();
+        assert_eq!((turned.width, turned.height), size);
+        turned
+    }
+
+    #[test]
+    fn quarter_turns_move_pixels() {
+        for (angle, expected) in [
+            (0.0, [1, 2, 3, 4, 5, 6]),
+            (90.0, [5, 3, 1, 6, 4, 2]),
+            (-180.0, [6, 5, 4, 3, 2, 1]),
+            (270.0, [2, 4, 6, 1, 3, 5]),
+            (-90.0, [2, 4, 6, 1, 3, 5]),
+            (720.0, [1, 2, 3, 4, 5, 6]),
+        ] {
+            let turned = turned(image(Layout::Grey, 2, &[1, 2, 3, 4, 5, 6]), angle, "#0000");
+            assert_eq!(turned.planes[0].data[..], expected, "{angle}");
+        }
+    }
+
+    /// In floating point, pixel by pixel, over a picture that is continued by the background.
+    #[test]
+    fn as_the_slow_way() {
+        for layout in LAYOUTS {
+            for angle in [30.0, 135.5, -20.0, 200.0, 300.25] {
+                let source = noise(layout, 23, 17, 6);
+                let fast = turned(noise(layout, 23, 17, 6), angle, "#404040");
+                let (sin, cos) = f64::to_radians(angle).sin_cos();
+                let ((left, top), _) = canvas((23, 17), sin, cos);
+                let channels = layout.channels();
+                let ink = if layout.has_alpha() { [64, 64, 64, 255] } else { [64; 4] };
+                let ink = if channels == 2 { [64, 255, 0, 0] } else { ink };
+                for y in 0..fast.height {
+                    for x in 0..fast.width {
+                        let (ox, oy) = (f64::from(x) + left, f64::from(y) + top);
+                        let (sx, sy) = (cos * ox + sin * oy, cos * oy - sin * ox);
+                        let at = |x: f64, y: f64, c: usize| {
+                            let inside = (0.0..23.0).contains(&x) && (0.0..17.0).contains(&y);
+                            f64::from(if inside {
+                                source.planes[0].row(y as u32)[x as usize * channels + c]
+                            } else {
+                                ink[c]
+                            })
+                        };
+                        let mean = |value: &dyn Fn(f64, f64) -> f64| {
+                            let (fx, fy) = (sx - sx.floor(), sy - sy.floor());
+                            let (x, y) = (sx.floor(), sy.floor());
+                            (value(x, y) * (1.0 - fx) + value(x + 1.0, y) * fx) * (1.0 - fy)
+                                + (value(x, y + 1.0) * (1.0 - fx) + value(x + 1.0, y + 1.0) * fx) * fy
+                        };
+                        for c in 0..channels {
+                            let slow = if layout.has_alpha() && c < channels - 1 {
+                                mean(&|x, y| at(x, y, c) * at(x, y, channels - 1))
+                                    / mean(&|x, y| at(x, y, channels - 1)).max(1e-9)
+                            } else {
+                                mean(&|x, y| at(x, y, c))
+                            };
+                            let value = f64::from(fast.planes[0].row(y)[x as usize * channels + c]);
+                            // As far as it can be seen: without alpha a colour is anything.
+                            let seen = if layout.has_alpha() && c < channels - 1 {
+                                mean(&|x, y| at(x, y, channels - 1)) / 255.0
+                            } else {
+                                1.0
+                            };
+                            assert!(
+                                (value - slow).abs() * seen < 1.6,
+                                "{layout:?} {angle} {x},{y},{c}: {value} {slow}"
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_transparent_background_brings_alpha_and_no_fringe() {
+        let white = turned(image(Layout::Rgb, 8, &[255; 8 * 8 * 3]), 45.0, "#0000");
+        assert_eq!(white.layout, Layout::Rgba);
+        let pixels = white.planes[0].data.as_chunks::<4>().0;
+        assert!(pixels.iter().any(|pixel| pixel[3] == 0));
+        assert!(pixels.iter().all(|pixel| pixel[3] == 0 || pixel[..3] == [255; 3]));
+    }
+
+    #[test]
+    fn slivers_and_giants() {
+        assert_eq!(turned(image(Layout::Grey, 1, &[9]), 45.0, "#000").width, 1);
+        assert_eq!(size((u32::MAX, u32::MAX), 1.0), None);
+        assert_eq!(size((u32::MAX, 1), 90.0), Some((1, u32::MAX)));
+    }
+}
