@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Measures keenpix beside its peers, row by row of rows.json, and writes out/peers.md and out/peers.json.
 
-usage: compare.py [--inputs DIR] [--rows 1,3] [--runners keenpix,sharp] [--pairs 11] [--out out/peers]
+usage: compare.py [--inputs DIR] [--rows 1,3] [--runners keenpix,sharp] [--ours keenpix] [--pairs 11] [--out out/peers]
 
 Every runner is a process of its own that warms up and then works a number of times; the runners take turns, in an order
 that shifts with every round. Times are CPU time, user and system. The ratio is the median, over the rounds, of the
-peer's time over keenpix's in the same round; beside it the quartiles. Sizes and SSIMULACRA2 are of the files written,
-the latter against a float64 reference (reference.py), by the program `score`. Equal settings are not equal quality: a
+peer's time over keenpix's (the runner that `--ours` names) in the same round; beside it the quartiles. Sizes and
+SSIMULACRA2 are of the files written, the latter against a float64 reference (reference.py), by the program `score`. Equal settings are not equal quality: a
 further line tells the lowest quality at which keenpix scores no less than sharp, and what it needs for that.
 """
 
@@ -28,11 +28,15 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "VIPS_CONCURR
 # What is run, in the order of the table; keenpix first. One that is not installed is left out with a message.
 RUNNERS = {
     "keenpix": [str(BIN / "row")],
+    "keenpix-python": [sys.executable, str(PEERS / "row_keenpix.py")],
     "sharp": ["node", str(PEERS / "row_sharp.cjs")],
     "pyvips": [sys.executable, str(PEERS / "row_pyvips.py")],
     "Pillow": [sys.executable, str(PEERS / "row_pillow.py")],
     "image": [str(BIN / "row-image")],
 }
+# Pillow-SIMD has Pillow's module name, so it lives in an environment of its own, whose interpreter this names.
+if "PILLOW_SIMD_PYTHON" in os.environ:
+    RUNNERS["Pillow-SIMD"] = [os.environ["PILLOW_SIMD_PYTHON"], str(PEERS / "row_pillow.py")]
 
 
 def main():
@@ -59,6 +63,7 @@ def parse():
     parser.add_argument("--runners", type=lambda text: text.split(","), default=list(RUNNERS))
     parser.add_argument("--pairs", type=int, default=11, help="rounds; default: 11")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "out" / "peers", help="default: out/peers (.md, .json)")
+    parser.add_argument("--ours", default="keenpix", help="the runner that the others are compared with; default: keenpix")
     parser.add_argument("--match", default="sharp", help="the peer whose score keenpix's quality is matched to; default: sharp")
     parser.add_argument("--no-score", action="store_true", help="leave SSIMULACRA2 out")
     parser.add_argument("--no-memory", action="store_true", help="leave the peak memory out")
@@ -98,7 +103,7 @@ def measure(row, source, runners, arguments, folder):
     calls = {}
     for name, runner in runners.items():
         plans = folder / f"{name}.json"
-        plans.write_text(json.dumps(row.get(name, row["plans"])))
+        plans.write_text(json.dumps(row.get(name.split("-")[0], row["plans"])))
         calls[name] = (runner["command"], [str(source), str(plans)], str(folder / name))
     # One run for the files, which also shows who can do this row at all; its peak is of one piece of work.
     peaks = {}
@@ -121,8 +126,8 @@ def measure(row, source, runners, arguments, folder):
         if not arguments.no_score:
             entry["scores"] = [score(row["plans"][index], source, file) for index, file in enumerate(files)]
         result["runners"][name] = entry
-    if not arguments.no_score and {"keenpix", arguments.match} <= result["runners"].keys():
-        result["matched"] = match(row, source, calls["keenpix"][0], result["runners"][arguments.match], folder)
+    if not arguments.no_score and {arguments.ours, arguments.match} <= result["runners"].keys():
+        result["matched"] = match(row, source, calls[arguments.ours][0], result["runners"][arguments.match], folder)
     return result
 
 
@@ -197,10 +202,10 @@ def write(results, runners, arguments):
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for result in results:
-        ours = result["runners"].get("keenpix")
+        ours = result["runners"].get(arguments.ours)
         title = f"**{result['row']}** {result['work']}"
         for name, entry in result["runners"].items():
-            lines.append(f"| {title} | {name} | " + " | ".join(cells(name, entry, ours)) + " |")
+            lines.append(f"| {title} | {name} | " + " | ".join(cells(entry, ours)) + " |")
             title = ""
             matched = result.get("matched")
             if name == arguments.match and matched:
@@ -211,8 +216,8 @@ def write(results, runners, arguments):
     arguments.out.with_suffix(".md").write_text("\n".join(lines) + "\n")
 
 
-def cells(name, entry, ours):
-    peer = ours is not None and name != "keenpix"
+def cells(entry, ours):
+    peer = ours is not None and entry is not ours
     ratio = spread([theirs / own for theirs, own in zip(entry["cpu_ms"], ours["cpu_ms"])], 2) if peer else ""
     size = f"{100 * (ours['bytes'] / entry['bytes'] - 1):+.1f} %" if peer else ""
     scores = entry.get("scores")

@@ -18,7 +18,7 @@ mod _keenpix {
     #[pymodule_export]
     use crate::limits::{Cancel, deadline_passed, input_limit};
     #[pymodule_export]
-    use crate::transform::{probe, transform};
+    use crate::transform::{probe, stats, transform};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -3,6 +3,7 @@
 use keenpix::{Error, Plan, Result};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
+use serde::Serialize;
 
 use crate::bytes::{Bytes, Made};
 use crate::fault;
@@ -53,16 +54,33 @@ pub(crate) fn transform(
     }
 }
 
+/// Figures about a picture's pixels, as JSON.
+#[pyfunction]
+#[pyo3(signature = (data, limits_json=None, deadline=None, cancel=None))]
+pub(crate) fn stats(
+    py: Python<'_>,
+    data: Data<'_>,
+    limits_json: Option<&str>,
+    deadline: Option<f64>,
+    cancel: Option<PyRef<'_, Cancel>>,
+) -> PyResult<String> {
+    let limits = limits(py, limits_json, deadline, cancel.as_deref())?;
+    let bytes = data.bytes();
+    let json = py.detach(|| json(&keenpix::stats(bytes, &limits)?));
+    json.map_err(|error| fault::raise(py, &error))
+}
+
 /// What the header says, as JSON.
 #[pyfunction]
 pub(crate) fn probe(py: Python<'_>, data: Data<'_>) -> PyResult<String> {
     let bytes = data.bytes();
-    let json = py.detach(|| {
-        let info = keenpix::probe(bytes)?;
-        serde_json::to_string(&info).map_err(|error| Error::Internal {
-            stage: "probing",
-            reason: error.to_string(),
-        })
-    });
+    let json = py.detach(|| json(&keenpix::probe(bytes)?));
     json.map_err(|error| fault::raise(py, &error))
+}
+
+fn json(facts: &impl Serialize) -> Result<String> {
+    serde_json::to_string(facts).map_err(|error| Error::Internal {
+        stage: "writing JSON",
+        reason: error.to_string(),
+    })
 }

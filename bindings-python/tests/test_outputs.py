@@ -1,5 +1,6 @@
 """What comes out, and what can be done with it."""
 
+import asyncio
 import base64
 import gc
 import io
@@ -8,7 +9,9 @@ import subprocess
 import sys
 import weakref
 
+import numpy
 import pytest
+from PIL import Image
 
 import keenpix
 
@@ -122,6 +125,31 @@ def test_info(photo, images):
     assert repr(info).startswith("keenpix.Info(alpha=False")
 
 
+def test_stats(photo, images):
+    stats = keenpix.stats(images / "rgba.png")
+    assert len(stats.channels) == 4 and not stats.is_opaque
+    red = stats.channels[0]
+    with Image.open(images / "rgba.png") as image:
+        pixels = numpy.asarray(image)[:, :, 0].astype(int)
+    assert (red.min, red.max, red.sum, red.squares_sum) == (
+        pixels.min(),
+        pixels.max(),
+        pixels.sum(),
+        (pixels * pixels).sum(),
+    )
+    assert pixels[red.min_y, red.min_x] == red.min and pixels[red.max_y, red.max_x] == red.max
+    assert abs(red.stdev - pixels.std(ddof=1)) < 1e-6 and abs(red.mean - pixels.mean()) < 1e-6
+    assert len(stats.dominant) == 3 and 0 < stats.entropy <= 8 and stats.sharpness > 0
+    assert stats.to_dict()["channels"][0]["max_x"] == red.max_x
+    assert asyncio.run(keenpix.stats_async(photo)) == keenpix.stats(photo)
+    with pytest.raises(keenpix.LimitError):
+        keenpix.stats(photo, limits={"pixels": 5})
+    with pytest.raises(keenpix.DeadlineError):
+        keenpix.stats(photo, deadline=0)
+    with pytest.raises(keenpix.BadArgumentError, match="reads files"):
+        keenpix.stats(pixels.astype(numpy.uint8))
+
+
 def test_plans_of_every_kind(photo):
     for plan, parts in (
         ({"resize": {"width": 20}, "encode": {"format": "png"}}, {}),
@@ -137,8 +165,6 @@ def test_plans_of_every_kind(photo):
 def test_plans_of_other_types(photo):
     from types import MappingProxyType
 
-    import numpy
-
     plan = {"resize": MappingProxyType({"width": numpy.int64(20), "height": numpy.uint8(10)}), "effects": ()}
     assert keenpix.transform(photo, plan).height == 10
 
@@ -149,7 +175,7 @@ def test_bytes_within_a_plan(photo, images):
 
     layers = [{"source": {"raw": raw}}, {"source": {"file": memoryview(b"abc")}}]
     plan = json.loads(plan_json({"effects": [{"effect": "composite", "layers": layers}]}, {}, None))
-    assert [list(layer["source"].values())[0] for layer in plan["effects"][0]["layers"]] == [
+    assert [next(iter(layer["source"].values())) for layer in plan["effects"][0]["layers"]] == [
         {"width": 1, "height": 1, "channels": 3, "pixels": "AQID"},
         "YWJj",
     ]

@@ -9,10 +9,12 @@ require_relative "keenpix"
 PHOTOS = File.expand_path("../photos", __dir__)
 PHOTO = File.binread(File.join(PHOTOS, "portrait-orientation-6.jpg"))
 
+$passed = 0
+
 def check(what)
   raise "failed: #{what}" unless yield
 
-  $passed = $passed.to_i + 1
+  $passed += 1
 end
 
 def fault

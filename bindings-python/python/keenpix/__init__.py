@@ -8,9 +8,9 @@
 A plan is plain data, the same in Rust, Node and Python: ``keenpix.plan`` has its types.
 """
 
-from ._async import probe_async, transform_async, transform_many_async
-from ._calls import probe, transform, transform_many
-from ._info import Info
+from ._async import probe_async, stats_async, transform_async, transform_many_async
+from ._calls import probe, stats, transform, transform_many
+from ._info import ChannelStats, Info, Stats
 from ._keenpix import Cancel, __version__
 from ._output import Output
 from .errors import (
@@ -35,6 +35,7 @@ __all__ = [
     "BadPlanError",
     "Cancel",
     "CancelledError",
+    "ChannelStats",
     "DeadlineError",
     "EncoderError",
     "Info",
@@ -44,11 +45,14 @@ __all__ = [
     "NotAnImageError",
     "OutOfMemoryError",
     "Output",
+    "Stats",
     "TruncatedError",
     "UnsupportedError",
     "__version__",
     "probe",
     "probe_async",
+    "stats",
+    "stats_async",
     "transform",
     "transform_async",
     "transform_many",

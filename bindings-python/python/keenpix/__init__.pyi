@@ -49,6 +49,7 @@ __all__ = [
     "BadPlanError",
     "Cancel",
     "CancelledError",
+    "ChannelStats",
     "DeadlineError",
     "EncoderError",
     "Info",
@@ -58,11 +59,14 @@ __all__ = [
     "NotAnImageError",
     "OutOfMemoryError",
     "Output",
+    "Stats",
     "TruncatedError",
     "UnsupportedError",
     "__version__",
     "probe",
     "probe_async",
+    "stats",
+    "stats_async",
     "transform",
     "transform_async",
     "transform_many",
@@ -103,10 +107,55 @@ class Cancel:
     def cancelled(self) -> bool:
         """Whether the flag is up."""
 
-class Info:
+class _Facts:
+    def __init__(self, facts: Mapping[str, Any]) -> None: ...
+    def to_dict(self) -> dict[str, Any]:
+        """The same as a dict, for JSON."""
+    def __eq__(self, other: object) -> bool: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+class ChannelStats(_Facts):
+    """Figures about the samples of a channel, which are from 0 to 255."""
+
+    min: int
+    """The lowest value."""
+    max: int
+    """The highest value."""
+    sum: int
+    """The sum of all values."""
+    squares_sum: int
+    """The sum of their squares."""
+    mean: float
+    """The mean."""
+    stdev: float
+    """The standard deviation, of a sample."""
+    min_x: int
+    """The column of the first lowest value."""
+    min_y: int
+    """Its row."""
+    max_x: int
+    """The column of the first highest value."""
+    max_y: int
+    """Its row."""
+
+class Stats(_Facts):
+    """Figures about a picture's pixels: its first frame, as it is stored."""
+
+    channels: list[ChannelStats]
+    """Figures about each channel, alpha last."""
+    is_opaque: bool
+    """Whether no pixel lets anything through."""
+    entropy: float
+    """Entropy of the grey levels, in bits: 0 for one colour, 8 at most."""
+    sharpness: float
+    """Standard deviation of the grey levels' Laplacian: the higher, the sharper."""
+    dominant: tuple[int, int, int]
+    """The colour that most pixels have, of 4,096: red, green, blue."""
+
+class Info(_Facts):
     """What an image's header says."""
 
-    format: Literal["jpeg", "png", "webp", "gif", "avif", "bmp", "ico"]
+    format: Literal["jpeg", "png", "webp", "gif", "avif", "bmp", "ico", "svg"]
     """The format, by content."""
     width: int
     """Width as stored, before the orientation is applied, in pixels."""
@@ -122,6 +171,18 @@ class Info:
     """Bits of a sample (of a palette's index for palette images)."""
     frames: int
     """How many frames an animation has; 1 for a still."""
+    channels: int
+    """Channels of a pixel when decoded, alpha included: 1 to 4; a palette's colours have 3 or 4."""
+    chroma: Optional[str]
+    """Chroma subsampling of a JPEG: `4:2:0`, `4:2:2`, `4:4:4`, …; with black, `4:4:4:4`."""
+    density: Optional[int]
+    """Dots per inch across, as JFIF, PNG or EXIF says it, rounded; None if the file says nothing."""
+    background: Optional[list[int]]
+    """The background colour that a GIF or a PNG suggests, in red, green and blue."""
+    loops: Optional[int]
+    """How often an animation plays, 0 for ever; None for a format or a file without animation."""
+    delays: list[int]
+    """How long each frame is shown, in milliseconds; empty for a format or a file without animation."""
     progressive: bool
     """Whether the picture is stored in passes: a progressive JPEG, an interlaced PNG or GIF."""
     icc: int
@@ -130,11 +191,6 @@ class Info:
     """Length of the EXIF block in bytes; 0 if there is none."""
     xmp: int
     """Length of the XMP block in bytes; 0 if there is none."""
-    def __init__(self, facts: str) -> None: ...
-    def to_dict(self) -> dict[str, Any]:
-        """The same as a dict, for JSON."""
-    def __eq__(self, other: object) -> bool: ...
-    __hash__: ClassVar[None]  # type: ignore[assignment]
 
 class Output(_Bytes):
     """A finished image: bytes-like, with what is known of it. ``data`` is the file as bytes."""
@@ -234,6 +290,16 @@ def transform_many(
 def probe(data: _Data, /, *, limits: Optional[_Limits] = None) -> Info:
     """Reads an image's header; no pixel is decoded."""
 
+def stats(
+    data: _Data,
+    /,
+    *,
+    limits: Optional[_Limits] = None,
+    deadline: Optional[float] = None,
+    cancel: Optional[Cancel] = None,
+) -> Stats:
+    """Works out figures about a picture's pixels: its first frame, as it is stored."""
+
 async def transform_async(
     data: _Data,
     plan: Union[Plan, str, None] = None,
@@ -271,3 +337,13 @@ async def transform_many_async(
 
 async def probe_async(data: _Data, /, *, limits: Optional[_Limits] = None) -> Info:
     """:func:`probe` for coroutines, on a pool of threads."""
+
+async def stats_async(
+    data: _Data,
+    /,
+    *,
+    limits: Optional[_Limits] = None,
+    deadline: Optional[float] = None,
+    cancel: Optional[Cancel] = None,
+) -> Stats:
+    """:func:`stats` for coroutines, on a pool of threads. Cancelling the task stops the work."""

@@ -5,7 +5,7 @@ import threading
 import time
 
 from . import _keenpix
-from ._calls import limits_json, probe, run
+from ._calls import limits_json, probe, run, stats
 from ._input import Watch, checked
 
 _lock = threading.Lock()
@@ -30,15 +30,24 @@ async def probe_async(data, /, *, limits=None):
     return await asyncio.get_running_loop().run_in_executor(_threads(), lambda: probe(data, limits=limits))
 
 
-async def _run(data, plans, parts, limits, deadline, cancel):
-    import asyncio
-
+async def stats_async(data, /, *, limits=None, deadline=None, cancel=None):
+    """:func:`keenpix.stats` for coroutines. Cancelling the task stops the work."""
     started = time.monotonic()
     data = await _arrived(data, Watch(limits_json(limits), deadline, cancel, started))
     flag = _keenpix.Cancel() if cancel is None else cancel
+    left = deadline and deadline - (time.monotonic() - started)
+    return await _threaded(lambda: stats(data, limits=limits, deadline=left, cancel=flag), flag)
 
-    def work():
-        return run(data, plans, parts, limits, deadline, flag, started)
+
+async def _run(data, plans, parts, limits, deadline, cancel):
+    started = time.monotonic()
+    data = await _arrived(data, Watch(limits_json(limits), deadline, cancel, started))
+    flag = _keenpix.Cancel() if cancel is None else cancel
+    return await _threaded(lambda: run(data, plans, parts, limits, deadline, flag, started), flag)
+
+
+async def _threaded(work, flag):
+    import asyncio
 
     try:
         return await asyncio.get_running_loop().run_in_executor(_threads(), work)

@@ -4,7 +4,7 @@ import time
 
 from . import _keenpix
 from ._fault import bad_argument
-from ._info import Info
+from ._info import Info, Stats, parsed
 from ._input import Watch, load
 from ._output import Output
 from ._plan import plan_json
@@ -30,7 +30,16 @@ def probe(data, /, *, limits=None):
     bytes_, pixels, _ = load(data, Watch(limits_json(limits), None, None, 0.0))
     if pixels is not None:
         raise bad_argument("pixels have no header to probe", "Ask the array or the image for its size.")
-    return Info(_keenpix.probe(bytes_))
+    return Info(parsed(_keenpix.probe(bytes_)))
+
+
+def stats(data, /, *, limits=None, deadline=None, cancel=None):
+    """Works out figures about a picture's pixels: its first frame, as it is stored."""
+    watch = Watch(limits_json(limits), deadline, cancel, time.monotonic())
+    bytes_, pixels, _ = load(data, watch)
+    if pixels is not None:
+        raise bad_argument("stats reads files", "Work out figures about an array with NumPy.")
+    return Stats(parsed(_keenpix.stats(bytes_, watch.limits, watch.remaining(), cancel)))
 
 
 def run(data, plans, parts, limits, deadline, cancel, started):

@@ -5,7 +5,7 @@ from . import Cancel as Cancel
 from .errors import DeadlineError
 
 __version__: Final[str]
-__all__ = ["Bytes", "Cancel", "Made", "__version__", "deadline_passed", "input_limit", "probe", "transform"]
+__all__ = ["Bytes", "Cancel", "Made", "__version__", "deadline_passed", "input_limit", "probe", "stats", "transform"]
 
 @final
 class Made:
@@ -27,6 +27,12 @@ def transform(
     deadline: Optional[float] = None,
     cancel: Optional[Cancel] = None,
 ) -> list[Made]: ...
+def stats(
+    data: Union[bytes, Bytes, Any],
+    limits_json: Optional[str] = None,
+    deadline: Optional[float] = None,
+    cancel: Optional[Cancel] = None,
+) -> str: ...
 def probe(data: Union[bytes, Bytes, Any]) -> str: ...
 def input_limit(json: Optional[str], read: int) -> int: ...
 def deadline_passed(elapsed: float, deadline: float) -> DeadlineError: ...

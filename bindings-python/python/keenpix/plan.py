@@ -56,6 +56,8 @@ __all__ = [
     "Plan",
     "Position",
     "PositionObject",
+    "Profile",
+    "ProfileIcc",
     "Raw",
     "Resize",
     "Source",
@@ -175,7 +177,7 @@ class EffectGamma(_EffectGammaRequired, total=False):
     """Brightens or darkens the middle tones."""
 
     exponent: float
-    """The exponent, above 0: above 1 brightens, below 1 darkens. Default: 2.2."""
+    """The exponent, 0.01 to 100: above 1 brightens, below 1 darkens. Default: 2.2."""
 
 
 class _EffectLinearRequired(TypedDict):
@@ -210,9 +212,9 @@ class EffectNormalise(_EffectNormaliseRequired, total=False):
     """Stretches the lightness to the full range."""
 
     lower: float
-    """The percentile that becomes black. Default: 1."""
+    """The percentile that becomes black, 0 to 99. Default: 1."""
     upper: float
-    """The percentile that becomes white. Default: 99."""
+    """The percentile that becomes white, 1 to 100. Default: 99."""
 
 
 class _EffectThresholdRequired(TypedDict):
@@ -264,7 +266,7 @@ class EffectMedian(_EffectMedianRequired, total=False):
     """Replaces each pixel by the median of its surroundings."""
 
     size: int
-    """The square's side, in pixels. Default: 3."""
+    """The square's side, in pixels, 1 to 1000. Default: 3."""
 
 
 class _EffectBlurRequired(TypedDict):
@@ -294,7 +296,9 @@ class EffectSharpen(_EffectSharpenRequired, total=False):
     jagged: float
     """Strength in jagged parts. Default: 2."""
     sigma: Optional[float]
-    """Standard deviation of the Gaussian, in pixels. Default: none, which is a fast and mild 3 × 3 sharpening."""
+    """Standard deviation of the Gaussian, in pixels, up to 10. Default: none, which is a fast and mild 3 × 3
+    sharpening.
+    """
     threshold: float
     """The difference in lightness from which a part is jagged. Default: 2."""
 
@@ -481,7 +485,8 @@ class EffectRemoveAlpha(TypedDict):
     effect: Literal["remove-alpha"]
 
 
-# One step: `{"effect": "blur", "sigma": 2}`.
+# One step: `{"effect": "blur", "sigma": 2}`. A grey picture stays grey through every step: a border's colour counts by
+# its luma, and a tint has nothing to do.
 Effect = Union[
     EffectCrop,
     EffectRotate,
@@ -645,15 +650,39 @@ class InputCreate(TypedDict):
 Input = Union[Literal["file"], InputRaw, InputCreate]
 
 
+class ProfileIcc(TypedDict):
+    """The RGB space of an ICC profile with primaries and curves: `{"icc": "<base64>"}`. Grey pictures become RGB."""
+
+    icc: Base64
+
+
+# The colour space of an output.
+# "srgb": sRGB.
+# "p3": Display P3. The colours are those of sRGB, in other numbers.
+Profile = Union[Literal["srgb"], Literal["p3"], ProfileIcc]
+
+
 class Metadata(TypedDict, total=False):
-    """What is kept of the input's metadata. What is kept of the EXIF block has its orientation tag set to upright
-    if the pixels were turned, so that no viewer turns the picture twice.
+    """What is kept of the input's metadata, and what is written of its own. What is kept of the EXIF block has its
+    orientation tag set to upright if the pixels were turned, so that no viewer turns the picture twice.
     """
 
+    density: Optional[float]
+    """The density to write, 1 to 65,535 dots per inch: for JPEG and PNG in the format's own way, for WebP and AVIF
+    in EXIF, and in an EXIF block that is kept. GIF has no place for it. Default: none.
+    """
     exif: bool
     """Whether the EXIF block is kept (it may hold the place where a photo was taken). Default: `false`."""
     icc: bool
     """Whether the ICC profile is kept, and the colours left in its space. Default: `false` (converted to sRGB)."""
+    orientation: Optional[int]
+    """The orientation tag to write, 1 to 8, into the EXIF block that is kept or else into a new one; the pixels are
+    not turned by it. GIF has no place for it, and viewers of AVIF don't look at it. Default: none.
+    """
+    profile: Optional[Profile]
+    """The colour space of the output's pixels, embedded as its ICC profile; `icc` does not count then. GIF has no
+    place for it, and keeps sRGB. Default: sRGB, without a profile.
+    """
     xmp: bool
     """Whether the XMP block is kept. Default: `false`."""
 
