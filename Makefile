@@ -1,12 +1,12 @@
 # Two commands do everything on a fresh machine: `make demo` and `make test`.
-# They need cargo, gcc and make; what else they use they install, or say how.
+# They need cargo, gcc and make, the tests of the bindings Node and Python too; what else they use they install, or say how.
 
 CARGO ?= cargo
 # What a test run builds: everything but the codecs that take minutes to compile (feature `avif`, see test-avif).
 FEATURES := keenpix/cli,keenpix/schema,keenpix/svg
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test ready format-check lint unit docs dependencies node test-node python test-python wheel test-wheel layer-python c test-c test-avif bench corpus peers-python format clean
+.PHONY: help demo test ready format-check lint unit docs dependencies node node-release layer test-node python test-python wheel test-wheel layer-python c-library test-c test-avif bench corpus peers-python format clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -15,7 +15,7 @@ demo: ## Make avatars and responsive sets of real photos, and a contact sheet: o
 	$(CARGO) build --release --package keenpix --features cli --bin keenpix
 	$(CARGO) run --release --quiet --package keenpix-demo
 
-test: format-check lint docs dependencies unit test-c test-python ## Run everything that CI runs
+test: format-check lint docs dependencies unit test-node test-c test-python ## Run everything that CI runs
 
 ready: test ## The same, under the name of the habit: run it before you push
 
@@ -36,11 +36,22 @@ unit:
 
 node: ## Build the native part of the npm package for development: bindings-node/*.node
 	$(CARGO) build --package keenpix-node
-	node bindings-node/scripts/place.mjs target/debug
+	node bindings-node/scripts/place.mjs $(or $(CARGO_TARGET_DIR),target)/debug
 
-test-node: node ## Test the npm package
+test-node: node bindings-node/node_modules/.package-lock.json ## Test the npm package, on each version of Node
 	$(CARGO) clippy --package keenpix-node --no-deps -- -D warnings
-	cd bindings-node && node --test test/
+	cd bindings-node && node --test --test-reporter=dot test/*.test.mjs
+	bindings-node/scripts/test-on-nodes
+
+bindings-node/node_modules/.package-lock.json: bindings-node/package-lock.json
+	npm ci --no-audit --no-fund --prefix bindings-node
+	touch $@
+
+node-release: ## Build the published binary for Linux: every format, glibc 2.17; needs cmake, nasm and minutes
+	bindings-node/scripts/build-release
+
+layer: ## Pack the npm package as a Lambda layer: out/keenpix-layer.zip; after node-release
+	node bindings-node/scripts/layer.mjs
 
 python: ## Build the Python package for development: bindings-python/.venv
 	python=$$(scripts/python-environment) && cd bindings-python && PATH="$$(dirname $$python):$$PATH" maturin develop --quiet
@@ -60,7 +71,7 @@ layer-python: wheel ## Build the Lambda layer for Python: out/keenpix-python-lay
 test-wheel: layer-python ## Install the wheel in an empty environment and use it on photographs
 	scripts/test-wheel
 
-c: ## Build the library with the C ABI: out/c/libkeenpix.so and its header
+c-library: ## Build the library with the C ABI: out/c/libkeenpix.so and its header
 	$(CARGO) build --package keenpix-c --profile dist
 	mkdir -p out/c && cp bindings-c/include/keenpix.h out/c/ && cp target/dist/libkeenpix_c.so out/c/libkeenpix.so
 
@@ -90,4 +101,4 @@ format: ## Format the code
 
 clean: ## Delete what was built and made
 	$(CARGO) clean
-	rm -rf out .cache
+	rm -rf out .cache bindings-node/*.node bindings-node/node_modules

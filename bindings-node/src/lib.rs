@@ -17,3 +17,7 @@ mod limits;
 mod probe;
 mod stats;
 mod transform;
+
+/// Node lives long, and calls from several threads: without this it grows to a multiple of what pictures need.
+#[global_allocator]
+static ALLOCATOR: keenpix_allocator::Mapping = keenpix_allocator::Mapping;

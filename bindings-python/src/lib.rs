@@ -8,6 +8,9 @@ mod limits;
 mod pixels;
 mod transform;
 
+#[global_allocator]
+static ALLOCATOR: keenpix_allocator::Mapping = keenpix_allocator::Mapping;
+
 /// The extension module.
 #[pyo3::pymodule(gil_used = false)]
 mod _keenpix {

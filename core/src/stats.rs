@@ -305,21 +305,17 @@ fn rgb(pixel: &[u8], layout: Layout) -> [u8; 3] {
     }
 }
 
-/// Grey as libvips makes it: a fifth of red, seven of green, a tenth of blue, of light and not of levels.
+/// Grey as libvips makes it: the luminance of BT.709, of light and not of levels. On the way back libvips interpolates
+/// between 256 rounded levels; so do we, since the entropy shows what is between them.
 fn luminance(red: u8, green: u8, blue: u8) -> u8 {
     use std::sync::LazyLock;
-    /// Light of each level, in 65,535ths (IEC 61966-2-1, 5.2).
-    static LIGHT: LazyLock<[u32; 256]> = LazyLock::new(|| std::array::from_fn(|i| (light(i as f64) * 65_535.0) as u32));
-    /// The nearest level for each amount of light, in 4,096ths.
-    static LEVELS: LazyLock<[u8; 4097]> = LazyLock::new(|| std::array::from_fn(|i| level(i as f64 / 4096.0)));
-    let sum = 2 * LIGHT[usize::from(red)] + 7 * LIGHT[usize::from(green)] + LIGHT[usize::from(blue)];
-    // The dark levels are less than a 4,096th apart: there the curve is straight.
-    let light = f64::from(sum) / 655_350.0;
-    if light < 0.01 {
-        level(light)
-    } else {
-        LEVELS[(light * 4096.0).round() as usize]
-    }
+    static LIGHT: LazyLock<[f32; 256]> = LazyLock::new(|| std::array::from_fn(|i| light(i as f64) as f32));
+    static LEVELS: LazyLock<[f32; 257]> = LazyLock::new(|| std::array::from_fn(|i| level(i.min(255) as f64 / 255.0)));
+    let [red, green, blue] = [red, green, blue].map(|level| LIGHT[usize::from(level)]);
+    let index = (0.2126 * red + 0.7152 * green + 0.0722 * blue).clamp(0.0, 1.0) * 255.0;
+    let below = index as usize;
+    let (low, high) = (LEVELS[below], LEVELS[below + 1]);
+    (low + (high - low) * (index - below as f32)).round_ties_even() as u8
 }
 
 fn light(level: f64) -> f64 {
@@ -331,13 +327,14 @@ fn light(level: f64) -> f64 {
     }
 }
 
-fn level(light: f64) -> u8 {
+/// The nearest level.
+fn level(light: f64) -> f32 {
     let encoded = if light <= 0.003_130_8 {
         light * 12.92
     } else {
         1.055 * light.powf(1.0 / 2.4) - 0.055
     };
-    (encoded * 255.0).round().clamp(0.0, 255.0) as u8
+    (encoded * 255.0).round() as f32
 }
 
 fn internal(reason: String) -> Error {

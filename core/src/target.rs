@@ -258,6 +258,11 @@ impl<'a> Target<'a> {
     pub(crate) fn finish(mut self, damage: &[String]) -> Result<Output> {
         self.finish_frame()?;
         let blocks = self.kept_metadata();
+        let (loops, delay) = encode::timing(&self.encode);
+        self.picture.loops = loops.map_or(self.picture.loops, u32::from);
+        for frame in &mut self.picture.frames {
+            frame.delay_ms = delay.map_or(frame.delay_ms, u32::from);
+        }
         let bytes = encode::encode(&self.picture, &self.encode, &blocks, self.budget)?;
         let (width, height) = self.output;
         let layouts = || self.picture.frames.iter().map(|frame| frame.image.layout);

@@ -123,3 +123,21 @@ fn jpeg_says_density_and_hands_over_its_blocks() {
     assert_eq!(found.iptc.as_deref(), Some(&b"Photoshop 3.0\x008BIM"[..]));
     assert_eq!(found.exif.map(|exif| exif.len()), Some(found.info.exif));
 }
+
+#[test]
+fn options_may_set_the_times() {
+    let plan = Plan::from_json(r#"{"frames": "all"}"#).unwrap();
+    let encodes: [keenpix::Encode; 2] = [
+        Gif::new().with_loops(Some(7)).with_delay(Some(250)).into(),
+        Webp::new().with_loops(Some(7)).with_delay(Some(250)).into(),
+    ];
+    for encode in encodes {
+        let plan = plan.clone().with_encode(encode);
+        let output = transform(&image("animated.gif"), &plan, &Limits::default()).unwrap();
+        let info = probe(&output.bytes).unwrap();
+        assert_eq!((info.loops, info.delays), (Some(7), vec![250; 4]), "{encode:?}");
+    }
+    let near = Plan::new().with_encode(Webp::new().with_near(60));
+    let error = transform(&image("rgb.png"), &near, &Limits::default()).unwrap_err();
+    assert_eq!(error.code(), "BAD_PLAN");
+}

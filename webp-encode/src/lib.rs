@@ -34,8 +34,32 @@ pub struct Config {
     pub alpha_quality: u8,
     /// Whether colours under full transparency are kept. Default: `false`.
     pub exact: bool,
+    /// For `lossless`: 100 keeps every pixel, less changes pixels so that files become smaller. Default: 100.
+    pub near_lossless: u8,
+    /// Whether RGB is converted to Y'CbCr by the slower way that keeps edges sharp. Default: `false`.
+    pub sharp_yuv: bool,
+    /// What lossy compression is tuned for. Default: [`Preset::Default`].
+    pub preset: Preset,
     /// How far quality may fall so that the first partition fits in 512 kB, 0 to 100. Default: 0.
     pub partition_limit: u8,
+}
+
+/// libwebp's presets: kinds of pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Preset {
+    /// Any.
+    #[default]
+    Default,
+    /// A portrait or an indoor shot.
+    Picture,
+    /// An outdoor photograph.
+    Photo,
+    /// A drawing with lines of high contrast.
+    Drawing,
+    /// A small, colourful image.
+    Icon,
+    /// Text.
+    Text,
 }
 
 impl Default for Config {
@@ -46,6 +70,9 @@ impl Default for Config {
             method: 4,
             alpha_quality: 100,
             exact: false,
+            near_lossless: 100,
+            sharp_yuv: false,
+            preset: Preset::Default,
             partition_limit: 0,
         }
     }
@@ -53,12 +80,22 @@ impl Default for Config {
 
 impl Config {
     fn native(&self) -> Result<sys::WebPConfig, Error> {
-        let mut config = sys::WebPConfig::new().map_err(|()| Error::Version)?;
+        let preset = match self.preset {
+            Preset::Default => sys::WebPPreset::WEBP_PRESET_DEFAULT,
+            Preset::Picture => sys::WebPPreset::WEBP_PRESET_PICTURE,
+            Preset::Photo => sys::WebPPreset::WEBP_PRESET_PHOTO,
+            Preset::Drawing => sys::WebPPreset::WEBP_PRESET_DRAWING,
+            Preset::Icon => sys::WebPPreset::WEBP_PRESET_ICON,
+            Preset::Text => sys::WebPPreset::WEBP_PRESET_TEXT,
+        };
+        let mut config = sys::WebPConfig::new_with_preset(preset, self.quality).map_err(|()| Error::Version)?;
         config.quality = self.quality;
         config.lossless = self.lossless.into();
         config.method = self.method.into();
         config.alpha_quality = self.alpha_quality.into();
         config.exact = self.exact.into();
+        config.near_lossless = self.near_lossless.into();
+        config.use_sharp_yuv = self.sharp_yuv.into();
         config.partition_limit = self.partition_limit.into();
         // SAFETY: `config` is initialised, and only read.
         match unsafe { sys::WebPValidateConfig(&config) } {
@@ -172,7 +209,9 @@ pub fn encode(
 ) -> Result<Vec<u8>, Error> {
     let native = config.native()?;
     let mut output = Vec::new();
-    let mut guard = Guard::new(width, height, pixels, config.lossless)?;
+    // With `argb`, the encoder does the conversion itself, and looks at `use_sharp_yuv`.
+    let argb = config.lossless || config.sharp_yuv;
+    let mut guard = Guard::new(width, height, pixels, argb)?;
     guard.run(go_on, Some(&mut output), |picture| {
         // SAFETY: `native` is valid and `picture` points to an initialised picture with its pixels, writer and hook,
         // all of which live until this call returns.

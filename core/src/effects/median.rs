@@ -169,21 +169,12 @@ impl<'a> Columns<'a> {
 }
 
 /// The histogram of a square. Its fine counts are brought up to date only for the sixteenth that the median is in.
+#[derive(Default)]
 struct Square {
     coarse: [u32; 16],
     fine: [[u32; 16]; 16],
     /// The position that each sixteenth of the fine counts is for; none yet.
     position: [Option<usize>; 16],
-}
-
-impl Default for Square {
-    fn default() -> Self {
-        Square {
-            coarse: [0; 16],
-            fine: [[0; 16]; 16],
-            position: [None; 16],
-        }
-    }
 }
 
 impl Square {

@@ -36,11 +36,12 @@ fn tinted_greys(tables: &Tables, options: &Tint) -> [[u8; 3]; 256] {
     let mut curve = [[0; 3]; 256];
     for (first, greys) in curve.chunks_mut(BLOCK).enumerate() {
         let mut block = [[0.0; BLOCK]; 3];
-        for i in 0..BLOCK {
+        let [l_plane, a_plane, b_plane] = &mut block;
+        for (i, ((l_out, a_out), b_out)) in l_plane.iter_mut().zip(a_plane).zip(b_plane).enumerate() {
             let lightness = tables.lightness((first * BLOCK + i) as u8);
             let from_middle = lightness / 100.0 - 0.5;
             let weight = 1.0 - 4.0 * from_middle * from_middle;
-            (block[0][i], block[1][i], block[2][i]) = (lightness, weight * a, weight * b);
+            (*l_out, *a_out, *b_out) = (lightness, weight * a, weight * b);
         }
         lab::from_lab(&mut block);
         tables.write::<3>(&block, greys.as_flattened_mut());

@@ -76,6 +76,7 @@ pub(crate) fn check(options: &Encode, (width, height): (u32, u32)) -> Result<()>
             ("quality", o.quality.into(), 0, 100),
             ("effort", o.effort.into(), 0, 6),
             ("alpha", o.alpha.into(), 0, 100),
+            ("near", o.near.into(), 0, 100),
         ],
         Encode::Gif(o) => &[("colours", o.colours, 2, 256), ("dither", o.dither.into(), 0, 100)],
         Encode::Avif(o) => &[("quality", o.quality.into(), 1, 100), ("effort", o.effort.into(), 0, 9)],
@@ -86,6 +87,15 @@ pub(crate) fn check(options: &Encode, (width, height): (u32, u32)) -> Result<()>
                 "encode.{name} is {value}, expected {least} to {most} for {format}"
             )));
         }
+    }
+    if let Encode::Webp(o) = options
+        && o.near < 100
+        && !o.lossless
+    {
+        return Err(Error::bad_plan(format_args!(
+            "encode.near is {}, which needs encode.lossless",
+            o.near
+        )));
     }
     let side = match format {
         Format::Webp => 16_383, // 14 bits each, VP8 and VP8L alike
@@ -103,6 +113,15 @@ pub(crate) fn check(options: &Encode, (width, height): (u32, u32)) -> Result<()>
 /// Whether the output can have an alpha channel.
 pub(crate) fn keeps_alpha(options: &Encode) -> bool {
     !matches!(options, Encode::Jpeg(_))
+}
+
+/// How often the options want an animation played, and how long a frame shown.
+pub(crate) fn timing(options: &Encode) -> (Option<u16>, Option<u16>) {
+    match options {
+        Encode::Webp(options) => (options.loops, options.delay),
+        Encode::Gif(options) => (options.loops, options.delay),
+        _ => (None, None),
+    }
 }
 
 /// Whether the output has places for profiles and EXIF that readers know.
@@ -125,7 +144,7 @@ pub(crate) fn chroma_cell(options: &Encode) -> Option<(u32, u32)> {
     let chroma = match options {
         Encode::Jpeg(options) => options.chroma,
         Encode::Avif(options) => options.chroma,
-        Encode::Webp(options) if !options.lossless => Chroma::Half,
+        Encode::Webp(options) if !options.lossless && !options.sharp => Chroma::Half,
         _ => return None,
     };
     Some(match chroma {

@@ -2,7 +2,7 @@
 
 mod container;
 
-use keenpix_webp::{Animation, Config, Error as Native, MAX_EDGE, Pixels};
+use keenpix_webp::{Animation, Config, Error as Native, MAX_EDGE, Pixels, Preset};
 
 use super::{first_frame, rgba_row};
 use crate::decode::Blocks;
@@ -25,7 +25,7 @@ pub(crate) fn encode(picture: &Picture, options: &plan::Webp, metadata: &Blocks,
     ];
     let first = first_frame(
         picture,
-        if animated || options.lossless {
+        if animated || options.lossless || options.sharp {
             &interleaved
         } else {
             &planar
@@ -40,7 +40,10 @@ pub(crate) fn encode(picture: &Picture, options: &plan::Webp, metadata: &Blocks,
     let config = config(options)?;
     // What libwebp allocates, in bytes a pixel: measured on noise, which needs most, with room to spare.
     let area = u64::from(width) * u64::from(height);
-    let a_pixel = match (animated || options.lossless, first.image.layout.has_alpha()) {
+    let a_pixel = match (
+        animated || options.lossless || options.sharp,
+        first.image.layout.has_alpha(),
+    ) {
         (true, _) => 48,
         (false, true) => 32,
         (false, false) => 12,
@@ -111,7 +114,17 @@ fn config(options: &plan::Webp) -> Result<Config> {
         lossless: options.lossless,
         method: options.effort,
         alpha_quality: options.alpha,
-        exact: false,
+        exact: options.exact,
+        near_lossless: options.near,
+        sharp_yuv: options.sharp,
+        preset: match options.preset {
+            plan::Preset::Default => Preset::Default,
+            plan::Preset::Picture => Preset::Picture,
+            plan::Preset::Photo => Preset::Photo,
+            plan::Preset::Drawing => Preset::Drawing,
+            plan::Preset::Icon => Preset::Icon,
+            plan::Preset::Text => Preset::Text,
+        },
         // At the lower efforts it gives half a percent of bytes for nothing; from 4 on files are libwebp's own.
         partition_limit: if options.effort < 4 { 40 } else { 0 },
     })

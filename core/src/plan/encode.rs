@@ -137,6 +137,19 @@ pub struct Webp {
     pub effort: u8,
     /// Quality of the alpha channel, 0 to 100. Default: 100.
     pub alpha: u8,
+    /// With `lossless`, how near to the picture pixels stay where a change makes the file smaller, 0 (farthest) to 100
+    /// (the same). Default: 100.
+    pub near: u8,
+    /// Whether chroma is halved with an eye on sharp edges between colours, which takes longer. Default: `false`.
+    pub sharp: bool,
+    /// Whether the colours of transparent pixels are kept. Default: `false`.
+    pub exact: bool,
+    /// What kind of picture lossy compression is tuned for. Default: `default`.
+    pub preset: Preset,
+    /// How often an animation plays, 0 for ever. Default: as often as the input's.
+    pub loops: Option<u16>,
+    /// How long each frame of an animation is shown, in milliseconds. Default: as long as the input's.
+    pub delay: Option<u16>,
 }
 
 impl Default for Webp {
@@ -146,8 +159,34 @@ impl Default for Webp {
             lossless: false,
             effort: 4,
             alpha: 100,
+            near: 100,
+            sharp: false,
+            exact: false,
+            preset: Preset::Default,
+            loops: None,
+            delay: None,
         }
     }
+}
+
+/// A kind of picture: libwebp's presets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Preset {
+    /// Any.
+    #[default]
+    Default,
+    /// A portrait or an indoor shot.
+    Picture,
+    /// An outdoor photograph.
+    Photo,
+    /// A drawing with lines of high contrast.
+    Drawing,
+    /// A small, colourful image.
+    Icon,
+    /// Text.
+    Text,
 }
 
 /// GIF options.
@@ -159,6 +198,11 @@ pub struct Gif {
     pub colours: u16,
     /// Strength of the dithering, 0 to 100. Default: 100.
     pub dither: u8,
+    /// How often an animation plays, 0 for ever. Default: as often as the input's.
+    pub loops: Option<u16>,
+    /// How long each frame of an animation is shown, in milliseconds; GIF counts in tens. Default: as long as the
+    /// input's.
+    pub delay: Option<u16>,
 }
 
 impl Default for Gif {
@@ -166,6 +210,8 @@ impl Default for Gif {
         Gif {
             colours: 256,
             dither: 100,
+            loops: None,
+            delay: None,
         }
     }
 }
@@ -226,7 +272,9 @@ macro_rules! options {
 
 options!(Jpeg => Jpeg { quality: u8, with_quality; progressive: bool, with_progressive; chroma: Chroma, with_chroma; optimise: bool, with_optimise; effort: u8, with_effort; });
 options!(Png => Png { compression: u8, with_compression; palette: bool, with_palette; colours: u16, with_colours; dither: u8, with_dither; });
-options!(Webp => Webp { quality: u8, with_quality; lossless: bool, with_lossless; effort: u8, with_effort; alpha: u8, with_alpha; });
-options!(Gif => Gif { colours: u16, with_colours; dither: u8, with_dither; });
+options!(Webp => Webp { quality: u8, with_quality; lossless: bool, with_lossless; effort: u8, with_effort; alpha: u8, with_alpha; near: u8, with_near;
+    sharp: bool, with_sharp; exact: bool, with_exact; preset: Preset, with_preset;
+    loops: Option<u16>, with_loops; delay: Option<u16>, with_delay; });
+options!(Gif => Gif { colours: u16, with_colours; dither: u8, with_dither; loops: Option<u16>, with_loops; delay: Option<u16>, with_delay; });
 options!(Avif => Avif { quality: u8, with_quality; effort: u8, with_effort; chroma: Chroma, with_chroma; });
 options!(RawPixels => Raw {});

@@ -19,7 +19,7 @@ pub use effect::{
     Blend, Blur, Composite, Edge, Effect, EnsureAlpha, Extend, Flip, Flop, Gamma, Greyscale, Layer, Linear, Median,
     Modulate, Negate, Normalise, RemoveAlpha, Rotate, Sharpen, Threshold, Tint,
 };
-pub use encode::{Avif, Chroma, Encode, Gif, Jpeg, Png, RawPixels, Webp};
+pub use encode::{Avif, Chroma, Encode, Gif, Jpeg, Png, Preset, RawPixels, Webp};
 pub use resize::{Anchor, Crop, Fit, Kernel, Position, Resize};
 pub use source::{Create, Input, Raw, Source};
 

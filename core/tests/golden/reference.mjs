@@ -126,11 +126,12 @@ for (const [name, text] of Object.entries(drawings)) {
   writeFileSync(join(here, '../images', input), `${text}\n`);
   await write(`svg/${name}`, input, {}, sharp(Buffer.from(text)), { mean: 1.5, max: 255 });
 }
-const circle = Buffer.from(drawings.circle);
+// No enlarging: there sharp's kernel is another one.
+const small = `<svg ${NS} width="48" height="48"><circle cx="24" cy="24" r="24"/></svg>`;
 await write('svg/density', 'path.svg', { density: 144 }, sharp(Buffer.from(drawings.path), { density: 144 }),
   { mean: 1.5, max: 255 });
 await write('svg/avatar', 'rgb.png', {
-  resize: { width: 64, height: 64 },
-  effects: [{ effect: 'composite', layers: [{ source: { svg: drawings.circle }, blend: 'dest-in' }] }],
+  resize: { width: 48, height: 48 },
+  effects: [{ effect: 'composite', layers: [{ source: { svg: small }, blend: 'dest-in' }] }],
   encode: png,
-}, sharp(image('rgb.png')).resize(64, 64).composite([{ input: circle, blend: 'dest-in' }]), { mean: 1.5, max: 255 });
+}, sharp(image('rgb.png')).resize(48, 48).composite([{ input: Buffer.from(small), blend: 'dest-in' }]), { mean: 1.5, max: 255 });

@@ -155,6 +155,7 @@ fn orient(plan: &mut Plan, arguments: &OrientArgs) {
             exif: keep(Keep::Exif),
             icc: keep(Keep::Icc),
             xmp: keep(Keep::Xmp),
+            ..plan.metadata
         };
     }
 }

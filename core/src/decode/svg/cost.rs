@@ -11,7 +11,7 @@ use crate::limits::Budget;
 
 /// Most pixels to pass over: some ten seconds.
 const WORK: f64 = 4e9;
-/// Pixels that are passed over in a second, at the least. Measured in plain fills: 600 million.
+/// Pixels that are passed over in a second: an estimate on the low side.
 const RATE: f64 = 2e8;
 /// resvg draws a layer as far as two canvases beyond each edge.
 const BEYOND: f64 = 25.0;

@@ -69,7 +69,7 @@ pub(crate) fn decode(
     let missing = on_a_deep_stack(|| {
         let document = parse(bytes)?;
         let weight = guard::check(&document)?;
-        // Measured: an element of usvg takes less than a kilobyte, and three quarters of it are its own.
+        // A kilobyte for an element of usvg is an estimate on the high side.
         let _tree = budget.reserve(weight.saturating_mul(1024).saturating_add(bytes.len() as u64))?;
         let tree = tree(&document, request.density)?;
         budget.check()?;

@@ -157,3 +157,36 @@ fn what_webp_cannot_hold_is_refused() {
         "DEADLINE"
     );
 }
+
+#[test]
+fn options_do_what_they_say() {
+    let file = |layout, options: plan::Webp| {
+        // Noise over a gradient, with a part that can't be seen.
+        let mut random = crate::decode::testing::Random(7);
+        let picture = still(image(64, 48, layout, |x, y, c| match c {
+            3 => ((x / 16) * 85) as u8,
+            _ => ((x * 3 + y * (c as u32 + 1)) as u8) ^ (random.below(8) as u8),
+        }));
+        let file = encode(&picture, &options, &Blocks::default(), &budget()).unwrap();
+        let pixels = whole(decode, &file, false).pixels().to_vec();
+        let source = picture.frames[0].image.planes[0].data.to_vec();
+        (file, pixels, source)
+    };
+    let lossless = options().with_lossless(true);
+    let (same, _, _) = file(Layout::Rgb, lossless);
+    let (near, pixels, source) = file(Layout::Rgb, lossless.with_near(20));
+    assert!(near.len() < same.len() && pixels != source);
+    assert!(pixels.iter().zip(&source).all(|(a, b)| a.abs_diff(*b) <= 32));
+    let (_, pixels, source) = file(Layout::Rgba, lossless);
+    assert_ne!(pixels, source);
+    let (_, pixels, source) = file(Layout::Rgba, lossless.with_exact(true));
+    assert_eq!(pixels, source);
+    let (plain, ..) = file(Layout::Rgb, options());
+    for other in [
+        options().with_sharp(true),
+        options().with_preset(plan::Preset::Text),
+        options().with_preset(plan::Preset::Photo),
+    ] {
+        assert_ne!(file(Layout::Rgb, other).0, plain, "{other:?}");
+    }
+}
