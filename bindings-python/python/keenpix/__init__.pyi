@@ -239,6 +239,7 @@ def transform(
     background: Colour = ...,
     colours: Colours = ...,
     crop: Optional[Crop] = None,
+    density: Optional[float] = None,
     effects: list[Effect] = ...,
     encode: Optional[Encode] = None,
     flatten: bool = ...,
@@ -262,6 +263,8 @@ def transform(
             Default: `#ffffff`.
         colours: The colour channels of the output. Default: as they come.
         crop: The part of the upright (and trimmed) image to use. Default: all of it.
+        density: Dots per inch at which a drawing (SVG) is drawn, 1 to 100,000: 144 makes it twice as large. Default:
+            72.
         effects: What is done to the resized picture, in this order. Default: nothing.
         encode: The output's format and its options. Default: the input's format; PNG for the formats that are only
             read, and for `raw` and `create`.
@@ -311,6 +314,7 @@ async def transform_async(
     background: Colour = ...,
     colours: Colours = ...,
     crop: Optional[Crop] = None,
+    density: Optional[float] = None,
     effects: list[Effect] = ...,
     encode: Optional[Encode] = None,
     flatten: bool = ...,

@@ -56,6 +56,7 @@ __all__ = [
     "Plan",
     "Position",
     "PositionObject",
+    "Preset",
     "Profile",
     "ProfileIcc",
     "Raw",
@@ -557,6 +558,16 @@ class EncodePng(_EncodePngRequired, total=False):
     """Whether colours are reduced to a palette. Default: `false`."""
 
 
+# A kind of picture: libwebp's presets.
+# "default": Any.
+# "picture": A portrait or an indoor shot.
+# "photo": An outdoor photograph.
+# "drawing": A drawing with lines of high contrast.
+# "icon": A small, colourful image.
+# "text": Text.
+Preset = Literal["default", "picture", "photo", "drawing", "icon", "text"]
+
+
 class _EncodeWebpRequired(TypedDict):
     format: Literal["webp"]
 
@@ -566,12 +577,26 @@ class EncodeWebp(_EncodeWebpRequired, total=False):
 
     alpha: int
     """Quality of the alpha channel, 0 to 100. Default: 100."""
+    delay: Optional[int]
+    """How long each frame of an animation is shown, in milliseconds. Default: as long as the input's."""
     effort: int
     """Effort, 0 (fastest) to 6 (smallest). Default: 4."""
+    exact: bool
+    """Whether the colours of transparent pixels are kept. Default: `false`."""
+    loops: Optional[int]
+    """How often an animation plays, 0 for ever. Default: as often as the input's."""
     lossless: bool
     """Whether every pixel is kept. Default: `false`."""
+    near: int
+    """With `lossless`, how near to the picture pixels stay where a change makes the file smaller, 0 (farthest) to
+    100 (the same). Default: 100.
+    """
+    preset: Preset
+    """What kind of picture lossy compression is tuned for. Default: `default`."""
     quality: int
     """Quality, 0 to 100; for `lossless` the effort spent on size. Default: 80."""
+    sharp: bool
+    """Whether chroma is halved with an eye on sharp edges between colours, which takes longer. Default: `false`."""
 
 
 class _EncodeGifRequired(TypedDict):
@@ -583,8 +608,14 @@ class EncodeGif(_EncodeGifRequired, total=False):
 
     colours: int
     """Most colours in a frame, 2 to 256. Default: 256."""
+    delay: Optional[int]
+    """How long each frame of an animation is shown, in milliseconds; GIF counts in tens. Default: as long as the
+    input's.
+    """
     dither: int
     """Strength of the dithering, 0 to 100. Default: 100."""
+    loops: Optional[int]
+    """How often an animation plays, 0 for ever. Default: as often as the input's."""
 
 
 class _EncodeAvifRequired(TypedDict):
@@ -793,6 +824,8 @@ class Plan(TypedDict, total=False):
     """The colour channels of the output. Default: as they come."""
     crop: Optional[Crop]
     """The part of the upright (and trimmed) image to use. Default: all of it."""
+    density: Optional[float]
+    """Dots per inch at which a drawing (SVG) is drawn, 1 to 100,000: 144 makes it twice as large. Default: 72."""
     effects: list[Effect]
     """What is done to the resized picture, in this order. Default: nothing."""
     encode: Optional[Encode]
