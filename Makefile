@@ -54,7 +54,8 @@ layer: ## Pack the npm package as a Lambda layer: out/keenpix-layer.zip; after n
 	node bindings-node/scripts/layer.mjs
 
 python: ## Build the Python package for development: bindings-python/.venv
-	python=$$(scripts/python-environment) && cd bindings-python && PATH="$$(dirname $$python):$$PATH" maturin develop --quiet
+	scripts/python-environment
+	cd bindings-python && VIRTUAL_ENV=$(CURDIR)/bindings-python/.venv .venv/bin/maturin develop --quiet
 
 test-python: python ## Test the Python package, its types and its examples
 	$(CARGO) clippy --package keenpix-python --no-deps -- -D warnings

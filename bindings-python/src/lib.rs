@@ -19,7 +19,7 @@ mod _keenpix {
     #[pymodule_export]
     use crate::bytes::Made;
     #[pymodule_export]
-    use crate::limits::{Cancel, deadline_passed, input_limit};
+    use crate::limits::{Cancel, deadline_passed, given_up, input_limit};
     #[pymodule_export]
     use crate::transform::{probe, stats, transform};
 

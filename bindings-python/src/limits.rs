@@ -91,6 +91,12 @@ pub(crate) fn input_limit(py: Python<'_>, json: Option<&str>, read: u64) -> PyRe
     Err(fault::raise(py, &error))
 }
 
+/// The fault of a caller that gives up while the input is still being read.
+#[pyfunction]
+pub(crate) fn given_up(py: Python<'_>) -> Py<PyAny> {
+    fault::raise(py, &Error::Cancelled).into_value(py).into_any()
+}
+
 /// The fault of an input that has not arrived in time; both in seconds.
 #[pyfunction]
 pub(crate) fn deadline_passed(py: Python<'_>, elapsed: f64, deadline: f64) -> Py<PyAny> {

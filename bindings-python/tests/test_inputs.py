@@ -54,9 +54,11 @@ def test_paths(path, expected, tmp_path):
 
 
 def test_a_file_whose_size_is_not_known(expected, path):
-    # Files of /proc say that they are empty.
+    # Files of /proc and devices say that they are empty.
     with pytest.raises(keenpix.NotAnImageError):
         keenpix.transform("/proc/self/status", PLAN)
+    with pytest.raises(keenpix.LimitError):
+        keenpix.transform("/dev/zero", PLAN, limits={"input_bytes": 3_000_000})
 
 
 def test_open_files(path, photo, expected):
@@ -81,10 +83,11 @@ def test_a_streaming_body_of_boto3(photo, expected):
 def test_a_stream_of_small_pieces(photo, expected):
     class Drops:
         def __init__(self):
-            self.file = io.BytesIO(photo)
+            self.file, self.buffer = io.BytesIO(photo), bytearray()
 
         def read(self, size):
-            return bytearray(self.file.read(min(size, 1000)))
+            self.buffer[:] = self.file.read(min(size, 1000))
+            return self.buffer
 
     assert keenpix.transform(Drops(), PLAN).data == expected
 

@@ -66,6 +66,18 @@ def test_a_deadline_counts_reading(photo):
         keenpix.transform(Slow(), deadline=0.05)
 
 
+def test_a_flag_stops_reading(photo):
+    cancel = keenpix.Cancel()
+
+    class Endless:
+        def read(self, size):
+            cancel.cancel()
+            return photo
+
+    with pytest.raises(keenpix.CancelledError):
+        keenpix.transform(Endless(), cancel=cancel)
+
+
 def test_many_threads_at_once(photo):
     plans = [{"resize": {"width": width}, "encode": {"format": "png"}} for width in range(16, 32)]
     alone = [keenpix.transform(photo, plan).data for plan in plans]

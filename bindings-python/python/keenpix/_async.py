@@ -5,7 +5,7 @@ import threading
 import time
 
 from . import _keenpix
-from ._calls import limits_json, probe, run, stats
+from ._calls import figures, limits_json, probe, run
 from ._input import Watch, checked
 
 _lock = threading.Lock()
@@ -35,8 +35,7 @@ async def stats_async(data, /, *, limits=None, deadline=None, cancel=None):
     started = time.monotonic()
     data = await _arrived(data, Watch(limits_json(limits), deadline, cancel, started))
     flag = _keenpix.Cancel() if cancel is None else cancel
-    left = deadline and deadline - (time.monotonic() - started)
-    return await _threaded(lambda: stats(data, limits=limits, deadline=left, cancel=flag), flag)
+    return await _threaded(lambda: figures(data, limits, deadline, flag, started), flag)
 
 
 async def _run(data, plans, parts, limits, deadline, cancel):
@@ -68,7 +67,7 @@ async def _arrived(data, watch):
         if not chunk:
             return b"".join(chunks)
         watch.add(len(chunk))
-        chunks.append(chunk)
+        chunks.append(bytes(chunk))
 
 
 def _threads():

@@ -35,11 +35,7 @@ def probe(data, /, *, limits=None):
 
 def stats(data, /, *, limits=None, deadline=None, cancel=None):
     """Works out figures about a picture's pixels: its first frame, as it is stored."""
-    watch = Watch(limits_json(limits), deadline, cancel, time.monotonic())
-    bytes_, pixels, _ = load(data, watch)
-    if pixels is not None:
-        raise bad_argument("stats reads files", "Work out figures about an array with NumPy.")
-    return Stats(parsed(_keenpix.stats(bytes_, watch.limits, watch.remaining(), cancel)))
+    return figures(data, limits, deadline, cancel, time.monotonic())
 
 
 def run(data, plans, parts, limits, deadline, cancel, started):
@@ -49,6 +45,15 @@ def run(data, plans, parts, limits, deadline, cancel, started):
     texts = [plan_json(plan, parts, pixels) for plan in _listed(plans)]
     made = _keenpix.transform(bytes_, texts, watch.limits, watch.remaining(), cancel)
     return [Output(each, warnings) for each in made]
+
+
+def figures(data, limits, deadline, cancel, started):
+    """The common part of `stats` and its twin."""
+    watch = Watch(limits_json(limits), deadline, cancel, started)
+    bytes_, pixels, _ = load(data, watch)
+    if pixels is not None:
+        raise bad_argument("stats reads files", "Work out figures about an array with NumPy.")
+    return Stats(parsed(_keenpix.stats(bytes_, watch.limits, watch.remaining(), cancel)))
 
 
 def limits_json(limits):

@@ -44,18 +44,20 @@ class Watch:
         self.read += length
         if self.read > self.most:
             _keenpix.input_limit(self.limits, self.read)
+        if self.cancel is not None and self.cancel.cancelled:
+            raise _keenpix.given_up()
         self.remaining()
 
     def remaining(self):
-        """Seconds to the deadline, or None."""
-        if self.deadline is None or self.deadline != self.deadline:
+        """Seconds to the deadline, or None; what is no deadline goes on to the native part, which says so."""
+        if self.deadline is None or not self.deadline >= 0:
             return self.deadline
         import time
 
         elapsed = time.monotonic() - self.started
-        if 0 <= self.deadline < elapsed:
+        if self.deadline < elapsed:
             raise _keenpix.deadline_passed(elapsed, self.deadline)
-        return self.deadline - elapsed if self.deadline >= 0 else self.deadline
+        return self.deadline - elapsed
 
 
 def checked(chunk):
@@ -75,7 +77,7 @@ def _chunks(stream, watch):
         if not chunk:
             return
         watch.add(len(chunk))
-        yield chunk
+        yield bytes(chunk)  # a stream may use its buffer again
 
 
 def _read_path(path, watch):
@@ -84,11 +86,9 @@ def _read_path(path, watch):
         if size > watch.most:
             watch.add(size)
         # One byte more than is allowed, for a file that grows, or a device.
-        data = file.read(min(size, watch.most) + 1)
-        if len(data) > size:
-            data = b"".join([data, *_chunks(file, watch)])
+        data = file.read(size + 1)
         watch.add(len(data))
-        return data
+        return b"".join([data, *_chunks(file, watch)]) if len(data) > size else data
 
 
 def _buffer(data):

@@ -2,10 +2,21 @@ from collections.abc import Sequence
 from typing import Any, Final, Optional, Union, final
 
 from . import Cancel as Cancel
-from .errors import DeadlineError
+from .errors import CancelledError, DeadlineError
 
 __version__: Final[str]
-__all__ = ["Bytes", "Cancel", "Made", "__version__", "deadline_passed", "input_limit", "probe", "stats", "transform"]
+__all__ = [
+    "Bytes",
+    "Cancel",
+    "Made",
+    "__version__",
+    "deadline_passed",
+    "given_up",
+    "input_limit",
+    "probe",
+    "stats",
+    "transform",
+]
 
 @final
 class Made:
@@ -35,4 +46,5 @@ def stats(
 ) -> str: ...
 def probe(data: Union[bytes, Bytes, Any]) -> str: ...
 def input_limit(json: Optional[str], read: int) -> int: ...
+def given_up() -> CancelledError: ...
 def deadline_passed(elapsed: float, deadline: float) -> DeadlineError: ...
