@@ -46,7 +46,7 @@ export interface Options {
 }
 
 /** A file format. */
-export type Format = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'bmp' | 'ico' | 'raw';
+export type Format = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'bmp' | 'ico' | 'svg' | 'raw';
 
 /** A finished image. */
 export interface Image {
@@ -92,6 +92,18 @@ export interface Info {
   colour: 'grey' | 'rgb' | 'ycbcr' | 'cmyk' | 'palette';
   /** Whether the image has an alpha channel, or a transparent colour. */
   alpha: boolean;
+  /** Channels of a pixel when decoded, alpha included: 1 to 4; a palette's colours have 3 or 4. */
+  channels: number;
+  /** Chroma subsampling of a JPEG: `4:2:0`, `4:2:2`, `4:4:4`, …; with black, `4:4:4:4`. */
+  chroma: string | null;
+  /** Dots per inch across, rounded; null if the file says nothing. */
+  density: number | null;
+  /** The background colour that a GIF or a PNG suggests. */
+  background: [red: number, green: number, blue: number] | null;
+  /** How often an animation plays, 0 for ever; null for a format or a file without animation. */
+  loops: number | null;
+  /** How long each frame is shown, in milliseconds; empty for a format or a file without animation. */
+  delays: number[];
   /** Bits of a sample (of a palette's index for palette images). */
   bits: number;
   /** How many frames an animation has; 1 for a still. */
@@ -106,6 +118,44 @@ export interface Info {
   xmp: number;
 }
 
+/** Figures about an image's pixels. */
+export interface Stats {
+  /** Figures about each channel, alpha last. */
+  channels: ChannelStats[];
+  /** Whether no pixel lets anything through. */
+  isOpaque: boolean;
+  /** Entropy of the grey levels, in bits: 0 for one colour, 8 at most. */
+  entropy: number;
+  /** Standard deviation of the grey levels' Laplacian: the higher, the sharper. */
+  sharpness: number;
+  /** The colour that most pixels have, of 4,096. */
+  dominant: { r: number; g: number; b: number };
+}
+
+/** Figures about the samples of a channel, which are from 0 to 255. */
+export interface ChannelStats {
+  /** The lowest value. */
+  min: number;
+  /** The highest value. */
+  max: number;
+  /** The sum of all values. */
+  sum: number;
+  /** The sum of their squares. */
+  squaresSum: number;
+  /** The mean. */
+  mean: number;
+  /** The standard deviation, of a sample. */
+  stdev: number;
+  /** The column of the first lowest value. */
+  minX: number;
+  /** Its row. */
+  minY: number;
+  /** The column of the first highest value. */
+  maxX: number;
+  /** Its row. */
+  maxY: number;
+}
+
 /** Makes one image from another, off the event loop. Without a plan it is encoded again in its own format, upright, stripped of metadata. */
 export function transform(input: Input, plan?: Plan, options?: Options): Promise<Image>;
 
@@ -115,6 +165,9 @@ export function transformMany(input: Input, plans: readonly Plan[], options?: Op
 /** Reads an image's header. */
 export function probe(input: Input, options?: Options): Promise<Info>;
 
+/** Works out figures about an image's pixels, off the event loop. */
+export function stats(input: Input, options?: Options): Promise<Stats>;
+
 /** `transform` that blocks. */
 export function transformSync(input: SyncInput, plan?: Plan, options?: Options): Image;
 
@@ -123,6 +176,9 @@ export function transformManySync(input: SyncInput, plans: readonly Plan[], opti
 
 /** `probe` that blocks. */
 export function probeSync(input: SyncInput, options?: Options): Info;
+
+/** `stats` that blocks. */
+export function statsSync(input: SyncInput, options?: Options): Stats;
 
 /** The `code` of a {@link KeenpixError}. Later versions may add to them. */
 export type ErrorCode =

@@ -156,7 +156,10 @@ export type Edge =
   /** The picture mirrored. */
   | 'mirror';
 
-/** One step: `{"effect": "blur", "sigma": 2}`. */
+/**
+ * One step: `{"effect": "blur", "sigma": 2}`. A grey picture stays grey through every step: a border's colour counts by its
+ * luma, and a tint has nothing to do.
+ */
 export type Effect =
   | EffectCrop
   | EffectRotate
@@ -235,7 +238,7 @@ export interface EffectGreyscale {
 /** Brightens or darkens the middle tones. */
 export interface EffectGamma {
   effect: 'gamma';
-  /** The exponent, above 0: above 1 brightens, below 1 darkens. Default: 2.2. */
+  /** The exponent, 0.01 to 100: above 1 brightens, below 1 darkens. Default: 2.2. */
   exponent?: number;
 }
 
@@ -258,9 +261,9 @@ export interface EffectNegate {
 /** Stretches the lightness to the full range. */
 export interface EffectNormalise {
   effect: 'normalise';
-  /** The percentile that becomes black. Default: 1. */
+  /** The percentile that becomes black, 0 to 99. Default: 1. */
   lower?: number;
-  /** The percentile that becomes white. Default: 99. */
+  /** The percentile that becomes white, 1 to 100. Default: 99. */
   upper?: number;
 }
 
@@ -296,7 +299,7 @@ export interface EffectModulate {
 /** Replaces each pixel by the median of its surroundings. */
 export interface EffectMedian {
   effect: 'median';
-  /** The square's side, in pixels. Default: 3. */
+  /** The square's side, in pixels, 1 to 1000. Default: 3. */
   size?: number;
 }
 
@@ -318,7 +321,7 @@ export interface EffectSharpen {
   flat?: number;
   /** Strength in jagged parts. Default: 2. */
   jagged?: number;
-  /** Standard deviation of the Gaussian, in pixels. Default: none, which is a fast and mild 3 × 3 sharpening. */
+  /** Standard deviation of the Gaussian, in pixels, up to 10. Default: none, which is a fast and mild 3 × 3 sharpening. */
   sigma?: number | null;
   /** The difference in lightness from which a part is jagged. Default: 2. */
   threshold?: number;
@@ -497,14 +500,29 @@ export interface Layer {
 }
 
 /**
- * What is kept of the input's metadata. What is kept of the EXIF block has its orientation tag set to upright if the
+ * What is kept of the input's metadata, and what is written of its own. What is kept of the EXIF block has its orientation tag set to upright if the
  * pixels were turned, so that no viewer turns the picture twice.
  */
 export interface Metadata {
+  /**
+   * The density to write, 1 to 65,535 dots per inch: for JPEG and PNG in the format's own way, for WebP and AVIF in
+   * EXIF, and in an EXIF block that is kept. GIF has no place for it. Default: none.
+   */
+  density?: number | null;
   /** Whether the EXIF block is kept (it may hold the place where a photo was taken). Default: `false`. */
   exif?: boolean;
   /** Whether the ICC profile is kept, and the colours left in its space. Default: `false` (converted to sRGB). */
   icc?: boolean;
+  /**
+   * The orientation tag to write, 1 to 8, into the EXIF block that is kept or else into a new one; the pixels are not
+   * turned by it. GIF has no place for it, and viewers of AVIF don't look at it. Default: none.
+   */
+  orientation?: number | null;
+  /**
+   * The colour space of the output's pixels, embedded as its ICC profile; `icc` does not count then. GIF has no place
+   * for it, and keeps sRGB. Default: sRGB, without a profile.
+   */
+  profile?: Profile | null;
   /** Whether the XMP block is kept. Default: `false`. */
   xmp?: boolean;
 }
@@ -532,6 +550,17 @@ export type Position =
     /** 0 is the top edge, 1 the bottom one. */
     y: number;
   };
+
+/** The colour space of an output. */
+export type Profile =
+  | 'srgb'
+  | 'p3'
+  | ProfileIcc;
+
+/** The RGB space of an ICC profile with primaries and curves: `{"icc": "<base64>"}`. Grey pictures become RGB. */
+export interface ProfileIcc {
+  icc: Base64;
+}
 
 /** How raw pixels lie: rows from the top, pixels from the left, channels interleaved, 8 bits each, nothing in between. */
 export interface Raw {

@@ -5,8 +5,8 @@ usage: compare.py [--inputs DIR] [--rows 1,3] [--runners keenpix,sharp] [--ours 
 
 Every runner is a process of its own that warms up and then works a number of times; the runners take turns, in an order
 that shifts with every round. Times are CPU time, user and system. The ratio is the median, over the rounds, of the
-peer's time over keenpix's (the runner that `--ours` names) in the same round; beside it the quartiles. Sizes and
-SSIMULACRA2 are of the files written, the latter against a float64 reference (reference.py), by the program `score`. Equal settings are not equal quality: a
+peer's time over keenpix's in the same round; beside it the quartiles. Sizes and SSIMULACRA2 are of the files written,
+the latter against a float64 reference (reference.py), by the program `score`. Equal settings are not equal quality: a
 further line tells the lowest quality at which keenpix scores no less than sharp, and what it needs for that.
 """
 
@@ -28,6 +28,7 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "VIPS_CONCURR
 # What is run, in the order of the table; keenpix first. One that is not installed is left out with a message.
 RUNNERS = {
     "keenpix": [str(BIN / "row")],
+    "keenpix-node": ["node", str(PEERS / "row_keenpix.cjs")],
     "keenpix-python": [sys.executable, str(PEERS / "row_keenpix.py")],
     "sharp": ["node", str(PEERS / "row_sharp.cjs")],
     "pyvips": [sys.executable, str(PEERS / "row_pyvips.py")],
@@ -61,13 +62,18 @@ def parse():
     parser.add_argument("--inputs", type=pathlib.Path, default=pathlib.Path(default))
     parser.add_argument("--rows", type=lambda text: text.split(","), help="rows of rows.json; default: all")
     parser.add_argument("--runners", type=lambda text: text.split(","), default=list(RUNNERS))
+    parser.add_argument("--ours", default="keenpix", help="what the others are compared with, such as keenpix-node; default: keenpix")
     parser.add_argument("--pairs", type=int, default=11, help="rounds; default: 11")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "out" / "peers", help="default: out/peers (.md, .json)")
-    parser.add_argument("--ours", default="keenpix", help="the runner that the others are compared with; default: keenpix")
     parser.add_argument("--match", default="sharp", help="the peer whose score keenpix's quality is matched to; default: sharp")
     parser.add_argument("--no-score", action="store_true", help="leave SSIMULACRA2 out")
     parser.add_argument("--no-memory", action="store_true", help="leave the peak memory out")
     return parser.parse_args()
+
+
+def own(name):
+    """keenpix is itself, whatever it is called through."""
+    return "keenpix" if name.startswith("keenpix") else name
 
 
 def usable(names):
@@ -103,7 +109,7 @@ def measure(row, source, runners, arguments, folder):
     calls = {}
     for name, runner in runners.items():
         plans = folder / f"{name}.json"
-        plans.write_text(json.dumps(row.get(name.split("-")[0], row["plans"])))
+        plans.write_text(json.dumps(row.get(own(name), row["plans"])))
         calls[name] = (runner["command"], [str(source), str(plans)], str(folder / name))
     # One run for the files, which also shows who can do this row at all; its peak is of one piece of work.
     peaks = {}
@@ -205,7 +211,7 @@ def write(results, runners, arguments):
         ours = result["runners"].get(arguments.ours)
         title = f"**{result['row']}** {result['work']}"
         for name, entry in result["runners"].items():
-            lines.append(f"| {title} | {name} | " + " | ".join(cells(entry, ours)) + " |")
+            lines.append(f"| {title} | {name} | " + " | ".join(cells(entry, ours if name != arguments.ours else None)) + " |")
             title = ""
             matched = result.get("matched")
             if name == arguments.match and matched:
@@ -217,7 +223,7 @@ def write(results, runners, arguments):
 
 
 def cells(entry, ours):
-    peer = ours is not None and entry is not ours
+    peer = ours is not None
     ratio = spread([theirs / own for theirs, own in zip(entry["cpu_ms"], ours["cpu_ms"])], 2) if peer else ""
     size = f"{100 * (ours['bytes'] / entry['bytes'] - 1):+.1f} %" if peer else ""
     scores = entry.get("scores")

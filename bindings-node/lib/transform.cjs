@@ -1,9 +1,10 @@
 'use strict';
 
 const native = require('./native.cjs');
-const { KeenpixError, badArgument } = require('./error.cjs');
-const { callOptions, elapsed, planText, kind } = require('./options.cjs');
+const { badArgument } = require('./error.cjs');
+const { callOptions, planText, kind } = require('./options.cjs');
 const { readInput, readInputSync } = require('./input.cjs');
+const { work, workSync } = require('./work.cjs');
 
 async function transform(input, plan, options = {}) {
   const [image] = await run(input, [planText(plan)], callOptions(options));
@@ -25,28 +26,15 @@ function transformManySync(input, plans, options = {}) {
 
 async function run(input, plans, call) {
   const bytes = await readInput(input, call);
-  const { signal } = call;
-  if (signal === undefined) return images(await native.transform(bytes, plans, call.limits, call.deadline, elapsed(call)));
-  const flag = new native.Cancel();
-  const raise = () => flag.cancel();
-  if (signal.aborted) raise();
-  signal.addEventListener('abort', raise, { once: true });
-  try {
-    const outcome = await native.transform(bytes, plans, call.limits, call.deadline, elapsed(call), flag);
-    return images(outcome, signal);
-  } finally {
-    signal.removeEventListener('abort', raise);
-  }
+  return images(await work(call, (...rest) => native.transform(bytes, plans, call.limits, ...rest)));
 }
 
 function runSync(input, plans, call) {
   const bytes = readInputSync(input, call);
-  if (call.signal?.aborted) throw new KeenpixError(native.cancelledFault(), call.signal.reason);
-  return images(native.transformSync(bytes, plans, call.limits, call.deadline, elapsed(call)));
+  return images(workSync(call, (...rest) => native.transformSync(bytes, plans, call.limits, ...rest)));
 }
 
-function images({ images, fault }, signal) {
-  if (fault) throw new KeenpixError(fault, fault.code === 'CANCELLED' ? signal?.reason : undefined);
+function images({ images }) {
   return images.map(({ bytes, report, mediaType, extension }) => ({ bytes, ...JSON.parse(report), mediaType, extension }));
 }
 

@@ -41,7 +41,13 @@ pub fn inspect(bytes: &[u8]) -> Inspected {
             icc: found.icc.map(Buffer::from),
             xmp: found.xmp.map(Buffer::from),
             iptc: found.iptc.map(Buffer::from),
-            comments: Some(found.comments.into_iter().map(|Comment { keyword, text, .. }| Text { keyword, text }).collect()),
+            comments: Some(
+                found
+                    .comments
+                    .into_iter()
+                    .map(|Comment { keyword, text, .. }| Text { keyword, text })
+                    .collect(),
+            ),
             fault: None,
         },
         Err(fault) => Inspected {

@@ -10,6 +10,7 @@
 )]
 
 mod cancel;
+mod clock;
 mod faults;
 mod image;
 mod inspect;

@@ -1,6 +1,6 @@
 //! Limits as JSON: only what the host sets is there, the rest are the core's defaults.
 
-use keenpix::{Error, LimitKind, Limits};
+use keenpix::{Cancel, Error, LimitKind, Limits};
 use napi_derive::napi;
 use serde::Deserialize;
 
@@ -19,7 +19,11 @@ struct Given {
     scans: Option<u64>,
 }
 
-pub(crate) fn parse(json: &str) -> Result<Limits, Fault> {
+/// The limits of a call, unless it was cancelled while it waited in the pool's queue.
+pub(crate) fn parse(json: &str, cancel: Option<Cancel>) -> Result<Limits, Fault> {
+    if cancel.as_ref().is_some_and(Cancel::is_cancelled) {
+        return Err(Error::Cancelled.into());
+    }
     let given: Given = serde_json::from_str(json).map_err(|error| {
         let text = error.to_string();
         let reason = text.split(" at line ").next().unwrap_or_default();
@@ -38,6 +42,7 @@ pub(crate) fn parse(json: &str) -> Result<Limits, Fault> {
         memory: given.memory.unwrap_or(default.memory),
         frames: narrow(given.frames, default.frames),
         scans: narrow(given.scans, default.scans),
+        cancel,
         ..default
     })
 }
@@ -52,7 +57,7 @@ pub struct InputLimit {
 /// Looks at the limit on input while it is being read: `read` bytes are there.
 #[napi]
 pub fn input_limit(limits: String, read: f64) -> InputLimit {
-    match parse(&limits) {
+    match parse(&limits, None) {
         Ok(limits) => InputLimit {
             bytes: limits.input_bytes as f64,
             fault: (read > limits.input_bytes as f64).then(|| {

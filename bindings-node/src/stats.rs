@@ -1,8 +1,10 @@
-//! `stats`: figures about an image's pixels, for `keenpix/sharp`.
+//! `stats`: figures about an image's pixels, and its twin that blocks.
 
-use napi::bindgen_prelude::{AsyncTask, Buffer, Env, Task};
+use napi::bindgen_prelude::{AsyncTask, Buffer, ClassInstance, Env, Task};
 use napi_derive::napi;
 
+use crate::cancel::Cancel;
+use crate::clock::Clock;
 use crate::faults::{Fault, guarded, json};
 use crate::limits;
 
@@ -13,16 +15,36 @@ pub struct Figures {
     pub fault: Option<Fault>,
 }
 
-/// Works out figures about the pixels of the image in `bytes`, on a thread of libuv's pool.
+/// Works out figures about the pixels of the image in `bytes`, on a thread of libuv's pool. The rest is as in `transform`.
 #[napi(ts_return_type = "Promise<Figures>")]
-pub fn stats(bytes: Buffer, limits: String) -> AsyncTask<StatsWork> {
-    AsyncTask::new(StatsWork { bytes, limits })
+pub fn stats(
+    bytes: Buffer,
+    limits: String,
+    deadline: Option<f64>,
+    elapsed: Option<f64>,
+    cancel: Option<ClassInstance<Cancel>>,
+) -> AsyncTask<StatsWork> {
+    AsyncTask::new(StatsWork {
+        bytes,
+        limits,
+        clock: Clock::new(deadline, elapsed.unwrap_or(0.0)),
+        cancel: cancel.map(|cancel| cancel.0.clone()),
+    })
+}
+
+/// The same on the thread of the caller.
+#[napi]
+pub fn stats_sync(bytes: &[u8], limits: String, deadline: Option<f64>, elapsed: Option<f64>) -> Figures {
+    let clock = Clock::new(deadline, elapsed.unwrap_or(0.0));
+    guarded(|| run(bytes, &limits, &clock, None)).into()
 }
 
 /// A call that waits for a thread.
 pub struct StatsWork {
     bytes: Buffer,
     limits: String,
+    clock: Clock,
+    cancel: Option<keenpix::Cancel>,
 }
 
 impl Task for StatsWork {
@@ -31,21 +53,26 @@ impl Task for StatsWork {
 
     fn compute(&mut self) -> napi::Result<Self::Output> {
         Ok(guarded(|| {
-            let limits = limits::parse(&self.limits)?;
-            json(&keenpix::stats(&self.bytes, &limits)?)
+            run(&self.bytes, &self.limits, &self.clock, self.cancel.clone())
         }))
     }
 
     fn resolve(&mut self, _: Env, output: Self::Output) -> napi::Result<Figures> {
-        Ok(match output {
-            Ok(stats) => Figures {
-                stats: Some(stats),
-                fault: None,
-            },
-            Err(fault) => Figures {
-                stats: None,
-                fault: Some(fault),
-            },
-        })
+        Ok(output.into())
+    }
+}
+
+fn run(bytes: &[u8], limits: &str, clock: &Clock, cancel: Option<keenpix::Cancel>) -> Result<String, Fault> {
+    let limits = limits::parse(limits, cancel)?;
+    json(&clock.run(limits, |limits| keenpix::stats(bytes, limits))?)
+}
+
+impl From<Result<String, Fault>> for Figures {
+    fn from(result: Result<String, Fault>) -> Self {
+        let (stats, fault) = match result {
+            Ok(stats) => (Some(stats), None),
+            Err(fault) => (None, Some(fault)),
+        };
+        Figures { stats, fault }
     }
 }

@@ -1,12 +1,11 @@
 //! `transform` and its twin that blocks.
 
-use std::time::{Duration, Instant};
-
-use keenpix::{Error, Limits, Output, Plan};
+use keenpix::{Error, Output, Plan};
 use napi::bindgen_prelude::{AsyncTask, Buffer, ClassInstance, Env, Task};
 use napi_derive::napi;
 
 use crate::cancel::Cancel;
+use crate::clock::Clock;
 use crate::faults::{Fault, guarded};
 use crate::image::Outcome;
 use crate::limits;
@@ -75,13 +74,7 @@ fn run(
     clock: &Clock,
     cancel: Option<keenpix::Cancel>,
 ) -> Result<Vec<Output>, Fault> {
-    let limits = Limits {
-        cancel,
-        ..limits::parse(limits)?
-    };
-    if limits.cancel.as_ref().is_some_and(keenpix::Cancel::is_cancelled) {
-        return Err(Error::Cancelled.into()); // while it waited in the pool's queue
-    }
+    let limits = limits::parse(limits, cancel)?;
     let plans = plans
         .iter()
         .enumerate()
@@ -97,44 +90,5 @@ fn which(error: Error, index: usize, of: usize) -> Error {
             reason: format!("plans[{index}]: {reason}"),
         },
         error => error,
-    }
-}
-
-/// The deadline counts from the call in JavaScript: reading the input and waiting for a thread are part of it.
-struct Clock {
-    deadline: Option<Duration>,
-    elapsed: Duration,
-    called: Instant,
-}
-
-impl Clock {
-    fn new(deadline: Option<f64>, elapsed: f64) -> Self {
-        let millis = |ms: f64| Duration::try_from_secs_f64(ms / 1e3).unwrap_or(Duration::MAX);
-        Clock {
-            deadline: deadline.map(millis),
-            elapsed: millis(elapsed),
-            called: Instant::now(),
-        }
-    }
-
-    fn elapsed(&self) -> Duration {
-        self.elapsed.saturating_add(self.called.elapsed())
-    }
-
-    fn run<T>(&self, limits: Limits, work: impl FnOnce(&Limits) -> Result<T, Error>) -> Result<T, Error> {
-        let Some(deadline) = self.deadline else {
-            return work(&limits);
-        };
-        let limits = Limits {
-            deadline: Some(deadline.saturating_sub(self.elapsed())),
-            ..limits
-        };
-        work(&limits).map_err(|error| match error {
-            Error::Deadline { .. } => Error::Deadline {
-                elapsed_ms: self.elapsed().as_millis() as u64,
-                deadline_ms: deadline.as_millis() as u64,
-            },
-            error => error,
-        })
     }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { KeenpixError, probe, probeSync, transform, transformMany, transformManySync, transformSync } from 'keenpix';
+import { KeenpixError, probe, probeSync, stats, statsSync, transform, transformMany, transformManySync, transformSync } from 'keenpix';
 import { image } from './support/images.mjs';
 
 const photo = image('rgb.png');
@@ -39,6 +39,19 @@ test('the Sync twins give the same bytes', async () => {
   assert.deepEqual(transformSync(photo, plan), await transform(photo, plan));
   assert.deepEqual(transformManySync(photo, [plan, {}]), await transformMany(photo, [plan, {}]));
   assert.deepEqual(probeSync(photo), await probe(photo));
+});
+
+test('stats', async () => {
+  const red = { width: 3, height: 2, channels: 3, background: '#ff0000' };
+  const { bytes } = await transform(new Uint8Array(), { input: { create: red }, encode: { format: 'png' } });
+  const { channels, isOpaque, dominant, entropy } = await stats(bytes);
+  assert.deepEqual(channels.map(({ min, max, sum, mean }) => [min, max, sum, mean]), [[255, 255, 1530, 255], [0, 0, 0, 0], [0, 0, 0, 0]]);
+  assert.deepEqual([isOpaque, entropy], [true, 0]);
+  assert.ok(dominant.r > 200 && dominant.g < 50, JSON.stringify(dominant));
+  assert.deepEqual(statsSync(photo), await stats(photo));
+  await assert.rejects(stats(photo, { limits: { pixels: 5 } }), { code: 'LIMIT_PIXELS' });
+  await assert.rejects(stats(photo, { signal: AbortSignal.abort() }), { code: 'CANCELLED' });
+  await assert.rejects(stats(photo, { deadline: 0 }), { code: 'DEADLINE' });
 });
 
 test('without a plan the image is encoded again in its own format', async () => {

@@ -65,6 +65,7 @@ mod encode;
 mod error;
 mod exif;
 mod format;
+mod frames;
 mod geometry;
 mod image;
 mod inspect;
@@ -89,9 +90,9 @@ pub use limits::{Cancel, Limits};
 pub use pipeline::{Output, probe, transform, transform_many};
 pub use plan::{
     Anchor, Avif, Base64, Blend, Blur, Chroma, Colour, Colours, Composite, Create, Crop, Edge, Effect, Encode,
-    EnsureAlpha, Extend, Fit, Flip, Flop, Frames, Gamma, Gif, Greyscale, Input, Jpeg, Kernel, Layer, Linear, Median,
-    Metadata, Modulate, Negate, Normalise, Orient, Plan, Png, Position, Preset, Profile, Raw, RawPixels, RemoveAlpha,
-    Resize, Rotate, Sharpen, Source, Threshold, Tint, Tolerate, Trim, Webp,
+    EnsureAlpha, Extend, Fit, Flip, Flop, Frames, Gamma, Gif, Greyscale, Icc, Input, Jpeg, Kernel, Layer, Linear,
+    Median, Metadata, Modulate, Negate, Normalise, Orient, Plan, Png, Position, Preset, Profile, Raw, RawPixels,
+    RemoveAlpha, Resize, Rotate, Sharpen, Source, Threshold, Tint, Tolerate, Trim, Webp,
 };
 pub use probe::{ColourModel, Info};
 pub use stats::{ChannelStats, Dominant, Stats, stats};

@@ -9,11 +9,12 @@ use crate::encode;
 use crate::error::{Error, Result};
 use crate::exif;
 use crate::format::Format;
+use crate::frames::Selection;
 use crate::geometry::{Geometry, Rect};
 use crate::image::{Image, Layout, Picture, PictureFrame, Plane};
 use crate::limits::{Budget, Reserved};
 use crate::pipeline::Output;
-use crate::plan::{Colours, Effect, Encode, Frames, Kernel, Metadata, Plan, Resize};
+use crate::plan::{Colours, Effect, Encode, Icc, Kernel, Metadata, Plan, Resize};
 use crate::resize::{Resampler, Spec};
 use crate::smartcrop::{self, Found};
 
@@ -31,6 +32,9 @@ pub(crate) struct Target<'a> {
     profile: Option<&'a [u8]>,
     /// The profile to convert to, unless that is sRGB without a word.
     space: Option<OutputProfile>,
+    /// The frames that the picture is made of, and how many the decoder has begun.
+    selection: Selection,
+    begun: u32,
     current: Option<Resampling>,
     picture: Picture,
     /// Where the search of the first frame put the window; the other frames follow it.
@@ -71,7 +75,8 @@ impl<'a> Target<'a> {
             .metadata
             .icc
             .as_deref()
-            .filter(|icc| !keeps_space(&plan.metadata) && !colour::is_srgb(icc));
+            .filter(|icc| plan.icc == Icc::Heed && !keeps_space(&plan.metadata) && !colour::is_srgb(icc));
+        let animates = encode::can_animate(&encode);
         Ok(Target {
             plan,
             header,
@@ -82,6 +87,8 @@ impl<'a> Target<'a> {
             encode,
             profile,
             space,
+            selection: Selection::solve(plan.frames, header.info.frames, animates)?,
+            begun: 0,
             current: None,
             picture: Picture {
                 frames: Vec::new(),
@@ -91,10 +98,6 @@ impl<'a> Target<'a> {
             layers: None,
             warnings: Vec::new(),
         })
-    }
-
-    fn animated(&self) -> bool {
-        self.plan.frames == Frames::All && self.header.info.frames > 1 && encode::can_animate(&self.encode)
     }
 
     /// Columns and rows of the output that share a chroma sample, if its encoder takes planes as they are.
@@ -114,8 +117,9 @@ impl<'a> Target<'a> {
 
     fn begin(&mut self, frame: &Frame) -> Result<()> {
         self.finish_frame()?;
-        if !self.picture.frames.is_empty() && !self.animated() {
-            return Ok(()); // another target wants the other frames
+        self.begun += 1;
+        if !self.selection.holds(self.begun - 1) {
+            return Ok(()); // another target wants it, or it has to be decoded for the next one
         }
         self.picture.loops = frame.loops;
         let planes = frame
@@ -188,7 +192,11 @@ impl<'a> Target<'a> {
         if self.profile.is_some() || image.layout == Layout::Cmyk {
             image = colour::to_srgb(
                 image,
-                self.header.metadata.icc.as_deref(),
+                self.header
+                    .metadata
+                    .icc
+                    .as_deref()
+                    .filter(|_| self.plan.icc == Icc::Heed),
                 self.budget,
                 &mut self.warnings,
             )?;
@@ -288,7 +296,7 @@ impl<'a> Target<'a> {
         let Blocks { icc, exif, xmp, .. } = &self.header.metadata;
         let keep = &self.plan.metadata;
         let mut kept = Blocks {
-            icc: icc.clone().filter(|_| keeps_space(keep)),
+            icc: icc.clone().filter(|_| self.plan.icc == Icc::Heed && keeps_space(keep)),
             exif: exif.clone().filter(|_| keep.exif),
             xmp: xmp.clone().filter(|_| keep.xmp),
             density: keep.density,
@@ -376,7 +384,7 @@ impl Targets<'_> {
             request.luma_step = request.luma_step.min(step);
             request.chroma_step = request.chroma_step.min(step * f64::from(cell));
             request.planar &= !target.resize.linear && target.resize.gamma.is_none();
-            request.animated |= target.animated();
+            request.animated |= target.selection.goes_on();
             request.density = target.plan.density.unwrap_or(decode::DENSITY); // the same for all
             request.tolerate = request.tolerate.min(target.plan.tolerate);
         }

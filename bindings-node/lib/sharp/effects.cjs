@@ -42,6 +42,7 @@ function effectsOf(state, source, facts, format) {
     add('ensure-alpha', { value: state.ensureAlpha });
     facts.alpha = true;
   }
+  if (state.negate && state.colourspace === 'b-w' && !state.greyscale) add('greyscale'); // the output's space comes before
   if (source.format === 'gif' && source.alpha && facts.alpha && format !== 'jpeg') add('ensure-alpha'); // later frames may have holes
   if (state.negate) add('negate', { alpha: state.negateAlpha });
   if (format === 'raw' && (state.greyscale || state.colourspace === 'b-w') && facts.alpha) add('remove-alpha');

@@ -31,19 +31,28 @@ const ENCODERS = {
   png: (state) => ({
     format: 'png',
     ...(state.pngCompressionLevel >= 0 && { compression: state.pngCompressionLevel }),
-    ...(state.pngProgressive && { interlace: true }),
+    // The channels are those that the chain says, also where some are empty.
+    reduce: false,
     ...(state.pngPalette && { palette: true, colours: state.pngColours, dither: percent(state.pngDither) }),
   }),
   webp: (state) => ({
     format: 'webp', quality: state.webpQuality, alpha: state.webpAlphaQuality, effort: state.webpEffort,
     ...(state.webpLossless && { lossless: true }),
-    ...(state.webpNearLossless && { near: true }),
+    ...(state.webpNearLossless && { lossless: true, near: state.webpQuality }),
     ...(state.webpSmartSubsample && { sharp: true }),
+    ...(state.webpExact && { exact: true }),
+    ...(state.webpMinSize && { minimise: true }),
+    ...(state.webpMixed && { mixed: true }),
+    ...(state.webpPreset && { preset: state.webpPreset }),
+    ...playing(state),
   }),
-  gif: (state) => ({ format: 'gif', colours: state.gifColours, dither: percent(state.gifDither) }),
+  gif: (state) => ({ format: 'gif', colours: state.gifColours, dither: percent(state.gifDither), ...playing(state) }),
   heif: (state) => ({ format: 'avif', quality: state.heifQuality, effort: state.heifEffort, chroma: state.heifChromaSubsampling }),
   raw: () => ({ format: 'raw' }),
 };
+
+/** How an animation plays, where it is to play otherwise than its input. */
+const playing = ({ loop, delay }) => ({ ...(loop >= 0 && { loops: loop }), ...(delay.length > 0 && { delay: delay[0] }) });
 
 /** Each of libjpeg's and mozjpeg's options is a step of the one scale of effort. */
 function jpegEffort(state) {

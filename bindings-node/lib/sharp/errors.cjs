@@ -18,6 +18,7 @@ const plain = (sentence, code = 'BAD_ARGUMENT', hint = undefined) => fault(sente
 const PREMATURE = {
   jpeg: 'VipsJpeg: premature end of JPEG image',
   png: 'vipspng: libpng read error',
+  webp: 'Input buffer has corrupt header: webp: unable to parse image',
 };
 
 /** The same for a file that ends in its header. */

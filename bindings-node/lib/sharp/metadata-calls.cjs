@@ -25,10 +25,12 @@ function keepMetadata() {
   return this.keepExif().keepXmp().keepIccProfile();
 }
 
-/** Outputs are sRGB: `'srgb'` is the one profile there is. */
+/** A colour space for the output: `'srgb'` or `'p3'`. */
 function withIccProfile(icc, options) {
   if (!isString(icc)) throw invalid('icc', 'string', icc);
-  if (icc !== 'srgb') throw unsupported(`ICC profile ${icc}`, 'outputs are sRGB', "use 'srgb', or keepIccProfile() for the input's own");
+  if (icc !== 'srgb' && icc !== 'p3') {
+    throw unsupported(`ICC profile ${icc}`, 'outputs are sRGB or Display P3', "use 'srgb' or 'p3', or keepIccProfile() for the input's own");
+  }
   this.options.withIccProfile = icc;
   this.options.keepIcc = true;
   if (isObject(options) && defined(options.attach) && !boolean('attach', options.attach)) this.options.keepIcc = false;

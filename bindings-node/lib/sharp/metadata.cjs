@@ -5,7 +5,7 @@
 const { at } = require('./errors.cjs');
 const { headerOf, readBytes } = require('./source.cjs');
 
-const MEDIA_TYPES = { svg: 'image/svg+xml', heif: 'image/avif', bmp: 'image/bmp', ico: 'image/x-icon' };
+const MEDIA_TYPES = { svg: 'image/svg+xml', heif: 'image/avif', ico: 'image/x-icon' };
 
 function metadata(callback) {
   const done = this._metadata(new Error());
@@ -27,54 +27,86 @@ async function _metadata(stack) {
 function describe(source, input, bytes) {
   const header = source.header ?? {};
   const format = source.format === 'avif' ? 'heif' : source.format;
-  const height = source.height * source.pages;
-  const swaps = source.orientation >= 5;
+  const { width, pages } = source;
+  const height = source.height * pages;
   return Object.fromEntries(Object.entries({
     format,
     mediaType: format === 'raw' ? undefined : MEDIA_TYPES[format] ?? `image/${format}`,
     size: input.file || input.create ? undefined : bytes.length,
-    width: source.width,
+    width,
     height,
-    ...stored(source, header, input),
-    ...animation(source, header, format),
+    ...pixels(source, header, format),
+    ...animation(source, header),
+    compression: format === 'heif' ? 'av1' : undefined,
+    background: backgroundOf(header),
     hasProfile: (header.icc ?? 0) > 0,
     hasAlpha: source.alpha,
-    orientation: header.tagged ? source.orientation : undefined,
-    autoOrient: swaps ? { width: height, height: source.width } : { width: source.width, height },
-    ...blocks(header),
+    orientation: header.exif > 0 && source.orientation > 0 ? source.orientation : undefined,
+    autoOrient: source.orientation >= 5 ? { width: height, height: width } : { width, height },
+    ...blocks(header.blocks ?? {}, format),
   }).filter(([, value]) => value !== undefined));
 }
 
-function stored(source, header, input) {
-  const colour = header.colour ?? (source.channels < 3 ? 'grey' : 'rgb');
-  const deep = header.bits > 8;
-  const grey = colour === 'grey';
-  const space = colour === 'cmyk' ? 'cmyk' : grey ? (deep ? 'grey16' : 'b-w') : (deep ? 'rgb16' : 'srgb');
-  const channels = { grey: 1, cmyk: 4 }[colour] ?? 3;
+function pixels(source, header, format) {
+  const deep = header.bits > 8 && format !== 'heif';
+  const channels = header.channels ?? source.channels;
+  const grey = channels < 3;
+  const cmyk = header.colour === 'cmyk';
   return {
-    space,
-    channels: source.channels ?? channels + (source.alpha ? 1 : 0),
+    space: cmyk ? 'cmyk' : grey ? (deep ? 'grey16' : 'b-w') : (deep ? 'rgb16' : 'srgb'),
+    channels,
     depth: deep ? 'ushort' : 'uchar',
-    density: source.format === 'svg' ? input.density : header.density,
-    chromaSubsampling: header.chroma,
+    density: densityOf(source, header),
+    chromaSubsampling: chromaOf(header),
     isProgressive: header.progressive ?? false,
-    isPalette: colour === 'palette',
-    bitsPerSample: ['png', 'gif'].includes(source.format) ? header.bits : undefined,
+    isPalette: header.colour === 'palette',
+    bitsPerSample: ['png', 'gif', 'heif'].includes(format) ? header.bits : undefined,
   };
 }
 
-function animation(source, header, format) {
-  const many = header.frames > 1 || format === 'gif';
+/** libvips counts on 72 dots per inch where a JPEG or PNG says nothing. */
+function densityOf({ format }, { density }) {
+  return density ?? (['jpeg', 'png', 'svg'].includes(format) ? 72 : undefined);
+}
+
+/** libvips knows whether chroma is as fine as luma, and no more. */
+function chromaOf({ format, chroma, colour }) {
+  if (format !== 'jpeg') return undefined;
+  if (colour === 'cmyk') return chroma ?? '4:4:4:4';
+  return chroma === '4:4:4' || colour === 'grey' ? '4:4:4' : '4:2:0';
+}
+
+function backgroundOf({ format, background }) {
+  if (format !== 'gif' && !background) return undefined;
+  const [r, g, b] = background ?? [0, 0, 0];
+  return { r, g, b };
+}
+
+/** A frame of a GIF that is to be shown for no time is shown for a tenth of a second. */
+const shown = (format) => (delay) => (format === 'gif' && delay < 20 ? 100 : delay);
+
+function animation(source, { format, frames, loops, delays }) {
+  const counts = format === 'gif' || frames > 1;
   return {
-    pages: many ? header.frames : undefined,
+    pages: counts ? frames : undefined,
     pageHeight: source.pages > 1 ? source.height : undefined,
-    loop: many ? header.loops : undefined,
-    delay: many ? header.delays : undefined,
+    loop: counts ? loops ?? undefined : undefined,
+    delay: counts && delays?.length > 0 ? delays.map(shown(format)) : undefined,
   };
 }
 
-function blocks({ blocks: { exif, icc, xmp } = {} }) {
-  return { exif, icc, xmpAsString: xmp?.toString('utf8'), xmp };
+const EXIF = Buffer.from('Exif\0\0', 'latin1');
+
+function blocks({ exif, icc, xmp, iptc, comments }, format) {
+  return {
+    // libvips keeps a JPEG's segment with its name.
+    exif: exif && format === 'jpeg' ? Buffer.concat([EXIF, exif]) : exif ?? undefined,
+    icc: icc ?? undefined,
+    iptc: iptc ?? undefined,
+    xmpAsString: xmp?.toString('utf8'),
+    xmp: xmp ?? undefined,
+    comments: comments?.length > 0 ? comments : undefined,
+  };
 }
 
 module.exports = { metadata, _metadata };

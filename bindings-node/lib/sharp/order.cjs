@@ -32,7 +32,7 @@ function translate(state, source) {
     orient: orientOf(state, source, [...turns.before, ...turns.after]),
     background: cssColour(state.flatten ? [...state.flattenBackground.slice(0, 3), 255] : [0, 0, 0, 255]),
     flatten: state.flatten,
-    metadata: metadataOf(state),
+    metadata: metadataOf(state, source, format),
     effects: [],
   };
   if (state.trim) {
@@ -85,7 +85,7 @@ function firstPlan(state, source, turns) {
     plan.effects = [{ effect: 'rotate', angle: state.rotationAngle, background: cssColour(state.rotationBackground) }];
     return { plan, rest: { ...state, ...unturned(state) }, orientation: 1 };
   }
-  const sizeUnknown = state.trim && (turns.after.length > 0 || (resizes(state) && (state.canvas === 'fill' || state.withoutReduction)));
+  const sizeUnknown = state.trim && (turns.after.length > 0 || (resizes(state) && (state.canvas === 'fill' || state.canvas === 'contain' || state.withoutReduction)));
   const inGamma = state.gamma > 0 && resizes(state);
   if (!sizeUnknown && !inGamma) return searchAfterTurn(state, source, turns);
   const plan = pixels(state, source, turns.before);
@@ -130,7 +130,7 @@ function pixels(state, source, steps) {
   return {
     ...inputOf(state, source),
     orient: orientOf(state, source, steps),
-    metadata: metadataOf(state),
+    metadata: metadataOf(state, source, 'png'),
     encode: kept ? { format: 'png', compression: 0 } : { format: 'raw' },
     effects: [],
   };
@@ -140,25 +140,43 @@ function inputOf(state, source) {
   const plan = {};
   if (source.input) plan.input = source.input;
   else plan.tolerate = TOLERATE[state.input.failOn];
-  if (source.pages > 1) plan.frames = 'all';
+  if (!source.derived) {
+    const { page, ignoreIcc, density } = state.input;
+    if (page > 0 || source.pages > 1) plan.frames = { range: { from: page, count: source.pages } };
+    if (ignoreIcc) plan.icc = 'ignore';
+    if (source.format === 'svg') plan.density = density;
+  }
   return plan;
 }
 
 /** Turning as the tag says is left to the core, which then mends the tag, if it is kept. */
 function orientOf(state, source, steps) {
-  const upright = !source.derived && state.input.autoOrient ? UPRIGHT[source.orientation] ?? [] : [];
-  if (upright.length === 0) return { auto: false, ...asOrient(steps) };
+  const upright = UPRIGHT[source.orientation] ?? [];
+  const first = upright.length > 0 && upright.every((step, i) => steps[i] === step);
+  if (source.derived || !state.input.autoOrient || !first) return { auto: false, ...asOrient(steps) };
   return { auto: true, ...asOrient(steps.slice(upright.length)) };
 }
 
 const trimOf = ({ background, ...trim }) => ({ ...trim, ...(background && { background: cssColour(background) }) });
 
-const metadataOf = (state) => ({
-  exif: state.keepExif, xmp: state.keepXmp, icc: state.keepIcc && state.withIccProfile === '',
+const metadataOf = (state, source, format) => ({
+  exif: state.keepExif,
+  xmp: state.keepXmp,
+  icc: state.keepIcc && state.withIccProfile === '',
+  // sRGB that is not to be named is what outputs are in anyway.
+  ...(state.withIccProfile && (state.keepIcc || state.withIccProfile !== 'srgb') && { profile: state.withIccProfile }),
+  ...(state.orientation > 0 && { orientation: state.orientation }),
+  ...densityOf(state, source, format),
 });
 
 function checkTrim({ width, height }) {
   if (width < 3 && height < 3) throw plain(`Image to trim must be at least 3x3 pixels: it has ${width}×${height}`, 'BAD_INPUT');
+}
+
+/** JPEG and PNG say how dense they are as their input did. */
+function densityOf({ exifDensity }, { header }, format) {
+  const density = exifDensity || ((format === 'jpeg' || format === 'png') && header?.density);
+  return density >= 1 && density <= 65535 && density !== 72 ? { density } : {};
 }
 
 /** The part that is extracted before the resize, in the coordinates of the plan, and the size that it leaves. */
@@ -191,7 +209,7 @@ function solve({ state, source, size, turns }) {
   let shrink = shrinks(upright, target, state);
   let [scale, used] = [1, undefined];
   if (!state.extractPre && !state.trim && state.gamma === 0 && turns.before.length === 0 && !source.derived) {
-    ({ scale, size: upright } = shrunkOnLoad(upright, shrink, source.format, state.fastShrinkOnLoad));
+    ({ scale, size: upright } = shrunkOnLoad(upright, shrink, source, state.fastShrinkOnLoad));
     shrink = shrinks(upright, target, state);
     if (source.format === 'jpeg' && scale > 1) used = wholeSteps(source, scale, turns.after);
   }
@@ -216,6 +234,8 @@ function resizeInto(plan, facts, { state, source, size, turns }) {
   }
   const { scaled, shrink, scale, used } = solve({ state, source, size, turns });
   if (used) plan.crop = used;
+  // A drawing is drawn at the size that it is needed in.
+  if (source.format === 'svg' && scale !== 1) plan.density = Math.min(100000, state.input.density / scale);
   const target = { width: state.width > 0 ? state.width : scaled.width, height: state.height > 0 ? state.height : scaled.height };
   facts.resized = shrink.across !== 1 || shrink.down !== 1;
   facts.loadScale = scale;

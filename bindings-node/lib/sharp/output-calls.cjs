@@ -109,10 +109,6 @@ function webp(options) {
   });
   refuse(options, 'WebP', {
     smartDeblock: [[false], 'the deblocking filter is libwebp’s default one'],
-    preset: [['default'], 'there are no presets', 'set quality and effort'],
-    minSize: [[false], 'frames of animations are compressed one by one'],
-    mixed: [[false], 'an animation is lossy or lossless as a whole'],
-    exact: [[false], 'colours under transparent pixels are not kept'],
   });
   takeAnimation(this.options, options);
   return this._updateFormatOut('webp', options);
@@ -146,6 +142,9 @@ function takeAnimation(state, options) {
   const list = Array.isArray(delay) ? delay : [delay];
   const legal = list.length > 0 && list.every((value) => Number.isInteger(value) && value >= 0 && value <= most);
   check(legal, 'delay', `integer or an array of integers between 0 and ${most}`, delay);
+  if (list.some((value) => value !== list[0])) {
+    throw unsupported('A list of different delays', 'all frames of an animation get one delay, or keep those of the input', 'pass one number');
+  }
   state.delay = list;
 }
 

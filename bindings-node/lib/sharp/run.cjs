@@ -61,9 +61,9 @@ async function transform(chain, state) {
 }
 
 /** The output of one plan as the input of the next. */
-function derived({ kind, format }, { format: as, width, height, channels, alpha }, { orientation }) {
+function derived({ kind, format, header }, { format: as, width, height, channels, alpha }, { orientation }) {
   const input = as === 'raw' ? { raw: { width, height, channels } } : 'file';
-  return { format, kind, width, height, alpha, orientation, pages: 1, derived: true, input };
+  return { format, kind, header, width, height, alpha, orientation, pages: 1, derived: true, input };
 }
 
 function toBuffer(options, callback) {

@@ -41,7 +41,7 @@ const scaled = (side, shrink) => (shrink < 1 ? side * (1 / shrink) : side / (1 /
  * What a decoder that shrinks makes of a size in libvips: the resize starts from there, and its rounding with it. The core
  * does not round twice, and is told the size that comes out.
  */
-function shrunkOnLoad(size, shrink, format, fast) {
+function shrunkOnLoad(size, shrink, { format, header }, fast) {
   const least = Math.min(shrink.across, shrink.down);
   const each = (change) => ({ width: change(size.width), height: change(size.height) });
   if (format === 'jpeg') {
@@ -51,7 +51,8 @@ function shrunkOnLoad(size, shrink, format, fast) {
     // What is left of a side beyond whole steps is cut off.
     return { scale, size: each((side) => Math.max(1, Math.floor(side / scale))) };
   }
-  if (format === 'webp' && fast && least > 1) return { scale: least, size: each((side) => halfUp(side / least)) };
+  const scales = format === 'svg' || (format === 'webp' && header.frames === 1 && fast && least > 1);
+  if (scales) return { scale: least, size: each((side) => halfUp(side / least)) };
   return { scale: 1, size };
 }
 

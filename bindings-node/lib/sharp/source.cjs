@@ -64,7 +64,7 @@ function headerOf(descriptor, bytes) {
   }
   let header;
   try {
-    header = native.metadata(bytes);
+    header = native.inspect(bytes);
   } catch (error) {
     throw translate(error, { kind, stage: 'header', format: formatNamed(error) });
   }
@@ -104,7 +104,7 @@ function checkLimits({ limitInputPixels, limitInputChannels }, { width, height, 
       { httpStatus: 413 },
     );
   }
-  const channels = ({ grey: 1, cmyk: 4 }[header.colour] ?? 3) + (header.alpha ? 1 : 0);
+  const { channels } = header;
   if (limitInputChannels > 0 && channels > limitInputChannels) {
     throw fault(`Input image exceeds channel limit: ${channels} channels where ${limitInputChannels} are allowed`, 'LIMIT_PIXELS');
   }

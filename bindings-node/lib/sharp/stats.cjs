@@ -18,13 +18,19 @@ async function _stats(stack) {
     const bytes = await readBytes(input, { family: this._family });
     const { kind, format, input: given } = headerOf(input, bytes);
     try {
-      return await native.stats(bytes, given ?? 'file', { limits: limitsOf(input) });
+      return await native.stats(given ? await asFile(bytes, given) : bytes, { limits: limitsOf(input) });
     } catch (error) {
       throw translate(error, { kind, format, stage: 'pixels' });
     }
   } catch (error) {
     throw at(error, stack);
   }
+}
+
+/** Raw and created pixels as a file that keeps every one of them. */
+async function asFile(bytes, input) {
+  const [{ bytes: file }] = await native.transformMany(bytes, [{ input, encode: { format: 'png', compression: 0, reduce: false } }]);
+  return file;
 }
 
 module.exports = { stats, _stats };

@@ -1,12 +1,99 @@
-// Differences from sharp that are meant, each with its reason.
+// Differences from sharp that are meant, each with its reason. `chain` and `difference` are matched with the name of a chain and
+// with what compare() says; a chain is allowed if every difference of it is.
 
-const rules = [];
+const PIXELS = /^pixels: mean difference/;
 
-/** The reason why all of a chain's differences are allowed, or undefined. */
+export const rules = [
+  {
+    chain: /^(size: (400×300|undefined×66|.*withoutReduction)|kernel: .* up|rounding: (40×22|7×5))/,
+    difference: PIXELS,
+    reason: 'libvips enlarges half an output pixel off the centre, keenpix on it',
+  },
+  {
+    chain: /^size: .* contain withoutReduction/,
+    difference: PIXELS,
+    reason: 'sharp shifts a picture that is larger than the box out of its own canvas; keenpix shows all of it',
+  },
+  {
+    chain: /^size: 3×3 /,
+    difference: PIXELS,
+    reason: 'for a few pixels libvips averages in boxes first, and keenpix takes Lanczos all the way',
+  },
+  {
+    chain: /^(size: 95×undefined|turn: rotate\(180\) then resize|people: sharpen after resize|people: callback)/,
+    difference: PIXELS,
+    reason: 'a JPEG that is a little more than twice, four or eight times too large: keenpix lets the decoder shrink it, sharp the kernel',
+  },
+  {
+    chain: /^kernel: nearest down/,
+    difference: PIXELS,
+    reason: 'of the pixels that make one, libvips takes the first, and keenpix the one in the middle',
+  },
+  {
+    chain: /\.webp resized|stream\.webp/,
+    difference: PIXELS,
+    reason: "sharp lets libwebp's decoder scale, which is softer; keenpix decodes all and takes Lanczos",
+  },
+  {
+    chain: /^png: .*"progressive":true/,
+    difference: /^file\.isProgressive/,
+    reason: 'PNG is written in one pass: interlacing makes files larger, and browsers show rows as they come anyway',
+  },
+  {
+    chain: /to (gif|webp)|animated$|gif as it is|pages -1|page 1, pages 2|cover|contain|extract|extend|flop|loop and delay|one delay|greyscale/,
+    difference: /^file\.(channels|hasAlpha): (3 ≠ 4|false ≠ true|4 ≠ 3|true ≠ false)/,
+    reason: 'whether an animation says that it has alpha: keenpix says so where a frame has transparent pixels',
+  },
+  {
+    chain: /^animation: .* to png/,
+    difference: /^(info|file)\./,
+    reason: 'of an animation a format without animation gets the first frame, and not a strip of all',
+  },
+  {
+    chain: /^animation: .* loop and delay/,
+    difference: /is not supported by keenpix/,
+    reason: 'frames have one delay for all, or those of the input',
+  },
+  {
+    chain: /gif as it is/,
+    difference: /^file\.delay\.0: 0 ≠ 100/,
+    reason: 'a still keeps the delay of its only frame, whatever it is',
+  },
+  {
+    chain: /^animation: .* page 1, pages 2/,
+    difference: /^file\.delay/,
+    reason: 'sharp gives frames in the middle the delays of the first ones; keenpix leaves each its own',
+  },
+  {
+    chain: /^metadata: orientation/,
+    difference: /^resolutionUnit/,
+    reason: 'density is always told in dots per inch',
+  },
+  {
+    chain: /gamma/,
+    difference: PIXELS,
+    reason: 'what the second gamma curve brightens, it brightens with its rounding',
+  },
+  {
+    chain: /threshold/,
+    difference: PIXELS,
+    reason: 'a level of difference before a threshold is the whole range after it',
+  },
+  {
+    chain: /^fault: timeout/,
+    difference: /^error: timeout: /,
+    reason: 'the work has been stopped: how much of it was done is not counted',
+  },
+  {
+    chain: /^keep: (keepExif|keepMetadata|withMetadata|keepExif and rotate\(\))/,
+    difference: /^file\.(exif: false ≠ true|orientation: undefined ≠ 1)/,
+    reason: 'no EXIF block is made where the input had none',
+  },
+];
+
+/** The reasons why all of a chain's differences are allowed, or undefined. */
 export function allowed(chain, differences) {
   const reasons = differences.map((difference) =>
-    rules.find(({ name, difference: pattern }) => name.test(chain.name) && pattern.test(difference))?.reason);
+    rules.find((rule) => rule.chain.test(chain.name) && rule.difference.test(difference))?.reason);
   return reasons.every(Boolean) ? [...new Set(reasons)].join('; ') : undefined;
 }
-
-export { rules };

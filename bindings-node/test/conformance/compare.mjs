@@ -53,7 +53,8 @@ function compareValues(prefix, ours, theirs, loose) {
 async function compareFiles(oracle, ours, theirs, tolerance, loose) {
   const [a, b] = await Promise.all([ours, theirs].map((data) => oracle(data, { failOn: 'none' }).metadata()));
   const told = ['format', 'width', 'height', 'channels', 'hasAlpha', 'chromaSubsampling', 'isProgressive', 'isPalette', 'pages', 'loop', 'delay', 'orientation', 'density', 'hasProfile', 'space'];
-  const pick = (metadata) => Object.fromEntries(told.map((key) => [key, metadata[key]]));
+  // 72 dots per inch are what libvips takes for granted.
+  const pick = (metadata) => ({ ...Object.fromEntries(told.map((key) => [key, metadata[key]])), density: metadata.density ?? 72 });
   const differences = compareValues('file.', pick(a), pick(b), loose);
   if (Boolean(a.exif) !== Boolean(b.exif)) differences.push(`file.exif: ${Boolean(a.exif)} ≠ ${Boolean(b.exif)}`);
   const [x, y] = await Promise.all([ours, theirs].map((data) =>

@@ -1,4 +1,4 @@
-// Runs the chains through sharp and through keenpix/sharp: node run.mjs [part of a name] [--verbose]
+// Runs the chains through sharp and through keenpix/sharp. scripts/conformance.mjs does it from the command line.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,11 +13,11 @@ const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const folders = [join(root, 'core/tests/images'), join(root, 'examples/photos')];
 
-/** Photos that only one of both folders has; `grey.jpg` is in both, and small in the first. */
+/** A picture of one of both folders: `grey.jpg` is in both, and `photos/grey.jpg` the large one. */
 function find(name) {
-  for (const folder of folders) {
+  for (const folder of name.startsWith('photos/') ? folders.slice(1) : folders) {
     try {
-      const path = join(folder, name);
+      const path = join(folder, name.replace('photos/', ''));
       return { path, bytes: readFileSync(path) };
     } catch {
       // in the other one
@@ -28,11 +28,15 @@ function find(name) {
 
 const made = new Map();
 
-/** The path of an input, or its bytes; inputs of 60 pixels are made from the larger ones. */
+/** The path of an input, or its bytes; small photos are made from the larger ones. */
 function opener(oracle) {
   const small = (name, width, height) => oracle(find(name).path).resize(width, height);
   return {
     prepare: async () => {
+      for (let orientation = 1; orientation <= 8; orientation += 1) {
+        const turned = small('landscape.jpg', 240, 180).withMetadata({ orientation }).withIccProfile('srgb', { attach: false });
+        made.set(`orientation-${orientation}.jpg`, await turned.jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer());
+      }
       made.set('photo.jpg', await small('landscape.jpg', 192, 144).jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer());
       made.set('photo.png', await small('coffee.png', 160, 120).png().toBuffer());
       made.set('photo-alpha.png', await small('bowl-alpha.png', 150, 110).png().toBuffer());
@@ -63,7 +67,22 @@ export async function run({ filter = '', codecs = [], onResult = () => {} } = {}
     results.push(result);
     onResult(result);
   }
+  judgeSearches(results);
   return results;
+}
+
+/** A search has to come to the same cut for four photos of five. */
+function judgeSearches(results) {
+  for (const position of ['entropy', 'attention']) {
+    const searches = results.filter(({ chain }) => chain.search === position);
+    const elsewhere = searches.filter(({ differences }) => differences.some((text) => text.includes('cropOffset')));
+    if (elsewhere.length > searches.length * 0.2) continue;
+    for (const result of elsewhere) {
+      if (result.differences.every((text) => /cropOffset|file\.density/.test(text))) {
+        result.reason = `the same cut for ${searches.length - elsewhere.length} of ${searches.length} with ${position}`;
+      }
+    }
+  }
 }
 
 /** Counts of results, as one line. */
@@ -76,18 +95,4 @@ export function summary(results) {
     allowed: allowedOnes.length,
     different: different.length - allowedOnes.length,
   };
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const filter = process.argv[2]?.startsWith('--') ? '' : process.argv[2];
-  const verbose = process.argv.includes('--verbose');
-  const codecs = process.argv.includes('--avif') ? ['avif'] : [];
-  const results = await run({
-    filter,
-    codecs,
-    onResult: ({ chain, differences, reason }) => {
-      if (differences.length > 0 && (verbose || !reason)) console.log(`${reason ? 'allowed  ' : 'DIFFERENT'} ${chain.name}: ${differences.join('; ')}${reason ? ` (${reason})` : ''}`);
-    },
-  });
-  console.log(summary(results));
 }

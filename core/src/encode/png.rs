@@ -12,7 +12,8 @@ use crate::image::{Image, Layout, Picture};
 use crate::limits::{Budget, Buffer};
 use crate::plan;
 
-/// Writes the first frame. Alpha that is opaque everywhere is left out, and so are colours that are all grey.
+/// Writes the first frame. Alpha that is opaque everywhere is left out, and so are colours that are all grey, unless
+/// `reduce` is off.
 pub(crate) fn encode(picture: &Picture, options: &plan::Png, metadata: &Blocks, budget: &Budget) -> Result<Vec<u8>> {
     let layouts = [Layout::Grey, Layout::GreyAlpha, Layout::Rgb, Layout::Rgba];
     let image = &first_frame(picture, &layouts)?.image;
@@ -31,7 +32,12 @@ pub(crate) fn encode(picture: &Picture, options: &plan::Png, metadata: &Blocks, 
     if options.palette {
         return indexed(image, options, metadata, budget);
     }
-    let layout = match reduced(image, budget)? {
+    let smallest = if options.reduce {
+        reduced(image, budget)?
+    } else {
+        image.layout
+    };
+    let layout = match smallest {
         // A grey image can't have the profile of an RGB one (11.3.2.3).
         Layout::Grey if metadata.icc.is_some() && !is_grey(image.layout) => Layout::Rgb,
         Layout::GreyAlpha if metadata.icc.is_some() && !is_grey(image.layout) => Layout::Rgba,

@@ -111,6 +111,9 @@ pub struct Png {
     pub colours: u16,
     /// Strength of the dithering of a palette image, 0 to 100. Default: 100.
     pub dither: u8,
+    /// Whether channels without content are left out: alpha that is opaque everywhere, colours that are all grey.
+    /// Default: `true`.
+    pub reduce: bool,
 }
 
 impl Default for Png {
@@ -120,6 +123,7 @@ impl Default for Png {
             palette: false,
             colours: 256,
             dither: 100,
+            reduce: true,
         }
     }
 }
@@ -271,7 +275,7 @@ macro_rules! options {
 }
 
 options!(Jpeg => Jpeg { quality: u8, with_quality; progressive: bool, with_progressive; chroma: Chroma, with_chroma; optimise: bool, with_optimise; effort: u8, with_effort; });
-options!(Png => Png { compression: u8, with_compression; palette: bool, with_palette; colours: u16, with_colours; dither: u8, with_dither; });
+options!(Png => Png { compression: u8, with_compression; palette: bool, with_palette; colours: u16, with_colours; dither: u8, with_dither; reduce: bool, with_reduce; });
 options!(Webp => Webp { quality: u8, with_quality; lossless: bool, with_lossless; effort: u8, with_effort; alpha: u8, with_alpha; near: u8, with_near;
     sharp: bool, with_sharp; exact: bool, with_exact; preset: Preset, with_preset;
     loops: Option<u16>, with_loops; delay: Option<u16>, with_delay; });

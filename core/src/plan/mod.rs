@@ -49,6 +49,8 @@ pub struct Plan {
     pub input: Input,
     /// How much damage in the input is accepted. Default: `truncated`.
     pub tolerate: Tolerate,
+    /// What an ICC profile in the input means for its colours. Default: `heed`.
+    pub icc: Icc,
     /// Which frames of an animation are read. Default: `first`.
     pub frames: Frames,
     /// Dots per inch at which a drawing (SVG) is drawn, 1 to 100,000: 144 makes it twice as large. Default: 72.
@@ -207,6 +209,26 @@ pub enum Frames {
     First,
     /// All of them, if the output's format can hold an animation (GIF and WebP); the first one otherwise.
     All,
+    /// Some that follow one another: `{"range": {"from": 2, "count": 1}}`; the first of these, if the output's format
+    /// can't hold an animation.
+    Range {
+        /// The first one that is read, counted from 0.
+        from: u32,
+        /// How many are read, at least 1; fewer if the animation ends.
+        count: u32,
+    },
+}
+
+/// What an ICC profile in the input means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Icc {
+    /// Colours are in its space.
+    #[default]
+    Heed,
+    /// Nothing: colours are taken for sRGB, and the profile is not kept.
+    Ignore,
 }
 
 /// Turning and mirroring, in this order: upright, `rotate`, `flip`, `flop`. It comes before the crop and the resize.

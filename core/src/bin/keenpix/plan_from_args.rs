@@ -1,6 +1,6 @@
 //! Arguments over a plan file make the plans of a run.
 
-use keenpix::{Encode, Format, Metadata, Orient, Plan, Resize};
+use keenpix::{Encode, Format, Orient, Plan, Resize};
 use serde_json::{Map, Value};
 
 use crate::Usage;
@@ -151,12 +151,9 @@ fn orient(plan: &mut Plan, arguments: &OrientArgs) {
     set(&mut plan.tolerate, arguments.tolerate);
     if !arguments.keep.is_empty() {
         let keep = |what| arguments.keep.contains(&what) || arguments.keep.contains(&Keep::All);
-        plan.metadata = Metadata {
-            exif: keep(Keep::Exif),
-            icc: keep(Keep::Icc),
-            xmp: keep(Keep::Xmp),
-            ..plan.metadata
-        };
+        plan.metadata.exif = keep(Keep::Exif);
+        plan.metadata.icc = keep(Keep::Icc);
+        plan.metadata.xmp = keep(Keep::Xmp);
     }
 }
 

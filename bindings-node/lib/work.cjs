@@ -1,0 +1,33 @@
+'use strict';
+
+const native = require('./native.cjs');
+const { KeenpixError } = require('./error.cjs');
+const { elapsed } = require('./options.cjs');
+
+/** Starts native work that can be stopped, and gives its outcome; what it is given are the last arguments of such a call. */
+async function work({ signal, deadline, ...call }, start) {
+  if (signal === undefined) return checked(await start(deadline, elapsed(call)));
+  const flag = new native.Cancel();
+  const raise = () => flag.cancel();
+  if (signal.aborted) raise();
+  signal.addEventListener('abort', raise, { once: true });
+  try {
+    return checked(await start(deadline, elapsed(call), flag), signal);
+  } finally {
+    signal.removeEventListener('abort', raise);
+  }
+}
+
+/** The same for work that blocks: a signal can't fire meanwhile. */
+function workSync({ signal, deadline, ...call }, start) {
+  if (signal?.aborted) throw new KeenpixError(native.cancelledFault(), signal.reason);
+  return checked(start(deadline, elapsed(call)));
+}
+
+function checked(outcome, signal) {
+  const { fault } = outcome;
+  if (fault) throw new KeenpixError(fault, fault.code === 'CANCELLED' ? signal?.reason : undefined);
+  return outcome;
+}
+
+module.exports = { work, workSync };

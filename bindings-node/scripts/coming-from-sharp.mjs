@@ -1,0 +1,56 @@
+// Writes COMING-FROM-SHARP.md: node scripts/coming-from-sharp.mjs
+import { readFileSync, writeFileSync } from 'node:fs';
+import { tables } from '../test/sharp/support.mjs';
+
+const page = new URL('../COMING-FROM-SHARP.md', import.meta.url);
+
+const INTRODUCTION = `# Coming from sharp
+
+\`\`\`js
+const sharp = require('keenpix/sharp'); // was: require('sharp')
+// or: import sharp from 'keenpix/sharp';
+
+await sharp(image).rotate().resize(512, 512).jpeg({ quality: 80 }).toBuffer();
+\`\`\`
+
+\`keenpix/sharp\` takes the calls of sharp 0.35 and makes plans of them. What it takes has the same defaults, the same fixed
+order of operations, the same sizes to the pixel, the same \`info\` and \`metadata()\`, and the same error sentences at the same
+moment. What it does not take throws when it is called, and says why: no option is ignored in silence.
+
+A test runs more than a thousand chains through sharp and through keenpix/sharp and compares dimensions, channels, formats, \`info\`,
+metadata, errors and pixels: \`node scripts/conformance.mjs\`. The differences that are meant are listed with their reasons in
+\`test/conformance/allowed.mjs\`.
+
+## Better
+
+- Node and web streams, Blobs and the \`Body\` of the AWS SDK are inputs: \`sharp(response.Body)\`.
+- \`toBuffer({ signal })\` stops the work, and so does \`timeout()\`.
+- BMP and ICO are read.
+- Outputs of \`clone()\`s that are asked for together share one decode.
+- Errors have a \`code\`, a \`hint\`, \`retryable\` and \`httpStatus\`; their message is sharp's sentence, then what was found:
+  \`Input buffer contains unsupported image format: input is not an image: it looks like HTML\`.
+- One file without dependencies: no libvips, no install script, no platform to choose.
+
+## Method by method
+
+**same**: as in sharp. **better**: more than sharp. **other**: accepted, and done in another way that the note describes.
+**missing**: throws \`… is not supported by keenpix: …\`.
+`;
+
+/** The page as it should be. */
+export function generate() {
+  const table = ([title, rows]) => [
+    `### ${title}`,
+    '',
+    '| | call | note |',
+    '|---|---|---|',
+    ...rows.map(({ status, call, note }) => `| ${status} | \`${call.replaceAll('|', '\\|')}\` | ${note} |`),
+    '',
+  ].join('\n');
+  return `${INTRODUCTION}\n${Object.entries(tables).map(table).join('\n')}`;
+}
+
+/** The page as it is. */
+export const committed = () => readFileSync(page, 'utf8');
+
+if (process.argv[1]?.endsWith('coming-from-sharp.mjs')) writeFileSync(page, generate());

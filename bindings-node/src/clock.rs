@@ -1,0 +1,46 @@
+//! The time of a call.
+
+use std::time::{Duration, Instant};
+
+use keenpix::{Error, Limits};
+
+/// The deadline counts from the call in JavaScript: reading the input and waiting for a thread are part of it.
+pub(crate) struct Clock {
+    deadline: Option<Duration>,
+    elapsed: Duration,
+    called: Instant,
+}
+
+impl Clock {
+    /// Of the `deadline` `elapsed` is over already; both in milliseconds.
+    pub(crate) fn new(deadline: Option<f64>, elapsed: f64) -> Self {
+        let millis = |ms: f64| Duration::try_from_secs_f64(ms / 1e3).unwrap_or(Duration::MAX);
+        Clock {
+            deadline: deadline.map(millis),
+            elapsed: millis(elapsed),
+            called: Instant::now(),
+        }
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.elapsed.saturating_add(self.called.elapsed())
+    }
+
+    /// Works with what is left of the time.
+    pub(crate) fn run<T>(&self, limits: Limits, work: impl FnOnce(&Limits) -> Result<T, Error>) -> Result<T, Error> {
+        let Some(deadline) = self.deadline else {
+            return work(&limits);
+        };
+        let limits = Limits {
+            deadline: Some(deadline.saturating_sub(self.elapsed())),
+            ..limits
+        };
+        work(&limits).map_err(|error| match error {
+            Error::Deadline { .. } => Error::Deadline {
+                elapsed_ms: self.elapsed().as_millis() as u64,
+                deadline_ms: deadline.as_millis() as u64,
+            },
+            error => error,
+        })
+    }
+}

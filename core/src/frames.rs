@@ -1,0 +1,74 @@
+//! Which frames of an animation a plan is made of.
+
+use crate::error::{Error, Result};
+use crate::plan::Frames;
+
+/// Frames that follow one another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Selection {
+    from: u32,
+    count: u32,
+}
+
+impl Selection {
+    /// Solves the plan's words for an input of `of` frames; without `animates`, the first of them is all there is.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadPlan`] for a range that is empty, or begins after the last frame.
+    pub(crate) fn solve(frames: Frames, of: u32, animates: bool) -> Result<Self> {
+        let of = of.max(1);
+        let (from, count) = match frames {
+            Frames::First => (0, 1),
+            Frames::All => (0, of),
+            Frames::Range { from, count } => (from, count),
+        };
+        if count == 0 || from >= of {
+            return Err(Error::bad_plan(format_args!(
+                "frames.range is {count} from {from}, expected at least one of the input's {of}"
+            )));
+        }
+        let count = if animates { count.min(of - from) } else { 1 };
+        Ok(Selection { from, count })
+    }
+
+    /// Whether the frame of this index is one of them.
+    pub(crate) fn holds(&self, index: u32) -> bool {
+        (self.from..self.from + self.count).contains(&index)
+    }
+
+    /// Whether a decoder has to go beyond the first frame.
+    pub(crate) fn goes_on(&self) -> bool {
+        *self != Selection { from: 0, count: 1 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn selects_within_the_input() {
+        let range = |from, count| Frames::Range { from, count };
+        let held = |frames, of, animates| -> Vec<u32> {
+            let selection = Selection::solve(frames, of, animates).unwrap();
+            (0..10).filter(|&index| selection.holds(index)).collect()
+        };
+        assert_eq!(held(Frames::First, 4, true), [0]);
+        assert_eq!(held(Frames::All, 4, true), [0, 1, 2, 3]);
+        assert_eq!(held(Frames::All, 4, false), [0]);
+        assert_eq!(held(range(1, 2), 4, true), [1, 2]);
+        assert_eq!(held(range(1, 2), 4, false), [1]);
+        assert_eq!(held(range(3, u32::MAX), 4, true), [3]);
+        for (frames, of) in [(range(4, 1), 4), (range(0, 0), 4), (range(1, 1), 1)] {
+            assert_eq!(Selection::solve(frames, of, true).unwrap_err().code(), "BAD_PLAN");
+        }
+    }
+
+    #[test]
+    fn only_the_first_frame_needs_no_more() {
+        let goes_on = |frames| Selection::solve(frames, 4, true).unwrap().goes_on();
+        assert!(!goes_on(Frames::First));
+        assert!(goes_on(Frames::All) && goes_on(Frames::Range { from: 1, count: 1 }));
+    }
+}
