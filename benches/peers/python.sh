@@ -2,7 +2,7 @@
 # The Python package beside its peers: the wheel of out/wheels (make wheel), Pillow, pyvips and Pillow-SIMD, each in an empty
 # environment below .cache; rows 1, 2, 3, 5, 6 and 7, unless arguments say otherwise. Then its throughput on threads.
 # Pillow-SIMD is built from its sources, which needs gcc and the development files of zlib, libjpeg and libwebp; without them
-# it is left out. SSIMULACRA2 needs: cargo build --release -p keenpix-benches --features peers
+# it is left out; PILLOW_SIMD_PYTHON may name an interpreter that has it. SSIMULACRA2 needs: cargo build --release -p keenpix-benches --features peers
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 environment() { # name, packages…
@@ -11,7 +11,9 @@ environment() { # name, packages…
 }
 environment peers-python --constraint bindings-python/requirements.txt numpy pillow 'pyvips[binary]'
 environment peers-python --no-deps --force-reinstall out/wheels/keenpix-*.whl
-if CC="cc -mavx2" environment peers-simd --no-binary pillow-simd pillow-simd; then
+if [ -n "${PILLOW_SIMD_PYTHON:-}" ]; then
+    : # built elsewhere
+elif CC="cc -mavx2" environment peers-simd --no-binary pillow-simd pillow-simd; then
     export PILLOW_SIMD_PYTHON=$PWD/.cache/peers-simd/bin/python
 else
     echo "Pillow-SIMD does not build here and is left out." >&2
