@@ -12,8 +12,8 @@ mod pointers;
 use std::ffi::{CString, c_char};
 
 pub use error::{
-    Error, keenpix_error_code, keenpix_error_free, keenpix_error_hint, keenpix_error_http_status, keenpix_error_message,
-    keenpix_error_retryable,
+    Error, keenpix_error_code, keenpix_error_free, keenpix_error_hint, keenpix_error_http_status,
+    keenpix_error_message, keenpix_error_retryable,
 };
 pub use limits::Limits;
 pub use output::{Output, keenpix_output_data, keenpix_output_free, keenpix_output_info, keenpix_output_length};

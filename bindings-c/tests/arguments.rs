@@ -12,7 +12,10 @@ fn code(bytes: *const u8, length: usize, plan: *const c_char) -> String {
     let (mut output, mut error) = (null_mut(), null_mut());
     // SAFETY: the tests give pointers that are null or good.
     unsafe {
-        assert_eq!(keenpix_transform(bytes, length, plan, null(), &mut output, &mut error), 1);
+        assert_eq!(
+            keenpix_transform(bytes, length, plan, null(), &mut output, &mut error),
+            1
+        );
         assert!(output.is_null());
         let code = CStr::from_ptr(keenpix_error_code(error)).to_str().unwrap().to_owned();
         keenpix_error_free(error);
@@ -35,7 +38,10 @@ fn nowhere_to_write_is_an_error_too() {
     let mut error = null_mut();
     // SAFETY: every pointer is null or good.
     unsafe {
-        assert_eq!(keenpix_transform(PNG.as_ptr(), PNG.len(), null(), null(), null_mut(), &mut error), 1);
+        assert_eq!(
+            keenpix_transform(PNG.as_ptr(), PNG.len(), null(), null(), null_mut(), &mut error),
+            1
+        );
         assert_eq!(CStr::from_ptr(keenpix_error_message(error)), c"output is null");
         keenpix_error_free(error);
         assert_eq!(keenpix_transform(null(), 0, null(), null(), null_mut(), null_mut()), 1);
@@ -67,7 +73,8 @@ fn threads_may_call_at_once() {
                 let mut output = null_mut();
                 // SAFETY: every pointer is good, and the output is read before it is freed.
                 unsafe {
-                    let ended = keenpix_transform(PNG.as_ptr(), PNG.len(), plan.as_ptr(), null(), &mut output, null_mut());
+                    let ended =
+                        keenpix_transform(PNG.as_ptr(), PNG.len(), plan.as_ptr(), null(), &mut output, null_mut());
                     assert_eq!(ended, 0);
                     let info = CStr::from_ptr(keenpix_output_info(output)).to_str().unwrap();
                     assert!(info.contains(&format!("\"width\":{width},")), "{info}");

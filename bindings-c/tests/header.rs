@@ -62,7 +62,9 @@ fn structure(item: &syn::ItemStruct, header: &mut String) {
         writeln!(header, "typedef struct {name} {name};").unwrap();
         return;
     }
-    let Fields::Named(fields) = &item.fields else { panic!("{name} has no named fields") };
+    let Fields::Named(fields) = &item.fields else {
+        panic!("{name} has no named fields")
+    };
     writeln!(header, "typedef struct {name} {{").unwrap();
     for field in &fields.named {
         comment(&field.attrs, "  ", header);
@@ -78,13 +80,21 @@ fn function(item: &syn::ItemFn, header: &mut String) {
         ReturnType::Type(_, kind) => c_type(kind),
     };
     let arguments: Vec<_> = item.sig.inputs.iter().map(argument).collect();
-    let arguments = if arguments.is_empty() { "void".to_owned() } else { arguments.join(", ") };
+    let arguments = if arguments.is_empty() {
+        "void".to_owned()
+    } else {
+        arguments.join(", ")
+    };
     writeln!(header, "{result}{}({arguments});", item.sig.ident).unwrap();
 }
 
 fn argument(argument: &FnArg) -> String {
-    let FnArg::Typed(typed) = argument else { panic!("a function with self") };
-    let Pat::Ident(name) = &*typed.pat else { panic!("an argument without a name") };
+    let FnArg::Typed(typed) = argument else {
+        panic!("a function with self")
+    };
+    let Pat::Ident(name) = &*typed.pat else {
+        panic!("an argument without a name")
+    };
     format!("{}{}", c_type(&typed.ty), name.ident)
 }
 
@@ -92,7 +102,11 @@ fn argument(argument: &FnArg) -> String {
 fn c_type(kind: &Type) -> String {
     match kind {
         Type::Ptr(pointer) => {
-            let constant = if matches!(pointer.mutability, syn::PointerMutability::Const(_)) { "const " } else { "" };
+            let constant = if matches!(pointer.mutability, syn::PointerMutability::Const(_)) {
+                "const "
+            } else {
+                ""
+            };
             format!("{constant}{}*", c_type(&pointer.elem))
         }
         Type::Path(path) => {

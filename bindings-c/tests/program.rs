@@ -9,7 +9,15 @@ fn a_c_program_runs() {
     let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join("keenpix-c-program");
     let library = library();
     let compiled = Command::new(std::env::var_os("CC").unwrap_or("cc".into()))
-        .args(["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-UNDEBUG", "-o"])
+        .args([
+            "-std=c99",
+            "-Wall",
+            "-Wextra",
+            "-Wpedantic",
+            "-Werror",
+            "-UNDEBUG",
+            "-o",
+        ])
         .arg(&program)
         .arg("-I")
         .arg(folder.join("include"))
@@ -28,7 +36,11 @@ fn a_c_program_runs() {
 /// The shared library that cargo built beside this test.
 fn library() -> PathBuf {
     let test = std::env::current_exe().unwrap();
-    let name = format!("{}keenpix_c{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    let name = format!(
+        "{}keenpix_c{}",
+        std::env::consts::DLL_PREFIX,
+        std::env::consts::DLL_SUFFIX
+    );
     let folders = test.ancestors().skip(1).take(2);
     folders
         .map(|folder| folder.join(&name))

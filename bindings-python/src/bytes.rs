@@ -61,7 +61,11 @@ impl Bytes {
         let bytes = output.bytes;
         let mut shape = vec![bytes.len()];
         if output.format == keenpix::Format::Raw {
-            let pixel = [output.height as usize, output.width as usize, usize::from(output.channels)];
+            let pixel = [
+                output.height as usize,
+                output.width as usize,
+                usize::from(output.channels),
+            ];
             let frames = (output.frames > 1).then_some(output.frames as usize);
             let dimensions: Vec<usize> = frames.into_iter().chain(pixel).collect();
             // A consumer walks by the shape, so it has to be true.
@@ -69,7 +73,9 @@ impl Bytes {
                 shape = dimensions;
             }
         }
-        let strides = (1..=shape.len()).map(|after| shape[after..].iter().product::<usize>() as isize).collect();
+        let strides = (1..=shape.len())
+            .map(|after| shape[after..].iter().product::<usize>() as isize)
+            .collect();
         Bytes {
             bytes,
             shape: shape.into_iter().map(|n| n as isize).collect(),
@@ -167,7 +173,11 @@ unsafe extern "C" fn view(object: *mut ffi::PyObject, view: *mut View, flags: c_
     view.owner = std::ptr::null_mut();
     // SAFETY: as above; this makes a reference of our own from the caller's.
     let object = unsafe { Bound::from_borrowed_ptr(py, object) };
-    match object.cast_into::<Bytes>().map_err(PyErr::from).and_then(|bytes| fill(bytes, view, flags)) {
+    match object
+        .cast_into::<Bytes>()
+        .map_err(PyErr::from)
+        .and_then(|bytes| fill(bytes, view, flags))
+    {
         Ok(()) => 0,
         Err(error) => {
             error.restore(py);
@@ -185,13 +195,27 @@ fn fill(object: Bound<'_, Bytes>, view: &mut View, flags: c_int) -> PyResult<()>
         return Err(PyBufferError::new_err("the pixels lie row by row"));
     }
     let asked = |bits: c_int| flags & bits == bits;
-    let or_null = |asked: bool, pointer: *const isize| if asked { pointer.cast_mut() } else { std::ptr::null_mut() };
+    let or_null = |asked: bool, pointer: *const isize| {
+        if asked {
+            pointer.cast_mut()
+        } else {
+            std::ptr::null_mut()
+        }
+    };
     view.start = bytes.bytes.as_ptr().cast_mut().cast();
     view.length = bytes.bytes.len() as isize; // a Vec is never longer
     view.item = 1;
     view.readonly = 1;
-    view.dimensions = if asked(DIMENSIONS) { bytes.shape.len() as c_int } else { 1 };
-    view.format = if asked(FORMAT) { c"B".as_ptr().cast_mut() } else { std::ptr::null_mut() };
+    view.dimensions = if asked(DIMENSIONS) {
+        bytes.shape.len() as c_int
+    } else {
+        1
+    };
+    view.format = if asked(FORMAT) {
+        c"B".as_ptr().cast_mut()
+    } else {
+        std::ptr::null_mut()
+    };
     view.shape = or_null(asked(DIMENSIONS), bytes.shape.as_ptr());
     view.strides = or_null(asked(STRIDES), bytes.strides.as_ptr());
     view.suboffsets = std::ptr::null_mut();

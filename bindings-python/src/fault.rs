@@ -24,7 +24,9 @@ pub(crate) fn bad_argument(py: Python<'_>, message: String, hint: &str) -> PyErr
 fn exception(py: Python<'_>, facts: (&str, String, &str, bool, u16)) -> PyErr {
     static MAKER: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let made = MAKER
-        .get_or_try_init(py, || py.import("keenpix._fault")?.getattr("from_fault").map(Bound::unbind))
+        .get_or_try_init(py, || {
+            py.import("keenpix._fault")?.getattr("from_fault").map(Bound::unbind)
+        })
         .and_then(|maker| maker.bind(py).call1(facts));
     made.map_or_else(|error| error, PyErr::from_value)
 }

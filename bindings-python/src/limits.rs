@@ -59,7 +59,11 @@ pub(crate) fn limits(
         fault::bad_argument(py, format!("bad limits: {reason}"), "A limit is a whole number.")
     })?;
     let deadline = deadline.map(Duration::try_from_secs_f64).transpose().map_err(|error| {
-        fault::bad_argument(py, format!("bad deadline: {error}"), "A deadline is a number of seconds.")
+        fault::bad_argument(
+            py,
+            format!("bad deadline: {error}"),
+            "A deadline is a number of seconds.",
+        )
     })?;
     Ok(Limits {
         pixels: given.pixels.unwrap_or(default.pixels),

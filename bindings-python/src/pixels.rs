@@ -43,7 +43,10 @@ impl<'py> FromPyObject<'_, 'py> for Pixels<'py> {
         }
         let shape: Vec<usize> = item("shape")?.extract()?;
         let (address, _read_only): (usize, bool) = item("data")?.extract()?;
-        let length = shape.iter().try_fold(1usize, |product, &n| product.checked_mul(n)).ok_or_else(wrong)?;
+        let length = shape
+            .iter()
+            .try_fold(1usize, |product, &n| product.checked_mul(n))
+            .ok_or_else(wrong)?;
         Ok(Pixels {
             _array: object.to_owned(),
             address,

@@ -45,7 +45,10 @@ pub(crate) fn transform(
     let limits = limits(py, limits_json, deadline, cancel.as_deref())?;
     let bytes = data.bytes();
     let made = py.detach(|| {
-        let plans = plans.iter().map(|json| Plan::from_json(json)).collect::<Result<Vec<_>>>()?;
+        let plans = plans
+            .iter()
+            .map(|json| Plan::from_json(json))
+            .collect::<Result<Vec<_>>>()?;
         keenpix::transform_many(bytes, &plans, &limits)
     });
     match made {
