@@ -6,7 +6,7 @@ CARGO ?= cargo
 FEATURES := keenpix/cli,keenpix/schema,keenpix/svg
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test ready format-check lint unit docs dependencies node node-release layer need-node test-node test-avif bench corpus peers format clean
+.PHONY: help demo test ready format-check lint unit docs dependencies node node-release layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-avif bench corpus peers-python format clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -15,7 +15,7 @@ demo: ## Make avatars and responsive sets of real photos, and a contact sheet: o
 	$(CARGO) build --release --package keenpix --features cli --bin keenpix
 	$(CARGO) run --release --quiet --package keenpix-demo
 
-test: format-check lint docs dependencies unit test-node ## Run everything that CI runs
+test: format-check lint docs dependencies unit test-node test-c test-python ## Run everything that CI runs
 
 ready: test ## The same, under the name of the habit: run it before you push
 
@@ -56,6 +56,36 @@ node-release: ## Build the published binary for Linux: every format, glibc 2.17;
 layer: ## Pack the npm package as a Lambda layer: out/keenpix-layer.zip; after node-release
 	node bindings-node/scripts/layer.mjs
 
+python: ## Build the Python package for development: bindings-python/.venv
+	scripts/python-environment
+	cd bindings-python && VIRTUAL_ENV=$(CURDIR)/bindings-python/.venv .venv/bin/maturin develop --quiet
+
+test-python: python ## Test the Python package, its types and its examples
+	$(CARGO) clippy --package keenpix-python --no-deps -- -D warnings
+	cd bindings-python && .venv/bin/ruff format --check python scripts tests ../examples/python ../scripts/*.py
+	cd bindings-python && .venv/bin/ruff check python scripts tests ../examples/python ../scripts/*.py
+	cd bindings-python && .venv/bin/python -m pytest
+
+wheel: ## Build the Python wheel for manylinux2014, one for all versions: out/wheels
+	scripts/wheel
+
+layer-python: wheel ## Build the Lambda layer for Python: out/keenpix-python-layer.zip
+	python3 scripts/python-layer out/wheels/keenpix-*.whl out/keenpix-python-layer.zip
+
+test-wheel: layer-python ## Install the wheel in an empty environment and use it on photographs
+	scripts/test-wheel
+
+c-library: ## Build the library with the C ABI: out/c/libkeenpix.so and its header
+	$(CARGO) build --package keenpix-c --profile dist
+	mkdir -p out/c && cp bindings-c/include/keenpix.h out/c/ && cp target/dist/libkeenpix_c.so out/c/libkeenpix.so
+
+test-c: ## Test the C ABI with a program in C, and the example in Ruby
+	scripts/need ruby
+	$(CARGO) clippy --package keenpix-c --all-targets --no-deps -- -D warnings
+	$(CARGO) test --package keenpix-c
+	$(CARGO) build --package keenpix-c
+	KEENPIX_LIBRARY=$(CURDIR)/target/debug/libkeenpix_c.so ruby -w examples/ruby/test.rb
+
 bench: ## Measure each stage and whole transforms (criterion)
 	$(CARGO) bench --package keenpix-benches
 
@@ -66,6 +96,9 @@ test-avif: ## Test the feature avif as well; needs cmake and nasm, and minutes
 corpus: ## Run the odd, broken and hostile files of ../shared/corpus: out/corpus.txt
 	$(CARGO) build --release --package keenpix --features cli --bin keenpix
 	python3 benches/corpus/run.py
+
+peers-python: ## Measure the Python wheel beside Pillow, Pillow-SIMD and pyvips: out/peers-python.md
+	benches/peers/python.sh
 
 format: ## Format the code
 	$(CARGO) fmt --all

@@ -29,11 +29,15 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "VIPS_CONCURR
 RUNNERS = {
     "keenpix": [str(BIN / "row")],
     "keenpix-node": ["node", str(PEERS / "row_keenpix.cjs")],
+    "keenpix-python": [sys.executable, str(PEERS / "row_keenpix.py")],
     "sharp": ["node", str(PEERS / "row_sharp.cjs")],
     "pyvips": [sys.executable, str(PEERS / "row_pyvips.py")],
     "Pillow": [sys.executable, str(PEERS / "row_pillow.py")],
     "image": [str(BIN / "row-image")],
 }
+# Pillow-SIMD has Pillow's module name, so it lives in an environment of its own, whose interpreter this names.
+if "PILLOW_SIMD_PYTHON" in os.environ:
+    RUNNERS["Pillow-SIMD"] = [os.environ["PILLOW_SIMD_PYTHON"], str(PEERS / "row_pillow.py")]
 
 
 def main():

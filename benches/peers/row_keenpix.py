@@ -1,0 +1,15 @@
+"""The runner for the Python package, as its users call it: bytes in, bytes out."""
+
+from runner import run
+
+
+def load():
+    import keenpix
+
+    def work(data, plans):
+        return [output.data for output in keenpix.transform_many(data, plans)]
+
+    return f"keenpix {keenpix.__version__} (Python)", work
+
+
+run(load)

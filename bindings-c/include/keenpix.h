@@ -1,0 +1,94 @@
+/* keenpix: image bytes and a plan in, right-sized image bytes out.
+ *
+ * Made from the source; mend it with: KEENPIX_WRITE_HEADER=1 cargo test -p keenpix-c --test header
+ */
+#ifndef KEENPIX_H
+#define KEENPIX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What one call may cost; a field that is 0 keeps the default. */
+typedef struct keenpix_limits {
+  /* Most pixels in the input's frame and in an output's. Default: 268,402,689. */
+  uint64_t pixels;
+  /* Most bytes of input. Default: 512 MiB. */
+  uint64_t input_bytes;
+  /* Most bytes for pixels and tables, all stages of a call together. Default: 512 MB. */
+  uint64_t memory;
+  /* Time for the call, in milliseconds. Default: as long as it takes. */
+  uint64_t deadline_ms;
+  /* Largest width of the input and of an output. Default: 65,535. */
+  uint32_t width;
+  /* Largest height of the input and of an output. Default: 65,535. */
+  uint32_t height;
+  /* Most frames that are decoded from an animation. Default: 1,000. */
+  uint32_t frames;
+  /* Most scans of a JPEG. Default: 100. */
+  uint32_t scans;
+} keenpix_limits;
+
+/* A finished image. */
+typedef struct keenpix_output keenpix_output;
+
+/* Why a call failed. */
+typedef struct keenpix_error keenpix_error;
+
+/* The file's bytes; null for null. They live as long as the output. */
+const uint8_t *keenpix_output_data(const keenpix_output *output);
+
+/* How many bytes the file has; 0 for null. */
+size_t keenpix_output_length(const keenpix_output *output);
+
+/* What is known of the image, as JSON: format, media_type, extension, width, height, frames, channels, alpha, warnings and
+ * more; null for null. It lives as long as the output. */
+const char *keenpix_output_info(const keenpix_output *output);
+
+/* Frees an output. Null is ignored. */
+void keenpix_output_free(keenpix_output *output);
+
+/* A stable name for the kind of error, such as NOT_AN_IMAGE; null for null. It lives as long as the error, like the other
+ * texts. */
+const char *keenpix_error_code(const keenpix_error *error);
+
+/* What was expected and what came, with the numbers; null for null. */
+const char *keenpix_error_message(const keenpix_error *error);
+
+/* What can be done about it, in a sentence; null for null. */
+const char *keenpix_error_hint(const keenpix_error *error);
+
+/* Whether the same call may succeed later, with the same bytes and the same plan. */
+bool keenpix_error_retryable(const keenpix_error *error);
+
+/* The status for an HTTP answer that passes the fault on; 0 for null. */
+uint16_t keenpix_error_http_status(const keenpix_error *error);
+
+/* Frees an error. Null is ignored. */
+void keenpix_error_free(keenpix_error *error);
+
+/* Makes one image from another. `bytes` is a file of `length` bytes; `plan` says what to make of it, as JSON (null: {});
+ * `limits` what that may cost (null: the defaults). Returns 0 and sets `*output`, or returns 1 and sets `*error`; the
+ * other one is set to null. `error` may be null. Free them with keenpix_output_free and keenpix_error_free. Many threads
+ * may call at once. */
+int32_t keenpix_transform(const uint8_t *bytes, size_t length, const char *plan, const keenpix_limits *limits, keenpix_output **output, keenpix_error **error);
+
+/* Reads an image's header; no pixel is decoded. Returns 0 and sets `*info` to JSON, which keenpix_string_free frees, or
+ * returns 1 and sets `*error`, as keenpix_transform does. */
+int32_t keenpix_probe(const uint8_t *bytes, size_t length, char **info, keenpix_error **error);
+
+/* Frees a text that keenpix_probe has set. Null is ignored. */
+void keenpix_string_free(char *text);
+
+/* The library's version, such as 0.1.0. It is never freed. */
+const char *keenpix_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

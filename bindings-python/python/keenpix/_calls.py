@@ -1,0 +1,74 @@
+"""The calls that wait for their result."""
+
+import time
+
+from . import _keenpix
+from ._fault import bad_argument
+from ._info import Info, Stats, parsed
+from ._input import Watch, load
+from ._output import Output
+from ._plan import plan_json
+
+
+def transform(data, plan=None, /, *, limits=None, deadline=None, cancel=None, **parts):
+    """Makes one image from another.
+
+    `data` is bytes, a path, a binary file or stream, a NumPy array or a Pillow image. `plan` says what to make of it,
+    as a dict or JSON text; its parts may be given as keywords instead. `limits` says what that may cost, `deadline` how
+    many seconds it may take, and `cancel` is a flag that stops it.
+    """
+    return run(data, [plan], parts, limits, deadline, cancel, time.monotonic())[0]
+
+
+def transform_many(data, plans, /, *, limits=None, deadline=None, cancel=None):
+    """Makes several images from one, which is decoded once: an output for each plan, in their order."""
+    return run(data, plans, {}, limits, deadline, cancel, time.monotonic())
+
+
+def probe(data, /, *, limits=None):
+    """Reads an image's header; no pixel is decoded."""
+    bytes_, pixels, _ = load(data, Watch(limits_json(limits), None, None, 0.0))
+    if pixels is not None:
+        raise bad_argument("pixels have no header to probe", "Ask the array or the image for its size.")
+    return Info(parsed(_keenpix.probe(bytes_)))
+
+
+def stats(data, /, *, limits=None, deadline=None, cancel=None):
+    """Works out figures about a picture's pixels: its first frame, as it is stored."""
+    return figures(data, limits, deadline, cancel, time.monotonic())
+
+
+def run(data, plans, parts, limits, deadline, cancel, started):
+    """The common part of all calls, on whatever thread."""
+    watch = Watch(limits_json(limits), deadline, cancel, started)
+    bytes_, pixels, warnings = load(data, watch)
+    texts = [plan_json(plan, parts, pixels) for plan in _listed(plans)]
+    made = _keenpix.transform(bytes_, texts, watch.limits, watch.remaining(), cancel)
+    return [Output(each, warnings) for each in made]
+
+
+def figures(data, limits, deadline, cancel, started):
+    """The common part of `stats` and its twin."""
+    watch = Watch(limits_json(limits), deadline, cancel, started)
+    bytes_, pixels, _ = load(data, watch)
+    if pixels is not None:
+        raise bad_argument("stats reads files", "Work out figures about an array with NumPy.")
+    return Stats(parsed(_keenpix.stats(bytes_, watch.limits, watch.remaining(), cancel)))
+
+
+def limits_json(limits):
+    """Limits as JSON, or None for the core's."""
+    if limits is None:
+        return None
+    import json
+
+    try:
+        return json.dumps(dict(limits))
+    except (TypeError, ValueError) as error:
+        raise bad_argument(f"bad limits: {error}", "Limits are a dict of whole numbers.") from None
+
+
+def _listed(plans):
+    if isinstance(plans, (str, bytes)) or hasattr(plans, "keys"):
+        raise bad_argument("transform_many takes a list of plans", "Use transform for one plan.")
+    return plans

@@ -1,0 +1,157 @@
+"""What a call may be given: bytes, a path, a file, a stream, an array or an image of another library."""
+
+import os
+import sys
+
+from . import _keenpix
+from ._fault import bad_argument
+from ._output import Output
+
+_CHUNK = 1 << 20
+_HINT = "Give bytes, a path, a file opened in binary mode, a NumPy array or a Pillow image."
+
+
+def load(data, watch):
+    """`data` as the native part takes it, how its pixels lie (None: it is a file), and warnings."""
+    if isinstance(data, bytes):
+        return data, None, ()
+    if data is None:
+        return b"", None, ()
+    if isinstance(data, Output):
+        return data, _described(data), ()
+    if isinstance(data, (str, os.PathLike)):
+        return _read_path(data, watch), None, ()
+    array = _class("numpy", "ndarray")
+    if array is not None and isinstance(data, array):
+        return _array(data)
+    image = _class("PIL.Image", "Image")
+    if image is not None and isinstance(data, image):
+        return _pillow(data)
+    if callable(getattr(data, "read", None)):
+        return b"".join(_chunks(data, watch)), None, ()
+    return _buffer(data)
+
+
+class Watch:
+    """Looks at the limit on the input, the deadline and the cancel flag while input is read."""
+
+    def __init__(self, limits, deadline, cancel, started):
+        self.limits, self.deadline, self.cancel, self.started = limits, deadline, cancel, started
+        self.read = 0
+        self.most = _keenpix.input_limit(limits, 0)
+
+    def add(self, length):
+        self.read += length
+        if self.read > self.most:
+            _keenpix.input_limit(self.limits, self.read)
+        if self.cancel is not None and self.cancel.cancelled:
+            raise _keenpix.given_up()
+        self.remaining()
+
+    def remaining(self):
+        """Seconds to the deadline, or None; what is no deadline goes on to the native part, which says so."""
+        if self.deadline is None or not self.deadline >= 0:
+            return self.deadline
+        import time
+
+        elapsed = time.monotonic() - self.started
+        if self.deadline < elapsed:
+            raise _keenpix.deadline_passed(elapsed, self.deadline)
+        return self.deadline - elapsed
+
+
+def checked(chunk):
+    """A piece of a stream: bytes, or an error that says what is wrong with the stream."""
+    if isinstance(chunk, str):
+        raise bad_argument("the file gives text, not bytes", 'Open it in binary mode: open(path, "rb").')
+    if chunk is None:
+        raise bad_argument("the file has no data yet", "Wait for it, or set it to blocking.")
+    if not isinstance(chunk, (bytes, bytearray, memoryview)):
+        raise bad_argument(f"the file gives {type(chunk).__name__}, not bytes", _HINT)
+    return chunk
+
+
+def _chunks(stream, watch):
+    while True:
+        chunk = checked(stream.read(_CHUNK))
+        if not chunk:
+            return
+        watch.add(len(chunk))
+        yield bytes(chunk)  # a stream may use its buffer again
+
+
+def _read_path(path, watch):
+    with open(path, "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > watch.most:
+            watch.add(size)
+        # One byte more than is allowed, for a file that grows, or a device.
+        data = file.read(size + 1)
+        watch.add(len(data))
+        return b"".join([data, *_chunks(file, watch)]) if len(data) > size else data
+
+
+def _buffer(data):
+    try:
+        view = memoryview(data)
+    except TypeError:
+        raise bad_argument(f"{type(data).__name__} is no image", _HINT) from None
+    if view.ndim < 2:
+        # Copied: other bytes-like objects may change under the parser.
+        return view.tobytes(), None, ()
+    if view.format != "B":
+        raise bad_argument(f"pixels of format {view.format!r}, expected unsigned bytes", "Convert them to uint8.")
+    return view.tobytes(), _lying(view.shape), ()
+
+
+def _array(array):
+    import numpy
+
+    if array.dtype != numpy.uint8:
+        hint = "Scale to 0…255 and convert: array.astype(numpy.uint8)."
+        raise bad_argument(f"an array of {array.dtype}, expected uint8", hint)
+    if array.ndim == 1:
+        return array.tobytes(), None, ()
+    # Of the very class and in one piece, which it is already as a rule: nothing is copied then.
+    plain = numpy.ascontiguousarray(array.view(numpy.ndarray))
+    return plain, _lying(array.shape), ()
+
+
+def _lying(shape):
+    if len(shape) == 2:
+        shape = (*shape, 1)
+    if len(shape) != 3 or not 1 <= shape[2] <= 4:
+        message = f"an array of shape {tuple(shape)}, expected (height, width) or (height, width, 1 to 4 channels)"
+        raise bad_argument(message, "Channels come last: array.transpose(1, 2, 0) turns (3, height, width).")
+    return {"width": shape[1], "height": shape[0], "channels": shape[2]}
+
+
+_CHANNELS = {"L": 1, "LA": 2, "RGB": 3, "RGBA": 4}
+# Modes whose values are no bytes: what they should look like, only the caller knows.
+_DEEP = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
+
+
+def _pillow(image):
+    warnings = []
+    if image.getexif().get(0x0112, 1) != 1:
+        warnings.append("the Pillow image's orientation tag was not applied; ImageOps.exif_transpose does it")
+    if image.info.get("icc_profile"):
+        warnings.append("the Pillow image's ICC profile was not applied; its pixels were taken as sRGB")
+    if image.mode in _DEEP:
+        raise bad_argument(f"a Pillow image of mode {image.mode}", 'Bring it to 8 bits first: image.convert("L").')
+    if image.mode not in _CHANNELS:
+        transparent = image.mode in ("PA", "RGBa") or "transparency" in image.info
+        image = image.convert({"1": "L", "La": "LA"}.get(image.mode, "RGBA" if transparent else "RGB"))
+    pixels = {"width": image.width, "height": image.height, "channels": _CHANNELS[image.mode]}
+    return image.tobytes(), pixels, warnings
+
+
+def _described(output):
+    if output.format != "raw":
+        return None
+    return {"width": output.width, "height": output.height * output.frames, "channels": output.channels}
+
+
+def _class(module, name):
+    """A class of a library that the caller has imported; the library is not imported for it."""
+    return getattr(sys.modules.get(module), name, None)

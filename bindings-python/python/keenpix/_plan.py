@@ -1,0 +1,62 @@
+"""Plans from Python's objects to the JSON that the core reads. What a plan may say, the core knows."""
+
+import json
+
+from ._fault import bad_argument, from_fault
+
+
+def plan_json(plan, parts, pixels):
+    """One plan as JSON: the plan's keys, then the keywords, then what the pixels of an array say of themselves."""
+    if isinstance(plan, str):
+        if not parts and pixels is None:
+            return plan
+        plan = _loads(plan)
+    if plan is None:
+        plan = {}
+    try:
+        keys = {**plan, **parts}
+    except TypeError:
+        message = f"a plan is a dict, JSON text or None, not {type(plan).__name__}"
+        raise bad_argument(message, "Give the plan's parts as keywords: transform(data, resize={...}).") from None
+    if pixels is not None:
+        keys["input"] = {"raw": pixels}
+    return _dumps(keys)
+
+
+def _dumps(keys):
+    try:
+        return json.dumps(keys, default=_plain, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise _bad_plan(error) from None
+
+
+def _loads(text):
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise _bad_plan(error) from None
+
+
+def _bad_plan(error):
+    hint = "A plan holds what JSON can say, and bytes for pictures within it."
+    return from_fault("BAD_PLAN", f"bad plan: {error}", hint, False, 400)
+
+
+def _plain(value):
+    """What JSON has no words for: bytes become base64, numbers of other libraries plain numbers."""
+    try:
+        view = memoryview(value)
+    except TypeError:
+        pass
+    else:
+        # Numbers of NumPy have a buffer too.
+        if view.ndim > 0:
+            import base64
+
+            return base64.b64encode(value).decode("ascii")
+    for number in ("__index__", "__float__"):
+        if hasattr(value, number):
+            return getattr(value, number)()
+    if hasattr(value, "keys"):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} can't be part of a plan")
