@@ -258,7 +258,7 @@ mod tests {
             serde_json::to_value(Plan::default()).unwrap(),
         );
         // What is seldom wanted on a command line, or too long for it, comes with `--plan`.
-        let seldom = ["input", "density", "trim", "effects", "colours"];
+        let seldom = ["input", "icc", "density", "trim", "effects", "colours"];
         for (key, value) in default
             .as_object()
             .unwrap()
