@@ -29,6 +29,8 @@ export interface Plan {
   flatten?: boolean;
   /** Which frames of an animation are read. Default: `first`. */
   frames?: Frames;
+  /** What an ICC profile in the input means for its colours. Default: `heed`. */
+  icc?: Icc;
   /** What the bytes are. The plans of one call have the same. Default: an image file. */
   input?: Input;
   /** What is kept of the input's metadata. Default: nothing. */
@@ -378,6 +380,12 @@ export interface EncodeJpeg {
 /** PNG. */
 export interface EncodePng {
   format: 'png';
+  /**
+   * Whether each row gets the filter that suits it best; if not, all get the same: the row above taken off at a
+   * `compression` of 1 to 5, and none at 6 to 9 and for a palette. Default: `true` from a `compression` of 2 on,
+   * but `false` for a palette.
+   */
+  adaptive?: boolean | null;
   /** Most colours in the palette, 2 to 256. Default: 256. */
   colours?: number;
   /**
@@ -389,6 +397,18 @@ export interface EncodePng {
   dither?: number;
   /** Whether colours are reduced to a palette. Default: `false`. */
   palette?: boolean;
+  /** Whether the picture comes in seven passes from coarse to fine (Adam7), for more bytes. Default: `false`. */
+  progressive?: boolean;
+  /**
+   * Quality of a palette image, 0 to 100: below 100 it gets only as many of its `colours` as it needs to come that
+   * near to the picture. Default: 100.
+   */
+  quality?: number;
+  /**
+   * Whether channels without content are left out: alpha that is opaque everywhere, colours that are all grey.
+   * Default: `true`.
+   */
+  reduce?: boolean;
 }
 
 /** WebP. */
@@ -433,6 +453,8 @@ export interface EncodeGif {
   dither?: number;
   /** How often an animation plays, 0 for ever. Default: as often as the input's. */
   loops?: number | null;
+  /** Whether the rows of a frame come in four passes from coarse to fine. Default: `false`. */
+  progressive?: boolean;
 }
 
 /** AVIF; needs the feature `avif`. */
@@ -442,6 +464,8 @@ export interface EncodeAvif {
   chroma?: Chroma;
   /** Effort, 0 (fastest) to 9 (smallest). Default: 4. */
   effort?: number;
+  /** Whether every pixel is kept, whatever `quality` and `chroma` say. Default: `false`. */
+  lossless?: boolean;
   /** Quality, 1 to 100. Default: 50. */
   quality?: number;
 }
@@ -466,10 +490,29 @@ export type Fit =
 
 /** Which frames of an animation are read. */
 export type Frames =
-  /** The first one; the output is a still. */
   | 'first'
-  /** All of them, if the output's format can hold an animation (GIF and WebP); the first one otherwise. */
-  | 'all';
+  | 'all'
+  | FramesRange;
+
+/**
+ * Some that follow one another: `{"range": {"from": 2, "count": 1}}`; the first of these, if the output's format
+ * can't hold an animation.
+ */
+export interface FramesRange {
+  range: {
+    /** How many are read, at least 1; fewer if the animation ends. */
+    count: number;
+    /** The first one that is read, counted from 0. */
+    from: number;
+  };
+}
+
+/** What an ICC profile in the input means. */
+export type Icc =
+  /** Colours are in its space. */
+  | 'heed'
+  /** Nothing: colours are taken for sRGB, and the profile is not kept. */
+  | 'ignore';
 
 /** What the bytes of a call are. Default: `"file"`. */
 export type Input =

@@ -57,8 +57,13 @@ impl Context {
             return Err(Error(format!("libaom did not start (error {result})")));
         }
         let mut context = Context(raw);
-        let level = c_int::from(settings.level.min(63));
-        let controls: [(aom::aome_enc_control_id, c_int); 9] = [
+        let level = if settings.lossless {
+            0
+        } else {
+            settings.level.min(63).into()
+        };
+        let controls: [(aom::aome_enc_control_id, c_int); 10] = [
+            (aom::AV1E_SET_LOSSLESS, settings.lossless.into()),
             (aom::AOME_SET_CPUUSED, settings.speed.min(9).into()),
             (aom::AOME_SET_CQ_LEVEL, level),
             // Best measured: closer to what people see than the default, which is for PSNR.

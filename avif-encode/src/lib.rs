@@ -30,7 +30,7 @@ pub struct Image<'a> {
     pub height: u32,
     /// How many planes there are, and the size of the second and third.
     pub chroma: Chroma,
-    /// Luma alone, or luma, Cb and Cr.
+    /// Luma alone, or luma, Cb and Cr; with the matrix 0 (identity) green, blue and red, at full size.
     pub planes: &'a [Plane<'a>],
 }
 
@@ -73,6 +73,8 @@ impl Chroma {
 pub struct Settings {
     /// libaom's constant quality level, 0 (best) to 63. Default: 32.
     pub level: u8,
+    /// Whether every sample is kept, whatever the level is. Default: `false`.
+    pub lossless: bool,
     /// libaom's speed, 0 (slowest) to 9. Default: 7.
     pub speed: u8,
     /// Colour primaries (ITU-T H.273). Default: 1, BT.709.
@@ -87,6 +89,7 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             level: 32,
+            lossless: false,
             speed: 7,
             primaries: 1,
             transfer: 13,

@@ -62,6 +62,10 @@ pub(crate) fn encode(picture: &Picture, options: &plan::Gif, _metadata: &Blocks,
             transparent,
             data,
         } = indices(&rgba, same, area, usize::from(width), options, budget)?;
+        let data = match options.progressive {
+            true => interlaced(&data, area.width, budget)?,
+            false => data,
+        };
         encoder
             .write_frame(&Frame {
                 delay: u16::try_from((frame.delay_ms.saturating_add(5)) / 10).unwrap_or(u16::MAX),
@@ -71,6 +75,7 @@ pub(crate) fn encode(picture: &Picture, options: &plan::Gif, _metadata: &Blocks,
                     _ => DisposalMethod::Any,
                 },
                 transparent,
+                interlaced: options.progressive,
                 left: area.left as u16,
                 top: area.top as u16,
                 width: area.width as u16,
@@ -198,7 +203,12 @@ fn indices(
     } else {
         options.colours
     };
-    let mut reduced = palette::reduce(&pixels, area.width as u32, colours, options.dither, budget)?;
+    let wanted = palette::Wanted {
+        colours,
+        quality: 100,
+        dither: options.dither,
+    };
+    let mut reduced = palette::reduce(&pixels, area.width as u32, &wanted, budget)?;
     let mut palette: Vec<u8> = reduced.palette.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect();
     let transparent = any_hole.then_some(reduced.palette.len() as u8);
     if let Some(index) = transparent {
@@ -214,6 +224,18 @@ fn indices(
         transparent,
         data: reduced.indices,
     })
+}
+
+/// Rows in the order of interlaced frames (GIF89a, appendix E).
+fn interlaced(indices: &[u8], width: usize, budget: &Budget) -> Result<Buffer<u8>> {
+    let mut out = budget.zeroed::<u8>(indices.len(), "interlaced rows")?;
+    let rows = [(0, 8), (4, 8), (2, 4), (1, 2)]
+        .into_iter()
+        .flat_map(|(first, step)| indices.chunks_exact(width).skip(first).step_by(step));
+    out.chunks_exact_mut(width)
+        .zip(rows)
+        .for_each(|(out, row)| out.copy_from_slice(row));
+    Ok(out)
 }
 
 #[cfg(test)]

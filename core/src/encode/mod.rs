@@ -70,6 +70,7 @@ pub(crate) fn check(options: &Encode, (width, height): (u32, u32)) -> Result<()>
         Encode::Png(o) => &[
             ("compression", o.compression.into(), 0, 9),
             ("colours", o.colours, 2, 256),
+            ("quality", o.quality.into(), 0, 100),
             ("dither", o.dither.into(), 0, 100),
         ],
         Encode::Webp(o) => &[
@@ -143,7 +144,7 @@ pub(crate) fn can_animate(options: &Encode) -> bool {
 pub(crate) fn chroma_cell(options: &Encode) -> Option<(u32, u32)> {
     let chroma = match options {
         Encode::Jpeg(options) => options.chroma,
-        Encode::Avif(options) => options.chroma,
+        Encode::Avif(options) if !options.lossless => options.chroma,
         Encode::Webp(options) if !options.lossless && !options.sharp => Chroma::Half,
         _ => return None,
     };

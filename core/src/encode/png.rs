@@ -1,10 +1,12 @@
 //! PNG, over the crate `png`.
 
-use png::{
-    BitDepth, ColorType, Compression, DeflateCompression, Encoder, EncodingError, Filter, PixelDimensions, Unit,
-};
+mod adam7;
+mod filter;
+mod indexed;
 
-use super::{first_frame, palette, rgba_row};
+use png::{BitDepth, ColorType, DeflateCompression, Encoder, EncodingError, Filter, PixelDimensions, Unit, chunk};
+
+use super::first_frame;
 use crate::decode::Blocks;
 use crate::error::{Error, Result};
 use crate::format::Format;
@@ -30,7 +32,7 @@ pub(crate) fn encode(picture: &Picture, options: &plan::Png, metadata: &Blocks, 
         )));
     }
     if options.palette {
-        return indexed(image, options, metadata, budget);
+        return indexed::encode(image, options, metadata, budget);
     }
     let smallest = if options.reduce {
         reduced(image, budget)?
@@ -59,7 +61,7 @@ pub(crate) fn encode(picture: &Picture, options: &plan::Png, metadata: &Blocks, 
         depth: BitDepth::Eight,
         palette: &[],
     };
-    write(image, form, pixels, options, metadata, budget)
+    write(image, &form, pixels, options, metadata, budget)
 }
 
 fn is_grey(layout: Layout) -> bool {
@@ -72,9 +74,10 @@ struct Form<'a> {
     palette: &'a [[u8; 4]],
 }
 
+/// Writes a file of `pixels`: interleaved samples, or indices of a byte each.
 fn write(
     image: &Image,
-    form: Form<'_>,
+    form: &Form<'_>,
     pixels: &[u8],
     options: &plan::Png,
     metadata: &Blocks,
@@ -88,6 +91,7 @@ fn write(
     info.icc_profile = metadata.icc.as_deref().map(Into::into);
     info.pixel_dims = metadata.density.map(per_metre);
     info.exif_metadata = metadata.exif.as_deref().map(Into::into);
+    info.interlaced = options.progressive;
     let mut encoder = Encoder::with_info(&mut output, info).map_err(failed)?;
     encoder.set_color(form.colour);
     encoder.set_depth(form.depth);
@@ -113,7 +117,9 @@ fn write(
             );
         }
     }
-    compression(&mut encoder, options.compression, form.colour == ColorType::Indexed);
+    let (deflate, filter) = method(options, form.colour == ColorType::Indexed);
+    encoder.set_deflate_compression(deflate);
+    encoder.set_filter(filter);
     if let Some(xmp) = metadata.xmp.as_deref().and_then(|xmp| std::str::from_utf8(xmp).ok()) {
         encoder
             .add_itxt_chunk("XML:com.adobe.xmp".to_owned(), xmp.to_owned())
@@ -121,7 +127,25 @@ fn write(
     }
     let mut writer = encoder.write_header().map_err(failed)?;
     budget.check()?;
-    writer.write_image_data(pixels).map_err(failed)?;
+    if options.progressive {
+        // The crate announces interlaced pixels, and writes them in one pass all the same.
+        let samples = adam7::Samples {
+            data: pixels,
+            width: image.width as usize,
+            height: image.height as usize,
+            bits: form.depth as u8,
+            channels: form.colour.samples(),
+        };
+        let compressed = adam7::compress(&samples, deflate, filter, budget)?;
+        for part in compressed.chunks(i32::MAX as usize) {
+            writer.write_chunk(chunk::IDAT, part).map_err(failed)?;
+        }
+    } else if form.depth == BitDepth::Eight {
+        writer.write_image_data(pixels).map_err(failed)?;
+    } else {
+        let packed = indexed::packed(pixels, image.width as usize, form.depth as u8, budget)?;
+        writer.write_image_data(&packed).map_err(failed)?;
+    }
     writer.finish().map_err(failed)?;
     Ok(output)
 }
@@ -136,26 +160,24 @@ fn per_metre(density: f64) -> PixelDimensions {
     }
 }
 
-/// 0 stores; 1 and 2 are the crate's own deflate for PNG, with one filter and with the best of five a row; from 6 on
-/// zlib's levels. Those of 3 to 5 give larger files than 2 in six times the time, so these do as 2 does.
-fn compression<W: std::io::Write>(encoder: &mut Encoder<'_, W>, level: u8, indexed: bool) {
-    match (level, indexed) {
-        (0, _) => encoder.set_compression(Compression::NoCompression),
-        (1, false) => {
-            encoder.set_compression(Compression::Fastest);
-            encoder.set_filter(Filter::Up);
-        }
-        (2..=5, false) => encoder.set_compression(Compression::Fast),
-        (_, false) => {
-            encoder.set_deflate_compression(DeflateCompression::Level(level));
-            encoder.set_filter(Filter::Adaptive);
-        }
-        // Indices compress best as they are, and badly with the deflate that is tuned for filtered samples.
-        (_, true) => {
-            encoder.set_deflate_compression(DeflateCompression::Level(level.max(4)));
-            encoder.set_filter(Filter::NoFilter);
-        }
-    }
+/// 0 stores; 1 and 2 are the deflate that is made for filtered samples, with one filter and with the best of five a row;
+/// from 6 on zlib's levels. Those of 3 to 5 give larger files than 2 in six times the time, so these do as 2 does.
+/// Indices compress best as they are, and badly with that deflate.
+fn method(options: &plan::Png, indexed: bool) -> (DeflateCompression, Filter) {
+    let level = options.compression;
+    let deflate = match (level, indexed) {
+        (0, _) => return (DeflateCompression::NoCompression, Filter::NoFilter),
+        (1..=5, false) => DeflateCompression::FdeflateUltraFast,
+        (_, false) => DeflateCompression::Level(level),
+        (_, true) => DeflateCompression::Level(level.max(4)),
+    };
+    let filter = match (options.adaptive.unwrap_or(level > 1 && !indexed), deflate) {
+        (true, _) => Filter::Adaptive,
+        // Without a filter it would hardly find anything.
+        (false, DeflateCompression::FdeflateUltraFast) => Filter::Up,
+        (false, _) => Filter::NoFilter,
+    };
+    (deflate, filter)
 }
 
 /// The smallest layout that holds every pixel. It stops at the first pixel that needs the larger one, so that a
@@ -206,58 +228,6 @@ fn narrow(image: &Image, layout: Layout, budget: &Budget) -> Result<Buffer<u8>> 
         }
     }
     Ok(narrowed)
-}
-
-/// A palette image, in as few bits as the palette allows.
-fn indexed(image: &Image, options: &plan::Png, metadata: &Blocks, budget: &Budget) -> Result<Vec<u8>> {
-    let width = image.width as usize;
-    let mut rgba = budget.zeroed::<u8>(width * image.height as usize * 4, "RGBA pixels")?;
-    for (y, out) in (0..image.height).zip(rgba.chunks_exact_mut(width * 4)) {
-        budget.check()?;
-        rgba_row(image, y, out);
-    }
-    let mut reduced = palette::reduce(&rgba, image.width, options.colours, options.dither, budget)?;
-    drop(rgba);
-    transparent_first(&mut reduced);
-    let (depth, bits) = match reduced.palette.len() {
-        0..=2 => (BitDepth::One, 1),
-        3..=4 => (BitDepth::Two, 2),
-        5..=16 => (BitDepth::Four, 4),
-        _ => (BitDepth::Eight, 8),
-    };
-    let form = Form {
-        colour: ColorType::Indexed,
-        depth,
-        palette: &reduced.palette,
-    };
-    if bits == 8 {
-        return write(image, form, &reduced.indices, options, metadata, budget);
-    }
-    let stride = (width * bits).div_ceil(8);
-    let mut packed = budget.zeroed::<u8>(stride * image.height as usize, "PNG pixels")?;
-    for (row, out) in reduced.indices.chunks_exact(width).zip(packed.chunks_exact_mut(stride)) {
-        for (group, out) in row.chunks(8 / bits).zip(out) {
-            *out = (0..)
-                .zip(group)
-                .fold(0, |byte, (i, index)| byte | index << (8 - bits - i * bits));
-        }
-    }
-    write(image, form, &packed, options, metadata, budget)
-}
-
-/// Puts the colours with alpha first, so that `tRNS` is short.
-fn transparent_first(indexed: &mut palette::Indexed) {
-    let mut order: Vec<usize> = (0..indexed.palette.len()).collect();
-    order.sort_by_key(|&i| indexed.palette[i][3] == 255);
-    let mut place = [0u8; 256];
-    for (new, &old) in order.iter().enumerate() {
-        place[old] = new as u8;
-    }
-    indexed.palette = order.iter().map(|&old| indexed.palette[old]).collect();
-    indexed
-        .indices
-        .iter_mut()
-        .for_each(|index| *index = place[usize::from(*index)]);
 }
 
 #[cfg(test)]

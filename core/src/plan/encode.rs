@@ -105,10 +105,19 @@ pub struct Png {
     /// Compression, 0 (none) to 9 (smallest and slowest): 1 is a fast method of one filter, 2 to 5 one of five filters
     /// that is smaller than zlib's level 5 in a sixth of its time, 6 to 9 are zlib's levels. Default: 2.
     pub compression: u8,
+    /// Whether the picture comes in seven passes from coarse to fine (Adam7), for more bytes. Default: `false`.
+    pub progressive: bool,
+    /// Whether each row gets the filter that suits it best; if not, all get the same: the row above taken off at a
+    /// `compression` of 1 to 5, and none at 6 to 9 and for a palette. Default: `true` from a `compression` of 2 on,
+    /// but `false` for a palette.
+    pub adaptive: Option<bool>,
     /// Whether colours are reduced to a palette. Default: `false`.
     pub palette: bool,
     /// Most colours in the palette, 2 to 256. Default: 256.
     pub colours: u16,
+    /// Quality of a palette image, 0 to 100: below 100 it gets only as many of its `colours` as it needs to come that
+    /// near to the picture. Default: 100.
+    pub quality: u8,
     /// Strength of the dithering of a palette image, 0 to 100. Default: 100.
     pub dither: u8,
     /// Whether channels without content are left out: alpha that is opaque everywhere, colours that are all grey.
@@ -120,8 +129,11 @@ impl Default for Png {
     fn default() -> Self {
         Png {
             compression: 2,
+            progressive: false,
+            adaptive: None,
             palette: false,
             colours: 256,
+            quality: 100,
             dither: 100,
             reduce: true,
         }
@@ -202,6 +214,8 @@ pub struct Gif {
     pub colours: u16,
     /// Strength of the dithering, 0 to 100. Default: 100.
     pub dither: u8,
+    /// Whether the rows of a frame come in four passes from coarse to fine. Default: `false`.
+    pub progressive: bool,
     /// How often an animation plays, 0 for ever. Default: as often as the input's.
     pub loops: Option<u16>,
     /// How long each frame of an animation is shown, in milliseconds; GIF counts in tens. Default: as long as the
@@ -214,6 +228,7 @@ impl Default for Gif {
         Gif {
             colours: 256,
             dither: 100,
+            progressive: false,
             loops: None,
             delay: None,
         }
@@ -231,6 +246,8 @@ pub struct Avif {
     pub effort: u8,
     /// Chroma subsampling. Default: `4:2:0`.
     pub chroma: Chroma,
+    /// Whether every pixel is kept, whatever `quality` and `chroma` say. Default: `false`.
+    pub lossless: bool,
 }
 
 impl Default for Avif {
@@ -239,6 +256,7 @@ impl Default for Avif {
             quality: 50,
             effort: 4,
             chroma: Chroma::Half,
+            lossless: false,
         }
     }
 }
@@ -275,10 +293,11 @@ macro_rules! options {
 }
 
 options!(Jpeg => Jpeg { quality: u8, with_quality; progressive: bool, with_progressive; chroma: Chroma, with_chroma; optimise: bool, with_optimise; effort: u8, with_effort; });
-options!(Png => Png { compression: u8, with_compression; palette: bool, with_palette; colours: u16, with_colours; dither: u8, with_dither; reduce: bool, with_reduce; });
+options!(Png => Png { compression: u8, with_compression; progressive: bool, with_progressive; adaptive: Option<bool>, with_adaptive;
+    palette: bool, with_palette; colours: u16, with_colours; quality: u8, with_quality; dither: u8, with_dither; reduce: bool, with_reduce; });
 options!(Webp => Webp { quality: u8, with_quality; lossless: bool, with_lossless; effort: u8, with_effort; alpha: u8, with_alpha; near: u8, with_near;
     sharp: bool, with_sharp; exact: bool, with_exact; preset: Preset, with_preset;
     loops: Option<u16>, with_loops; delay: Option<u16>, with_delay; });
-options!(Gif => Gif { colours: u16, with_colours; dither: u8, with_dither; loops: Option<u16>, with_loops; delay: Option<u16>, with_delay; });
-options!(Avif => Avif { quality: u8, with_quality; effort: u8, with_effort; chroma: Chroma, with_chroma; });
+options!(Gif => Gif { colours: u16, with_colours; dither: u8, with_dither; progressive: bool, with_progressive; loops: Option<u16>, with_loops; delay: Option<u16>, with_delay; });
+options!(Avif => Avif { quality: u8, with_quality; effort: u8, with_effort; chroma: Chroma, with_chroma; lossless: bool, with_lossless; });
 options!(RawPixels => Raw {});

@@ -196,3 +196,49 @@ fn turns_and_mirrors_are_an_orientation() {
         }
     }
 }
+
+#[test]
+fn lossless_keeps_every_sample() {
+    let budget = Budget::new(&Limits::default());
+    let mut random = Random(9);
+    for layout in [Layout::Grey, Layout::GreyAlpha, Layout::Rgb, Layout::Rgba] {
+        for (width, height, effort) in [(1, 1, 4), (5, 3, 0), (33, 17, 2), (70, 66, 4), (19, 23, 9)] {
+            let mut picture = Picture {
+                frames: vec![PictureFrame {
+                    image: image(layout, width, height, &budget),
+                    delay_ms: 0,
+                }],
+                loops: 0,
+            };
+            // A slope above, noise below.
+            let data = &mut picture.frames[0].image.planes[0].data;
+            let half = data.len() / 2;
+            data[half..].fill_with(|| random.below(256) as u8);
+            let options = Avif::new().with_lossless(true).with_quality(1).with_effort(effort);
+            let bytes = encode(&picture, &options, &Blocks::default(), &budget).unwrap();
+            let sink = whole(decode, &bytes, false);
+            assert_eq!(sink.frames[0].frame.layout, layout);
+            assert!(
+                sink.pixels() == &picture.frames[0].image.planes[0].data[..],
+                "{layout:?} {width} × {height}"
+            );
+            if matches!(layout, Layout::Rgb | Layout::Rgba) {
+                // sRGB's primaries and transfer, the identity matrix, full range.
+                let colr = b"colrnclx\0\x01\0\x0d\0\0\x80";
+                assert!(bytes.windows(colr.len()).any(|window| window == colr));
+            }
+        }
+    }
+}
+
+/// Planes of a JPEG go to the encoder as they are; without loss they become RGB first.
+#[test]
+fn lossless_from_a_jpeg_is_what_a_png_has() {
+    let jpeg = include_bytes!("../../../tests/images/420.jpg");
+    let plan = |encode: crate::Encode| crate::Plan::new().with_encode(encode);
+    let limits = Limits::default();
+    let avif = Avif::new().with_lossless(true).with_effort(2);
+    let avif = crate::transform(jpeg, &plan(avif.into()), &limits).unwrap();
+    let png = |bytes: &[u8]| crate::transform(bytes, &plan(crate::plan::Png::new().into()), &limits).unwrap();
+    assert!(png(&avif.bytes).bytes == png(jpeg).bytes);
+}

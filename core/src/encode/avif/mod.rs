@@ -20,11 +20,14 @@ pub(crate) fn encode(picture: &Picture, options: &Avif, metadata: &Blocks, budge
         [] => return Err(Error::encoder(Format::Avif, "a picture without frames")),
         [first, ..] => &first.image,
     };
-    let settings = settings(options);
+    let mut settings = settings(options);
+    if options.lossless && matches!(image.layout, Layout::Rgb | Layout::Rgba) {
+        settings.matrix = IDENTITY;
+    }
     let (width, height) = (image.width, image.height);
 
     let (colour, chroma) = {
-        let (planes, chroma) = colour_planes(image, options.chroma, budget)?;
+        let (planes, chroma) = colour_planes(image, options, budget)?;
         (
             units(&planes.slices(image), width, height, chroma, &settings, budget)?,
             chroma,
@@ -36,6 +39,8 @@ pub(crate) fn encode(picture: &Picture, options: &Avif, metadata: &Blocks, budge
             // Edges show more than textures do: alpha gets half the quantisation.
             let settings = av1::Settings {
                 level: settings.level / 2,
+                // Grey has no other (AV1, 5.5.2).
+                matrix: av1::Settings::default().matrix,
                 ..settings
             };
             Some(units(
@@ -69,21 +74,27 @@ fn settings(options: &Avif) -> av1::Settings {
     av1::Settings {
         level: (((100 - quality) * 60 + 50) / 100) as u8,
         speed: SPEEDS[usize::from(options.effort.min(9))],
+        lossless: options.lossless,
         ..av1::Settings::default()
     }
 }
 
+/// The matrix coefficients of planes that are green, blue and red as they are (ITU-T H.273, table 4).
+const IDENTITY: u8 = 0;
+
 const SPEEDS: [u8; 10] = [9, 9, 8, 7, 6, 5, 4, 3, 2, 1];
 
-fn colour_planes(image: &Image, chroma: Chroma, budget: &Budget) -> Result<(Planes, av1::Chroma)> {
-    let chroma = match chroma {
+fn colour_planes(image: &Image, options: &Avif, budget: &Budget) -> Result<(Planes, av1::Chroma)> {
+    let chroma = match options.chroma {
         Chroma::Half => av1::Chroma::Half,
         Chroma::HalfWidth => av1::Chroma::HalfWidth,
         Chroma::Full => av1::Chroma::Full,
     };
     match image.layout {
+        Layout::YCbCr if options.lossless => Err(Error::encoder(Format::Avif, "Y'CbCr where every pixel is kept")),
         Layout::YCbCr => Ok((Planes::AsTheyAre, chroma)),
         Layout::Grey | Layout::GreyAlpha => Ok((planes::grey(image, budget)?, av1::Chroma::None)),
+        Layout::Rgb | Layout::Rgba if options.lossless => Ok((planes::gbr(image, budget)?, av1::Chroma::Full)),
         Layout::Rgb | Layout::Rgba => Ok((planes::ycbcr(image, chroma, budget)?, chroma)),
         Layout::Cmyk => Err(Error::encoder(Format::Avif, "CMYK pixels")),
     }

@@ -39,7 +39,17 @@ pub(super) fn alpha(image: &Image, budget: &Budget) -> Result<Planes> {
     channel(image, image.layout.channels() - 1, budget)
 }
 
+/// Green, blue and red: the order of the identity matrix (ITU-T H.273, 8.3).
+pub(super) fn gbr(image: &Image, budget: &Budget) -> Result<Planes> {
+    let planes = [1, 2, 0].into_iter().map(|index| plane(image, index, budget));
+    Ok(Planes::Converted(planes.collect::<Result<_>>()?))
+}
+
 fn channel(image: &Image, channel: usize, budget: &Budget) -> Result<Planes> {
+    Ok(Planes::Converted(vec![plane(image, channel, budget)?]))
+}
+
+fn plane(image: &Image, channel: usize, budget: &Budget) -> Result<Plane> {
     let mut plane = Plane::new(image.width, image.height, 1, budget)?;
     let channels = image.layout.channels();
     for y in 0..image.height {
@@ -49,8 +59,11 @@ fn channel(image: &Image, channel: usize, budget: &Budget) -> Result<Planes> {
             .iter_mut()
             .zip(pixels)
             .for_each(|(sample, pixel)| *sample = pixel[channel]);
+        if y % 16 == 0 {
+            budget.check()?;
+        }
     }
-    Ok(Planes::Converted(vec![plane]))
+    Ok(plane)
 }
 
 /// Y'CbCr of full range (BT.601); a chroma sample is the mean of the pixels it stands for.

@@ -113,3 +113,34 @@ fn what_gif_cannot_hold_is_refused() {
         "BAD_PLAN"
     );
 }
+
+#[test]
+fn passes_hold_the_same_rows() {
+    for (width, height) in (1..=9).flat_map(|width| (1..=9).map(move |height| (width, height))) {
+        let picture = still(image(width, height, Layout::Rgb, |x, y, c| [x, y, 7][c] as u8));
+        let options = plan::Gif::default().with_progressive(true);
+        let file = encode(&picture, &options, &Blocks::default(), &budget()).unwrap();
+        assert!(probe(&file).unwrap().info.progressive);
+        assert_eq!(
+            whole(decode, &file, false).pixels(),
+            &picture.frames[0].image.planes[0].data[..]
+        );
+        let other = ::image::load_from_memory(&file).unwrap().to_rgb8();
+        assert_eq!(other.into_raw(), &picture.frames[0].image.planes[0].data[..]);
+    }
+    // Frames that are cut to what changes.
+    let moving = animation(
+        Layout::Rgb,
+        |i, x, y, c| {
+            if x / 5 == i && y > 3 { 200 } else { [9, 60, 20][c] }
+        },
+    );
+    let [plain, passes] = [false, true].map(|progressive| {
+        let options = plan::Gif::default().with_progressive(progressive);
+        let file = encode(&moving, &options, &Blocks::default(), &budget()).unwrap();
+        let sink = whole(decode, &file, true);
+        sink.frames.into_iter().map(|frame| frame.planes).collect::<Vec<_>>()
+    });
+    assert_eq!(plain.len(), 6);
+    assert!(plain == passes);
+}

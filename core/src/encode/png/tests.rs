@@ -1,7 +1,9 @@
 use super::*;
 use crate::decode::png::{decode, probe};
 use crate::decode::testing::{Random, whole};
+use crate::encode::rgba_row;
 use crate::encode::testing::{budget, image, still};
+use crate::limits::Limits;
 
 fn options() -> plan::Png {
     plan::Png::default()
@@ -113,18 +115,16 @@ fn metadata_is_written() {
         xmp: Some("<x>é</x>".as_bytes().to_vec()),
         ..Blocks::default()
     };
-    let file = encode(
-        &still(image(3, 3, Layout::Rgb, |_, _, c| c as u8)),
-        &options(),
-        &metadata,
-        &budget(),
-    )
-    .unwrap();
-    let read = probe(&file).unwrap().metadata;
-    assert_eq!(
-        (read.icc, read.exif, read.xmp),
-        (metadata.icc, metadata.exif, metadata.xmp)
-    );
+    let picture = still(image(3, 3, Layout::Rgb, |_, _, c| c as u8));
+    for progressive in [false, true] {
+        let options = options().with_progressive(progressive);
+        let file = encode(&picture, &options, &metadata, &budget()).unwrap();
+        let read = probe(&file).unwrap().metadata;
+        assert_eq!(
+            (&read.icc, &read.exif, &read.xmp),
+            (&metadata.icc, &metadata.exif, &metadata.xmp)
+        );
+    }
 }
 
 #[test]
@@ -142,4 +142,116 @@ fn options_out_of_range_are_refused() {
             "BAD_PLAN"
         );
     }
+}
+
+/// The picture's file in passes and in one go: what our decoder and the crate's make of both.
+fn same_in_passes(picture: &Picture, options: plan::Png) -> usize {
+    let files = [false, true].map(|progressive| {
+        let options = options.with_progressive(progressive);
+        encode(picture, &options, &Blocks::default(), &budget()).unwrap()
+    });
+    let [plain, passes] = [&files[0], &files[1]].map(|file| {
+        let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        reader.next_frame(&mut pixels).unwrap();
+        assert_eq!(reader.info().interlaced, *file == files[1]);
+        let sink = whole(decode, file, false);
+        (sink.frames[0].frame.layout, sink.pixels().to_vec(), pixels)
+    });
+    assert!(plain == passes, "{options:?}");
+    files[1].len()
+}
+
+#[test]
+fn passes_hold_the_same_pixels() {
+    for (width, height) in (1..=9).flat_map(|width| (1..=9).map(move |height| (width, height))) {
+        for layout in [Layout::Grey, Layout::GreyAlpha, Layout::Rgb, Layout::Rgba] {
+            let mut random = Random(width.into());
+            let noise = still(image(width, height, layout, |_, _, _| random.below(256) as u8));
+            for compression in [0, 1, 2, 6] {
+                same_in_passes(&noise, options().with_reduce(false).with_compression(compression));
+            }
+        }
+        for colours in [2, 4, 16, 256] {
+            let few = still(image(width, height, Layout::Rgba, |x, y, c| {
+                let colour = (x + y * width) % colours;
+                [colour as u8 * 3, 7, 9, if colour == 1 { 99 } else { 255 }][c]
+            }));
+            for compression in [0, 2] {
+                same_in_passes(&few, options().with_palette(true).with_compression(compression));
+            }
+        }
+    }
+}
+
+fn scene() -> Picture {
+    let sink = whole(decode, include_bytes!("../../../tests/images/scene.png"), false);
+    let (frame, pixels) = (&sink.frames[0].frame, sink.pixels());
+    let (width, channels) = (frame.planes[0].width as usize, frame.layout.channels());
+    let at = |x: u32, y: u32, c: usize| pixels[(y as usize * width + x as usize) * channels + c];
+    still(image(width as u32, frame.planes[0].height, frame.layout, at))
+}
+
+#[test]
+fn a_photograph_in_passes() {
+    let scene = scene();
+    let sizes = [0, 1, 2, 6, 9].map(|level| same_in_passes(&scene, options().with_compression(level)));
+    assert!(sizes.is_sorted_by(|larger, smaller| larger >= smaller), "{sizes:?}");
+    same_in_passes(&scene, options().with_palette(true));
+    same_in_passes(
+        &scene,
+        options().with_palette(true).with_colours(16).with_adaptive(Some(true)),
+    );
+}
+
+#[test]
+fn noise_in_passes_is_stored() {
+    let mut random = Random(3);
+    let noise = still(image(100, 100, Layout::Rgb, |_, _, _| random.below(256) as u8));
+    assert!(same_in_passes(&noise, options()) < 100 * 300 + 1000);
+}
+
+#[test]
+fn passes_heed_the_deadline() {
+    let limits = Limits {
+        deadline: Some(std::time::Duration::ZERO),
+        ..Limits::default()
+    };
+    let samples = adam7::Samples {
+        data: &[0; 64],
+        width: 8,
+        height: 8,
+        bits: 8,
+        channels: 1,
+    };
+    let (deflate, filter) = method(&options(), false);
+    let error = adam7::compress(&samples, deflate, filter, &Budget::new(&limits)).unwrap_err();
+    assert_eq!(error.code(), "DEADLINE");
+}
+
+/// The filters of the rows of a file.
+fn filters(picture: &Picture, options: plan::Png) -> std::collections::BTreeSet<u8> {
+    let file = encode(picture, &options, &Blocks::default(), &budget()).unwrap();
+    let start = file.windows(4).position(|kind| kind == b"IDAT").unwrap();
+    let len = u32::from_be_bytes(*file[start - 4..].first_chunk().unwrap()) as usize;
+    let rows = fdeflate::decompress_to_vec(&file[start + 4..][..len]).unwrap();
+    let stride = rows.len() / picture.frames[0].image.height as usize;
+    rows.chunks_exact(stride).map(|row| row[0]).collect()
+}
+
+#[test]
+fn rows_get_the_filters_that_are_asked_for() {
+    let scene = scene();
+    let several = |options| filters(&scene, options).len() > 1;
+    let only = |options| Vec::from_iter(filters(&scene, options));
+    for (level, adaptive) in [(1, false), (2, true), (5, true), (6, true), (9, true)] {
+        let default = options().with_compression(level);
+        assert_eq!(several(default), adaptive, "{level}");
+        assert!(several(default.with_adaptive(Some(true))), "{level}");
+        let one = if level < 6 { 2 } else { 0 };
+        assert_eq!(only(default.with_adaptive(Some(false))), [one], "{level}");
+    }
+    let palette = options().with_palette(true);
+    assert_eq!(only(palette), [0]);
+    assert!(several(palette.with_adaptive(Some(true))));
 }

@@ -1,0 +1,76 @@
+//! Palette images.
+
+use png::{BitDepth, ColorType};
+
+use super::super::{palette, rgba_row};
+use super::{Form, write};
+use crate::decode::Blocks;
+use crate::error::Result;
+use crate::image::Image;
+use crate::limits::{Budget, Buffer};
+use crate::plan;
+
+/// A palette image, in as few bits as the palette allows.
+pub(super) fn encode(image: &Image, options: &plan::Png, metadata: &Blocks, budget: &Budget) -> Result<Vec<u8>> {
+    let width = image.width as usize;
+    let mut rgba = budget.zeroed::<u8>(width * image.height as usize * 4, "RGBA pixels")?;
+    for (y, out) in (0..image.height).zip(rgba.chunks_exact_mut(width * 4)) {
+        budget.check()?;
+        rgba_row(image, y, out);
+    }
+    let wanted = palette::Wanted {
+        colours: options.colours,
+        quality: options.quality,
+        dither: options.dither,
+    };
+    let mut reduced = palette::reduce(&rgba, image.width, &wanted, budget)?;
+    drop(rgba);
+    transparent_first(&mut reduced);
+    let depth = match reduced.palette.len() {
+        0..=2 => BitDepth::One,
+        3..=4 => BitDepth::Two,
+        5..=16 => BitDepth::Four,
+        _ => BitDepth::Eight,
+    };
+    let form = Form {
+        colour: ColorType::Indexed,
+        depth,
+        palette: &reduced.palette,
+    };
+    write(image, &form, &reduced.indices, options, metadata, budget)
+}
+
+/// Rows of indices in `bits` bits each, the first in the highest bits (PNG 7.2).
+pub(super) fn packed(indices: &[u8], width: usize, bits: u8, budget: &Budget) -> Result<Buffer<u8>> {
+    let stride = (width * usize::from(bits)).div_ceil(8);
+    let mut packed = budget.zeroed::<u8>(indices.len() / width * stride, "PNG pixels")?;
+    for (row, out) in indices.chunks_exact(width).zip(packed.chunks_exact_mut(stride)) {
+        budget.check()?;
+        pack(row, bits, out);
+    }
+    Ok(packed)
+}
+
+/// Packs a row, or what a pass has of it.
+pub(super) fn pack(row: &[u8], bits: u8, out: &mut [u8]) {
+    for (group, out) in row.chunks(usize::from(8 / bits)).zip(out) {
+        *out = (1..)
+            .zip(group)
+            .fold(0, |byte, (i, index)| byte | index << (8 - i * bits));
+    }
+}
+
+/// Puts the colours with alpha first, so that `tRNS` is short.
+fn transparent_first(indexed: &mut palette::Indexed) {
+    let mut order: Vec<usize> = (0..indexed.palette.len()).collect();
+    order.sort_by_key(|&i| indexed.palette[i][3] == 255);
+    let mut place = [0u8; 256];
+    for (new, &old) in order.iter().enumerate() {
+        place[old] = new as u8;
+    }
+    indexed.palette = order.iter().map(|&old| indexed.palette[old]).collect();
+    indexed
+        .indices
+        .iter_mut()
+        .for_each(|index| *index = place[usize::from(*index)]);
+}
