@@ -29,6 +29,8 @@ export interface Plan {
   flatten?: boolean;
   /** Which frames of an animation are read. Default: `first`. */
   frames?: Frames;
+  /** What an ICC profile in the input means for its colours. Default: `heed`. */
+  icc?: Icc;
   /** What the bytes are. The plans of one call have the same. Default: an image file. */
   input?: Input;
   /** What is kept of the input's metadata. Default: nothing. */
@@ -389,6 +391,11 @@ export interface EncodePng {
   dither?: number;
   /** Whether colours are reduced to a palette. Default: `false`. */
   palette?: boolean;
+  /**
+   * Whether channels without content are left out: alpha that is opaque everywhere, colours that are all grey.
+   * Default: `true`.
+   */
+  reduce?: boolean;
 }
 
 /** WebP. */
@@ -466,10 +473,29 @@ export type Fit =
 
 /** Which frames of an animation are read. */
 export type Frames =
-  /** The first one; the output is a still. */
   | 'first'
-  /** All of them, if the output's format can hold an animation (GIF and WebP); the first one otherwise. */
-  | 'all';
+  | 'all'
+  | FramesRange;
+
+/**
+ * Some that follow one another: `{"range": {"from": 2, "count": 1}}`; the first of these, if the output's format
+ * can't hold an animation.
+ */
+export interface FramesRange {
+  range: {
+    /** How many are read, at least 1; fewer if the animation ends. */
+    count: number;
+    /** The first one that is read, counted from 0. */
+    from: number;
+  };
+}
+
+/** What an ICC profile in the input means. */
+export type Icc =
+  /** Colours are in its space. */
+  | 'heed'
+  /** Nothing: colours are taken for sRGB, and the profile is not kept. */
+  | 'ignore';
 
 /** What the bytes of a call are. Default: `"file"`. */
 export type Input =
