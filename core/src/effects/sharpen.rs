@@ -202,7 +202,9 @@ mod tests {
             let flat = vec![200; layout.channels() * 100 * 3];
             let same = apply(image(layout, 100, &flat), &options(2.0), &budget()).unwrap();
             for (same, sample) in same.planes[0].data.iter().zip(flat) {
-                assert!(same.abs_diff(sample) <= 1, "{layout:?}");
+                // What premultiplied samples lose at this alpha is two levels more.
+                let allowed = if layout.has_alpha() { 3 } else { 1 };
+                assert!(same.abs_diff(sample) <= allowed, "{layout:?}");
             }
             let narrow = apply(noise(layout, 9, 9, 1), &options(0.1), &budget()).unwrap();
             assert_eq!(narrow.width, 9);
