@@ -6,12 +6,15 @@ const { cssColour } = require('./colours.cjs');
 const { plain } = require('./errors.cjs');
 const { anchors } = require('./tables.cjs');
 
+/** Black behind everything. */
+const BLACK = { source: { create: { width: 1, height: 1, channels: 3, background: '#000000' } }, blend: 'dest-over', tile: true };
+
 /** Effects of a chain. `facts` is what is known of the picture, and is kept up to date: its size, whether it has alpha. */
 function effectsOf(state, source, facts, format) {
   const effects = [];
   const add = (effect, options) => effects.push({ effect, ...options });
-  // With a resize in between the first gamma curve is a plan of its own.
-  if (state.gamma > 0) add('gamma', { exponent: 1 / state.gamma });
+  // With a resize in between the first gamma curve is a plan of its own, or both are in the resize.
+  if (state.gamma > 0 && !facts.gammaInResize) add('gamma', { exponent: 1 / state.gamma });
   if (state.greyscale) add('greyscale');
   if (facts.fitting) effects.push(greyed(facts.fitting, state));
   if (state.rotationAngle !== 0 && !state.rotateBefore) {
@@ -30,7 +33,8 @@ function effectsOf(state, source, facts, format) {
   if (state.sharpenSigma !== 0) sharpen(state, add);
   facts.premultiplied = facts.premultiplies && (facts.resized || state.blurSigma !== 0 || state.sharpenSigma !== 0);
   if (state.composite.length > 0) composite(state, facts, add);
-  if (state.gammaOut > 0) add('gamma', { exponent: state.gammaOut });
+  const out = facts.gammaInResize ? state.gammaOut / state.gamma : state.gammaOut;
+  if (out > 0 && (out !== 1 || !facts.gammaInResize)) add('gamma', { exponent: out });
   if (state.linearA.length > 0) linear(state, facts, add);
   if (state.normalise) add('normalise', { lower: Math.trunc(state.normaliseLower), upper: Math.trunc(state.normaliseUpper) });
   if (state.tint) add('tint', { colour: cssColour([...state.tint.slice(0, 3), 255]) });
@@ -45,6 +49,8 @@ function effectsOf(state, source, facts, format) {
   if (state.negate && state.colourspace === 'b-w' && !state.greyscale) add('greyscale'); // the output's space comes before
   if (source.format === 'gif' && source.alpha && facts.alpha && format !== 'jpeg') add('ensure-alpha'); // later frames may have holes
   if (state.negate) add('negate', { alpha: state.negateAlpha });
+  // What has become transparent after flatten() is laid on black by sharp's encoder, not on the colour of flatten().
+  if (format === 'jpeg' && state.flatten && facts.alpha) add('composite', { layers: [BLACK] });
   if (format === 'raw' && (state.greyscale || state.colourspace === 'b-w') && facts.alpha) add('remove-alpha');
   return effects;
 }

@@ -77,22 +77,25 @@ function checkPages(state, source, turns) {
   if (resizes(state) && state.canvas === 'cover' && isSearch(state.position) && state.width > 0 && state.height > 0) throw refuse('Resize strategy');
 }
 
-/** A plan for what one plan can't say together with the rest: undefined for nearly every chain. */
+/**
+ * A plan for what one plan can't say together with the rest: undefined for nearly every chain. Of an animation only one frame would come
+ * through; what has to be in two plans for a still is refused for these, or is averaged in the curve of gamma.
+ */
 function firstPlan(state, source, turns) {
-  const done = { ...state, trim: null, extractPre: null, input: { ...state.input, autoOrient: false } };
   if (turns.anglesBefore) {
     const plan = pixels(state, source, turns.before);
     plan.effects = [{ effect: 'rotate', angle: state.rotationAngle, background: cssColour(state.rotationBackground) }];
     return { plan, rest: { ...state, ...unturned(state) }, orientation: 1 };
   }
-  const sizeUnknown = state.trim && (turns.after.length > 0 || (resizes(state) && (state.canvas === 'fill' || state.canvas === 'contain' || state.withoutReduction)));
-  const inGamma = state.gamma > 0 && resizes(state);
+  const needsSize = resizes(state) && (['fill', 'contain'].includes(state.canvas) || state.withoutReduction);
+  const sizeUnknown = state.trim && (turns.after.length > 0 || needsSize);
+  const inGamma = state.gamma > 0 && resizes(state) && source.pages === 1;
   if (!sizeUnknown && !inGamma) return searchAfterTurn(state, source, turns);
   const plan = pixels(state, source, turns.before);
   if (state.trim) plan.trim = trimOf(state.trim);
   const { crop } = cropOf(state, source, { ...turns, after: [] });
   if (crop) plan.crop = crop;
-  const rest = { ...done, input: state.input, ...(turns.before.length > 0 && unturnedBefore(state, turns)) };
+  const rest = { ...state, trim: null, extractPre: null, ...(turns.before.length > 0 && unturnedBefore(state)) };
   if (inGamma) {
     plan.flatten = state.flatten;
     plan.background = cssColour([...state.flattenBackground.slice(0, 3), 255]);
@@ -107,10 +110,8 @@ const unturned = (state) => ({
 });
 
 /** Without the turns that came before; the others are still to do. */
-const unturnedBefore = (state, turns) =>
-  (turns.turnsAfter.length > 0 || state.flip || state.flop) && !state.rotateBefore
-    ? { orientBefore: false, input: { ...state.input, autoOrient: false } }
-    : unturned(state);
+const unturnedBefore = (state) =>
+  state.rotateBefore ? unturned(state) : { orientBefore: false, input: { ...state.input, autoOrient: false } };
 
 /** A search that comes after a quarter turn that came after the resize: sharp cuts what it turned. */
 function searchAfterTurn(state, source, turns) {
@@ -241,14 +242,16 @@ function resizeInto(plan, facts, { state, source, size, turns }) {
   facts.resized = shrink.across !== 1 || shrink.down !== 1;
   facts.loadScale = scale;
   facts.size = finalSize(state, scaled, target);
+  facts.gammaInResize = state.gamma > 0;
   const padded = state.canvas === 'contain' && (scaled.width < facts.size.width || scaled.height < facts.size.height);
   const cut = facts.size.width < scaled.width || facts.size.height < scaled.height;
   const kernel = enlarges(shrink) ? enlarging(state.kernel) : state.kernel;
   if (cut && !transposes(turns.turnsAfter)) {
-    plan.resize = { ...plainResize(state, target), kernel };
+    plan.resize = { ...plainResize(state, target), kernel, ...(facts.gammaInResize && { gamma: state.gamma }) };
     return;
   }
   plan.resize = { ...scaled, fit: 'fill', kernel };
+  if (facts.gammaInResize) plan.resize.gamma = state.gamma;
   if (padded || cut) fitAfter(facts, state, scaled);
 }
 

@@ -100,6 +100,11 @@ export const rules = [
     reason: 'a still has nothing to repeat',
   },
   {
+    chain: /^jpeg: grey, of an input with alpha/,
+    difference: /^info\.channels: 1 ≠ 2/,
+    reason: 'a grey JPEG has one channel; sharp counts the alpha that it could not write',
+  },
+  {
     chain: /^fault: timeout/,
     difference: /^error: timeout: /,
     reason: 'the work has been stopped: how much of it was done is not counted',

@@ -82,6 +82,7 @@ function animations() {
     chain(`animation: ${file} rotate`, (s, open) => s(open(file), { animated: true }).rotate(90).webp()),
     chain(`animation: ${file} trim`, (s, open) => s(open(file), { animated: true }).trim().webp()),
     chain(`animation: ${file} attention`, (s, open) => s(open(file), { animated: true }).resize(20, 40, { position: 'attention' }).webp()),
+    chain(`animation: ${file} gamma and resize`, (s, open) => s(open(file), { animated: true }).gamma().resize(40).webp({ lossless: true })),
     chain(`animation: ${file} greyscale`, (s, open) => s(open(file), { animated: true }).greyscale().webp({ lossless: true })),
     chain(`animation: ${file} to png`, (s, open) => s(open(file), { animated: true }).png()),
   ]);

@@ -25,6 +25,7 @@ function formats() {
   for (const format of ['jpg', 'jpeg', 'JPEG', 'png', 'webp', 'gif', 'raw', { id: 'png' }]) {
     list.push(chain(`toFormat: ${JSON.stringify(format)}`, (s, open) => s(open('photo.jpg')).toFormat(format, { quality: 90 }), { tolerance: 8 }));
   }
+  list.push(chain('jpeg: grey, of an input with alpha', (s, open) => s(open('rgba.png')).toColourspace('b-w').jpeg({ quality: 100 })));
   list.push(chain('toFormat: the last wins', (s, open) => s(open('photo.jpg')).jpeg().webp().png()));
   list.push(chain('force: false keeps png', (s, open) => s(open('photo.png')).jpeg({ quality: 30, force: false })));
   for (const extension of ['jpg', 'JPG', 'png', 'webp', 'gif', 'xyz', 'bmp']) {

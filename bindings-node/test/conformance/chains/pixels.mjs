@@ -101,6 +101,8 @@ function layers() {
     chain('layer: raw', (s, open) => lossless(s(open('photo.png')).composite([{ input: Buffer.alloc(300, 99), raw: { width: 10, height: 10, channels: 3 }, top: 3, left: 4 }]))),
     chain('layer: an oriented file', (s, open) => lossless(s(open('landscape.jpg')).resize(200).composite([{ input: open('orientation-6.jpg') }]))),
     chain('layer: an oriented file, upright', (s, open) => lossless(s(open('landscape.jpg')).resize(200).composite([{ input: open('orientation-6.jpg'), autoOrient: true }]))),
+    chain('layer: flatten, then transparent again, to jpeg', (s, open) =>
+      s(open('photo-alpha.png')).flatten({ background: 'white' }).extend({ top: 9, background: '#0000' }).jpeg({ quality: 100, chromaSubsampling: '4:4:4' })),
     chain('layer: to jpeg', (s, open) => s(open('photo.jpg')).composite([{ input: half }]).jpeg({ quality: 100, chromaSubsampling: '4:4:4' })),
     chain('layer: after effects', (s, open) => lossless(s(open('photo.jpg')).resize(60).blur(2).composite([{ input: half }]).negate())),
     chain('layer: too large', (s, open) => lossless(s(open('photo.jpg')).composite([{ input: open('landscape.jpg') }]))),
