@@ -6,7 +6,7 @@ CARGO ?= cargo
 FEATURES := keenpix/cli,keenpix/schema,keenpix/svg
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test ready format-check lint unit docs dependencies node node-release layer test-node python test-python wheel test-wheel layer-python c-library test-c test-avif bench corpus peers-python format clean
+.PHONY: help demo test ready format-check lint unit docs dependencies node node-release layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-avif bench corpus peers-python format clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -38,9 +38,12 @@ node: ## Build the native part of the npm package for development: bindings-node
 	$(CARGO) build --package keenpix-node
 	node bindings-node/scripts/place.mjs $(or $(CARGO_TARGET_DIR),target)/debug
 
-test-node: node bindings-node/node_modules/.package-lock.json ## Test the npm package, on each version of Node
+need-node:
+	@command -v node npm python3 >/dev/null || { echo "Node 20 or newer, npm and Python 3 are needed for the tests of the npm package." >&2; exit 1; }
+
+test-node: need-node node bindings-node/node_modules/.package-lock.json ## Test the npm package, on each version of Node
 	$(CARGO) clippy --package keenpix-node --no-deps -- -D warnings
-	cd bindings-node && node --test --test-reporter=dot test/*.test.mjs
+	cd bindings-node && node --test --test-reporter=dot $$(find test -name '*.test.mjs')
 	bindings-node/scripts/test-on-nodes
 
 bindings-node/node_modules/.package-lock.json: bindings-node/package-lock.json

@@ -16,6 +16,8 @@ export interface Plan {
   colours?: Colours;
   /** The part of the upright (and trimmed) image to use. Default: all of it. */
   crop?: Crop | null;
+  /** Dots per inch at which a drawing (SVG) is drawn, 1 to 100,000: 144 makes it twice as large. Default: 72. */
+  density?: number | null;
   /** What is done to the resized picture, in this order. Default: nothing. */
   effects?: Effect[];
   /**
@@ -394,12 +396,27 @@ export interface EncodeWebp {
   format: 'webp';
   /** Quality of the alpha channel, 0 to 100. Default: 100. */
   alpha?: number;
+  /** How long each frame of an animation is shown, in milliseconds. Default: as long as the input's. */
+  delay?: number | null;
   /** Effort, 0 (fastest) to 6 (smallest). Default: 4. */
   effort?: number;
+  /** Whether the colours of transparent pixels are kept. Default: `false`. */
+  exact?: boolean;
+  /** How often an animation plays, 0 for ever. Default: as often as the input's. */
+  loops?: number | null;
   /** Whether every pixel is kept. Default: `false`. */
   lossless?: boolean;
+  /**
+   * With `lossless`, how near to the picture pixels stay where a change makes the file smaller, 0 (farthest) to 100
+   * (the same). Default: 100.
+   */
+  near?: number;
+  /** What kind of picture lossy compression is tuned for. Default: `default`. */
+  preset?: Preset;
   /** Quality, 0 to 100; for `lossless` the effort spent on size. Default: 80. */
   quality?: number;
+  /** Whether chroma is halved with an eye on sharp edges between colours, which takes longer. Default: `false`. */
+  sharp?: boolean;
 }
 
 /** GIF. */
@@ -407,8 +424,15 @@ export interface EncodeGif {
   format: 'gif';
   /** Most colours in a frame, 2 to 256. Default: 256. */
   colours?: number;
+  /**
+   * How long each frame of an animation is shown, in milliseconds; GIF counts in tens. Default: as long as the
+   * input's.
+   */
+  delay?: number | null;
   /** Strength of the dithering, 0 to 100. Default: 100. */
   dither?: number;
+  /** How often an animation plays, 0 for ever. Default: as often as the input's. */
+  loops?: number | null;
 }
 
 /** AVIF; needs the feature `avif`. */
@@ -550,6 +574,21 @@ export type Position =
     /** 0 is the top edge, 1 the bottom one. */
     y: number;
   };
+
+/** A kind of picture: libwebp's presets. */
+export type Preset =
+  /** Any. */
+  | 'default'
+  /** A portrait or an indoor shot. */
+  | 'picture'
+  /** An outdoor photograph. */
+  | 'photo'
+  /** A drawing with lines of high contrast. */
+  | 'drawing'
+  /** A small, colourful image. */
+  | 'icon'
+  /** Text. */
+  | 'text';
 
 /** The colour space of an output. */
 export type Profile =

@@ -227,8 +227,8 @@ declare namespace sharp {
     nearLossless?: boolean;
     smartSubsample?: boolean;
     effort?: number;
-    minSize?: boolean;
-    mixed?: boolean;
+    minSize?: false;
+    mixed?: false;
     exact?: boolean;
     preset?: 'default' | 'photo' | 'picture' | 'drawing' | 'icon' | 'text';
   }

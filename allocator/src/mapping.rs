@@ -144,7 +144,7 @@ mod tests {
             // SAFETY: the layout has a size, and the block is given back with it.
             unsafe {
                 let block = Mapping.alloc(layout);
-                assert!(!block.is_null() && block.addr() % align == 0, "{align}");
+                assert!(!block.is_null() && block.addr().is_multiple_of(align), "{align}");
                 block.add(layout.size() - 1).write(1);
                 Mapping.dealloc(block, layout);
             }

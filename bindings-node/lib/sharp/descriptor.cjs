@@ -73,7 +73,7 @@ const empty = (sentence) => plain(sentence, 'NOT_AN_IMAGE', 'check that the uplo
 /** A stream of any kind, a Blob, or a body of the AWS SDK: what sharp refuses. */
 function isReadable(input) {
   return isObject(input) && (
-    typeof input.transformToByteArray === 'function' || typeof input.arrayBuffer === 'function'
+    typeof input.transformToByteArray === 'function' || input instanceof Blob
     || typeof input.getReader === 'function' || (typeof input.pipe === 'function' && typeof input.on === 'function')
     || typeof input[Symbol.asyncIterator] === 'function'
   );

@@ -41,8 +41,6 @@ const ENCODERS = {
     ...(state.webpNearLossless && { lossless: true, near: state.webpQuality }),
     ...(state.webpSmartSubsample && { sharp: true }),
     ...(state.webpExact && { exact: true }),
-    ...(state.webpMinSize && { minimise: true }),
-    ...(state.webpMixed && { mixed: true }),
     ...(state.webpPreset && { preset: state.webpPreset }),
     ...playing(state),
   }),

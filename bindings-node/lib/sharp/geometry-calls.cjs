@@ -43,10 +43,9 @@ function resize(widthOrOptions, height, options) {
   const state = this.options;
   if (resizes(state)) this._warn('ignoring previous resize options');
   if (state.extractPost) this._warn('operation order will be: extract, resize, extract');
-  state.width = -1;
   let rest = options;
-  if (isObject(widthOrOptions) && !defined(options)) rest = widthOrOptions;
-  else if (defined(widthOrOptions)) state.width = side('width', widthOrOptions);
+  if (isObject(widthOrOptions) && !defined(options)) rest = widthOrOptions; // a width from before stays, as in sharp
+  else state.width = defined(widthOrOptions) ? side('width', widthOrOptions) : -1;
   state.height = defined(height) ? side('height', height) : -1;
   takeOptions(state, rest, RESIZE_OPTIONS);
   if (rotates(state) && resizes(state)) state.rotateBefore = true;

@@ -19,15 +19,19 @@ async function prepare(input) {
   const { width, height } = header;
   if (create) return { width, height, source: { create: { ...header.input.create, background: cssColour(create.background) } } };
   if (raw) return { width, height, source: { raw: { ...raw, pixels: bytes.subarray(0, width * height * raw.channels) } } };
-  if (header.format === 'svg') return { width, height, source: { svg: bytes.toString('utf8') } };
-  if (header.orientation === 1 && input.failOn !== 'none') return { width, height, source: { file: bytes } };
+  if (header.format === 'svg' && input.density === 72) return { width, height, source: { svg: bytes.toString('utf8') } };
+  if (header.format !== 'svg' && header.orientation === 1 && input.failOn !== 'none') return { width, height, source: { file: bytes } };
   return decoded(input, bytes, header);
 }
 
-/** A file whose tag says that it is to be turned: layers are laid as they are stored, or upright if that was asked for. */
+/**
+ * What a layer in a plan has no words for: a tag that says how it is to be turned, though layers are laid as they are stored unless
+ * that was asked for; damage that is accepted; the density of a drawing.
+ */
 async function decoded(input, bytes, header) {
   const plan = {
     orient: { auto: input.autoOrient }, encode: { format: 'raw' }, tolerate: input.failOn === 'none' ? 'errors' : 'none',
+    ...(header.format === 'svg' && { density: input.density }),
   };
   try {
     const [image] = await native.transformMany(bytes, [plan], { limits: limitsOf(input) });

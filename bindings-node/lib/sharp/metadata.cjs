@@ -3,6 +3,7 @@
 // `metadata()`: what a header says, in sharp's words. The picture as it is stored, not as it is shown.
 
 const { at } = require('./errors.cjs');
+const native = require('./native.cjs');
 const { headerOf, readBytes } = require('./source.cjs');
 
 const MEDIA_TYPES = { svg: 'image/svg+xml', heif: 'image/avif', ico: 'image/x-icon' };
@@ -17,7 +18,7 @@ async function _metadata(stack) {
     await this._whenInputIsHere();
     const { input } = this.options;
     const bytes = await readBytes(input, { family: this._family });
-    return describe(headerOf(input, bytes), input, bytes);
+    return describe(headerOf(input, bytes, native.inspect), input, bytes);
   } catch (error) {
     throw at(error, stack);
   }

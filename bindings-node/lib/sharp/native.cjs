@@ -4,7 +4,8 @@
 
 const { KeenpixError } = require('../error.cjs');
 const native = require('../native.cjs');
-const { callOptions } = require('../options.cjs');
+const { probeSync } = require('../probe.cjs');
+const { stats } = require('../stats.cjs');
 const { transformMany } = require('../transform.cjs');
 
 /** What a header says, and the metadata blocks under `blocks`. */
@@ -14,11 +15,4 @@ function inspect(bytes) {
   return { ...JSON.parse(info), blocks };
 }
 
-/** Figures about the pixels of a file. */
-async function stats(bytes, options) {
-  const { stats: figures, fault } = await native.stats(bytes, callOptions(options).limits);
-  if (fault) throw new KeenpixError(fault);
-  return JSON.parse(figures);
-}
-
-module.exports = { inspect, stats, transformMany };
+module.exports = { inspect, probe: probeSync, stats, transformMany };

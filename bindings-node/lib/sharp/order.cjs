@@ -173,9 +173,10 @@ function checkTrim({ width, height }) {
   if (width < 3 && height < 3) throw plain(`Image to trim must be at least 3x3 pixels: it has ${width}×${height}`, 'BAD_INPUT');
 }
 
-/** JPEG and PNG say how dense they are as their input did. */
-function densityOf({ exifDensity }, { header }, format) {
-  const density = exifDensity || ((format === 'jpeg' || format === 'png') && header?.density);
+/** A PNG says how dense it is as its input did; a JPEG does if EXIF is kept. */
+function densityOf({ exifDensity, keepExif, input }, { header }, format) {
+  const own = header?.format === 'svg' ? input.density : header?.density;
+  const density = exifDensity || ((format === 'png' || (format === 'jpeg' && keepExif)) && own);
   return density >= 1 && density <= 65535 && density !== 72 ? { density } : {};
 }
 

@@ -108,7 +108,9 @@ function webp(options) {
     exact: ['webpExact', flag],
   });
   refuse(options, 'WebP', {
-    smartDeblock: [[false], 'the deblocking filter is libwebp’s default one'],
+    smartDeblock: [[false], "the deblocking filter is libwebp's default one"],
+    minSize: [[false], 'frames of animations are compressed one by one'],
+    mixed: [[false], 'an animation is lossy or lossless as a whole'],
   });
   takeAnimation(this.options, options);
   return this._updateFormatOut('webp', options);

@@ -21,7 +21,7 @@ async function readBytes(descriptor, { family, deadline, signal } = {}) {
     source.bytes ??= readInput(source.input, callOptions({ deadline, signal }));
     return source.bytes;
   }
-  if (!file) throw plain('Unexpected data on Writable Stream');
+  if (!file) throw plain('Input file is missing: no input was given', 'READ', 'pass a Buffer, a path or a stream, or pipe into the chain');
   if (!family) return readFile(file);
   if (!family.reads.has(file)) {
     family.reads.set(file, readFile(file).finally(() => family.reads.delete(file)));
@@ -47,8 +47,8 @@ function unreadable(file, cause) {
   return fault(`Input file contains unsupported image format: ${cause.message}`, 'READ', 'check what the path is, and who may read it');
 }
 
-/** What a chain has to know of its input before it can be translated. */
-function headerOf(descriptor, bytes) {
+/** What a chain has to know of its input before it can be translated. `read` is how much is read of a header. */
+function headerOf(descriptor, bytes, read = native.probe) {
   const { raw, create } = descriptor;
   const kind = descriptor.file ? 'file' : 'buffer';
   if (create) {
@@ -64,14 +64,17 @@ function headerOf(descriptor, bytes) {
   }
   let header;
   try {
-    header = native.inspect(bytes);
+    header = read(bytes);
   } catch (error) {
     throw translate(error, { kind, stage: 'header', format: formatNamed(error) });
   }
   if (blocked.has(header.format)) {
     throw plain(`Input ${kind} contains unsupported image format: ${header.format} is switched off by block()`, 'UNSUPPORTED');
   }
-  const { format, width, height, orientation, alpha } = header;
+  const { format, orientation, alpha } = header;
+  // A drawing has the size that its density gives it.
+  const scale = format === 'svg' ? descriptor.density / 72 : 1;
+  const [width, height] = [header.width, header.height].map((side) => Math.max(1, Math.round(side * scale)));
   const source = { format, width, height, orientation, alpha, kind, pages: pagesOf(descriptor, header, kind), header };
   checkLimits(descriptor, source);
   return source;
@@ -110,14 +113,18 @@ function checkLimits({ limitInputPixels, limitInputChannels }, { width, height, 
   }
 }
 
-/** The core's limits for a chain. Sizes of inputs are checked above; what an output may cost is for the core to see. */
+/**
+ * The core's limits for a chain. Sizes of inputs are checked above. What the work may cost is for the core to see; sharp has no
+ * such limit, so it is far off.
+ */
 function limitsOf({ limitInputPixels, unlimited }) {
   const free = unlimited || limitInputPixels === 0;
   return {
     pixels: free ? Infinity : Math.max(limitInputPixels, 0x3fff ** 2),
     width: Infinity,
     height: Infinity,
-    ...(free && { memory: Infinity, inputBytes: Infinity, frames: Infinity }),
+    memory: free ? Infinity : 4e9,
+    ...(free && { inputBytes: Infinity, frames: Infinity }),
   };
 }
 

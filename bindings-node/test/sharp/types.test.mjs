@@ -9,10 +9,10 @@ import { fileURLToPath } from 'node:url';
 const require = createRequire(import.meta.url);
 const folder = fileURLToPath(new URL('../..', import.meta.url));
 
-for (const module of ['nodenext', 'commonjs']) {
-  test(`types, ${module}`, () => {
+for (const [module, resolution] of [['nodenext', 'nodenext'], ['esnext', 'bundler']]) {
+  test(`types, ${resolution}`, () => {
     const options = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,dom', '--esModuleInterop', '--types', 'node', '--module', module,
-      '--moduleResolution', module === 'nodenext' ? 'nodenext' : 'node10', ...(module === 'commonjs' ? ['--paths', 'null', '--ignoreDeprecations', '5.0'] : [])];
+      '--moduleResolution', resolution];
     let output = '';
     try {
       execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), ...options, 'test/sharp/types/chains.ts'], { cwd: folder, encoding: 'utf8' });

@@ -28,6 +28,7 @@ function sizes() {
     list.push(chain(`kernel: ${kernel} up`, (s, open) => lossless(s(open('photo.png')).resize({ width: 350, kernel }))));
   }
   list.push(chain('resize: last wins', (s, open) => lossless(s(open('photo.jpg')).resize(10).resize(5, 5))));
+  list.push(chain('resize: options after a width', (s, open) => lossless(s(open('photo.jpg')).resize(56).resize({ height: 36 }))));
   list.push(chain('resize: null width', (s, open) => lossless(s(open('photo.jpg')).resize(null, 10))));
   list.push(chain('resize: empty options', (s, open) => lossless(s(open('photo.jpg')).resize({}))));
   list.push(chain('resize: no fast shrink', (s, open) => lossless(s(open('landscape.jpg')).resize(100, 100, { fastShrinkOnLoad: false }))));
@@ -52,8 +53,8 @@ function turns() {
   for (let orientation = 1; orientation <= 8; orientation += 1) {
     const file = `orientation-${orientation}.jpg`;
     list.push(
-      chain(`turn: ${orientation}, tag dropped`, (s, open) => lossless(s(open(file)).resize(50))),
-      chain(`turn: ${orientation}, rotate()`, (s, open) => lossless(s(open(file)).rotate().resize(50))),
+      chain(`turn: ${orientation}, tag dropped`, (s, open) => lossless(s(open(file)).resize(48))),
+      chain(`turn: ${orientation}, rotate()`, (s, open) => lossless(s(open(file)).rotate().resize(48))),
       chain(`turn: ${orientation}, autoOrient option`, (s, open) => lossless(s(open(file), { autoOrient: true }).resize(50, 83))),
       chain(`turn: ${orientation}, autoOrient and extract`, (s, open) => lossless(s(open(file)).autoOrient().extract({ left: 3, top: 5, width: 40, height: 30 }))),
       chain(`turn: ${orientation}, extract then autoOrient`, (s, open) => lossless(s(open(file)).extract({ left: 3, top: 5, width: 40, height: 30 }).autoOrient())),

@@ -14,7 +14,7 @@ function inputs() {
       chain(`input: ${file} to raw`, (s, open) => s(open(file)).raw()),
       chain(`input: ${file} to jpeg`, (s, open) => s(open(file)).jpeg({ quality: 100, chromaSubsampling: '4:4:4' })),
     ]),
-    ...['fig-adobe-rgb.jpg', 'brushes-display-p3.jpg', 'fig-cmyk.jpg', 'fig-ycck-no-profile.jpg', 'swapped-profile.jpg', 'sunset-16-bit.png', 'photos/grey.jpg'].map((file) =>
+    ...['fig-adobe-rgb.jpg', 'brushes-display-p3.jpg', 'fig-cmyk.jpg', 'fig-ycck-no-profile.jpg', 'swapped-profile.jpg', 'sunset-16-bit.png', 'photos/grey.jpg', 'stream.webp'].map((file) =>
       chain(`input: photo ${file}`, (s, open) => lossless(s(open(file)).resize(120)))),
     chain('input: raw rgb', (s) => lossless(s(Buffer.from([...Array(60).keys()].map((i) => i * 4)), { raw: { width: 5, height: 4, channels: 3 } }))),
     chain('input: raw grey', (s) => lossless(s(new Uint8Array(20).map((_, i) => i * 12), { raw: { width: 5, height: 4, channels: 1 } }))),

@@ -53,9 +53,9 @@ function kept() {
     'keepExif and rotate()': (c) => c.keepExif().rotate(),
     'keepXmp': (c) => c.keepXmp(),
   };
-  return Object.entries(ways).flatMap(([name, keep]) => ['orientation-6.jpg', 'fig-adobe-rgb.jpg', 'rgb.png'].flatMap((file) => [
-    chain(`keep: ${name} ${file} jpeg`, (s, open) => keep(s(open(file)).resize(160)).jpeg({ quality: 100, chromaSubsampling: '4:4:4' })),
-    chain(`keep: ${name} ${file} png`, (s, open) => keep(s(open(file)).resize(160)).png()),
+  return Object.entries(ways).flatMap(([name, keep]) => ['orientation-6.jpg', 'fig-adobe-rgb.jpg', 'photo.png'].flatMap((file) => [
+    chain(`keep: ${name} ${file} jpeg`, (s, open) => keep(s(open(file)).resize(120)).jpeg({ quality: 100, chromaSubsampling: '4:4:4' })),
+    chain(`keep: ${name} ${file} png`, (s, open) => keep(s(open(file)).resize(120)).png()),
   ]));
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use keenpix::{Chroma, Colour, Crop, Fit, Format, Frames, Kernel, Limits, Position, Tolerate};
 
-use crate::values::{bytes, count, crop, duration, format, position, word};
+use crate::values::{bytes, count, crop, duration, format, key_value, position, word};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -233,6 +233,9 @@ pub(crate) struct EncodeArgs {
     /// PNG with `--palette`, and GIF: strength of the dithering, 0 to 100 [default: 100].
     #[arg(long, value_name = "STRENGTH")]
     pub(crate) dither: Option<u8>,
+    /// Any other option of the format, as in a plan: near=60, preset=photo; may be repeated.
+    #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
+    pub(crate) option: Vec<(String, serde_json::Value)>,
 }
 
 #[derive(Debug, Args)]

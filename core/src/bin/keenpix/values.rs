@@ -118,6 +118,13 @@ fn scaled(text: &str, units: &[(&str, u64)]) -> Option<u64> {
     }
 }
 
+/// `key=value`; what is no JSON value is text.
+pub(crate) fn key_value(text: &str) -> Result<(String, serde_json::Value), String> {
+    let (key, value) = text.split_once('=').ok_or("expected KEY=VALUE")?;
+    let value = serde_json::from_str(value).unwrap_or_else(|_| value.into());
+    Ok((key.into(), value))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
