@@ -4,13 +4,15 @@
 usage: threads.py [--threads 8] [--calls 64] [--rounds 5] PHOTO
 
 Each round makes the same thumbnails on one thread and on many, in turn; the ratio of the rates is at most the number of
-processors.
+processors, and less on a machine that has other work. What other work doesn't change: how many threads at once run or could
+run. One that waits for the interpreter's lock can't, so with a lock that would be one.
 """
 
 import argparse
 import os
 import pathlib
 import statistics
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -31,18 +33,36 @@ def main():
     for _ in range(arguments.rounds):
         one, many = (rate(data, threads, arguments.calls) for threads in (1, arguments.threads))
         ratios.append(many[0] / one[0])
-        print(f"1 thread {one[0]:.1f}/s ({one[1]:.2f} processors), {arguments.threads} threads {many[0]:.1f}/s ({many[1]:.2f})")
+        print(f"1 thread: {report(one)}; {arguments.threads} threads: {report(many)}")
     print(f"ratio {statistics.median(ratios):.2f} on {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
 
 
+def report(measured):
+    return "{:.1f}/s on {:.2f} processors, {:.1f} runnable".format(*measured)
+
+
 def rate(data, threads, calls):
-    """Calls a second, and how many processors they kept busy."""
+    """Calls a second, how many processors they kept busy, and how many threads were runnable on average."""
+    samples, over = [], threading.Event()
+    sampler = threading.Thread(target=sample, args=(samples, over))
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(lambda _: keenpix.transform(data, PLAN), range(threads)))
         start, cpu = time.perf_counter(), time.process_time()
+        sampler.start()
         list(pool.map(lambda _: keenpix.transform(data, PLAN), range(calls)))
         wall = time.perf_counter() - start
-        return calls / wall, (time.process_time() - cpu) / wall
+        busy = (time.process_time() - cpu) / wall
+        over.set()
+        sampler.join()
+        return calls / wall, busy, statistics.mean(samples or [0])
+
+
+def sample(samples, over):
+    """Counts this process's other threads that run or could run."""
+    own = str(threading.get_native_id())
+    while not over.wait(0.02):
+        others = [task for task in pathlib.Path("/proc/self/task").iterdir() if task.name != own]
+        samples.append(sum((task / "stat").read_text().rsplit(")", 1)[1].split()[0] == "R" for task in others))
 
 
 if __name__ == "__main__":
