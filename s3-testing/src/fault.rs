@@ -76,8 +76,14 @@ impl Body for Paced {
     type Error = std::io::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        if !self.pause.is_zero() && !self.pieces.is_empty() {
-            let until = Instant::now() + self.pause;
+        let pause = match self.pieces.is_empty() {
+            false => self.pause,
+            // Let what was sent arrive before the connection ends.
+            true if self.cut => Duration::from_millis(1),
+            true => Duration::ZERO,
+        };
+        if !pause.is_zero() {
+            let until = Instant::now() + pause;
             ready!(self.timer.get_or_insert_with(|| Box::pin(sleep_until(until))).as_mut().poll(context));
             self.timer = None;
         }

@@ -7,7 +7,7 @@ use aws_sdk_s3::Client;
 use serde_json::Value;
 
 use super::backoff::Backoff;
-use super::decide::{Object, Slot, Source, Step, decide};
+use super::decide::{Made, Object, Slot, Source, Step, decide};
 use super::event::{Kind, Message, Record, parse, parse_value};
 use super::make::{Cached, End};
 use super::report::{Entry, Failure, Fault, Outcome, Report};
@@ -228,23 +228,30 @@ impl Handler {
         said: Result<Outcome, Failure>,
         slots: &[Slot],
     ) -> Result<Result<Outcome, Source>, Failure> {
-        if self.rule.stale == Stale::Remove {
-            let now = self.look(task).await?;
-            if !is(&now, object) {
-                return Ok(Err(now));
-            }
-            let stale = |slot: &&Slot| {
-                let made = slot.made.as_ref();
-                made.is_some_and(|made| made.id.as_deref() == Some(&task.id) && made.source_etag != object.etag)
-            };
-            if !self.remove(slots.iter().filter(stale)).await?.is_empty() {
+        let record = task.record;
+        // Whatever the rule: what was deleted doesn't live on behind a broken upload, and neither does what this event wrote
+        // too late.
+        let goes = |made: &Made| {
+            self.rule.stale == Stale::Remove
+                || record.kind == Kind::Removed
+                || record.etag.as_deref() == Some(&made.source_etag)
+        };
+        let stale = |slot: &&Slot| {
+            let ours = slot.made.as_ref().filter(|made| made.id.as_deref() == Some(&task.id));
+            ours.is_some_and(|made| made.source_etag != object.etag && goes(made))
+        };
+        let stale: Vec<&Slot> = slots.iter().filter(stale).collect();
+        if !stale.is_empty() {
+            for removed in [false, true] {
                 let now = self.look(task).await?;
                 if !is(&now, object) {
                     return Ok(Err(now));
                 }
+                if !removed {
+                    self.remove(stale.iter().copied()).await?;
+                }
             }
         }
-        let record = task.record;
         let own = record.kind == Kind::Created && record.etag.as_ref().is_none_or(|etag| *etag == object.etag);
         if own { said.map(Ok) } else { Ok(Ok(Outcome::Superseded)) }
     }

@@ -48,6 +48,8 @@ struct Letter<'a> {
     etag: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<&'a str>,
+    /// When the object was written; seconds since 1970.
+    modified: i64,
     code: &'a str,
     reason: &'a str,
 }
@@ -107,6 +109,7 @@ impl<'a> Page<'a> {
             key: &self.record.key,
             etag: &self.object.etag,
             version: self.object.version.as_deref(),
+            modified: self.object.modified,
             code: failure.code(),
             reason: failure.reason(),
         };
