@@ -93,7 +93,8 @@ impl Event {
     }
 
     fn time_text(&self) -> String {
-        let time = s3s::dto::Timestamp::from(std::time::UNIX_EPOCH + std::time::Duration::from_secs(self.time.max(0) as u64));
+        let time =
+            s3s::dto::Timestamp::from(std::time::UNIX_EPOCH + std::time::Duration::from_secs(self.time.max(0) as u64));
         let mut text = Vec::new();
         // Into a Vec: the only errors are of years that this clock won't see.
         let _ = time.format(s3s::dto::TimestampFormat::DateTime, &mut text);

@@ -75,7 +75,10 @@ impl Body for Paced {
     type Data = Bytes;
     type Error = std::io::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         let pause = match self.pieces.is_empty() {
             false => self.pause,
             // Let what was sent arrive before the connection ends.
@@ -84,7 +87,12 @@ impl Body for Paced {
         };
         if !pause.is_zero() {
             let until = Instant::now() + pause;
-            ready!(self.timer.get_or_insert_with(|| Box::pin(sleep_until(until))).as_mut().poll(context));
+            ready!(
+                self.timer
+                    .get_or_insert_with(|| Box::pin(sleep_until(until)))
+                    .as_mut()
+                    .poll(context)
+            );
             self.timer = None;
         }
         match self.pieces.pop_front() {

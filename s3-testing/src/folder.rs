@@ -18,8 +18,9 @@ pub(crate) fn load(folder: &Path) -> io::Result<BTreeMap<String, BTreeMap<String
         if !bucket.file_type()?.is_dir() {
             continue;
         }
-        let objects: &mut BTreeMap<String, Object> =
-            buckets.entry(bucket.file_name().to_string_lossy().into_owned()).or_default();
+        let objects: &mut BTreeMap<String, Object> = buckets
+            .entry(bucket.file_name().to_string_lossy().into_owned())
+            .or_default();
         for file in std::fs::read_dir(bucket.path())? {
             let path = file?.path();
             // What a killed process has left half-written.

@@ -56,8 +56,14 @@ impl Uploads {
     /// The finished object; its ETag is the MD5 of the parts' MD5s, and their number.
     pub(crate) fn complete(&self, input: CompleteMultipartUploadInput) -> S3Result<Object> {
         let mut state = self.state();
-        let upload = state.uploads.remove(&input.upload_id).ok_or_else(|| s3_error!(NoSuchUpload))?;
-        let listed = input.multipart_upload.and_then(|upload| upload.parts).unwrap_or_default();
+        let upload = state
+            .uploads
+            .remove(&input.upload_id)
+            .ok_or_else(|| s3_error!(NoSuchUpload))?;
+        let listed = input
+            .multipart_upload
+            .and_then(|upload| upload.parts)
+            .unwrap_or_default();
         let (mut bytes, mut sums) = (Vec::new(), Vec::new());
         for part in &listed {
             let number = part.part_number.unwrap_or_default();

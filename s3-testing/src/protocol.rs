@@ -108,7 +108,10 @@ impl S3 for Protocol {
             Some(ETagCondition::ETag(etag)) => Condition::Etag(etag.value().to_owned()),
             _ => Condition::Always,
         };
-        let event = self.store.erase(&input.bucket, &input.key, &condition).map_err(refused)?;
+        let event = self
+            .store
+            .erase(&input.bucket, &input.key, &condition)
+            .map_err(refused)?;
         let version_id = event.and_then(|event| event.version);
         Ok(S3Response::new(DeleteObjectOutput {
             delete_marker: version_id.as_ref().map(|_| true),
@@ -137,7 +140,12 @@ impl S3 for Protocol {
 
     async fn copy_object(&self, req: S3Request<CopyObjectInput>) -> S3Result<S3Response<CopyObjectOutput>> {
         let input = req.input;
-        let CopySource::Bucket { bucket, key, version_id } = &input.copy_source else {
+        let CopySource::Bucket {
+            bucket,
+            key,
+            version_id,
+        } = &input.copy_source
+        else {
             return Err(s3_error!(NotImplemented));
         };
         let source = self.find(bucket, key, version_id.as_deref())?;
@@ -157,7 +165,13 @@ impl S3 for Protocol {
         };
         let event = self
             .store
-            .write(&input.bucket, &input.key, object, &Condition::Always, "ObjectCreated:Copy")
+            .write(
+                &input.bucket,
+                &input.key,
+                object,
+                &Condition::Always,
+                "ObjectCreated:Copy",
+            )
             .map_err(refused)?;
         Ok(S3Response::new(CopyObjectOutput {
             copy_object_result: Some(CopyObjectResult {
@@ -176,7 +190,11 @@ impl S3 for Protocol {
         let prefix = input.prefix.clone().unwrap_or_default();
         let delimiter = input.delimiter.clone().filter(|delimiter| !delimiter.is_empty());
         let most = input.max_keys.unwrap_or(1000).clamp(0, 1000) as usize;
-        let after = input.continuation_token.clone().or(input.start_after).unwrap_or_default();
+        let after = input
+            .continuation_token
+            .clone()
+            .or(input.start_after)
+            .unwrap_or_default();
         let mut folders: Vec<String> = Vec::new();
         let mut contents = Vec::new();
         let mut next = None;

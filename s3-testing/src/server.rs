@@ -66,7 +66,9 @@ struct Shared {
 
 impl std::fmt::Debug for Shared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Shared").field("origins", &self.origins).finish_non_exhaustive()
+        f.debug_struct("Shared")
+            .field("origins", &self.origins)
+            .finish_non_exhaustive()
     }
 }
 
@@ -126,7 +128,10 @@ impl Server {
     }
 
     /// Asks `hook` before every request what it meets.
-    pub fn set_hook<F: Future<Output = Fault> + Send + 'static>(&self, hook: impl Fn(Call) -> F + Send + Sync + 'static) {
+    pub fn set_hook<F: Future<Output = Fault> + Send + 'static>(
+        &self,
+        hook: impl Fn(Call) -> F + Send + Sync + 'static,
+    ) {
         let hook: Hook = Arc::new(move |call| Box::pin(hook(call)));
         *self.shared.hook.write().unwrap_or_else(PoisonError::into_inner) = Some(hook);
     }
@@ -172,7 +177,10 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>) {
             let service = service_fn(move |request| answer(shared.clone(), request));
             let mut http = hyper::server::conn::http1::Builder::new();
             // An error is a connection that a client or a fault has closed.
-            let _ = http.timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
+            let _ = http
+                .timer(TokioTimer::new())
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
         });
     }
 }
@@ -181,7 +189,12 @@ type Answer = http_body_util::combinators::UnsyncBoxBody<Bytes, Box<dyn std::err
 
 async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Response<Answer>, std::io::Error> {
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let allowed = origin.filter(|origin| shared.origins.iter().any(|allowed| allowed.as_bytes() == origin.as_bytes()));
+    let allowed = origin.filter(|origin| {
+        shared
+            .origins
+            .iter()
+            .any(|allowed| allowed.as_bytes() == origin.as_bytes())
+    });
     if request.method() == Method::OPTIONS {
         let wanted = request.headers().get(header::ACCESS_CONTROL_REQUEST_HEADERS);
         return Ok(preflight(allowed, wanted.cloned()));
@@ -197,7 +210,11 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respo
         Fault::Drop => return Err(closed()),
         Fault::Status(status, code) => error(*status, code),
         _ => {
-            let answer = shared.service.call(request.map(Into::into)).await.map_err(std::io::Error::other)?;
+            let answer = shared
+                .service
+                .call(request.map(Into::into))
+                .await
+                .map_err(std::io::Error::other)?;
             if fault == Fault::Lose {
                 return Err(closed());
             }
@@ -227,7 +244,10 @@ fn preflight(allowed: Option<HeaderValue>, wanted: Option<HeaderValue>) -> Respo
             *response.status_mut() = StatusCode::NO_CONTENT;
             let headers = response.headers_mut();
             allow(headers, origin);
-            headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD, PUT, POST"));
+            headers.insert(
+                header::ACCESS_CONTROL_ALLOW_METHODS,
+                HeaderValue::from_static("GET, HEAD, PUT, POST"),
+            );
             if let Some(wanted) = wanted {
                 headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, wanted);
             }
@@ -245,17 +265,24 @@ fn allow(headers: &mut HeaderMap, origin: HeaderValue) {
 
 fn error(status: u16, code: &str) -> Response<Answer> {
     let xml = format!("<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>as asked</Message></Error>");
-    let body = Full::new(Bytes::from(xml)).map_err(|never| match never {}).boxed_unsync();
+    let body = Full::new(Bytes::from(xml))
+        .map_err(|never| match never {})
+        .boxed_unsync();
     let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/xml"));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/xml"));
     response
 }
 
 fn call(request: &Request<Incoming>, number: u64) -> Call {
     let path = request.uri().path().trim_start_matches('/');
     let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
-    let signature = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let signature = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
     let access_key = signature
         .and_then(|text| text.split_once("Credential=")?.1.split_once('/'))
         .map_or("", |(key, _)| key);
@@ -272,7 +299,9 @@ fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, tail)) = rest.split_first() {
-        let digits = tail.get(..2).and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
+        let digits = tail
+            .get(..2)
+            .and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
         match (first, digits) {
             (b'%', Some(byte)) => {
                 bytes.push(byte);

@@ -160,7 +160,9 @@ impl Store {
         let objects = state.buckets.get(bucket).into_iter().flat_map(|bucket| &bucket.objects);
         objects
             .filter(|(key, _)| key.starts_with(prefix))
-            .filter_map(|(key, versions)| Some((key.clone(), versions.last().filter(|object| !object.deleted)?.clone())))
+            .filter_map(|(key, versions)| {
+                Some((key.clone(), versions.last().filter(|object| !object.deleted)?.clone()))
+            })
             .collect()
     }
 

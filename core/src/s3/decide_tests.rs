@@ -68,7 +68,10 @@ fn a_first_event_is_made_at_once() {
 fn a_duplicate_looks_at_the_source_before_it_is_done() {
     let record = created("a", "05");
     assert_eq!(step(&record, &Source::Unseen, made("a", "05")), Step::Look);
-    assert_eq!(step(&record, &object("a"), made("a", "05")), Step::Done(Outcome::Current));
+    assert_eq!(
+        step(&record, &object("a"), made("a", "05")),
+        Step::Done(Outcome::Current)
+    );
     // Its handler was killed after it wrote, and the source is another by now.
     assert_eq!(step(&record, &object("b"), made("a", "05")), make());
 }
@@ -85,7 +88,10 @@ fn a_late_event_is_superseded() {
 
 #[test]
 fn another_plan_makes_the_output_again() {
-    let other = made("a", "05").map(|made| Made { plan: "old".into(), ..made });
+    let other = made("a", "05").map(|made| Made {
+        plan: "old".into(),
+        ..made
+    });
     assert_eq!(step(&created("a", "05"), &Source::Unseen, other.clone()), make());
     assert_eq!(step(&created("a", "05"), &object("a"), other), make());
 }
@@ -98,7 +104,10 @@ fn a_deletion_always_looks() {
     assert_eq!(step(&record, &Source::Gone, None), Step::Done(Outcome::Vanished));
     // It was uploaded again; the output may have fallen to an earlier try of this very event.
     assert_eq!(step(&record, &object("a"), None), make());
-    assert_eq!(step(&record, &object("a"), made("a", "08")), Step::Done(Outcome::Superseded));
+    assert_eq!(
+        step(&record, &object("a"), made("a", "08")),
+        Step::Done(Outcome::Superseded)
+    );
 }
 
 #[test]
@@ -128,12 +137,21 @@ fn of_two_sources_with_one_output_the_later_wins() {
     let record = created("a", "05");
     assert_eq!(step(&record, &Source::Unseen, foreign(99, "other")), Step::Look);
     assert_eq!(step(&record, &object("a"), foreign(99, "other")), make());
-    assert_eq!(step(&record, &object("a"), foreign(101, "other")), Step::Done(Outcome::Current));
+    assert_eq!(
+        step(&record, &object("a"), foreign(101, "other")),
+        Step::Done(Outcome::Current)
+    );
     // In one second the greater id wins, whoever asks.
     assert_eq!(step(&record, &object("a"), foreign(100, "a")), make());
-    assert_eq!(step(&record, &object("a"), foreign(100, "z")), Step::Done(Outcome::Current));
+    assert_eq!(
+        step(&record, &object("a"), foreign(100, "z")),
+        Step::Done(Outcome::Current)
+    );
     // What is nobody's is replaced; what is another's isn't deleted.
     let nobodys = foreign(999, "x").map(|made| Made { id: None, ..made });
     assert_eq!(step(&record, &object("a"), nobodys), make());
-    assert_eq!(step(&record, &Source::Gone, foreign(1, "other")), Step::Done(Outcome::Vanished));
+    assert_eq!(
+        step(&record, &Source::Gone, foreign(1, "other")),
+        Step::Done(Outcome::Vanished)
+    );
 }

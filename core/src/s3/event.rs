@@ -12,8 +12,8 @@ use super::sequence::Sequencer;
 pub struct Message {
     /// The SQS `messageId`, to report it by; `None` if the notification came another way.
     pub id: Option<String>,
-    /// What it says has happened, or why it can't be understood.
-    pub records: Result<Vec<Record>, Failure>,
+    /// What it says has happened, or, for a record or the whole, why it can't be understood.
+    pub records: Vec<Result<Record, Failure>>,
 }
 
 /// One thing that happened to one object.
@@ -53,7 +53,7 @@ pub enum Kind {
 /// Reads an invocation's event: what Lambda hands over, in any of the envelopes.
 ///
 /// Envelopes may be nested (S3 in SNS in SQS). Unknown fields are ignored; `s3:TestEvent` has no records. A message of an SQS
-/// batch that can't be understood is one failed message, not a failed batch.
+/// batch that can't be understood is one failed message, not a failed batch; so is a record among others.
 ///
 /// ```
 /// use keenpix::s3::{Kind, parse};
@@ -63,22 +63,26 @@ pub enum Kind {
 ///     "s3": {"bucket": {"name": "uploads"},
 ///            "object": {"key": "my+photo%2B1.jpg", "size": 1024, "eTag": "d41d8", "sequencer": "0A1B2C"}}
 /// }]}"#);
-/// let records = messages[0].records.as_ref().unwrap();
-/// assert_eq!((records[0].kind, records[0].key.as_str()), (Kind::Created, "my photo+1.jpg"));
+/// let record = messages[0].records[0].as_ref().unwrap();
+/// assert_eq!((record.kind, record.key.as_str()), (Kind::Created, "my photo+1.jpg"));
 /// ```
 pub fn parse(event: &str) -> Vec<Message> {
     match serde_json::from_str::<Value>(event) {
         Ok(event) => parse_value(event),
         Err(error) => vec![Message {
             id: None,
-            records: Err(Failure::bad_event(format!("not JSON: {error}"))),
+            records: bad(format!("not JSON: {error}")),
         }],
     }
 }
 
 /// As [`parse`], for an event that is JSON already.
 pub fn parse_value(event: Value) -> Vec<Message> {
-    let Some(batch) = event.get("Records").and_then(Value::as_array).filter(|batch| is_sqs(batch)) else {
+    let Some(batch) = event
+        .get("Records")
+        .and_then(Value::as_array)
+        .filter(|batch| is_sqs(batch))
+    else {
         return vec![Message {
             id: None,
             records: notification(event, NESTING),
@@ -88,7 +92,7 @@ pub fn parse_value(event: Value) -> Vec<Message> {
         .iter()
         .map(|message| Message {
             id: message.get("messageId").and_then(Value::as_str).map(str::to_owned),
-            records: text(message, "body").and_then(|body| embedded(body, NESTING)),
+            records: embedded(message, "body", NESTING),
         })
         .collect()
 }
@@ -102,48 +106,48 @@ fn is_sqs(batch: &[Value]) -> bool {
         .is_some_and(|message| message.get("eventSource").and_then(Value::as_str) == Some("aws:sqs"))
 }
 
-fn embedded(json: &str, depth: u32) -> Result<Vec<Record>, Failure> {
-    let depth = depth
-        .checked_sub(1)
-        .ok_or_else(|| Failure::bad_event("envelopes are nested too deeply"))?;
-    let value = serde_json::from_str(json).map_err(|error| Failure::bad_event(format!("not JSON: {error}")))?;
-    notification(value, depth)
+/// The notification in a field, as text.
+fn embedded(envelope: &Value, field: &str, depth: u32) -> Vec<Result<Record, Failure>> {
+    let Some(depth) = depth.checked_sub(1) else {
+        return bad("envelopes are nested too deeply");
+    };
+    let Some(text) = envelope.get(field).and_then(Value::as_str) else {
+        return bad(format!("`{field}` is missing"));
+    };
+    match serde_json::from_str(text) {
+        Ok(value) => notification(value, depth),
+        Err(error) => bad(format!("`{field}` is not JSON: {error}")),
+    }
 }
 
-fn notification(value: Value, depth: u32) -> Result<Vec<Record>, Failure> {
+fn notification(value: Value, depth: u32) -> Vec<Result<Record, Failure>> {
     if let Some(records) = value.get("Records").and_then(Value::as_array) {
-        let records: Vec<Vec<Record>> = records
-            .iter()
-            .map(|record| match record.get("Sns") {
-                Some(sns) => text(sns, "Message").and_then(|message| embedded(message, depth)),
-                None => S3Record::deserialize(record)
+        let read = |record: &Value| match record.get("Sns") {
+            Some(sns) => embedded(sns, "Message", depth),
+            None => vec![
+                S3Record::deserialize(record)
                     .map_err(|error| Failure::bad_event(format!("not an S3 record: {error}")))
-                    .and_then(|record| Ok(vec![record.read()?])),
-            })
-            .collect::<Result<_, Failure>>()?;
-        return Ok(records.concat());
+                    .and_then(S3Record::read),
+            ],
+        };
+        return records.iter().flat_map(read).collect();
     }
     if value.get("Event").and_then(Value::as_str) == Some("s3:TestEvent") {
-        return Ok(Vec::new());
+        return Vec::new();
     }
     if value.get("Type").and_then(Value::as_str) == Some("Notification") {
-        return embedded(text(&value, "Message")?, depth); // SNS, delivered to SQS
+        return embedded(&value, "Message", depth); // SNS, delivered to SQS
     }
     if value.get("source").and_then(Value::as_str) == Some("aws.s3") {
         let event = Bridged::deserialize(&value)
-            .map_err(|error| Failure::bad_event(format!("not an EventBridge event of S3: {error}")))?;
-        return Ok(vec![event.read()?]);
+            .map_err(|error| Failure::bad_event(format!("not an EventBridge event of S3: {error}")));
+        return vec![event.and_then(Bridged::read)];
     }
-    Err(Failure::bad_event(
-        "expected a notification of S3, SQS, SNS or EventBridge",
-    ))
+    bad("expected a notification of S3, SQS, SNS or EventBridge")
 }
 
-fn text<'a>(value: &'a Value, name: &str) -> Result<&'a str, Failure> {
-    value
-        .get(name)
-        .and_then(Value::as_str)
-        .ok_or_else(|| Failure::bad_event(format!("`{name}` is missing")))
+fn bad(reason: impl Into<String>) -> Vec<Result<Record, Failure>> {
+    vec![Err(Failure::bad_event(reason))]
 }
 
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html>
@@ -184,9 +188,15 @@ impl S3Record {
         // "The major version is incremented if Amazon S3 makes a change … that isn't backward compatible."
         let version = self.event_version.as_deref().unwrap_or("2.0");
         if version != "2" && !version.starts_with("2.") {
-            return Err(Failure::bad_event(format!("expected event version 2.x, came {version}")));
+            return Err(Failure::bad_event(format!(
+                "expected event version 2.x, came {version}"
+            )));
         }
-        let name = self.event_name.strip_prefix("s3:").unwrap_or(&self.event_name).to_owned();
+        let name = self
+            .event_name
+            .strip_prefix("s3:")
+            .unwrap_or(&self.event_name)
+            .to_owned();
         let kind = match name.split_once(':').map_or(name.as_str(), |(kind, _)| kind) {
             "ObjectCreated" => Kind::Created,
             "ObjectRemoved" | "LifecycleExpiration" => Kind::Removed,

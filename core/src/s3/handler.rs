@@ -91,22 +91,18 @@ impl Handler {
     async fn handle_messages(&self, messages: Vec<Message>, deadline: Option<Instant>) -> Report {
         let mut report = Report::default();
         for Message { id, records } in messages {
-            let records = match records {
-                Ok(records) => records,
-                Err(failure) => {
-                    report.entries.push(Entry {
-                        message: id,
-                        record: None,
-                        result: Err(failure),
-                    });
-                    continue;
-                }
-            };
             for record in records {
+                let (record, result) = match record {
+                    Ok(record) => {
+                        let result = self.in_time(&record, deadline).await;
+                        (Some(record), result)
+                    }
+                    Err(failure) => (None, Err(failure)),
+                };
                 report.entries.push(Entry {
                     message: id.clone(),
-                    result: self.in_time(&record, deadline).await,
-                    record: Some(record),
+                    record,
+                    result,
                 });
             }
         }
@@ -144,7 +140,10 @@ impl Handler {
                 Step::Done(outcome) => return Ok(outcome),
                 Step::Look => source = self.look(&task).await?,
                 Step::Remove(indices) => {
-                    removed.extend(self.remove(indices.iter().filter_map(|index| slots.get(*index))).await?);
+                    removed.extend(
+                        self.remove(indices.iter().filter_map(|index| slots.get(*index)))
+                            .await?,
+                    );
                     source = self.look(&task).await?;
                 }
                 Step::Make(indices) => {
@@ -171,7 +170,10 @@ impl Handler {
         Err(Failure::new(
             Fault::Passing,
             "UNSETTLED",
-            format!("{}/{} changed {ROUNDS} times while it was read", record.bucket, record.key),
+            format!(
+                "{}/{} changed {ROUNDS} times while it was read",
+                record.bucket, record.key
+            ),
         ))
     }
 
@@ -179,7 +181,9 @@ impl Handler {
     async fn slots(&self, task: &Task<'_>, source: &Source) -> Result<Vec<Slot>, Failure> {
         let etag = match source {
             Source::Object(object) => Some(object.etag.as_str()),
-            Source::Unseen if task.record.kind == Kind::Created && task.record.etag.is_some() => task.record.etag.as_deref(),
+            Source::Unseen if task.record.kind == Kind::Created && task.record.etag.is_some() => {
+                task.record.etag.as_deref()
+            }
             Source::Unseen => return Ok(Vec::new()), // the source is looked at first
             Source::Gone if !self.rule.removal => return Ok(Vec::new()),
             Source::Gone => None,
@@ -188,7 +192,9 @@ impl Handler {
         for (output, template) in self.rule.templates.iter().enumerate() {
             let keys = match etag {
                 None if template.is_content_addressed() => {
-                    self.store.list(&self.rule.bucket, &template.prefix_before_hash(task.below)).await?
+                    self.store
+                        .list(&self.rule.bucket, &template.prefix_before_hash(task.below))
+                        .await?
                 }
                 _ => vec![template.key(task.below, etag.unwrap_or_default())],
             };
@@ -260,7 +266,10 @@ impl Handler {
 impl std::fmt::Debug for Handler {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Handler { rule, limits, .. } = self;
-        f.debug_struct("Handler").field("rule", rule).field("limits", limits).finish_non_exhaustive()
+        f.debug_struct("Handler")
+            .field("rule", rule)
+            .field("limits", limits)
+            .finish_non_exhaustive()
     }
 }
 

@@ -170,9 +170,20 @@ fn push(pieces: &mut Vec<Piece>, text: &str) {
 
 fn known(name: &str, plan: &Plan, template: &str) -> Result<String, Misconfigured> {
     let value = match name {
-        "width" => plan.resize.as_ref().and_then(|resize| resize.width).map(|width| width.to_string()),
-        "height" => plan.resize.as_ref().and_then(|resize| resize.height).map(|height| height.to_string()),
-        _ => plan.encode.as_ref().map(|encode| encode.format().extension().to_owned()),
+        "width" => plan
+            .resize
+            .as_ref()
+            .and_then(|resize| resize.width)
+            .map(|width| width.to_string()),
+        "height" => plan
+            .resize
+            .as_ref()
+            .and_then(|resize| resize.height)
+            .map(|height| height.to_string()),
+        _ => plan
+            .encode
+            .as_ref()
+            .map(|encode| encode.format().extension().to_owned()),
     };
     value.ok_or_else(|| Misconfigured(format!("`{template}`: the plan has no {name} to fill in")))
 }
@@ -205,7 +216,13 @@ mod tests {
 
     #[test]
     fn names_are_split_as_node_does_it() {
-        for (below, name) in [("noext", "noext"), (".hidden", ".hidden"), ("a.", "a"), ("x.tar.gz", "x.tar"), ("d.d/n", "n")] {
+        for (below, name) in [
+            ("noext", "noext"),
+            (".hidden", ".hidden"),
+            ("a.", "a"),
+            ("x.tar.gz", "x.tar"),
+            ("d.d/n", "n"),
+        ] {
             assert_eq!(key("{name}", below), name, "{below}");
         }
     }

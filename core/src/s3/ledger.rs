@@ -73,7 +73,7 @@ impl<'a> Page<'a> {
     pub(super) async fn claim(&self, now: SystemTime) -> Result<Claim, Failure> {
         let now = millis(now);
         let lease = self.ledger.lease.as_millis() as u64;
-        if self.store.exists(&self.ledger.bucket, &self.letter()).await? {
+        if self.is_dead().await? {
             return Ok(Claim::Dead);
         }
         let key = format!("{}tries/{}.json", self.ledger.prefix, self.name);
@@ -99,7 +99,11 @@ impl<'a> Page<'a> {
                 None => None,
             };
         }
-        Err(Failure::new(Fault::Passing, "BUSY", "other functions claim tries of the same object"))
+        Err(Failure::new(
+            Fault::Passing,
+            "BUSY",
+            "other functions claim tries of the same object",
+        ))
     }
 
     /// Records that the object is given up. Whoever comes first writes the letter.
@@ -113,8 +117,22 @@ impl<'a> Page<'a> {
             code: failure.code(),
             reason: failure.reason(),
         };
-        self.write(&self.letter(), &letter, None).await?;
-        Ok(failure.recorded())
+        for _ in 0..TRIES {
+            let written = self.write(&self.letter(), &letter, None).await?;
+            // A conflict is not proof: S3 answers 409 to both of two writers that meet.
+            if matches!(written, Written::Yes) || self.is_dead().await? {
+                return Ok(failure.recorded());
+            }
+        }
+        Err(Failure::new(
+            Fault::Passing,
+            "BUSY",
+            format!("the dead letter could not be written: {failure}"),
+        ))
+    }
+
+    async fn is_dead(&self) -> Result<bool, Failure> {
+        self.store.exists(&self.ledger.bucket, &self.letter()).await
     }
 
     /// All tries are taken. The last one may still be running; after its lease nobody will come back from it.
@@ -154,5 +172,7 @@ fn unreadable(error: serde_json::Error) -> Failure {
 }
 
 fn millis(time: SystemTime) -> u64 {
-    time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO).as_millis() as u64
+    time.duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or(Duration::ZERO)
+        .as_millis() as u64
 }

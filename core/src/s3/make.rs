@@ -83,7 +83,9 @@ impl Handler {
 
     async fn write(&self, task: &Task<'_>, slots: &[&Slot], cached: &Cached) -> Result<End, Failure> {
         for slot in slots {
-            let (Some(template), Some(output)) = (self.rule.templates.get(slot.output), cached.outputs.get(&slot.output)) else {
+            let (Some(template), Some(output)) =
+                (self.rule.templates.get(slot.output), cached.outputs.get(&slot.output))
+            else {
                 continue;
             };
             let put = Put {
@@ -104,10 +106,16 @@ impl Handler {
 
     /// Decoding takes a processor, not a socket: it runs where it may block.
     async fn transformed(&self, bytes: Vec<u8>, slots: &[&Slot]) -> Result<HashMap<usize, Output>, Failure> {
-        let plans: Vec<Plan> = slots.iter().filter_map(|slot| self.rule.plans.get(slot.output).cloned()).collect();
+        let plans: Vec<Plan> = slots
+            .iter()
+            .filter_map(|slot| self.rule.plans.get(slot.output).cloned())
+            .collect();
         let mut limits = self.limits.clone();
         // The host's own flag stays the host's.
-        let _stop = limits.cancel.is_none().then(|| Stop(limits.cancel.insert(Cancel::default()).clone()));
+        let _stop = limits
+            .cancel
+            .is_none()
+            .then(|| Stop(limits.cancel.insert(Cancel::default()).clone()));
         let transform = self.transform.clone();
         let work = tokio::task::spawn_blocking(move || transform(&bytes, &plans, &limits));
         let crashed = |error| Failure::new(Fault::Poison, "INTERNAL", format!("while transforming: {error}"));
@@ -132,15 +140,22 @@ impl Handler {
 fn metadata(task: &Task<'_>, object: &Object, plan: &str) -> HashMap<String, String> {
     let record = task.record;
     // The event's sequencer is the object's only if the event is about this object.
-    let own = record.etag.as_deref() == Some(&object.etag) && (record.version.is_none() || record.version == object.version);
+    let own =
+        record.etag.as_deref() == Some(&object.etag) && (record.version.is_none() || record.version == object.version);
     let sequencer = record.sequencer.as_ref().filter(|_| own);
     let values = [
         (meta::ID, Some(task.id.clone())),
         (meta::ETAG, Some(object.etag.clone())),
         (meta::VERSION, object.version.clone()),
-        (meta::SEQUENCER, sequencer.map(|sequencer| sequencer.as_str().to_owned())),
+        (
+            meta::SEQUENCER,
+            sequencer.map(|sequencer| sequencer.as_str().to_owned()),
+        ),
         (meta::MODIFIED, Some(object.modified.to_string())),
         (meta::PLAN, Some(plan.to_owned())),
     ];
-    values.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+    values
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect()
 }

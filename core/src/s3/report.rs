@@ -9,7 +9,7 @@ use crate::Error;
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Report {
-    /// One entry for each record, and one for each message that could not be read.
+    /// One entry for each record, read or not, and one for each message that could not be read.
     pub entries: Vec<Entry>,
 }
 
@@ -19,7 +19,7 @@ pub struct Report {
 pub struct Entry {
     /// The SQS message that it came in.
     pub message: Option<String>,
-    /// The record; `None` for a message that could not be read.
+    /// The record; `None` if it could not be read.
     pub record: Option<Record>,
     /// What became of it.
     pub result: Result<Outcome, Failure>,
@@ -122,7 +122,11 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let fault = if error.retryable() { Fault::Passing } else { Fault::Poison };
+        let fault = if error.retryable() {
+            Fault::Passing
+        } else {
+            Fault::Poison
+        };
         Failure::new(fault, error.code(), error.to_string())
     }
 }

@@ -125,12 +125,7 @@ impl Rule {
     /// each decoding; let a lifecycle rule delete `tries/` after some days.
     ///
     /// `lease` is the longest time that a function may run: for so long a claim may still lead to an output.
-    pub fn with_ledger(
-        mut self,
-        bucket: impl Into<String>,
-        prefix: impl Into<String>,
-        lease: Duration,
-    ) -> Self {
+    pub fn with_ledger(mut self, bucket: impl Into<String>, prefix: impl Into<String>, lease: Duration) -> Self {
         self.ledger = Some(Ledger {
             bucket: bucket.into(),
             prefix: prefix.into(),
@@ -172,8 +167,14 @@ impl Rule {
 
     /// Whatever is written where the rule reads comes back as an event.
     fn refuse_recursion(&self, source: &str) -> Result<(), Failure> {
-        let outputs = self.templates.iter().map(|template| (&self.bucket, template.fixed_prefix()));
-        let ledger = self.ledger.iter().map(|ledger| (&ledger.bucket, ledger.prefix.as_str()));
+        let outputs = self
+            .templates
+            .iter()
+            .map(|template| (&self.bucket, template.fixed_prefix()));
+        let ledger = self
+            .ledger
+            .iter()
+            .map(|ledger| (&ledger.bucket, ledger.prefix.as_str()));
         for (bucket, prefix) in outputs.chain(ledger) {
             if bucket == source && (prefix.starts_with(&self.prefix) || self.prefix.starts_with(prefix)) {
                 return Err(Failure::new(
@@ -198,12 +199,16 @@ mod tests {
     use serde_json::json;
 
     fn record(name: &str, bucket: &str, key: &str) -> Record {
-        let event = json!({"Records": [{"eventName": name, "s3": {"bucket": {"name": bucket}, "object": {"key": key}}}]});
-        parse(&event.to_string()).remove(0).records.unwrap().remove(0)
+        let event =
+            json!({"Records": [{"eventName": name, "s3": {"bucket": {"name": bucket}, "object": {"key": key}}}]});
+        parse(&event.to_string()).remove(0).records.remove(0).unwrap()
     }
 
     fn rule(prefix: &str, template: &str) -> Rule {
-        Rule::new("assets").with_prefix(prefix).with_output(template, Plan::new()).unwrap()
+        Rule::new("assets")
+            .with_prefix(prefix)
+            .with_output(template, Plan::new())
+            .unwrap()
     }
 
     fn code(rule: &Rule, bucket: &str) -> Option<&'static str> {
@@ -221,7 +226,11 @@ mod tests {
             ("in/", "{name}.jpg"),
             ("in/", "i{name}.jpg"),
         ] {
-            assert_eq!(code(&rule(prefix, template), "assets"), Some("RECURSION"), "{prefix} {template}");
+            assert_eq!(
+                code(&rule(prefix, template), "assets"),
+                Some("RECURSION"),
+                "{prefix} {template}"
+            );
         }
         let ledger = rule("in/", "out/{name}").with_ledger("assets", "in/ledger/", Duration::ZERO);
         assert_eq!(code(&ledger, "assets"), Some("RECURSION"));

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::future::Future;
 
 use aws_sdk_s3::Client;
-use aws_sdk_s3::config::retry::RetryConfig;
 use aws_sdk_s3::config::http::HttpResponse;
+use aws_sdk_s3::config::retry::RetryConfig;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
 
@@ -120,7 +120,9 @@ impl Store {
         limit: u64,
     ) -> Result<Fetched, Refusal> {
         let request = self.client.get_object().bucket(bucket).key(key);
-        let request = request.set_if_match(etag.map(quoted)).set_version_id(id.map(str::to_owned));
+        let request = request
+            .set_if_match(etag.map(quoted))
+            .set_version_id(id.map(str::to_owned));
         let answer = refused(request.send().await)?;
         let object = Object {
             etag: unquoted(answer.e_tag()),
@@ -177,7 +179,11 @@ impl Store {
             let request = || self.client.list_objects_v2().bucket(bucket).prefix(prefix);
             let send = || async { refused(request().set_continuation_token(token.clone()).send().await) };
             let page = self.retried(send).await.map_err(Refusal::unexpected)?;
-            keys.extend(page.contents().iter().filter_map(|object| object.key().map(str::to_owned)));
+            keys.extend(
+                page.contents()
+                    .iter()
+                    .filter_map(|object| object.key().map(str::to_owned)),
+            );
             match page.next_continuation_token() {
                 Some(next) => token = Some(next.to_owned()),
                 None => return Ok(keys),
@@ -266,8 +272,14 @@ where
         };
         return Err(failed(fault, "S3_UNAVAILABLE", chain(&error)));
     };
-    let (status, code) = (service.raw().status().as_u16(), service.err().code().unwrap_or_default());
-    let said = format!("S3 answered {status} {code} {}", service.err().message().unwrap_or_default());
+    let (status, code) = (
+        service.raw().status().as_u16(),
+        service.err().code().unwrap_or_default(),
+    );
+    let said = format!(
+        "S3 answered {status} {code} {}",
+        service.err().message().unwrap_or_default()
+    );
     Err(match (status, code) {
         (404, "NoSuchBucket") => failed(Fault::Setup, "S3_NO_BUCKET", said),
         // 405: the version that was asked for is a delete marker.
@@ -298,12 +310,19 @@ async fn collect(mut body: ByteStream, announced: Option<u64>, limit: u64) -> Re
     let mut bytes = Vec::new();
     let reserve = |bytes: &mut Vec<u8>, more: usize| {
         let what = "the object";
-        let error = |_| Error::OutOfMemory { bytes: more as u64, what };
+        let error = |_| Error::OutOfMemory {
+            bytes: more as u64,
+            what,
+        };
         bytes.try_reserve(more).map_err(error)
     };
     within(announced.unwrap_or(0))?;
     reserve(&mut bytes, announced.unwrap_or(0) as usize)?;
-    while let Some(chunk) = body.try_next().await.map_err(|error| cut(bytes.len(), &chain(&error)))? {
+    while let Some(chunk) = body
+        .try_next()
+        .await
+        .map_err(|error| cut(bytes.len(), &chain(&error)))?
+    {
         within(bytes.len() as u64 + chunk.len() as u64)?;
         reserve(&mut bytes, chunk.len())?;
         bytes.extend_from_slice(&chunk);

@@ -70,7 +70,10 @@ async fn fault_3_duplicates_at_the_same_time_agree() {
     let event = world.upload("me.png", picture(1));
     let (one, two, three) = tokio::join!(world.handle(&event), world.handle(&event), world.handle(&event));
     for outcome in [one, two, three] {
-        assert!(matches!(outcome, Ok(Outcome::Written(_) | Outcome::Current)), "{outcome:?}");
+        assert!(
+            matches!(outcome, Ok(Outcome::Written(_) | Outcome::Current)),
+            "{outcome:?}"
+        );
     }
     assert!(world.is_made_of("me", &picture(1)));
 }
@@ -125,7 +128,10 @@ async fn fault_6_recursion_is_refused_before_the_first_request() {
 
 #[tokio::test]
 async fn fault_6_one_bucket_with_separate_prefixes_feeds_nothing_back() {
-    let rule = Rule::new("uploads").with_prefix("in/").with_output("out/{name}.jpg", plan(8)).unwrap();
+    let rule = Rule::new("uploads")
+        .with_prefix("in/")
+        .with_output("out/{name}.jpg", plan(8))
+        .unwrap();
     let world = world(rule).await;
     let event = world.upload("in/me.png", picture(1));
     let mut events = world.server.store().watch("uploads");
@@ -138,7 +144,15 @@ async fn fault_6_one_bucket_with_separate_prefixes_feeds_nothing_back() {
 #[tokio::test]
 async fn fault_7_keys_are_decoded_once() {
     let world = world(rule()).await;
-    for key in ["my photo.png", "1+1.png", "100%.png", "a%2Bb.png", "写真 ü.png", "a&b=c;d.png", "q?#.png"] {
+    for key in [
+        "my photo.png",
+        "1+1.png",
+        "100%.png",
+        "a%2Bb.png",
+        "写真 ü.png",
+        "a&b=c;d.png",
+        "q?#.png",
+    ] {
         let event = world.upload(key, picture(1));
         world.written(&event).await;
         assert!(world.avatar(key.strip_suffix(".png").unwrap()).is_some(), "{key}");
@@ -153,7 +167,10 @@ async fn fault_8_the_version_of_the_event_is_read() {
     let marker = world.delete("me.png");
     // The version is there to be read, though the object is deleted: it must not come back to life.
     let outcome = world.handle(&first).await.unwrap();
-    assert!(matches!(outcome, Outcome::Written(_)), "made, and removed again: {outcome:?}");
+    assert!(
+        matches!(outcome, Outcome::Written(_)),
+        "made, and removed again: {outcome:?}"
+    );
     assert_eq!((world.decodes(), world.avatar("me")), (1, None));
     assert_eq!(world.handle(&marker).await, Ok(Outcome::Vanished));
     let second = world.upload("me.png", picture(2));
@@ -161,7 +178,10 @@ async fn fault_8_the_version_of_the_event_is_read() {
     world.written(&third).await;
     assert_eq!(world.handle(&second).await, Ok(Outcome::Superseded));
     assert!(world.is_made_of("me", &picture(3)));
-    assert_eq!(world.avatar("me").unwrap().metadata["source-version"], third.version.unwrap());
+    assert_eq!(
+        world.avatar("me").unwrap().metadata["source-version"],
+        third.version.unwrap()
+    );
 }
 
 #[tokio::test]

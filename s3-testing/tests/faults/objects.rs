@@ -18,7 +18,10 @@ async fn code(world: &World, bytes: Vec<u8>) -> (&'static str, Whose) {
 
 fn dead_letters(world: &World) -> Vec<Value> {
     let letters = world.server.store().list("assets", "ledger/dead/");
-    letters.iter().map(|(_, letter)| serde_json::from_slice(&letter.bytes).unwrap()).collect()
+    letters
+        .iter()
+        .map(|(_, letter)| serde_json::from_slice(&letter.bytes).unwrap())
+        .collect()
 }
 
 #[tokio::test]
@@ -58,7 +61,11 @@ async fn fault_19_the_content_counts_not_the_name() {
         world.written(&event).await;
     }
     for bytes in ["GIF?", "<!doctype html>", "{\"a\": 1}"] {
-        assert_eq!(code(&world, bytes.into()).await, ("NOT_AN_IMAGE", Whose::Poison), "{bytes}");
+        assert_eq!(
+            code(&world, bytes.into()).await,
+            ("NOT_AN_IMAGE", Whose::Poison),
+            "{bytes}"
+        );
     }
 }
 
@@ -74,7 +81,10 @@ async fn fault_22_a_poison_object_is_recorded_once_however_often_it_comes() {
     assert_eq!(world.decodes(), 1);
     let letters = dead_letters(&world);
     assert_eq!(letters.len(), 1);
-    assert_eq!((&letters[0]["key"], &letters[0]["code"]), (&"me.png".into(), &"NOT_AN_IMAGE".into()));
+    assert_eq!(
+        (&letters[0]["key"], &letters[0]["code"]),
+        (&"me.png".into(), &"NOT_AN_IMAGE".into())
+    );
     // The queue has nothing to keep.
     let report = world.handler.handle_value(event.to_json(), None).await;
     assert!(report.response().is_ok());

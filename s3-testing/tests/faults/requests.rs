@@ -147,7 +147,10 @@ async fn fault_13_slow_down_without_an_end_is_left_to_the_queue() {
 
 #[tokio::test]
 async fn what_the_set_up_lacks_is_not_the_objects_fault() {
-    for (status, code, expected) in [(403, "AccessDenied", "S3_DENIED"), (404, "NoSuchBucket", "S3_NO_BUCKET")] {
+    for (status, code, expected) in [
+        (403, "AccessDenied", "S3_DENIED"),
+        (404, "NoSuchBucket", "S3_NO_BUCKET"),
+    ] {
         let ledger = rule().with_ledger("assets", "ledger/", Duration::from_secs(60));
         let world = world(ledger).await;
         let event = world.upload("me.png", picture(1));

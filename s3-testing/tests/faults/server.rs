@@ -30,18 +30,39 @@ async fn raw(server: &Server, head: &str, body: &str) -> String {
 async fn presigned_uploads_are_accepted_and_tampered_ones_are_not() {
     let server = start(Options::default()).await;
     let for_a_minute = PresigningConfig::expires_in(Duration::from_secs(60)).unwrap();
-    let put = server.client().put_object().bucket("uploads").key("me.png").content_type("image/png");
-    let url = put.presigned(for_a_minute).await.unwrap().uri().replace(&server.endpoint(), "");
+    let put = server
+        .client()
+        .put_object()
+        .bucket("uploads")
+        .key("me.png")
+        .content_type("image/png");
+    let url = put
+        .presigned(for_a_minute)
+        .await
+        .unwrap()
+        .uri()
+        .replace(&server.endpoint(), "");
     let send = |url: String, kind: &'static str| {
         let server = &server;
         async move { raw(server, &format!("PUT {url} HTTP/1.1\r\nContent-Type: {kind}"), "pixels").await }
     };
     assert!(send(url.clone(), "image/png").await.starts_with("HTTP/1.1 200"));
     assert!(send(url.clone(), "text/html").await.starts_with("HTTP/1.1 403"));
-    assert!(send(url.replace("me.png", "you.png"), "image/png").await.starts_with("HTTP/1.1 403"));
-    assert!(send("/uploads/me.png".into(), "image/png").await.starts_with("HTTP/1.1 403"));
+    assert!(
+        send(url.replace("me.png", "you.png"), "image/png")
+            .await
+            .starts_with("HTTP/1.1 403")
+    );
+    assert!(
+        send("/uploads/me.png".into(), "image/png")
+            .await
+            .starts_with("HTTP/1.1 403")
+    );
     let object = server.store().get("uploads", "me.png").unwrap();
-    assert_eq!((&object.bytes[..], object.content_type.as_deref()), (&b"pixels"[..], Some("image/png")));
+    assert_eq!(
+        (&object.bytes[..], object.content_type.as_deref()),
+        (&b"pixels"[..], Some("image/png"))
+    );
 }
 
 #[tokio::test]
@@ -64,16 +85,29 @@ async fn only_the_pages_origin_may_use_it() {
     assert!(allowed.contains("access-control-allow-origin: http://127.0.0.1:8000"));
     assert!(allowed.contains("access-control-allow-headers: content-type"));
     let refused = ask("http://evil.example").await;
-    assert!(refused.starts_with("HTTP/1.1 403") && !refused.contains("allow-origin"), "{refused}");
+    assert!(
+        refused.starts_with("HTTP/1.1 403") && !refused.contains("allow-origin"),
+        "{refused}"
+    );
 }
 
 #[tokio::test]
 async fn conditions_are_kept() {
     let server = start(Options::default()).await;
     let client = server.client();
-    let put = || client.put_object().bucket("uploads").key("a").body(ByteStream::from_static(b"1"));
+    let put = || {
+        client
+            .put_object()
+            .bucket("uploads")
+            .key("a")
+            .body(ByteStream::from_static(b"1"))
+    };
     let first = put().if_none_match("*").send().await.unwrap();
-    let status = |error: &aws_sdk_s3::error::SdkError<_, _>| error.raw_response().map(|raw: &aws_sdk_s3::config::http::HttpResponse| raw.status().as_u16());
+    let status = |error: &aws_sdk_s3::error::SdkError<_, _>| {
+        error
+            .raw_response()
+            .map(|raw: &aws_sdk_s3::config::http::HttpResponse| raw.status().as_u16())
+    };
     assert_eq!(status(&put().if_none_match("*").send().await.unwrap_err()), Some(412));
     put().if_match(first.e_tag().unwrap()).send().await.unwrap();
     assert_eq!(status(&put().if_match("\"no\"").send().await.unwrap_err()), Some(412));
@@ -91,13 +125,49 @@ async fn events_tell_what_has_happened() {
     let mut events = server.store().watch("uploads");
     let client = server.client();
     let at = |key: &str| (client.put_object().bucket("uploads").key(key), client.clone());
-    at("a b.png").0.body(ByteStream::from_static(b"1")).send().await.unwrap();
-    client.copy_object().bucket("uploads").key("c.png").copy_source("uploads/a%20b.png").send().await.unwrap();
-    client.delete_object().bucket("uploads").key("c.png").send().await.unwrap();
-    let upload = client.create_multipart_upload().bucket("uploads").key("d.png").send().await.unwrap();
-    let part = client.upload_part().bucket("uploads").key("d.png").upload_id(upload.upload_id().unwrap());
-    let part = part.part_number(1).body(ByteStream::from_static(b"part")).send().await.unwrap();
-    let parts = CompletedPart::builder().part_number(1).e_tag(part.e_tag().unwrap()).build();
+    at("a b.png")
+        .0
+        .body(ByteStream::from_static(b"1"))
+        .send()
+        .await
+        .unwrap();
+    client
+        .copy_object()
+        .bucket("uploads")
+        .key("c.png")
+        .copy_source("uploads/a%20b.png")
+        .send()
+        .await
+        .unwrap();
+    client
+        .delete_object()
+        .bucket("uploads")
+        .key("c.png")
+        .send()
+        .await
+        .unwrap();
+    let upload = client
+        .create_multipart_upload()
+        .bucket("uploads")
+        .key("d.png")
+        .send()
+        .await
+        .unwrap();
+    let part = client
+        .upload_part()
+        .bucket("uploads")
+        .key("d.png")
+        .upload_id(upload.upload_id().unwrap());
+    let part = part
+        .part_number(1)
+        .body(ByteStream::from_static(b"part"))
+        .send()
+        .await
+        .unwrap();
+    let parts = CompletedPart::builder()
+        .part_number(1)
+        .e_tag(part.e_tag().unwrap())
+        .build();
     let complete = client.complete_multipart_upload().bucket("uploads").key("d.png");
     let complete = complete.upload_id(upload.upload_id().unwrap());
     let parts = CompletedMultipartUpload::builder().parts(parts).build();
@@ -130,8 +200,17 @@ async fn a_restart_keeps_what_was_there() {
     };
     let before = {
         let server = start(options()).await;
-        let put = server.client().put_object().bucket("uploads").key("ü/1.png").metadata("a", "b");
-        put.content_type("image/png").body(ByteStream::from_static(b"line\nline")).send().await.unwrap();
+        let put = server
+            .client()
+            .put_object()
+            .bucket("uploads")
+            .key("ü/1.png")
+            .metadata("a", "b");
+        put.content_type("image/png")
+            .body(ByteStream::from_static(b"line\nline"))
+            .send()
+            .await
+            .unwrap();
         server.store().put("uploads", "gone", "x").unwrap();
         server.store().delete("uploads", "gone").unwrap();
         server.store().list("uploads", "")
@@ -149,9 +228,17 @@ async fn lists_come_in_pages_and_folders() {
     }
     let list = || server.client().list_objects_v2().bucket("uploads");
     let page = list().max_keys(3).send().await.unwrap();
-    let rest = list().continuation_token(page.next_continuation_token().unwrap()).send().await.unwrap();
+    let rest = list()
+        .continuation_token(page.next_continuation_token().unwrap())
+        .send()
+        .await
+        .unwrap();
     assert_eq!((page.contents().len(), rest.contents().len()), (3, 1));
     let folders = list().delimiter("/").send().await.unwrap();
-    let names: Vec<_> = folders.common_prefixes().iter().filter_map(|folder| folder.prefix()).collect();
+    let names: Vec<_> = folders
+        .common_prefixes()
+        .iter()
+        .filter_map(|folder| folder.prefix())
+        .collect();
     assert_eq!((names, folders.contents().len()), (vec!["a/", "c/"], 1));
 }

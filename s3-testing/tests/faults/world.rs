@@ -93,7 +93,8 @@ impl World {
     /// Whether the avatar was made of these bytes.
     pub(crate) fn is_made_of(&self, name: &str, bytes: &[u8]) -> bool {
         let expected = transform_many(bytes, &[plan(8)], &Default::default()).unwrap();
-        self.avatar(name).is_some_and(|avatar| avatar.bytes == expected[0].bytes)
+        self.avatar(name)
+            .is_some_and(|avatar| avatar.bytes == expected[0].bytes)
     }
 
     /// Decides what requests meet: `fault(call, how many of its method and key came before)`.
@@ -112,7 +113,10 @@ impl World {
     /// How many requests of a method have come for keys that begin so.
     pub(crate) fn count(&self, method: &str, prefix: &str) -> usize {
         let calls = self.calls.lock().unwrap();
-        calls.iter().filter(|call| call.method == method && call.key.starts_with(prefix)).count()
+        calls
+            .iter()
+            .filter(|call| call.method == method && call.key.starts_with(prefix))
+            .count()
     }
 
     pub(crate) fn decodes(&self) -> u32 {
@@ -124,7 +128,21 @@ impl World {
 pub(crate) fn picture(seed: u8) -> Vec<u8> {
     let side = 12_u32;
     let mut bytes = b"BM".to_vec();
-    for value in [54 + side * side * 3, 0, 54, 40, side, side, 1 | 24 << 16, 0, side * side * 3, 2835, 2835, 0, 0] {
+    for value in [
+        54 + side * side * 3,
+        0,
+        54,
+        40,
+        side,
+        side,
+        1 | 24 << 16,
+        0,
+        side * side * 3,
+        2835,
+        2835,
+        0,
+        0,
+    ] {
         bytes.extend_from_slice(&value.to_le_bytes());
     }
     for pixel in 0..side * side {

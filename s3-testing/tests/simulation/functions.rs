@@ -87,7 +87,11 @@ impl Functions {
         let gate = outbox.clone();
         server.set_hook(move |call| {
             let (sender, receiver) = oneshot::channel();
-            let sandbox = call.access_key.trim_start_matches("sandbox").parse().expect("a sandbox");
+            let sandbox = call
+                .access_key
+                .trim_start_matches("sandbox")
+                .parse()
+                .expect("a sandbox");
             let sent = gate.send(Message::Called(sandbox, call, sender));
             async move {
                 match sent {
@@ -108,7 +112,11 @@ impl Functions {
 
     /// Waits until every running function is at the gate or done. Gives those that are done.
     pub(crate) async fn quiet(&mut self) -> Vec<(usize, Batch, Report)> {
-        while self.running.values().any(|run| run.at_gate.is_none() && run.report.is_none()) {
+        while self
+            .running
+            .values()
+            .any(|run| run.at_gate.is_none() && run.report.is_none())
+        {
             let message = tokio::time::timeout(Duration::from_secs(60), self.inbox.recv()).await;
             match message.expect("a function hangs").expect("the channel is open") {
                 Message::Called(sandbox, call, sender) => {
@@ -124,8 +132,12 @@ impl Functions {
                 }
             }
         }
-        let done: Vec<usize> =
-            self.running.iter().filter(|(_, run)| run.report.is_some()).map(|(index, _)| *index).collect();
+        let done: Vec<usize> = self
+            .running
+            .iter()
+            .filter(|(_, run)| run.report.is_some())
+            .map(|(index, _)| *index)
+            .collect();
         done.into_iter()
             .filter_map(|index| {
                 let run = self.running.remove(&index)?;

@@ -17,7 +17,11 @@ const RUNS: u64 = 1000;
 
 #[test]
 fn the_invariants_hold() {
-    let number = |name| std::env::var(name).ok().map(|text: String| text.parse::<u64>().expect("a number"));
+    let number = |name| {
+        std::env::var(name)
+            .ok()
+            .map(|text: String| text.parse::<u64>().expect("a number"))
+    };
     if let Some(seed) = number("KEENPIX_SEED") {
         return run(seed, true);
     }
@@ -59,7 +63,10 @@ fn run(seed: u64, verbose: bool) {
 }
 
 fn simulated(seed: u64, verbose: bool) -> world::World {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let mut world = world::World::new(seed, verbose).await;
         world.drain(true).await;

@@ -8,6 +8,16 @@ use serde_json::{Value, json};
 /// Tries of an event, before it goes to the dead-letter queue.
 pub(crate) const TRIES: u32 = 3;
 
+/// What a function can fail with for a passing reason.
+const PASSING: [&str; 6] = [
+    "S3_SLOW_DOWN",
+    "S3_UNAVAILABLE",
+    "S3_CUT",
+    "BUSY",
+    "UNSETTLED",
+    "KILLED",
+];
+
 #[derive(Default)]
 pub(crate) struct Queue {
     waiting: Vec<Message>,
@@ -32,7 +42,10 @@ pub(crate) struct Batch {
 
 impl std::fmt::Debug for Batch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let ids = self.messages.iter().map(|message| format!("{} try {}", message.id, message.tries + 1));
+        let ids = self
+            .messages
+            .iter()
+            .map(|message| format!("{} try {}", message.id, message.tries + 1));
         f.write_str(&ids.collect::<Vec<_>>().join(", "))
     }
 }
@@ -75,7 +88,9 @@ impl Queue {
         let most = if sqs { rng.usize(1..4) } else { 1 };
         let mut messages = Vec::new();
         while messages.len() < most {
-            let due: Vec<usize> = (0..self.waiting.len()).filter(|index| self.waiting[*index].due <= now).collect();
+            let due: Vec<usize> = (0..self.waiting.len())
+                .filter(|index| self.waiting[*index].due <= now)
+                .collect();
             if due.is_empty() {
                 break;
             }
@@ -93,8 +108,10 @@ impl Queue {
 
     /// What a function answered.
     pub(crate) fn answered(&mut self, now: u64, batch: Batch, report: &Report) {
-        let (failed, codes): (Vec<_>, Vec<_>) =
-            report.unsettled().map(|(entry, failure)| (entry.message.clone(), failure.code())).unzip();
+        let (failed, codes): (Vec<_>, Vec<_>) = report
+            .unsettled()
+            .map(|(entry, failure)| (entry.message.clone(), failure.code()))
+            .unzip();
         match report.response() {
             // Lambda keeps what the answer names, and only that.
             Ok(answer) => {
@@ -106,7 +123,10 @@ impl Queue {
                     .collect();
                 for message in batch.messages {
                     if named.contains(&message.id.as_str()) {
-                        let at = failed.iter().position(|id| id.as_deref() == Some(&message.id)).expect("a reason");
+                        let at = failed
+                            .iter()
+                            .position(|id| id.as_deref() == Some(&message.id))
+                            .expect("a reason");
                         self.again(now, message, codes[at]);
                     }
                 }
@@ -126,7 +146,10 @@ impl Queue {
     pub(crate) fn redrive(&mut self, now: u64) -> usize {
         let dead = std::mem::take(&mut self.dead);
         let count = dead.len();
-        for (mut message, _) in dead {
+        for (mut message, code) in dead {
+            // 5. A passing fault never gets here before its tries are used up; and the ledger takes everything else.
+            assert_eq!(message.tries, TRIES, "{code}");
+            assert!(PASSING.contains(&code), "{code}");
             (message.tries, message.due) = (0, now);
             self.waiting.push(message);
         }
@@ -141,16 +164,5 @@ impl Queue {
         }
         message.due = now + 60_000 * u64::from(message.tries);
         self.waiting.push(message);
-    }
-}
-
-impl Message {
-    pub(crate) fn tries(&self) -> u32 {
-        self.tries
-    }
-
-    /// Whether it tells of a key that begins so.
-    pub(crate) fn is_about(&self, prefix: &str) -> bool {
-        self.id.split_once(':').is_some_and(|(_, key)| key.starts_with(prefix))
     }
 }

@@ -30,7 +30,10 @@ impl Users {
         let keys = ["me.png", "a b+c.jpg", "\u{fc}/42.png"];
         Users {
             left: rng.u32(2..9),
-            keys: keys[..rng.usize(1..=keys.len())].iter().map(|key| format!("{prefix}{key}")).collect(),
+            keys: keys[..rng.usize(1..=keys.len())]
+                .iter()
+                .map(|key| format!("{prefix}{key}"))
+                .collect(),
             history: BTreeMap::new(),
         }
     }
@@ -95,7 +98,21 @@ fn bomb() -> Vec<u8> {
 fn head(width: u32, height: u32) -> Vec<u8> {
     let size = width * height * 3;
     let mut bytes = b"BM".to_vec();
-    for value in [54_u32.wrapping_add(size), 0, 54, 40, width, height, 1 | 24 << 16, 0, size, 2835, 2835, 0, 0] {
+    for value in [
+        54_u32.wrapping_add(size),
+        0,
+        54,
+        40,
+        width,
+        height,
+        1 | 24 << 16,
+        0,
+        size,
+        2835,
+        2835,
+        0,
+        0,
+    ] {
         bytes.extend_from_slice(&value.to_le_bytes());
     }
     bytes

@@ -75,7 +75,9 @@ impl World {
         }
         store.create_bucket("assets");
         let options = Options {
-            keys: (0..SANDBOXES).map(|index| (format!("sandbox{index}"), "secret".into())).collect(),
+            keys: (0..SANDBOXES)
+                .map(|index| (format!("sandbox{index}"), "secret".into()))
+                .collect(),
             store,
             ..Options::default()
         };
@@ -188,7 +190,12 @@ impl World {
                 return self.queue.failed(self.now, batch, None);
             }
         };
-        self.note(|| format!("sandbox {sandbox} {} {}/{}: {fault:?}", call.method, call.bucket, call.key));
+        self.note(|| {
+            format!(
+                "sandbox {sandbox} {} {}/{}: {fault:?}",
+                call.method, call.bucket, call.key
+            )
+        });
         self.functions.release(sandbox, fault);
     }
 
@@ -211,11 +218,19 @@ impl World {
 
     /// Nothing is written twice with different bytes.
     fn keep(&mut self, event: &Event) {
-        let (Some(etag), true) = (&event.etag, event.key.contains("avatars/")) else { return };
-        let Some(object) = self.server.store().get(&event.bucket, &event.key) else { return };
+        let (Some(etag), true) = (&event.etag, event.key.contains("avatars/")) else {
+            return;
+        };
+        let Some(object) = self.server.store().get(&event.bucket, &event.key) else {
+            return;
+        };
         let source = object.metadata["source-etag"].clone();
         let before = self.outputs.insert((event.key.clone(), source), etag.clone());
-        assert!(before.is_none_or(|before| before == *etag), "{} was written twice, with other bytes", event.key);
+        assert!(
+            before.is_none_or(|before| before == *etag),
+            "{} was written twice, with other bytes",
+            event.key
+        );
     }
 }
 
@@ -223,14 +238,32 @@ impl World {
 #[derive(Default)]
 pub(crate) struct Totals([AtomicU64; 9]);
 
-const NAMES: [&str; 9] =
-    ["events", "duplicates", "faults", "kills", "redriven", "dead letters", "superseded", "written", "removed"];
+const NAMES: [&str; 9] = [
+    "events",
+    "duplicates",
+    "faults",
+    "kills",
+    "redriven",
+    "dead letters",
+    "superseded",
+    "written",
+    "removed",
+];
 
 impl Totals {
     pub(crate) fn add(&self, world: &World) {
         let c = &world.counts;
-        let counts =
-            [c.events, c.duplicates, c.faults, c.kills, c.redriven, c.dead, c.superseded, c.written, c.removed];
+        let counts = [
+            c.events,
+            c.duplicates,
+            c.faults,
+            c.kills,
+            c.redriven,
+            c.dead,
+            c.superseded,
+            c.written,
+            c.removed,
+        ];
         for (total, count) in self.0.iter().zip(counts) {
             total.fetch_add(count, Ordering::Relaxed);
         }
@@ -238,8 +271,15 @@ impl Totals {
 
     pub(crate) fn print(&self, runs: u64) {
         use std::io::Write as _;
-        let parts = NAMES.iter().zip(&self.0).map(|(name, total)| format!("{name} {}", total.load(Ordering::Relaxed)));
-        let _ = writeln!(std::io::stderr(), "{runs} runs: {}", parts.collect::<Vec<_>>().join(", "));
+        let parts = NAMES
+            .iter()
+            .zip(&self.0)
+            .map(|(name, total)| format!("{name} {}", total.load(Ordering::Relaxed)));
+        let _ = writeln!(
+            std::io::stderr(),
+            "{runs} runs: {}",
+            parts.collect::<Vec<_>>().join(", ")
+        );
     }
 
     pub(crate) fn assert_all_happened(&self) {
