@@ -108,7 +108,7 @@ async function write(record, source, images, before, { store, config, signal }) 
     else await store.put(keys[i], images[i].bytes, headers, before.get(keys[i])?.etag ?? null, signal);
   }
   if (config.status) {
-    const files = keys.map((key, i) => ({ key, width: images[i].width, height: images[i].height, bytes: images[i].bytes.length }));
+    const files = keys.map((key, i) => ({ key, width: images[i].width, height: images[i].height, bytes: images[i].bytes.length, sha256: hashes[i] }));
     const { etag } = source;
     await putStatus(record, { state: 'ready', source: { key: record.key, etag }, files }, Metadata, before, { store, config, signal });
   }
