@@ -7,7 +7,8 @@ require_relative 'presign'
 HANDLER = Presign::Handler.new(
   bucket: Aws::S3::Bucket.new(
     ENV.fetch('UPLOADS_BUCKET_NAME'),
-    client: Aws::S3::Client.new(force_path_style: ENV['S3_FORCE_PATH_STYLE'] == 'true')
+    # An endpoint of its own, in path style, is what the local stack has.
+    client: Aws::S3::Client.new(**{ endpoint: ENV['S3_ENDPOINT'], force_path_style: ENV.key?('S3_ENDPOINT') || nil }.compact)
   ),
   origins: ENV.fetch('ALLOWED_ORIGINS').split(','),
   folder: ENV.fetch('THUMBING_S3_FOLDER_INPUT', ''),
