@@ -34,6 +34,12 @@ impl Identity {
         }
     }
 
+    /// Forty letters and digits that nobody can guess: part of a signature.
+    pub(crate) fn secret(&self) -> String {
+        let signature: Signature = self.key.sign(b"credentials");
+        URL_SAFE_NO_PAD.encode(signature.to_bytes()).replace(['-', '_'], "x").chars().take(40).collect()
+    }
+
     /// The public key, as RFC 7517 has it.
     pub(crate) fn keys(&self) -> Value {
         let point = self.key.verifying_key().to_encoded_point(false);

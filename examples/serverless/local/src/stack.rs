@@ -47,10 +47,7 @@ pub(crate) async fn start(options: &Options) -> Result<Addresses, AnyError> {
     let dead = DeadLetters::open(options.data.join("dead-letters.json"));
     let cdn = Cdn::new(store.clone(), ASSETS);
     let identity = Identity::new()?;
-    let keys = Keys {
-        id: "AKIALOCALSTACK".into(),
-        secret: identity.token(0).chars().rev().take(40).collect(),
-    };
+    let keys = Keys::open(&options.data.join("credentials"), || identity.secret())?;
     s3::serve(s3_listener, store, &keys, at.page.clone());
     cdn.serve(cdn_listener);
     aws::serve(aws_listener, cdn.clone(), dead.clone());

@@ -7,6 +7,7 @@ mod store;
 pub(crate) use event::notification;
 pub(crate) use store::{Change, Store};
 
+use std::path::Path;
 use std::sync::Arc;
 
 use hyper::{Method, Request, Response, StatusCode};
@@ -17,11 +18,32 @@ use tokio::net::TcpListener;
 
 use crate::net;
 
+const ID: &str = "AKIALOCALSTACK";
+
 /// Who may sign requests: the functions and the programs of this machine.
 #[derive(Clone)]
 pub(crate) struct Keys {
     pub(crate) id: String,
     pub(crate) secret: String,
+}
+
+impl Keys {
+    /// Reads the keys of the last run, so that its URLs hold, or writes new ones: in the form that AWS's own programs read.
+    pub(crate) fn open(file: &Path, secret: impl FnOnce() -> String) -> std::io::Result<Self> {
+        if let Some(secret) = std::fs::read_to_string(file).ok().as_deref().and_then(secret_of) {
+            return Ok(Keys {
+                id: ID.into(),
+                secret: secret.to_owned(),
+            });
+        }
+        let secret = secret();
+        std::fs::write(file, format!("[default]\naws_access_key_id = {ID}\naws_secret_access_key = {secret}\n"))?;
+        Ok(Keys { id: ID.into(), secret })
+    }
+}
+
+fn secret_of(text: &str) -> Option<&str> {
+    text.lines().find_map(|line| line.strip_prefix("aws_secret_access_key = "))
 }
 
 /// Serves a store. Pages of `origin` may put and post, those of any other may not even ask.
