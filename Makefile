@@ -6,7 +6,7 @@ CARGO ?= cargo
 FEATURES := keenpix/cli,keenpix/schema
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test ready format-check lint unit docs dependencies test-avif bench corpus peers format clean
+.PHONY: help demo test ready format-check lint unit docs dependencies node test-node test-avif bench corpus peers format clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -33,6 +33,14 @@ dependencies: ## Check that the default features pull no async runtime, no netwo
 
 unit:
 	$(CARGO) test --features $(FEATURES)
+
+node: ## Build the native part of the npm package for development: bindings-node/*.node
+	$(CARGO) build --package keenpix-node
+	node bindings-node/scripts/place.mjs target/debug
+
+test-node: node ## Test the npm package
+	$(CARGO) clippy --package keenpix-node --no-deps -- -D warnings
+	cd bindings-node && node --test test/
 
 bench: ## Measure each stage and whole transforms (criterion)
 	$(CARGO) bench --package keenpix-benches

@@ -164,6 +164,43 @@ impl Error {
         )
     }
 
+    /// The status for an HTTP answer that passes the fault on: 4xx where the client's file is at fault, 5xx where the
+    /// service is.
+    pub fn http_status(&self) -> u16 {
+        match self {
+            Error::NotAnImage { .. } | Error::Unsupported { .. } => 415,
+            Error::BadInput { .. } | Error::Truncated { .. } => 422,
+            Error::Limit { .. } => 413,
+            Error::Cancelled => 499,
+            Error::BadPlan { .. } => 400,
+            Error::Deadline { .. } | Error::OutOfMemory { .. } => 503,
+            Error::Encoder { .. } | Error::Internal { .. } => 500,
+        }
+    }
+
+    /// What the caller can do about it, in a sentence.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Error::NotAnImage { .. } => "Check where the bytes come from: they have to be the image file itself.",
+            Error::BadInput { .. } => {
+                "Ask for another file, or set `tolerate` to `errors` in the plan to keep what can be decoded."
+            }
+            Error::Truncated { .. } => {
+                "Upload the file again, or set `tolerate` to `truncated` in the plan to keep the part that arrived."
+            }
+            Error::Unsupported { .. } => "Convert the image to JPEG, PNG, WebP, GIF or AVIF first.",
+            Error::Limit { .. } => {
+                "Refuse the file, or raise that limit if the host can afford it; limits are never part of a plan."
+            }
+            Error::Deadline { .. } => "Try again, allow more time, or ask for less: a smaller output, a lower effort.",
+            Error::Cancelled => "The caller stopped it; call again if the result is wanted after all.",
+            Error::BadPlan { .. } => "Mend the plan; the message names the place.",
+            Error::Encoder { .. } => "Try another output format or size.",
+            Error::OutOfMemory { .. } => "Give the process more memory, or run fewer calls at a time.",
+            Error::Internal { .. } => "A fault in keenpix or in a codec: please report it with the file.",
+        }
+    }
+
     pub(crate) fn bad_input(format: Format, reason: impl std::fmt::Display) -> Self {
         Error::BadInput {
             format,

@@ -37,6 +37,11 @@ impl Layout {
         }
     }
 
+    /// How many samples a pixel has, all planes together.
+    pub(crate) fn colour_channels(self) -> u8 {
+        if self == Layout::YCbCr { 3 } else { self.channels() as u8 }
+    }
+
     /// Whether the last channel is alpha.
     pub(crate) fn has_alpha(self) -> bool {
         matches!(self, Layout::GreyAlpha | Layout::Rgba)

@@ -2,19 +2,22 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use serde::Serialize;
+
 use crate::decode::{self, Request};
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::limits::{Budget, Limits};
-use crate::plan::Plan;
+use crate::plan::{Input, Plan};
 use crate::probe::Info;
 use crate::target::{Target, Targets};
 
 /// A finished image.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct Output {
-    /// The file.
+    /// The file. Left out where an output is serialised: what is written then is a report.
+    #[serde(skip)]
     pub bytes: Vec<u8>,
     /// Its format.
     pub format: Format,
@@ -24,8 +27,18 @@ pub struct Output {
     pub height: u32,
     /// How many frames it has; 1 for a still.
     pub frames: u32,
+    /// Channels of a pixel, alpha included: how [`Encode::Raw`](crate::Encode::Raw) lies. A file may have fewer, as PNG
+    /// leaves out what is grey or opaque everywhere.
+    pub channels: u8,
     /// Whether it has an alpha channel.
     pub alpha: bool,
+    /// Where a search (`entropy`, `attention`) put the cut: pixels from the left and from the top of the resized picture.
+    pub crop: Option<(u32, u32)>,
+    /// What `attention` found to draw the eye most, in pixels of the resized picture before the cut.
+    pub focus: Option<(u32, u32)>,
+    /// What a [`Trim`](crate::Trim) took away at the left and at the top, in pixels of the upright input; none if it found
+    /// nothing to cut off.
+    pub trim: Option<(u32, u32)>,
     /// What was wrong with the input, or could not be kept, in words.
     pub warnings: Vec<String>,
 }
@@ -86,13 +99,14 @@ pub fn transform_many(bytes: &[u8], plans: &[Plan], limits: &Limits) -> Result<V
 /// # Ok::<(), keenpix::Error>(())
 /// ```
 pub fn probe(bytes: &[u8]) -> Result<Info> {
-    unpanicked("probing", || Ok(decode::header(bytes)?.info))
+    unpanicked("probing", || Ok(decode::header(bytes, &Input::File)?.info))
 }
 
 fn run(bytes: &[u8], plans: &[Plan], limits: &Limits) -> Result<Vec<Output>> {
     let budget = Budget::new(limits);
     limits.check_input(bytes)?;
-    let header = decode::header(bytes)?; // no pixels
+    let input = common_input(plans)?;
+    let header = decode::header(bytes, &input)?; // no pixels
     limits.check_source(&header.info)?; // before a pixel exists
     let targets = plans
         .iter()
@@ -103,13 +117,24 @@ fn run(bytes: &[u8], plans: &[Plan], limits: &Limits) -> Result<Vec<Output>> {
     let mut warnings = Vec::new();
     decode::decode(
         bytes,
-        header.info.format,
+        &input,
         &request,
         &budget,
         &mut targets,
         &mut warnings,
     )?; // rows go straight into the resamplers
     targets.0.into_iter().map(|target| target.finish(&warnings)).collect() // orient, colour, encode
+}
+
+/// What the bytes are is said by each plan, and is one thing for all.
+fn common_input(plans: &[Plan]) -> Result<Input> {
+    let first = plans.first().map_or(Input::File, |plan| plan.input);
+    match plans.iter().position(|plan| plan.input != first) {
+        None => Ok(first),
+        Some(at) => Err(Error::bad_plan(format_args!(
+            "plan {at} has another `input` than plan 0: the plans of a call share one"
+        ))),
+    }
 }
 
 /// A panic is a fault of ours or of a codec's; it must not cross the edge, least of all into another language.

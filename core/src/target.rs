@@ -8,13 +8,14 @@ use crate::effects;
 use crate::encode;
 use crate::error::Result;
 use crate::exif;
+use crate::format::Format;
 use crate::geometry::{Geometry, Rect};
 use crate::image::{Image, Layout, Picture, PictureFrame, Plane};
 use crate::limits::Budget;
 use crate::pipeline::Output;
 use crate::plan::{Encode, Frames, Kernel, Plan, Resize};
 use crate::resize::{Resampler, Spec};
-use crate::smartcrop;
+use crate::smartcrop::{self, Found};
 
 /// One plan's output, from the first row to the encoder.
 pub(crate) struct Target<'a> {
@@ -29,7 +30,7 @@ pub(crate) struct Target<'a> {
     current: Option<Resampling>,
     picture: Picture,
     /// Where the search of the first frame put the window; the other frames follow it.
-    found: Option<(u32, u32)>,
+    found: Option<Found>,
     warnings: Vec<String>,
 }
 
@@ -46,7 +47,7 @@ impl<'a> Target<'a> {
         budget.limits().check_target(&geometry)?;
         let encode = plan
             .encode
-            .or(Encode::default_for(header.info.format))
+            .or(own_format(header.info.format))
             .unwrap_or(Encode::Png(Default::default()));
         encode::check(&encode, geometry.output)?;
         let profile = header
@@ -196,15 +197,12 @@ impl<'a> Target<'a> {
             image
         };
         let (width, height) = self.geometry.output;
-        let (left, top) = match self.found {
+        let found = match self.found {
             Some(found) => found,
-            None => {
-                let found = smartcrop::find(&image, width, height, strategy, self.budget)?;
-                (found.left, found.top)
-            }
+            None => smartcrop::find(&image, width, height, strategy, self.budget)?,
         };
-        self.found = Some((left, top));
-        canvas::cut(image, (left, top), (width, height), self.budget)
+        self.found = Some(found);
+        canvas::cut(image, (found.left, found.top), (width, height), self.budget)
     }
 
     /// Encodes what has come in. `damage` is what the decoder had to say.
@@ -213,7 +211,8 @@ impl<'a> Target<'a> {
         let blocks = self.kept_metadata();
         let bytes = encode::encode(&self.picture, &self.encode, &blocks, self.budget)?;
         let (width, height) = self.geometry.output;
-        let alpha = self.picture.frames.iter().any(|frame| frame.image.layout.has_alpha());
+        let layouts = || self.picture.frames.iter().map(|frame| frame.image.layout);
+        let channels = layouts().map(Layout::colour_channels).max().unwrap_or_default();
         let mut warnings = damage.to_vec();
         warnings.append(&mut self.warnings);
         Ok(Output {
@@ -222,7 +221,11 @@ impl<'a> Target<'a> {
             width,
             height,
             frames: self.picture.frames.len() as u32,
-            alpha,
+            channels,
+            alpha: layouts().any(Layout::has_alpha),
+            crop: self.found.map(|found| (found.left, found.top)),
+            focus: self.found.and_then(|found| found.focus),
+            trim: None,
             warnings,
         })
     }
@@ -246,6 +249,14 @@ impl<'a> Target<'a> {
                 .push("the CMYK profile was not kept: the colours were converted to sRGB".into());
         }
         kept
+    }
+}
+
+/// The format of the input, if that is one to write; raw pixels are for those who ask for them.
+fn own_format(input: Format) -> Option<Encode> {
+    match input {
+        Format::Raw => None,
+        file => Encode::default_for(file),
     }
 }
 

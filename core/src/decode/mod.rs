@@ -12,6 +12,7 @@ mod ico;
 mod jpeg;
 #[cfg(feature = "png")]
 pub(crate) mod png;
+mod raw;
 pub(crate) mod rows;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -22,13 +23,21 @@ use crate::error::{Error, Result};
 use crate::exif;
 use crate::format::Format;
 use crate::limits::Budget;
-use crate::plan::Tolerate;
+use crate::plan::{Input, Tolerate};
 use crate::probe::Info;
 use crate::sniff::sniff;
 use rows::RowSink;
 
-/// Reads the header of whatever image the bytes are.
-pub(crate) fn header(bytes: &[u8]) -> Result<Header> {
+/// Reads the header of whatever image the bytes are, or takes it from the plan's words for what has none.
+pub(crate) fn header(bytes: &[u8], input: &Input) -> Result<Header> {
+    match input {
+        Input::File => file_header(bytes),
+        Input::Raw(pixels) => raw::raw(bytes, pixels),
+        Input::Create(picture) => raw::create(bytes, picture),
+    }
+}
+
+fn file_header(bytes: &[u8]) -> Result<Header> {
     let mut header: Header = match sniff(bytes)? {
         #[cfg(feature = "jpeg")]
         Format::Jpeg => jpeg::probe(bytes),
@@ -63,13 +72,18 @@ pub(crate) fn header(bytes: &[u8]) -> Result<Header> {
 /// goes to `warnings`.
 pub(crate) fn decode(
     bytes: &[u8],
-    format: Format,
+    input: &Input,
     request: &Request,
     budget: &Budget,
     sink: &mut dyn RowSink,
     warnings: &mut Vec<String>,
 ) -> Result<()> {
-    match format {
+    match input {
+        Input::File => {}
+        Input::Raw(pixels) => return raw::decode_raw(bytes, pixels, budget, sink),
+        Input::Create(picture) => return raw::decode_create(picture, budget, sink),
+    }
+    match sniff(bytes)? {
         #[cfg(feature = "jpeg")]
         Format::Jpeg => jpeg::decode(bytes, request, budget, sink, warnings),
         #[cfg(feature = "png")]

@@ -45,7 +45,7 @@ pub use source::{Create, Input, Raw, Source};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Plan {
-    /// What the bytes are. Default: an image file.
+    /// What the bytes are. The plans of one call have the same. Default: an image file.
     pub input: Input,
     /// How much damage in the input is accepted. Default: `truncated`.
     pub tolerate: Tolerate,
@@ -68,7 +68,8 @@ pub struct Plan {
     pub effects: Vec<Effect>,
     /// The colour channels of the output. Default: as they come.
     pub colours: Colours,
-    /// The output's format and its options. Default: the input's format; PNG for the formats that are only read.
+    /// The output's format and its options. Default: the input's format; PNG for the formats that are only
+    /// read, and for `raw` and `create`.
     pub encode: Option<Encode>,
     /// What is kept of the input's metadata. Default: nothing.
     pub metadata: Metadata,

@@ -13,7 +13,8 @@ pub enum Input {
     /// An image file, its format told by content.
     #[default]
     File,
-    /// Pixels without a header: `{"raw": {"width": 2, "height": 1, "channels": 3}}`.
+    /// Pixels without a header, as many bytes as width × height × channels:
+    /// `{"raw": {"width": 2, "height": 1, "channels": 3}}`.
     Raw(Raw),
     /// Nothing: the picture is one colour; no bytes are given.
     Create(Create),

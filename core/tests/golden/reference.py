@@ -5,7 +5,7 @@ between. What comes out is committed, so that this runs only when a case is new:
 
     python3 reference.py [CASE…]
 
-A case is a JSON file: `image` (a file in ../images), `plan`, `expect` (format, width, height, and what else the
+A case is a JSON file: `image` (a file in ../images; for raw input, of pixels), `plan`, `expect` (format, width, height, and what else the
 output says of itself) and, for lossy outputs, `mean` and `max`: how far the decoded pixels may be off.
 """
 
@@ -145,8 +145,22 @@ def colour(text):
     return values if len(values) == 4 else [*values, 255]
 
 
+def source(name, plan):
+    bands = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
+    given = plan.get("input", {})
+    if "raw" in given:
+        raw = given["raw"]
+        size = (raw["width"], raw["height"])
+        return Image.frombytes(bands[raw["channels"]], size, (IMAGES / name).read_bytes())
+    if "create" in given:
+        new = given["create"]
+        fill = tuple(colour(new["background"])[: new["channels"]])
+        return Image.new(bands[new["channels"]], (new["width"], new["height"]), fill)
+    return Image.open(IMAGES / name)
+
+
 def load(name, plan):
-    image = Image.open(IMAGES / name)
+    image = source(name, plan)
     orient = plan.get("orient", {})
     if orient.get("auto", True):
         image = ImageOps.exif_transpose(image)

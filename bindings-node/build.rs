@@ -1,0 +1,5 @@
+//! Node's symbols are found when the library is loaded, not when it is linked.
+
+fn main() {
+    napi_build::setup();
+}

@@ -1,0 +1,118 @@
+'use strict';
+
+const native = require('./native.cjs');
+const { KeenpixError, badArgument } = require('./error.cjs');
+const { elapsed, kind } = require('./options.cjs');
+
+/**
+ * The bytes of an input, whatever it is, as a Uint8Array. The limit on input bytes, the deadline and the signal hold while it is
+ * read. Bytes that the caller already has are not copied.
+ */
+async function readInput(input, call) {
+  if (call.signal?.aborted) throw new KeenpixError(native.cancelledFault(), call.signal.reason);
+  const guard = limitGuard(call);
+  const bytes = inMemory(input);
+  if (bytes !== undefined) return bytes;
+  const path = pathOf(input);
+  const { readPath, readBlob, readStream, readBody } = require('./readers.cjs');
+  const reader = path !== undefined ? readPath : readerOf(input, { readBlob, readStream, readBody });
+  return stoppable(call, (stop) => reader(path ?? input, guard, stop));
+}
+
+/** The same for what can be read at once. */
+function readInputSync(input, call) {
+  const guard = limitGuard(call);
+  const bytes = inMemory(input);
+  if (bytes !== undefined) return bytes;
+  const path = pathOf(input);
+  if (path !== undefined) return require('./readers.cjs').readPathSync(path, guard);
+  readerOf(input, {});
+  throw badArgument(
+    `${kind(input)} can't be read at once`,
+    'Use the function without `Sync`, or read it first and pass the bytes.',
+  );
+}
+
+/** Throws when more bytes have been read than the limits allow; says early when the limits themselves are wrong. */
+function limitGuard(call) {
+  const { bytes, fault } = native.inputLimit(call.limits, 0);
+  if (fault) throw new KeenpixError(fault);
+  return (read) => {
+    if (read > bytes) throw new KeenpixError(native.inputLimit(call.limits, read).fault);
+  };
+}
+
+/** The bytes of a Buffer, a typed array or an ArrayBuffer: the same memory, unless others can change its length or content meanwhile. */
+function inMemory(input) {
+  if (ArrayBuffer.isView(input)) {
+    const { buffer, byteOffset, byteLength } = input;
+    if (!steady(buffer)) return new Uint8Array(buffer, byteOffset, byteLength).slice();
+    return input instanceof Uint8Array ? input : new Uint8Array(buffer, byteOffset, byteLength);
+  }
+  if (input instanceof ArrayBuffer || input instanceof SharedArrayBuffer) {
+    return steady(input) ? new Uint8Array(input) : new Uint8Array(input).slice();
+  }
+  return undefined;
+}
+
+// Another thread writes to shared memory whenever it likes, and memory that shrinks is taken away under the reader.
+function steady(buffer) {
+  return !(buffer instanceof SharedArrayBuffer) && buffer.resizable !== true;
+}
+
+function pathOf(input) {
+  if (typeof input === 'string') {
+    if (/^(https?|s3|data):/i.test(input)) {
+      throw badArgument(
+        `${input.slice(0, input.indexOf(':'))}: addresses are not read, only paths of files`,
+        'Fetch it first, and pass the body or the bytes.',
+      );
+    }
+    return input;
+  }
+  if (!(input instanceof URL)) return undefined;
+  if (input.protocol !== 'file:') {
+    throw badArgument(`${input.protocol} addresses are not read, only file: ones`, 'Fetch it first, and pass the body or the bytes.');
+  }
+  return input;
+}
+
+function readerOf(input, { readBlob, readStream, readBody }) {
+  if (input instanceof Blob) return readBlob;
+  if (typeof input?.getReader === 'function' || typeof input?.[Symbol.asyncIterator] === 'function') return readStream;
+  if (typeof input?.transformToByteArray === 'function') return readBody;
+  const wrapped = ['Body', 'body'].find((name) => input?.[name] !== undefined);
+  throw badArgument(
+    `input can't be ${kind(input)}: it has to be a Buffer, Uint8Array, ArrayBuffer, path, file URL, Blob, stream or S3 Body`,
+    wrapped ? `Pass its \`.${wrapped}\`.` : 'Pass the bytes of the image file.',
+  );
+}
+
+/** Reads until it is done, the signal fires or the deadline passes; `stop` tells the reader to let go of its source. */
+async function stoppable(call, read) {
+  const { signal, deadline } = call;
+  if (signal === undefined && deadline === undefined) return read(undefined);
+  const stop = new AbortController();
+  const onAbort = () => stop.abort(new KeenpixError(native.cancelledFault(), signal.reason));
+  let timer;
+  const watch = () => {
+    const left = deadline - elapsed(call);
+    // A timer counts from when the event loop last looked at the clock, so it may be early; longer than this it can't wait.
+    if (left > 0) timer = setTimeout(watch, Math.min(left, 2 ** 31 - 1));
+    else stop.abort(new KeenpixError(native.deadlineFault(elapsed(call), deadline)));
+  };
+  if (deadline !== undefined) watch();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    stop.signal.throwIfAborted();
+    return await Promise.race([
+      read(stop.signal),
+      new Promise((_, reject) => stop.signal.addEventListener('abort', () => reject(stop.signal.reason), { once: true })),
+    ]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+module.exports = { readInput, readInputSync };

@@ -1,0 +1,66 @@
+'use strict';
+
+// The binary for this platform. Each path is literal, so that bundlers and tracers see it, and in a `try`, so that one that
+// is not installed is no error of theirs. On the way that works nothing else is looked at.
+
+const causes = [];
+let native;
+
+switch (`${process.platform}-${process.arch}`) {
+  case 'linux-x64':
+    try {
+      native = require('../keenpix.linux-x64-gnu.node');
+    } catch (error) {
+      causes.push(error);
+      try {
+        native = require('@keenpix/linux-x64-musl');
+      } catch (error) {
+        causes.push(error);
+      }
+    }
+    break;
+  case 'linux-arm64':
+    try {
+      native = require('../keenpix.linux-arm64-gnu.node');
+    } catch (error) {
+      causes.push(error);
+      try {
+        native = require('@keenpix/linux-arm64-musl');
+      } catch (error) {
+        causes.push(error);
+      }
+    }
+    break;
+  case 'darwin-arm64':
+    try {
+      native = require('@keenpix/darwin-arm64');
+    } catch (error) {
+      causes.push(error);
+    }
+    break;
+  case 'darwin-x64':
+    try {
+      native = require('@keenpix/darwin-x64');
+    } catch (error) {
+      causes.push(error);
+    }
+    break;
+  case 'win32-x64':
+    try {
+      native = require('@keenpix/win32-x64-msvc');
+    } catch (error) {
+      causes.push(error);
+    }
+    break;
+}
+
+// A build from the source, on a platform without a binary in the package.
+if (native === undefined) {
+  try {
+    native = require('../keenpix.local.node');
+  } catch {}
+}
+
+if (native === undefined) throw require('./platform.cjs').loadError(causes);
+
+module.exports = native;

@@ -1,0 +1,83 @@
+'use strict';
+
+const { badArgument } = require('./error.cjs');
+
+const NAMES = ['limits', 'signal', 'deadline'];
+
+/**
+ * The options of a call, checked, and the moment it began: `deadline` counts from here.
+ * Limits and plans become JSON; what is legal in them is for the core to say.
+ */
+function callOptions(options) {
+  if (options === null || typeof options !== 'object') {
+    throw badArgument(`options have to be an object, not ${kind(options)}`, 'Leave them out, or pass { limits, signal, deadline }.');
+  }
+  for (const name of Object.keys(options)) {
+    if (!NAMES.includes(name)) {
+      throw badArgument(`unknown option \`${name}\`, expected one of: ${NAMES.join(', ')}`, 'What to make of the image belongs in the plan.');
+    }
+  }
+  const { limits, signal, deadline } = options;
+  if (deadline !== undefined && !(typeof deadline === 'number' && deadline >= 0)) {
+    throw badArgument(`deadline has to be a number of milliseconds from now, not ${kind(deadline)}`, 'For example { deadline: 5000 }.');
+  }
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+    throw badArgument(`signal has to be an AbortSignal, not ${kind(signal)}`, 'Pass the `signal` of an AbortController.');
+  }
+  if (limits !== undefined && (limits === null || typeof limits !== 'object')) {
+    throw badArgument(`limits have to be an object, not ${kind(limits)}`, 'For example { limits: { pixels: 50e6 } }.');
+  }
+  return { limits: limits === undefined ? '{}' : JSON.stringify(limits, limit), signal, deadline, started: performance.now() };
+}
+
+/** Milliseconds since the call began. */
+function elapsed(call) {
+  return performance.now() - call.started;
+}
+
+/** A plan as JSON. Bytes in it become base64; what JSON has no word for stays visible, so that the core refuses it. */
+function planText(plan = {}) {
+  try {
+    return JSON.stringify(plan, planValue) ?? 'null';
+  } catch (cause) {
+    throw badArgument(`the plan can't be written as JSON: ${cause.message}`, 'A plan is plain data.', cause);
+  }
+}
+
+function planValue(key, value) {
+  const original = this[key];
+  if (ArrayBuffer.isView(original)) {
+    return Buffer.from(original.buffer, original.byteOffset, original.byteLength).toString('base64');
+  }
+  if (original instanceof ArrayBuffer) return Buffer.from(original).toString('base64');
+  return plain(value);
+}
+
+function limit(key, value) {
+  return value === Infinity ? Number.MAX_SAFE_INTEGER : plain(value);
+}
+
+// JSON.stringify would make null of NaN and leave functions out, and the core would never hear of either.
+function plain(value) {
+  switch (typeof value) {
+    case 'number':
+      return Number.isFinite(value) ? value : String(value);
+    case 'bigint':
+      return Number(value);
+    case 'function':
+    case 'symbol':
+      return `a ${typeof value}`;
+    default:
+      return value;
+  }
+}
+
+/** What a value is, in a few words, for a message. */
+function kind(value) {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'object') return `an object of ${value.constructor?.name ?? 'no class'}`;
+  return `a ${typeof value}`;
+}
+
+module.exports = { callOptions, elapsed, planText, kind };

@@ -1,0 +1,104 @@
+'use strict';
+
+// What there is to say when no binary could be loaded. Not needed on the way that works.
+
+const { existsSync, readFileSync, readdirSync } = require('node:fs');
+const { join } = require('node:path');
+const { KeenpixError } = require('./error.cjs');
+
+const NODE = 20;
+const GLIBC = '2.17';
+/** What is published: in the package itself, or as a package of its own. */
+const INSIDE = ['linux-x64-gnu', 'linux-arm64-gnu'];
+const APART = ['linux-x64-musl', 'linux-arm64-musl', 'darwin-arm64', 'darwin-x64', 'win32-x64-msvc'];
+
+/** The name of the binary that this process needs, such as `linux-x64-gnu`. */
+function name() {
+  const { platform, arch } = process;
+  if (platform === 'linux') return `linux-${arch}-${glibc() === undefined ? 'musl' : 'gnu'}`;
+  if (platform === 'win32') return `win32-${arch}-msvc`;
+  return `${platform}-${arch}`;
+}
+
+/** The error that says what was found, what is needed, and what to do. */
+function loadError(causes, root = join(__dirname, '..')) {
+  const wanted = name();
+  const files = binaries(root);
+  const [needed, fix] = advice(wanted, root, files);
+  const message = [
+    `keenpix can't load its native part on ${wanted}: ${needed}`,
+    `  found: ${found(files)}, in ${root}`,
+    ...causes.map((cause) => `  tried: ${firstLine(cause)}`),
+    `  fix: ${fix}`,
+  ].join('\n');
+  return new KeenpixError({ code: 'LOAD', message, hint: fix, retryable: false, httpStatus: 500 }, causes[0]);
+}
+
+function advice(wanted, root, files) {
+  if (Number(process.versions.node.split('.')[0]) < NODE) {
+    return [`Node ${NODE} or newer is needed.`, `install Node ${NODE} or newer, for example with: nvm install ${NODE}`];
+  }
+  const version = versionOf(root);
+  if (INSIDE.includes(wanted)) {
+    const file = `keenpix.${wanted}.node`;
+    const libc = glibc();
+    if (libc !== undefined && older(libc, GLIBC)) {
+      return [`glibc ${GLIBC} or newer is needed.`, 'use a system of 2014 or later, for example: docker run node:22-bookworm-slim'];
+    }
+    if (version === undefined) {
+      return [
+        `${file} has to lie beside the bundled code, and a bundler left it behind.`,
+        'esbuild --loader:.node=copy (or keep the package out of the bundle: --external:keenpix)',
+      ];
+    }
+    const state = files.includes(file) ? 'is there, but damaged or for another system' : 'is missing';
+    return [`${file} ${state}.`, `npm install --force keenpix@${version}`];
+  }
+  if (APART.includes(wanted)) {
+    const at = version === undefined ? '' : `@${version}`;
+    return [`the package @keenpix/${wanted} is needed.`, `npm install @keenpix/${wanted}${at}`];
+  }
+  return [
+    'there is no published binary for it; it has to be built from the source.',
+    'git clone https://github.com/keenpix/keenpix && cd keenpix && make node',
+  ];
+}
+
+function found(files) {
+  const libc = process.platform === 'linux' ? `, glibc ${glibc() ?? 'none'}` : '';
+  return `${process.platform} ${process.arch}${libc}, Node ${process.versions.node}, ${files.join(', ') || 'no *.node files'}`;
+}
+
+/** The version of glibc, or undefined where there is none. */
+function glibc() {
+  // Without the list of open handles, whose host names may take seconds to look up.
+  process.report.excludeNetwork = true;
+  return process.report.getReport().header.glibcVersionRuntime;
+}
+
+function older(version, than) {
+  const [[a, b], [c, d]] = [version, than].map((text) => text.split('.').map(Number));
+  return a < c || (a === c && b < d);
+}
+
+function binaries(root) {
+  try {
+    return readdirSync(root).filter((file) => file.endsWith('.node'));
+  } catch {
+    return [];
+  }
+}
+
+/** The version of the package that this file belongs to; undefined if it was bundled into something else. */
+function versionOf(root) {
+  const file = join(root, 'package.json');
+  if (!existsSync(file)) return undefined;
+  const { name, version } = JSON.parse(readFileSync(file, 'utf8'));
+  return name === 'keenpix' ? version : undefined;
+}
+
+function firstLine(error) {
+  return String(error?.message ?? error).split('\n')[0];
+}
+
+module.exports = { name, loadError };

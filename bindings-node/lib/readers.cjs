@@ -1,0 +1,122 @@
+'use strict';
+
+// One reader for each kind of source. Loaded when the first of them is needed: bytes in memory need none.
+
+const fs = require('node:fs');
+const { KeenpixError, badArgument } = require('./error.cjs');
+const { kind } = require('./options.cjs');
+
+async function readPath(path, guard) {
+  let file;
+  try {
+    file = await fs.promises.open(path);
+    const stat = await file.stat();
+    checkFile(path, stat, guard);
+    const bytes = await file.readFile();
+    guard(bytes.length);
+    return bytes;
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    await file?.close();
+  }
+}
+
+function readPathSync(path, guard) {
+  let file;
+  try {
+    file = fs.openSync(path);
+    checkFile(path, fs.fstatSync(file), guard);
+    const bytes = fs.readFileSync(file);
+    guard(bytes.length);
+    return bytes;
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    if (file !== undefined) fs.closeSync(file);
+  }
+}
+
+// Only regular files have a length: a pipe or a device could go on for ever.
+function checkFile(path, stat, guard) {
+  if (!stat.isFile()) throw badArgument(`${path} is not a file`, 'For a pipe or a device pass a stream.');
+  guard(stat.size);
+}
+
+async function readBlob(blob, guard) {
+  guard(blob.size);
+  return new Uint8Array(await blob.arrayBuffer());
+}
+
+/** A Node Readable, a web ReadableStream, or anything else that yields bytes. */
+async function readStream(stream, guard, stop) {
+  const chunks = [];
+  let length = 0;
+  const source = typeof stream.getReader === 'function' ? webChunks(stream, stop) : nodeChunks(stream, stop);
+  try {
+    for await (const chunk of source) {
+      if (!(chunk instanceof Uint8Array)) {
+        throw badArgument(`the stream yields ${kind(chunk)} where bytes are needed`, 'Set no encoding on it, and no object mode.');
+      }
+      length += chunk.length;
+      guard(length);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw error instanceof KeenpixError ? error : unreadable('the stream', error);
+  }
+  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, length);
+}
+
+async function* nodeChunks(stream, stop) {
+  const destroy = () => stream.destroy?.();
+  stop?.addEventListener('abort', destroy, { once: true });
+  try {
+    yield* stream; // leaving early destroys it
+  } finally {
+    stop?.removeEventListener('abort', destroy);
+  }
+}
+
+async function* webChunks(stream, stop) {
+  const reader = stream.getReader();
+  const cancel = () => void reader.cancel('not needed any more').catch(() => {});
+  stop?.addEventListener('abort', cancel, { once: true });
+  let done = false;
+  try {
+    while (true) {
+      const next = await reader.read();
+      done = next.done;
+      if (done) return;
+      yield next.value;
+    }
+  } finally {
+    stop?.removeEventListener('abort', cancel);
+    if (!done) cancel();
+    reader.releaseLock();
+  }
+}
+
+/** What the AWS SDK gives where its body is no stream. */
+async function readBody(body, guard) {
+  const bytes = await body.transformToByteArray();
+  guard(bytes.length);
+  return bytes;
+}
+
+function unreadable(what, cause) {
+  if (cause instanceof KeenpixError) return cause;
+  const missing = cause?.code === 'ENOENT';
+  return new KeenpixError(
+    {
+      code: 'READ',
+      message: missing ? `no such file: ${what}` : `${what} can't be read: ${cause?.message ?? cause}`,
+      hint: missing ? 'Check the path; it is resolved against the working directory of the process.' : 'The cause has the details.',
+      retryable: !missing,
+      httpStatus: missing ? 404 : 502,
+    },
+    cause,
+  );
+}
+
+module.exports = { readPath, readPathSync, readBlob, readStream, readBody };

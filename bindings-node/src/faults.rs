@@ -1,0 +1,81 @@
+//! Faults as plain objects: what the caller's `KeenpixError` is made of.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use keenpix::Error;
+use napi_derive::napi;
+use serde::Serialize;
+
+/// Why a call failed.
+#[napi(object, object_from_js = false)]
+#[derive(Debug)]
+pub struct Fault {
+    pub code: String,
+    pub message: String,
+    pub hint: String,
+    pub retryable: bool,
+    pub http_status: u16,
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        Fault {
+            code: error.code().into(),
+            message: error.to_string(),
+            hint: error.hint().into(),
+            retryable: error.retryable(),
+            http_status: error.http_status(),
+        }
+    }
+}
+
+impl Fault {
+    /// The caller's arguments are wrong: a fault of the program, whatever the file.
+    pub(crate) fn bad_argument(message: String, hint: &str) -> Self {
+        Fault {
+            code: "BAD_ARGUMENT".into(),
+            message,
+            hint: hint.into(),
+            retryable: false,
+            http_status: 500,
+        }
+    }
+}
+
+/// The fault of a caller that gives up while the input is still being read.
+#[napi]
+pub fn cancelled_fault() -> Fault {
+    Error::Cancelled.into()
+}
+
+/// The fault of an input that has not arrived in time; both in milliseconds.
+#[napi]
+pub fn deadline_fault(elapsed: f64, deadline: f64) -> Fault {
+    Error::Deadline {
+        elapsed_ms: elapsed as u64,
+        deadline_ms: deadline as u64,
+    }
+    .into()
+}
+
+/// The core catches its own panics. One that is left would end the process, for it can't pass through Node.
+pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(Error::Internal {
+            stage: "calling",
+            reason: "a panic outside of the pipeline".into(),
+        }
+        .into())
+    })
+}
+
+/// What the core tells, as JSON: so that a field it gains needs no word here.
+pub(crate) fn json(value: &impl Serialize) -> Result<String, Fault> {
+    serde_json::to_string(value).map_err(|error| {
+        Error::Internal {
+            stage: "reporting",
+            reason: error.to_string(),
+        }
+        .into()
+    })
+}

@@ -1,0 +1,111 @@
+// Signals and deadlines, while the input is read, while the call waits for a thread and while it works.
+import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
+import { test } from 'node:test';
+import { transform, transformMany, transformSync } from 'keenpix';
+import { image } from './support/images.mjs';
+
+const small = image('rgb.png');
+/** Enlarging to this takes seconds. */
+const slow = { resize: { width: 12_000, height: 12_000, fit: 'fill' }, encode: { format: 'png', compression: 9 } };
+const limits = { memory: 2e9 };
+
+const never = () => new Readable({ read() {} });
+
+async function timed(promise) {
+  const started = performance.now();
+  await promise;
+  return performance.now() - started;
+}
+
+test('a signal stops the work', async () => {
+  const controller = new AbortController();
+  const reason = new Error('the client has gone');
+  setTimeout(() => controller.abort(reason), 50);
+  const call = transform(small, slow, { signal: controller.signal, limits });
+  const took = await timed(assert.rejects(call, (error) => {
+    assert.deepEqual([error.code, error.retryable, error.httpStatus], ['CANCELLED', true, 499]);
+    assert.equal(error.cause, reason);
+    return true;
+  }));
+  assert.ok(took < 1000, `${took} ms`);
+});
+
+test('a signal that is up already', async () => {
+  const signal = AbortSignal.abort();
+  await assert.rejects(transform(small, {}, { signal }), { code: 'CANCELLED' });
+  await assert.rejects(transformMany(small, [{}], { signal }), { code: 'CANCELLED' });
+  assert.throws(() => transformSync(small, {}, { signal }), { code: 'CANCELLED' });
+});
+
+test('a signal stops the reading, and lets go of the stream', async () => {
+  const controller = new AbortController();
+  const stream = never();
+  setTimeout(() => controller.abort(), 20);
+  await assert.rejects(transform(stream, {}, { signal: controller.signal }), { code: 'CANCELLED' });
+  assert.ok(stream.destroyed);
+
+  let cancelled = false;
+  const web = new ReadableStream({ cancel: () => { cancelled = true; } });
+  const again = new AbortController();
+  setTimeout(() => again.abort(), 20);
+  await assert.rejects(transform(web, {}, { signal: again.signal }), { code: 'CANCELLED' });
+  assert.ok(cancelled);
+});
+
+test('a signal that stays down leaves nothing behind', async () => {
+  const { signal } = new AbortController();
+  let listeners = 0;
+  const watched = new Proxy(signal, {
+    get(target, key) {
+      if (key === 'addEventListener') return (...args) => { listeners++; target.addEventListener(...args); };
+      if (key === 'removeEventListener') return (...args) => { listeners--; target.removeEventListener(...args); };
+      return Reflect.get(target, key, target);
+    },
+  });
+  await transform(Readable.from([small]), {}, { signal: watched });
+  assert.equal(listeners, 0);
+});
+
+test('a deadline stops the work', async () => {
+  const took = await timed(assert.rejects(transform(small, slow, { deadline: 100, limits }), (error) => {
+    assert.deepEqual([error.code, error.retryable, error.httpStatus], ['DEADLINE', true, 503]);
+    assert.match(error.message, /stopped after \d+ ms where 100 ms are allowed/);
+    return true;
+  }));
+  assert.ok(took >= 99 && took < 350, `${took} ms`);
+  assert.throws(() => transformSync(small, slow, { deadline: 100, limits }), { code: 'DEADLINE' });
+});
+
+test('a deadline stops the reading', async () => {
+  const took = await timed(assert.rejects(transform(never(), {}, { deadline: 50 }), { code: 'DEADLINE' }));
+  assert.ok(took >= 49 && took < 300, `${took} ms`);
+});
+
+test('no time at all', async () => {
+  for (const input of [small, never()]) await assert.rejects(transform(input, {}, { deadline: 0 }), { code: 'DEADLINE' });
+});
+
+test('a deadline counts from the call: the time in the queue is part of it', async () => {
+  // More calls than libuv has threads, so that the last ones have to wait for the first.
+  const calls = Array.from({ length: 9 }, () => transform(small, slow, { deadline: 150, limits }));
+  const took = await timed(Promise.all(calls.map((call) => assert.rejects(call, { code: 'DEADLINE' }))));
+  assert.ok(took < 800, `${took} ms`);
+});
+
+test('time that is enough is no obstacle', async () => {
+  const { width } = await transform(Readable.from([small]), {}, { deadline: 60_000, signal: new AbortController().signal });
+  assert.equal(width, 64);
+  assert.equal((await transform(small, {}, { deadline: Infinity })).width, 64);
+  assert.equal((await transform(small, {}, { deadline: 1e12 })).width, 64);
+  assert.equal((await transform(Readable.from([small]), {}, { deadline: 1e12 })).width, 64);
+  assert.equal((await transform(Readable.from([small]), {}, { deadline: Infinity })).width, 64);
+});
+
+test('the event loop goes on', async () => {
+  let ticks = 0;
+  const timer = setInterval(() => ticks++, 5);
+  await assert.rejects(transform(small, slow, { deadline: 200, limits }), { code: 'DEADLINE' });
+  clearInterval(timer);
+  assert.ok(ticks > 10, `${ticks} ticks`);
+});
