@@ -110,14 +110,16 @@ impl Handler {
     }
 
     async fn in_time(&self, record: &Record, deadline: Option<Instant>) -> Result<Outcome, Failure> {
+        // Boxed: the SDK's futures are nested so deeply that the compiler's limit comes near in whoever calls this.
+        let settle = Box::pin(self.settle(record));
         let Some(deadline) = deadline else {
-            return self.settle(record).await;
+            return settle.await;
         };
         let late = || Failure::new(Fault::Passing, "DEADLINE", "the invocation's time was over");
         if deadline <= Instant::now() {
             return Err(late());
         }
-        match tokio::time::timeout_at(deadline.into(), self.settle(record)).await {
+        match tokio::time::timeout_at(deadline.into(), settle).await {
             Ok(result) => result,
             Err(_) => Err(late()),
         }

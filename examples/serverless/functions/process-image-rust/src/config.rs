@@ -71,12 +71,24 @@ impl Config {
         let folder = |text: String| text.trim_matches('/').to_owned();
         let output = folder(output);
         let input = folder(env("FOLDER_INPUT").unwrap_or_default());
-        let in_folder = if output.is_empty() { "{name}.{format}" } else { "{folder}/{name}.{format}" };
+        let in_folder = if output.is_empty() {
+            "{name}.{format}"
+        } else {
+            "{folder}/{name}.{format}"
+        };
         let template = env("KEY_TEMPLATE").unwrap_or_else(|| in_folder.into());
         let (width, height) = (whole("PROCESS_WIDTH", 512)?, whole("PROCESS_HEIGHT", 512)?);
-        let encode = encode(&env("PROCESS_FORMAT").unwrap_or_else(|| "jpeg".into()), whole("PROCESS_QUALITY", 80)?)?;
+        let encode = encode(
+            &env("PROCESS_FORMAT").unwrap_or_else(|| "jpeg".into()),
+            whole("PROCESS_QUALITY", 80)?,
+        )?;
         let mut widths = vec![width];
-        for text in env("EXTRA_WIDTHS").unwrap_or_default().split(',').map(str::trim).filter(|text| !text.is_empty()) {
+        for text in env("EXTRA_WIDTHS")
+            .unwrap_or_default()
+            .split(',')
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+        {
             widths.push(number("EXTRA_WIDTHS", text)?);
         }
         let mut rule = Rule::new(&bucket).with_removal(true);
@@ -96,7 +108,11 @@ impl Config {
         for (index, each) in widths.iter().enumerate() {
             let high = (height * each + width / 2) / width;
             let plan = plan(*each, high.max(1), encode);
-            let template = if index == 0 { template.clone() } else { with_width(&template) };
+            let template = if index == 0 {
+                template.clone()
+            } else {
+                with_width(&template)
+            };
             rule = rule.with_output(&template.replace("{folder}", &output), plan)?;
         }
         if let Some(prefix) = env("LEDGER_PREFIX") {
@@ -135,7 +151,9 @@ fn encode(format: &str, quality: u64) -> Result<Encode, WrongSetting> {
         "jpeg" => Ok(Jpeg::new().with_quality(quality).into()),
         "webp" => Ok(Webp::new().with_quality(quality).into()),
         "png" => Ok(Png::new().into()),
-        _ => Err(WrongSetting(format!("PROCESS_FORMAT has to be jpeg, png or webp, not {format}"))),
+        _ => Err(WrongSetting(format!(
+            "PROCESS_FORMAT has to be jpeg, png or webp, not {format}"
+        ))),
     }
 }
 

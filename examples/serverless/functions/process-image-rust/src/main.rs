@@ -37,13 +37,12 @@ fn client() -> aws_sdk_s3::Client {
         None,
         "environment",
     );
-    let config = aws_sdk_s3::Config::builder()
+    let mut config = aws_sdk_s3::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(env("AWS_REGION").unwrap_or_else(|| "us-east-1".into())))
         .credentials_provider(credentials)
         .force_path_style(env("S3_FORCE_PATH_STYLE").as_deref() == Some("true"))
-        .set_endpoint_url(endpoint)
-        .http_client(http)
-        .build();
-    aws_sdk_s3::Client::from_conf(config)
+        .http_client(http);
+    config.set_endpoint_url(endpoint);
+    aws_sdk_s3::Client::from_conf(config.build())
 }
