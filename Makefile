@@ -4,9 +4,11 @@
 CARGO ?= cargo
 # What a test run builds: everything but the codecs that take minutes to compile (feature `avif`, see test-avif).
 FEATURES := keenpix/cli,keenpix/schema,keenpix/svg
+# What needs the AWS SDK: some 150 crates, built once. Always these packages together, or features differ and it is built again.
+S3 := --package keenpix --package keenpix-s3-testing --package process-image --features keenpix/s3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test ready format-check lint unit docs dependencies node node-release layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-avif bench corpus peers-python format clean
+.PHONY: help demo test ready format-check lint unit docs dependencies node node-release layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -15,7 +17,7 @@ demo: ## Make avatars and responsive sets of real photos, and a contact sheet: o
 	$(CARGO) build --release --package keenpix --features cli --bin keenpix
 	$(CARGO) run --release --quiet --package keenpix-demo
 
-test: format-check lint docs dependencies unit test-node test-c test-python ## Run everything that CI runs
+test: format-check lint docs dependencies unit test-node test-c test-python test-s3 ## Run everything that CI runs
 
 ready: test ## The same, under the name of the habit: run it before you push
 
@@ -88,6 +90,22 @@ test-c: ## Test the C ABI with a program in C, and the example in Ruby
 
 bench: ## Measure each stage and whole transforms (criterion)
 	$(CARGO) bench --package keenpix-benches
+
+test-s3: ## Test the feature s3 over the AWS SDK and an S3 server in the process, with faults; 1,000 runs of the simulation
+	$(CARGO) clippy $(S3) --lib --bins --no-deps -- -D warnings
+	$(CARGO) clippy $(S3) --test faults --test simulation --test events --no-deps -- -D warnings
+	$(CARGO) test $(S3) --lib s3::
+	$(CARGO) test $(S3) --test faults --test simulation --test events
+	$(CARGO) test $(S3) --doc s3
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps $(S3)
+
+test-moto: ## Test the feature s3 over moto, an S3 of others; needs python3
+	scripts/need python3
+	test -x .cache/moto/bin/moto_server || (python3 -m venv .cache/moto && .cache/moto/bin/pip install --quiet 'moto[server]==5.*')
+	MOTO_SERVER=$(CURDIR)/.cache/moto/bin/moto_server $(CARGO) test $(S3),keenpix-s3-testing/moto --test moto
+
+simulate: ## Run 10,000 seeds of the simulation of S3 events and faults (KEENPIX_RUNS=n for others, KEENPIX_SEED=n for one)
+	KEENPIX_RUNS=$${KEENPIX_RUNS:-10000} $(CARGO) test $(S3) --test simulation -- --nocapture the_invariants_hold
 
 test-avif: ## Test the feature avif as well; needs cmake and nasm, and minutes
 	scripts/need cmake nasm

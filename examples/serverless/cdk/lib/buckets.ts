@@ -1,0 +1,51 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { Config } from './config.ts';
+
+const PRIVATE = {
+  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+  encryption: BucketEncryption.S3_MANAGED,
+  enforceSSL: true,
+  // A stack that is deleted by mistake leaves the photos alone.
+  removalPolicy: RemovalPolicy.RETAIN,
+};
+
+/** Uploads come in from browsers, assets go out through the CDN, and neither is public. */
+export class Buckets extends Construct {
+  readonly uploads: Bucket;
+  readonly assets: Bucket;
+  readonly logs: Bucket;
+
+  constructor(scope: Construct, id: string, config: Config) {
+    super(scope, id);
+    this.logs = new Bucket(this, 'Logs', {
+      ...PRIVATE,
+      // CloudFront writes its logs with an ACL.
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_PREFERRED,
+      lifecycleRules: [{ expiration: Duration.days(90) }],
+    });
+    this.uploads = new Bucket(this, 'Uploads', {
+      ...PRIVATE,
+      bucketName: config.uploads,
+      serverAccessLogsBucket: this.logs,
+      serverAccessLogsPrefix: 'uploads/',
+      cors: [
+        {
+          allowedOrigins: config.origins,
+          allowedMethods: [HttpMethods.PUT, HttpMethods.POST],
+          allowedHeaders: ['content-type'],
+          exposedHeaders: ['ETag'],
+          maxAge: 3600,
+        },
+      ],
+      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+    });
+    this.assets = new Bucket(this, 'Assets', {
+      ...PRIVATE,
+      bucketName: config.assets,
+      serverAccessLogsBucket: this.logs,
+      serverAccessLogsPrefix: 'assets/',
+    });
+  }
+}

@@ -1,0 +1,19 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Certificate, CertificateValidation } from 'aws-cdk-lib/aws-certificatemanager';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import type { Construct } from 'constructs';
+import type { Config } from './config.ts';
+
+/** The certificate of the CDN, in us-east-1: CloudFront takes it from nowhere else. */
+export class CertificateStack extends Stack {
+  readonly certificate: Certificate;
+
+  constructor(scope: Construct, id: string, { config, ...props }: StackProps & { config: Config }) {
+    super(scope, id, props);
+    const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId: config.zone, zoneName: config.domain });
+    this.certificate = new Certificate(this, 'Certificate', {
+      domainName: config.assets,
+      validation: CertificateValidation.fromDns(zone),
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+interface Props {
+  email?: string;
+  functions: Record<string, LambdaFunction>;
+  deadLetters: Queue;
+}
+
+/** An alarm where somebody has to look: a function that fails or is throttled, a letter that nobody reads. */
+export class Monitoring extends Construct {
+  constructor(scope: Construct, id: string, { email, functions, deadLetters }: Props) {
+    super(scope, id);
+    const topic = new Topic(this, 'Alarms', { enforceSSL: true });
+    if (email) topic.addSubscription(new EmailSubscription(email));
+
+    const alarm = (name: string, metric: Metric, description: string) => {
+      const made = new Alarm(this, name, {
+        metric,
+        alarmDescription: description,
+        threshold: 0,
+        evaluationPeriods: 1,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      });
+      made.addAlarmAction(new SnsAction(topic));
+    };
+    const period = Duration.minutes(5);
+    for (const [name, fn] of Object.entries(functions)) {
+      alarm(`${name}Errors`, fn.metricErrors({ period }), `${name} failed`);
+      alarm(`${name}Throttles`, fn.metricThrottles({ period }), `${name} was throttled`);
+    }
+    alarm('DeadLetterDepth', deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }), 'Photos that could not be processed wait in the dead-letter queue');
+  }
+}

@@ -1,0 +1,32 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { Construct } from 'constructs';
+import { Api } from './api.ts';
+import { Buckets } from './buckets.ts';
+import { Cdn } from './cdn.ts';
+import type { Config } from './config.ts';
+import { Layers } from './layers.ts';
+import { Monitoring } from './monitoring.ts';
+import { Processing } from './processing.ts';
+
+/** The system in the order of an avatar's way: ask, upload, process, serve, and forget the old one. */
+export class ThumbingServerlessCdkStack extends Stack {
+  constructor(scope: Construct, id: string, { config, certificate, ...props }: StackProps & { config: Config; certificate: ICertificate }) {
+    super(scope, id, props);
+
+    const layers = new Layers(this, 'Layers', config.layers);
+    const buckets = new Buckets(this, 'Buckets', config);
+    const api = new Api(this, 'Api', { config, uploads: buckets.uploads });
+    const cdn = new Cdn(this, 'Cdn', { config, certificate, assets: buckets.assets, logs: buckets.logs });
+    const processing = new Processing(this, 'Processing', { config, buckets, layers, distribution: cdn.distribution });
+    new Monitoring(this, 'Monitoring', {
+      email: config.alarmEmail,
+      functions: { ...api.functions, ...processing.functions },
+      deadLetters: processing.deadLetters,
+    });
+
+    new CfnOutput(this, 'ApiUrl', { value: api.url });
+    new CfnOutput(this, 'AssetsUrl', { value: `https://${config.assets}` });
+    new CfnOutput(this, 'DeadLettersUrl', { value: processing.deadLetters.queueUrl });
+  }
+}

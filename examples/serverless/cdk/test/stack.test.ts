@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { App } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { parse } from 'dotenv';
+import { build } from '../lib/app.ts';
+import { type Config, readConfig } from '../lib/config.ts';
+import { exceptions } from '../lib/exceptions.ts';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const context = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context;
+const example = parse(readFileSync(join(root, '.env.example')));
+
+let folder: string;
+let config: Config;
+let template: Template;
+let certificates: Template;
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cdk-'));
+  for (const layer of ['keenpix-node', 'keenpix-python', 'ruby-jwt']) {
+    mkdirSync(join(folder, 'layers', layer), { recursive: true });
+    writeFileSync(join(folder, 'layers', layer, 'content'), layer);
+  }
+  config = settings();
+  const app = new App({ outdir: join(folder, 'out'), context });
+  const stacks = build(app, config);
+  app.synth();
+  template = Template.fromStack(stacks.stack);
+  certificates = Template.fromStack(stacks.certificates);
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function settings(more: Record<string, string> = {}) {
+  return readConfig({ ...example, LAYERS_PATH: join(folder, 'layers'), ...more }, root);
+}
+
+type Resource = { Type: string; Properties: Record<string, any>; DependsOn?: string[] };
+const all = (type: string): [string, Resource][] => Object.entries(template.findResources(type)) as [string, Resource][];
+const one = (type: string, where: (resource: Resource, id: string) => boolean = () => true): [string, Resource] => {
+  const found = all(type).filter(([id, resource]) => where(resource, id));
+  assert.equal(found.length, 1, `one ${type}, found ${found.map(([id]) => id)}`);
+  return found[0]!;
+};
+const refersTo = (value: unknown, id: string) => JSON.stringify(value).includes(`"${id}"`);
+
+function routeTo(key: string) {
+  const [, route] = one('AWS::ApiGatewayV2::Route', ({ Properties }) => Properties.RouteKey === key);
+  const [, integration] = one('AWS::ApiGatewayV2::Integration', (_, id) => refersTo(route.Properties.Target, id));
+  const [, fn] = one('AWS::Lambda::Function', (_, id) => refersTo(integration.Properties.IntegrationUri, id));
+  return { route: route.Properties, integration: integration.Properties, fn: fn.Properties };
+}
+
+test('POST /avatars/key_upload: proxied to the Ruby function, behind the authorizer', () => {
+  const { route, integration, fn } = routeTo('POST /avatars/key_upload');
+  assert.equal(integration.IntegrationType, 'AWS_PROXY');
+  assert.equal(integration.PayloadFormatVersion, '2.0');
+  assert.equal(route.AuthorizationType, 'CUSTOM');
+  assert.match(fn.Runtime, /^ruby3\.4/);
+  const [uploads] = one('AWS::S3::Bucket', ({ Properties }) => Properties.BucketName === config.uploads);
+  assert.ok(refersTo(fn.Environment.Variables.UPLOADS_BUCKET_NAME, uploads));
+  template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+    AuthorizerType: 'REQUEST',
+    AuthorizerPayloadFormatVersion: '2.0',
+    EnableSimpleResponses: true,
+    IdentitySource: ['$request.header.Authorization'],
+  });
+});
+
+test('OPTIONS /{proxy+}: proxied to the same function, without an authorizer', () => {
+  const { route, integration, fn } = routeTo('OPTIONS /{proxy+}');
+  assert.equal(integration.IntegrationType, 'AWS_PROXY');
+  assert.equal(route.AuthorizationType, 'NONE');
+  assert.deepEqual(fn, routeTo('POST /avatars/key_upload').fn);
+});
+
+test("the raw bucket's first notification: ObjectCreated:Put to the Node function that writes to assets.<domain>", () => {
+  const [uploads] = one('AWS::S3::Bucket', ({ Properties }) => Properties.BucketName === config.uploads);
+  const [, { Properties }] = one('Custom::S3BucketNotifications', (resource) => refersTo(resource.Properties.BucketName, uploads));
+  const [first, ...others] = Properties.NotificationConfiguration.LambdaFunctionConfigurations;
+  assert.deepEqual(first.Events, ['s3:ObjectCreated:Put']);
+  const [, fn] = one('AWS::Lambda::Function', (_, id) => refersTo(first.LambdaFunctionArn, id));
+  assert.match(fn.Properties.Runtime, /^nodejs/);
+  const [assets, bucket] = one('AWS::S3::Bucket', (resource) => resource.Properties.BucketName === `assets.${config.domain}`);
+  assert.equal(bucket.Properties.BucketName, config.assets);
+  assert.ok(refersTo(fn.Properties.Environment.Variables.DEST_BUCKET_NAME, assets));
+  assert.equal(fn.Properties.Environment.Variables.FOLDER_OUTPUT, 'avatars');
+  assert.deepEqual(others.flatMap(({ Events }: { Events: string[] }) => Events), ['s3:ObjectCreated:Post', 's3:ObjectCreated:CompleteMultipartUpload', 's3:ObjectRemoved:*']);
+});
+
+test('every bucket blocks public access on all four, refuses plain HTTP and is encrypted', () => {
+  const buckets = all('AWS::S3::Bucket');
+  assert.equal(buckets.length, 3);
+  for (const [id, { Properties }] of buckets) {
+    assert.deepEqual(Properties.PublicAccessBlockConfiguration, { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true }, id);
+    assert.ok(Properties.BucketEncryption, id);
+    const [, policy] = one('AWS::S3::BucketPolicy', (resource) => refersTo(resource.Properties.Bucket, id));
+    assert.ok(policy.Properties.PolicyDocument.Statement.some((s: any) => s.Effect === 'Deny' && s.Condition?.Bool?.['aws:SecureTransport'] === 'false'), id);
+  }
+});
+
+test('one distribution: alias and origin of the assets, by Origin Access Control, over HTTPS, with the three managed policies', () => {
+  const [id, { Properties }] = one('AWS::CloudFront::Distribution');
+  const { Aliases, Origins, DefaultCacheBehavior, ViewerCertificate } = Properties.DistributionConfig;
+  assert.deepEqual(Aliases, [`assets.${config.domain}`]);
+  assert.equal(Origins.length, 1);
+  assert.ok(Origins[0].DomainName.startsWith(`assets.${config.domain}.s3`), Origins[0].DomainName);
+  assert.ok(Origins[0].OriginAccessControlId);
+  assert.equal(DefaultCacheBehavior.ViewerProtocolPolicy, 'redirect-to-https');
+  assert.equal(DefaultCacheBehavior.CachePolicyId, '658327ea-f89d-4fab-a63d-7e88639e58f6');
+  assert.equal(DefaultCacheBehavior.OriginRequestPolicyId, '59781a5b-3903-41f3-afcb-af62929ccde1');
+  assert.equal(DefaultCacheBehavior.ResponseHeadersPolicyId, '60669652-455b-4ae9-85a4-c4c02393f86c');
+  assert.equal(ViewerCertificate.MinimumProtocolVersion, 'TLSv1.2_2021');
+  for (const type of ['A', 'AAAA']) {
+    const [, record] = one('AWS::Route53::RecordSet', (resource) => resource.Properties.Type === type);
+    assert.equal(record.Properties.Name, `assets.${config.domain}.`);
+    assert.ok(refersTo(record.Properties.AliasTarget.DNSName, id));
+  }
+});
+
+test('the certificate is in us-east-1, for the name of the assets', () => {
+  certificates.hasResourceProperties('AWS::CertificateManager::Certificate', { DomainName: config.assets, ValidationMethod: 'DNS' });
+});
+
+test('the assets bucket feeds the topic, and the topic the webhook and the invalidation', () => {
+  const [topic] = one('AWS::SNS::Topic', ({ Properties }) => Properties.TopicName === config.topic);
+  const [assets] = one('AWS::S3::Bucket', ({ Properties }) => Properties.BucketName === config.assets);
+  const [, notifications] = one('Custom::S3BucketNotifications', (resource) => refersTo(resource.Properties.BucketName, assets));
+  for (const each of notifications.Properties.NotificationConfiguration.TopicConfigurations) {
+    assert.ok(refersTo(each.TopicArn, topic));
+    assert.deepEqual(each.Filter.Key.FilterRules, [{ Name: 'prefix', Value: 'avatars/' }]);
+  }
+  template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'https', Endpoint: config.webhook, TopicArn: { Ref: topic } });
+  const [, subscription] = one('AWS::SNS::Subscription', ({ Properties }) => Properties.Protocol === 'lambda');
+  const [, fn] = one('AWS::Lambda::Function', (_, id) => refersTo(subscription.Properties.Endpoint, id));
+  assert.ok(fn.Properties.Environment.Variables.DISTRIBUTION_ID);
+});
+
+test('process-image has memory, time, its layer, and somewhere to put what fails', () => {
+  const [, fn] = one('AWS::Lambda::Function', ({ Properties }) => Properties.Environment?.Variables?.DEST_BUCKET_NAME);
+  assert.ok(fn.Properties.MemorySize >= 512 && fn.Properties.Timeout >= 20);
+  assert.equal(fn.Properties.Layers.length, 1);
+  const [queue, { Properties }] = one('AWS::SQS::Queue');
+  assert.ok(refersTo(fn.Properties.DeadLetterConfig.TargetArn, queue));
+  assert.ok(refersTo(fn.Properties.Environment.Variables.REJECTS_QUEUE_URL, queue));
+  assert.equal(Properties.MessageRetentionPeriod, 14 * 86400);
+});
+
+test('least privilege: what each role may do on which bucket, and no managed policy but for the helpers of CDK', () => {
+  const rights = (part: string) => {
+    const [, policy] = one('AWS::IAM::Policy', (_, id) => id.includes(part));
+    return policy.Properties.PolicyDocument.Statement.filter((s: any) => JSON.stringify(s.Action).includes('s3:')).map((s: any) => [[s.Action].flat().join(), JSON.stringify(s.Resource)]);
+  };
+  const arn = (name: string, rest: string) => JSON.stringify(`arn:aws:s3:::${name}${rest}`);
+  const plain = (text: string) => text.replaceAll(/\{"Fn::Join":\["",\["arn:","aws|\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},"/g, '"arn:aws').replaceAll('"]]}', '"');
+  assert.deepEqual(rights('PresignRole').map(([actions, on]: string[]) => [actions, plain(on!)]), [['s3:PutObject', arn(config.uploads, '/*')]]);
+  const processing = rights('ProcessImageRole').map(([actions, on]: string[]) => [actions, plain(on!)]);
+  assert.deepEqual(processing.find(([actions]: string[]) => actions!.includes('GetObjectVersion')), ['s3:GetObject,s3:GetObjectVersion', arn(config.uploads, '/*')]);
+  assert.deepEqual(processing.find(([actions]: string[]) => actions!.includes('PutObject')), ['s3:DeleteObject,s3:GetObject,s3:PutObject', arn(config.assets, '/avatars/*')]);
+  assert.equal(processing.length, 3);
+  assert.deepEqual(rights('InvalidateRole'), []);
+  assert.deepEqual(rights('AuthorizerRole'), []);
+  const managed = all('AWS::IAM::Role').filter(([id, { Properties }]) => Properties.ManagedPolicyArns && !/^(BucketNotificationsHandler|CustomCrossRegion)/.test(id));
+  assert.deepEqual(managed.map(([id]) => id), []);
+});
+
+test('browsers may put and post from the allowed origins only', () => {
+  const [, { Properties }] = one('AWS::S3::Bucket', (resource) => resource.Properties.BucketName === config.uploads);
+  assert.deepEqual(Properties.CorsConfiguration.CorsRules, [
+    { AllowedHeaders: ['content-type'], AllowedMethods: ['PUT', 'POST'], AllowedOrigins: config.origins, ExposedHeaders: ['ETag'], MaxAge: 3600 },
+  ]);
+  const { fn } = routeTo('OPTIONS /{proxy+}');
+  assert.equal(fn.Environment.Variables.ALLOWED_ORIGINS, config.origins.join());
+});
+
+test('the API is throttled and logged', () => {
+  template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+    StageName: '$default',
+    DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+    AccessLogSettings: Match.objectLike({ DestinationArn: Match.anyValue() }),
+  });
+});
+
+test('every function of ours is traced, keeps its logs for a month, and has alarms; so has the dead-letter queue', () => {
+  const functions = all('AWS::Lambda::Function').filter(([id]) => !/^(BucketNotificationsHandler|Custom)/.test(id));
+  assert.equal(functions.length, 4);
+  const alarms = all('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+  for (const [id, { Properties }] of functions) {
+    assert.deepEqual(Properties.TracingConfig, { Mode: 'Active' }, id);
+    const [, logs] = one('AWS::Logs::LogGroup', (_, group) => refersTo(Properties.LoggingConfig.LogGroup, group));
+    assert.equal(logs.Properties.RetentionInDays, 30);
+    for (const metric of ['Errors', 'Throttles']) assert.ok(alarms.some((a) => a.MetricName === metric && refersTo(a.Dimensions, id)), `${metric} of ${id}`);
+  }
+  const depth = alarms.find((a) => a.MetricName === 'ApproximateNumberOfMessagesVisible');
+  assert.equal(depth?.Threshold, 0);
+  for (const a of alarms) assert.equal(a.AlarmActions.length, 1);
+});
+
+test('cdk-nag finds nothing with the exceptions, and nothing else than them without', () => {
+  assert.deepEqual(findings(join(folder, 'out')), []);
+  const outdir = join(folder, 'without');
+  const app = new App({ outdir, context });
+  build(app, config, { withExceptions: false });
+  try {
+    app.synth();
+  } catch {
+    // The findings are what is wanted; they are in the report.
+  }
+  assert.deepEqual(findings(outdir), exceptions(config).map(({ id }) => id.replace(/\[.*/, '')).filter((id, i, all) => all.indexOf(id) === i).sort());
+});
+
+/** The rules that are broken and not acknowledged. */
+function findings(outdir: string) {
+  const { pluginReports } = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'));
+  const names = JSON.stringify(pluginReports).match(/AwsSolutions-[A-Z]+[0-9]+/g) ?? [];
+  return [...new Set(names)].sort();
+}
+
+test('a configuration that can not work is refused before anything is made', () => {
+  assert.throws(() => settings({ UPLOADS_BUCKET_NAME: config.assets }), /differ/);
+  assert.throws(() => settings({ ASSETS_BUCKET_NAME: 'other.example.com' }), /has to be assets\.example\.com/);
+  assert.throws(() => settings({ ALLOWED_ORIGINS: '*' }), /name origins/);
+  assert.throws(() => settings({ DOMAIN_NAME: '' }), /DOMAIN_NAME is not set/);
+  assert.throws(() => settings({ LAYERS_PATH: '/nowhere' }), /bin\/avatar\/build/);
+});

@@ -1,0 +1,51 @@
+//! What the command line says.
+
+use std::path::PathBuf;
+
+use crate::net::AnyError;
+
+pub(crate) const USAGE: &str = "\
+The avatar stack on this machine.
+
+  --data FOLDER           where buckets and dead letters are kept (default: out/serverless)
+  --port PORT             the page's port; 0 or a taken one for any (default: 3000)
+  --process-image PROGRAM a program for lambda_runtime in place of the Node function
+  --max-bytes N           the largest photo (default: 20971520)
+  --no-check              start without uploading the sample photo
+  --verbose               print what the functions print";
+
+pub(crate) struct Options {
+    pub(crate) data: PathBuf,
+    pub(crate) port: u16,
+    pub(crate) process_image: Option<PathBuf>,
+    pub(crate) max_bytes: u64,
+    pub(crate) check: bool,
+    pub(crate) verbose: bool,
+}
+
+impl Options {
+    pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Self, AnyError> {
+        let mut options = Options {
+            data: "out/serverless".into(),
+            port: 3000,
+            process_image: None,
+            max_bytes: 20 << 20,
+            check: true,
+            verbose: false,
+        };
+        let mut arguments = arguments;
+        while let Some(argument) = arguments.next() {
+            let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
+            match argument.as_str() {
+                "--data" => options.data = value()?.into(),
+                "--port" => options.port = value()?.parse()?,
+                "--process-image" => options.process_image = Some(value()?.into()),
+                "--max-bytes" => options.max_bytes = value()?.parse()?,
+                "--no-check" => options.check = false,
+                "--verbose" => options.verbose = true,
+                _ => return Err(format!("unknown option {argument}\n\n{USAGE}").into()),
+            }
+        }
+        Ok(options)
+    }
+}

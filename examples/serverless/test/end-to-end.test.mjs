@@ -1,0 +1,246 @@
+// Token → authorizer → presign (Ruby) → PUT → event → process-image → assets → invalidation; and everything that is refused.
+import assert from 'node:assert/strict';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { crc32 } from 'node:zlib';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { probe } from 'keenpix';
+import { photos, startStack, until } from './stack.mjs';
+
+const PHOTO = readFileSync(join(photos, 'portrait-orientation-6.jpg'));
+const OTHER = readFileSync(join(photos, 'landscape.jpg'));
+// The tests run with another program in place of the Node function as well.
+const rust = process.env.PROCESS_IMAGE ? ['--process-image', process.env.PROCESS_IMAGE] : [];
+
+let stack;
+before(async () => (stack = await startStack({ args: ['--no-check', '--max-bytes', '5000000', ...rust] })));
+after(() => stack.stop());
+
+const signIn = async (query = '') => (await fetch(`${stack.page}/sign-in${query}`, { method: 'POST' })).json();
+
+async function ask(body, { token, headers } = {}) {
+  token ??= (await signIn()).token;
+  return fetch(`${stack.api}/avatars/key_upload`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, origin: stack.page, ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
+
+const urlFor = async (extension) => (await (await ask({ extension })).json()).url;
+const put = (url, body, type) => fetch(url, { method: 'PUT', headers: { 'content-type': type }, body });
+const etagOf = (bytes) => createHash('md5').update(bytes).digest('hex');
+const state = async () => (await fetch(`${stack.page}/local/state.json`)).json();
+
+const statusOf = (etag) =>
+  until(`the status of ${etag}`, async () => {
+    const response = await fetch(`${stack.cdn}/avatars/demo-user.json`);
+    const status = response.ok && (await response.json());
+    return status && status.source.etag === etag && status;
+  });
+
+test('a photo becomes an avatar at every size, upright, with its headers', async () => {
+  const uploaded = await put(await urlFor('jpg'), PHOTO, 'image/jpeg');
+  assert.equal(uploaded.status, 200);
+  assert.equal(uploaded.headers.get('etag'), `"${etagOf(PHOTO)}"`);
+  const { state: done, files } = await statusOf(etagOf(PHOTO));
+  assert.equal(done, 'ready');
+  assert.deepEqual(files.map(({ key, width }) => [key, width]), [
+    ['avatars/demo-user.jpg', 512],
+    ['avatars/demo-user-256.jpg', 256],
+    ['avatars/demo-user-128.jpg', 128],
+    ['avatars/demo-user-64.jpg', 64],
+  ]);
+  for (const { key, width } of files) {
+    const response = await fetch(`${stack.cdn}/${key}`);
+    assert.equal(response.headers.get('content-type'), 'image/jpeg');
+    assert.match(response.headers.get('cache-control'), /s-maxage=/);
+    const info = await probe(Buffer.from(await response.arrayBuffer()));
+    assert.deepEqual([info.format, info.width, info.height], ['jpeg', width, width]);
+  }
+});
+
+test('a new photo is invalidated at the CDN, and the old one is served no longer', async () => {
+  await put(await urlFor('jpg'), PHOTO, 'image/jpeg');
+  await statusOf(etagOf(PHOTO));
+  const avatar = `${stack.cdn}/avatars/demo-user.jpg`;
+  const old = await until('a hit', async () => {
+    const response = await fetch(avatar);
+    return response.headers.get('x-cache').startsWith('Hit') && response.headers.get('etag');
+  });
+  const before = (await state()).invalidations.length;
+  await put(await urlFor('jpg'), OTHER, 'image/jpeg');
+  await statusOf(etagOf(OTHER));
+  await until('the new avatar', async () => (await fetch(avatar)).headers.get('etag') !== old);
+  const { invalidations } = await state();
+  assert.ok(invalidations.slice(before).some(({ paths }) => paths.includes('/avatars/demo-user.jpg')));
+});
+
+test('the same photo again is not made again', async () => {
+  await put(await urlFor('jpg'), PHOTO, 'image/jpeg');
+  await statusOf(etagOf(PHOTO));
+  await put(await urlFor('jpg'), PHOTO, 'image/jpeg');
+  await until('the second event', async () => stack.lines.some((line) => line.includes('"outcome":"done"')));
+});
+
+const POOL = 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_local';
+
+function foreignToken() {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const exp = Math.floor(Date.now() / 1000) + 600;
+  const body = `${part({ alg: 'ES256', kid: 'local' })}.${part({ iss: POOL, sub: 'demo-user', client_id: 'avatars', token_use: 'access', exp })}`;
+  return `${body}.${sign('sha256', Buffer.from(body), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+}
+
+test('refused: no token, an expired one, one of a foreign key, one of no key', async () => {
+  assert.equal((await fetch(`${stack.api}/avatars/key_upload`, { method: 'POST', body: '{"extension":"jpg"}' })).status, 401);
+  const expired = await signIn('?lifetime=-60');
+  assert.equal((await ask({ extension: 'jpg' }, { token: expired.token })).status, 403);
+  assert.equal((await ask({ extension: 'jpg' }, { token: foreignToken() })).status, 403);
+  assert.equal((await ask({ extension: 'jpg' }, { token: 'x' })).status, 403);
+});
+
+test('refused: an extension off the list, and what is no wish', async () => {
+  const svg = await ask({ extension: 'svg' });
+  assert.deepEqual([svg.status, (await svg.json()).error.code], [415, 'EXTENSION']);
+  assert.equal((await ask('no JSON')).status, 400);
+});
+
+test('refused: another content type, another key, another signature, none', async () => {
+  const url = await urlFor('jpg');
+  assert.equal((await put(url, PHOTO, 'text/html')).status, 403);
+  assert.equal((await put(url.replace('demo-user.jpg', 'other-user.jpg'), PHOTO, 'image/jpeg')).status, 403);
+  assert.equal((await put(url.replace(/.$/, (last) => (last === '0' ? '1' : '0')), PHOTO, 'image/jpeg')).status, 403);
+  assert.equal((await put(url.split('?')[0], PHOTO, 'image/jpeg')).status, 403);
+});
+
+test('refused: a URL that has expired', async () => {
+  const s3 = client();
+  const command = new PutObjectCommand({ Bucket: 'uploads.local', Key: 'demo-user.jpg', ContentType: 'image/jpeg' });
+  const url = await getSignedUrl(s3, command, { expiresIn: 300, signingDate: new Date(Date.now() - 301_000), signableHeaders: new Set(['content-type']) });
+  const response = await put(url, PHOTO, 'image/jpeg');
+  assert.equal(response.status, 403);
+  assert.match(await response.text(), /expired/i);
+});
+
+const bomb = pngHeader(60_000, 60_000);
+for (const [what, bytes, code] of [
+  ['a body over the limit', Buffer.alloc(5_000_001, 1), 'LIMIT_INPUT_BYTES'],
+  ['what is no image', Buffer.from('<html>not a photo</html>'), 'NOT_AN_IMAGE'],
+  ['an image bomb', bomb, 'LIMIT_PIXELS'],
+]) {
+  test(`rejected, with its code in the status and in the dead letters: ${what}`, async () => {
+    assert.equal((await put(await urlFor('jpg'), bytes, 'image/jpeg')).status, 200);
+    const status = await statusOf(etagOf(bytes));
+    assert.deepEqual([status.state, status.code], ['rejected', code]);
+    const letters = await until('the dead letter', async () => {
+      const found = (await state()).deadLetters.filter((letter) => letter.etag === etagOf(bytes));
+      return found.length > 0 && found;
+    });
+    assert.deepEqual(letters.map((letter) => [letter.code, letter.key]), [[code, 'demo-user.jpg']]);
+  });
+}
+
+test('a form upload is bound in length by its policy', async () => {
+  const answer = await (await ask({ extension: 'png', method: 'POST' })).json();
+  const send = (bytes) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(answer.fields)) form.append(name, value);
+    form.append('file', new Blob([bytes]), 'photo.png');
+    return fetch(answer.url, { method: 'POST', body: form });
+  };
+  assert.ok((await send(readFileSync(join(photos, 'coffee.png')))).ok);
+  assert.ok((await send(Buffer.alloc(5_000_001))).status >= 400);
+});
+
+test('uploads signed by the JavaScript SDK are taken, as URL and as form; tampered ones are not', async () => {
+  const s3 = client();
+  const url = await getSignedUrl(s3, new PutObjectCommand({ Bucket: 'uploads.local', Key: 'by-js.jpg', ContentType: 'image/jpeg' }), {
+    expiresIn: 60,
+    signableHeaders: new Set(['content-type']),
+  });
+  assert.equal((await put(url, OTHER, 'image/jpeg')).status, 200);
+  assert.equal((await put(url, OTHER, 'image/png')).status, 403);
+  const { url: action, fields } = await createPresignedPost(s3, { Bucket: 'uploads.local', Key: 'form-by-js.jpg', Conditions: [['content-length-range', 1, 1000]], Expires: 60 });
+  const form = (extra = {}) => {
+    const data = new FormData();
+    for (const [name, value] of Object.entries({ ...fields, ...extra })) data.append(name, value);
+    data.append('file', new Blob(['small']));
+    return fetch(action, { method: 'POST', body: data });
+  };
+  assert.ok((await form()).ok);
+  assert.ok((await form({ key: 'other.jpg' })).status >= 400);
+});
+
+test('storage: conditions of reads and writes hold, anonymous readers see nothing', async () => {
+  const s3 = client();
+  const object = { Bucket: 'assets.local', Key: 'other/condition.txt' };
+  const { ETag } = await s3.send(new PutObjectCommand({ ...object, Body: 'one', IfNoneMatch: '*' }));
+  await assert.rejects(s3.send(new PutObjectCommand({ ...object, Body: 'two', IfNoneMatch: '*' })), { name: 'PreconditionFailed' });
+  await assert.rejects(s3.send(new PutObjectCommand({ ...object, Body: 'two', IfMatch: '"0"' })), { name: 'PreconditionFailed' });
+  await assert.rejects(s3.send(new GetObjectCommand({ ...object, IfMatch: '"0"' })), { name: 'PreconditionFailed' });
+  await s3.send(new PutObjectCommand({ ...object, Body: 'two', IfMatch: ETag }));
+  assert.equal((await s3.send(new HeadObjectCommand(object))).ContentLength, 3);
+  assert.equal((await fetch(`${stack.s3}/assets.local/other/condition.txt`)).status, 403);
+});
+
+test('the preflight: the page may ask and put, other origins may not', async () => {
+  const preflight = (url, origin, method) =>
+    fetch(url, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': method, 'access-control-request-headers': 'content-type' } });
+  const upload = `${stack.api}/avatars/key_upload`;
+  assert.equal((await preflight(upload, stack.page, 'POST')).headers.get('access-control-allow-origin'), stack.page);
+  assert.equal((await preflight(upload, 'https://evil.example', 'POST')).headers.get('access-control-allow-origin'), null);
+  const bucket = `${stack.s3}/uploads.local/demo-user.jpg`;
+  assert.equal((await preflight(bucket, stack.page, 'PUT')).status, 200);
+  assert.equal((await preflight(bucket, 'https://evil.example', 'PUT')).status, 403);
+});
+
+test('no token and no URL is in the log', () => {
+  assert.ok(!stack.lines.some((line) => /eyJ|X-Amz-Signature/.test(line)));
+});
+
+test('a restart keeps the data and is ready within five seconds; nothing is left running', async () => {
+  const one = await startStack({ args: rust });
+  const avatar = await (await fetch(`${one.cdn}/avatars/demo-user.jpg`)).arrayBuffer();
+  assert.equal(await one.stop({ keep: true }), 0);
+  await assert.rejects(fetch(one.page));
+  const started = performance.now();
+  const two = await startStack({ data: one.data, args: rust });
+  const took = performance.now() - started;
+  assert.deepEqual(await (await fetch(`${two.cdn}/avatars/demo-user.jpg`)).arrayBuffer(), avatar);
+  assert.ok(two.lines.some((line) => line.includes('avatar is still there')));
+  await two.stop();
+  assert.ok(took < 5000 || process.env.CI, `ready after ${Math.round(took)} ms`);
+});
+
+function client() {
+  return new S3Client({
+    region: 'us-east-1',
+    endpoint: stack.s3,
+    forcePathStyle: true,
+    credentials: stack.keys,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+  });
+}
+
+/** A PNG that promises pixels and has none. */
+function pngHeader(width, height) {
+  const chunk = (type, data) => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(data.length);
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32BE(crc32(body));
+    return Buffer.concat([length, body, sum]);
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 2, 0, 0, 0], 8);
+  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', header), chunk('IEND', Buffer.alloc(0))]);
+}

@@ -1,0 +1,48 @@
+// Starts the local stack for a test, on free ports and with data of its own.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+const program = process.env.LOCAL_STACK ?? join(root, 'target/debug/keenpix-local-stack');
+
+export const photos = join(root, 'examples/photos');
+
+/** `{ page, api, s3, cdn, data, lines, keys, process, stop }`; `stop({ keep })` ends it, and the data unless they are kept. */
+export async function startStack({ data = mkdtempSync(join(tmpdir(), 'avatars-')), args = [] } = {}) {
+  const process = spawn(program, ['--port', '0', '--data', data, '--verbose', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise((done) => process.on('exit', done));
+  const stack = { data, process, lines: [] };
+  await new Promise((ready, fail) => {
+    const names = { Page: 'page', 'HTTP API': 'api', S3: 's3', CDN: 'cdn' };
+    createInterface({ input: process.stdout }).on('line', (line) => {
+      stack.lines.push(line);
+      const [, name, address] = /^ {2}(Page|HTTP API|S3|CDN) +(http:\S+)$/.exec(line) ?? [];
+      if (name) stack[names[name]] = address;
+      if (line.startsWith('Ready after')) ready();
+    });
+    ended.then((code) => fail(new Error(`the stack ended with ${code}:\n${stack.lines.join('\n')}`)));
+  });
+  const [, secretAccessKey] = /secret_access_key = (\S+)/.exec(readFileSync(join(data, 'credentials'), 'utf8'));
+  stack.keys = { accessKeyId: 'AKIALOCALSTACK', secretAccessKey };
+  stack.stop = async ({ keep = false } = {}) => {
+    process.kill('SIGINT');
+    const code = await ended;
+    if (!keep) rmSync(data, { recursive: true, force: true });
+    return code;
+  };
+  return stack;
+}
+
+/** Asks again until there is an answer. */
+export async function until(what, ask, patience = 20_000) {
+  for (const end = Date.now() + patience; Date.now() < end; ) {
+    const answer = await ask();
+    if (answer) return answer;
+    await new Promise((done) => setTimeout(done, 40));
+  }
+  throw new Error(`waited in vain: ${what}`);
+}
