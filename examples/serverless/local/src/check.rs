@@ -32,7 +32,7 @@ pub(crate) async fn check(at: &Addresses) -> Result<String, AnyError> {
         return Err(format!("the upload answered {}: {}", put.status(), String::from_utf8_lossy(put.body())).into());
     }
     let etag = put.headers().get("etag").and_then(|tag| tag.to_str().ok()).unwrap_or_default().trim_matches('"').to_owned();
-    while started.elapsed() < Duration::from_secs(20) {
+    while started.elapsed() < Duration::from_secs(60) {
         let answer = send("GET", &status_at, &[], "".into()).await?;
         if answer.status().is_success() {
             let status = parsed("the status", answer)?;
