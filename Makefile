@@ -6,12 +6,15 @@ CARGO ?= cargo
 FEATURES := keenpix/cli,keenpix/schema
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test ready format-check lint unit docs dependencies node test-node test-avif bench corpus peers format clean
+.PHONY: help demo gallery serverless test-serverless test-cdk layer test ready format-check lint unit docs dependencies node test-node test-avif bench corpus peers format clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-demo: ## Make avatars and responsive sets of real photos, and a contact sheet: out/index.html
+demo: serverless ## Run the avatar stack on this machine: an upload page, S3, functions, CDN; stays up until Ctrl-C
+	target/debug/keenpix-local-stack
+
+gallery: ## Make avatars and responsive sets of real photos, and a contact sheet: out/index.html
 	$(CARGO) build --release --package keenpix --features cli --bin keenpix
 	$(CARGO) run --release --quiet --package keenpix-demo
 
@@ -41,6 +44,28 @@ node: ## Build the native part of the npm package for development: bindings-node
 test-node: node ## Test the npm package
 	$(CARGO) clippy --package keenpix-node --no-deps -- -D warnings
 	cd bindings-node && node --test test/
+
+serverless: node ## Build the avatar stack of examples/serverless and install what it needs
+	examples/serverless/bin/setup
+	$(CARGO) build --package keenpix-local-stack
+
+test-serverless: serverless ## Test the avatar stack: its functions, end to end, and in a browser
+	examples/serverless/bin/setup chromium
+	$(CARGO) clippy --package keenpix-local-stack --all-targets --no-deps -- -D warnings
+	$(CARGO) test --package keenpix-local-stack
+	ruby examples/serverless/functions/presign/test/presign_test.rb
+	cd examples/serverless && npm test
+
+test-cdk: ## Test the deployment of the avatar stack: types, assertions, cdk-nag, cfn-lint
+	cd examples/serverless/cdk && npm ci --no-audit --no-fund && npx tsc
+	[ -x .venv/bin/pip ] || python3 -m venv .venv
+	[ -x .venv/bin/cfn-lint ] || .venv/bin/pip install --quiet 'cfn-lint==1.*'
+	cd examples/serverless/cdk && npm test && CFN_LINT=$(CURDIR)/.venv/bin/cfn-lint bin/lint
+
+layer: node ## Build the Lambda layers of the avatar stack: examples/serverless/build/layers
+	examples/serverless/bin/layer/node
+	examples/serverless/bin/layer/python
+	examples/serverless/bin/layer/ruby-jwt
 
 bench: ## Measure each stage and whole transforms (criterion)
 	$(CARGO) bench --package keenpix-benches
