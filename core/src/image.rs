@@ -39,7 +39,11 @@ impl Layout {
 
     /// How many samples a pixel has, all planes together.
     pub(crate) fn colour_channels(self) -> u8 {
-        if self == Layout::YCbCr { 3 } else { self.channels() as u8 }
+        if self == Layout::YCbCr {
+            3
+        } else {
+            self.channels() as u8
+        }
     }
 
     /// Whether the last channel is alpha.

@@ -35,6 +35,7 @@
 //! | `jpeg`, `png`, `webp`, `gif` | yes | reading and writing that format |
 //! | `bmp` | yes | reading BMP and ICO |
 //! | `avif` | no | reading and writing AVIF |
+//! | `s3` | no | [`s3`](https://docs.rs/keenpix/latest/keenpix/s3/): S3 events in, images out |
 //! | `schema` | no | `schemars::JsonSchema` for [`Plan`] and [`Info`] |
 //! | `cli` | no | the program `keenpix` |
 #![forbid(unsafe_code)]
@@ -72,6 +73,8 @@ mod pipeline;
 mod plan;
 mod probe;
 mod resize;
+#[cfg(feature = "s3")]
+pub mod s3;
 mod smartcrop;
 mod sniff;
 mod target;

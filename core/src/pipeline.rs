@@ -115,14 +115,7 @@ fn run(bytes: &[u8], plans: &[Plan], limits: &Limits) -> Result<Vec<Output>> {
     let mut targets = Targets(targets);
     let request: Request = targets.request(); // the coarsest decoding that is fine enough for all
     let mut warnings = Vec::new();
-    decode::decode(
-        bytes,
-        &input,
-        &request,
-        &budget,
-        &mut targets,
-        &mut warnings,
-    )?; // rows go straight into the resamplers
+    decode::decode(bytes, &input, &request, &budget, &mut targets, &mut warnings)?; // rows go straight into the resamplers
     targets.0.into_iter().map(|target| target.finish(&warnings)).collect() // orient, colour, encode
 }
 

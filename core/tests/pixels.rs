@@ -2,9 +2,7 @@
 
 mod support;
 
-use keenpix::{
-    Anchor, Create, Format, Input, Jpeg, Limits, Plan, Raw, RawPixels, Resize, transform, transform_many,
-};
+use keenpix::{Anchor, Create, Format, Input, Jpeg, Limits, Plan, Raw, RawPixels, Resize, transform, transform_many};
 use support::image;
 
 const RAW: Raw = Raw {
@@ -26,10 +24,7 @@ fn raw_pixels_come_back_as_they_were() {
         .with_encode(RawPixels::default());
     let output = transform(&pixels(), &plan, &Limits::default()).unwrap();
     assert_eq!(output.bytes, pixels());
-    assert_eq!(
-        (output.format, output.channels, output.alpha),
-        (Format::Raw, 4, true)
-    );
+    assert_eq!((output.format, output.channels, output.alpha), (Format::Raw, 4, true));
 }
 
 #[test]

@@ -164,7 +164,10 @@ mod tests {
             let error = raw(&vec![0; length], &size).unwrap_err();
             assert_eq!(error.code(), "BAD_INPUT");
             let text = error.to_string();
-            assert!(text.contains(&format!("{length} bytes")) && text.contains("24"), "{text}");
+            assert!(
+                text.contains(&format!("{length} bytes")) && text.contains("24"),
+                "{text}"
+            );
         }
         assert!(raw(&[0; 24], &size).is_ok());
         let huge = Raw {

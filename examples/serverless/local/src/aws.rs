@@ -39,7 +39,10 @@ fn invalidate(body: &str, cdn: &Cdn) -> Reply {
     let (Some(reference), paths) = (elements(body, "CallerReference").pop(), elements(body, "Path")) else {
         return reply(StatusCode::BAD_REQUEST, "text/plain", "");
     };
-    let items: String = paths.iter().map(|path| format!("<Path>{}</Path>", escaped(path))).collect();
+    let items: String = paths
+        .iter()
+        .map(|path| format!("<Path>{}</Path>", escaped(path)))
+        .collect();
     let answer = format!(
         "<?xml version=\"1.0\"?><Invalidation xmlns=\"http://cloudfront.amazonaws.com/doc/2020-05-31/\"><Id>I{}</Id><Status>Completed</Status>\
          <CreateTime>2025-01-01T00:00:00Z</CreateTime><InvalidationBatch><Paths><Quantity>{}</Quantity><Items>{items}</Items></Paths>\

@@ -95,7 +95,14 @@ impl Cdn {
             Some(found) => from_cache(&found, request),
         };
         let headers = reply.headers_mut();
-        headers.insert("x-cache", HeaderValue::from_static(if hit { "Hit from cloudfront" } else { "Miss from cloudfront" }));
+        headers.insert(
+            "x-cache",
+            HeaderValue::from_static(if hit {
+                "Hit from cloudfront"
+            } else {
+                "Miss from cloudfront"
+            }),
+        );
         if request.headers().contains_key(header::ORIGIN) {
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         }
@@ -107,7 +114,9 @@ impl Cdn {
         let found = shared.cache.get(path)?;
         (found.since.elapsed() < found.keep).then(|| {
             let mut found = found.clone();
-            found.headers.insert(header::AGE, HeaderValue::from(found.since.elapsed().as_secs()));
+            found
+                .headers
+                .insert(header::AGE, HeaderValue::from(found.since.elapsed().as_secs()));
             found
         })
     }
@@ -149,7 +158,9 @@ fn from_cache(found: &Cached, request: &Request<Incoming>) -> Reply {
     };
     *reply.headers_mut() = found.headers.clone();
     if !same {
-        reply.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+        reply
+            .headers_mut()
+            .insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     }
     reply
 }
@@ -181,14 +192,21 @@ fn headers_of(object: &GetObjectOutput) -> HeaderMap {
 fn lifetime(control: Option<&str>) -> Duration {
     let Some(control) = control else { return DEFAULT };
     let directives: Vec<_> = control.split(',').map(str::trim).collect();
-    if directives.iter().any(|one| ["no-cache", "no-store", "private"].contains(one)) {
+    if directives
+        .iter()
+        .any(|one| ["no-cache", "no-store", "private"].contains(one))
+    {
         return LEAST;
     }
     let seconds = |name: &str| {
-        let value = directives.iter().find_map(|one| one.strip_prefix(name)?.strip_prefix('='))?;
+        let value = directives
+            .iter()
+            .find_map(|one| one.strip_prefix(name)?.strip_prefix('='))?;
         value.parse().ok().map(Duration::from_secs)
     };
-    seconds("s-maxage").or_else(|| seconds("max-age")).map_or(DEFAULT, |time| time.max(LEAST))
+    seconds("s-maxage")
+        .or_else(|| seconds("max-age"))
+        .map_or(DEFAULT, |time| time.max(LEAST))
 }
 
 fn decoded(path: &str) -> Option<String> {

@@ -11,7 +11,10 @@ const SAMPLE: &[u8] = include_bytes!("../../../photos/portrait-orientation-6.jpg
 
 /// Uploads the sample unless the demo user has an avatar already, and waits for what becomes of it. Says how long it took.
 pub(crate) async fn check(at: &Addresses) -> Result<String, AnyError> {
-    let user = parsed("sign-in", send("POST", &format!("{}/sign-in", at.page), &[], "".into()).await?)?;
+    let user = parsed(
+        "sign-in",
+        send("POST", &format!("{}/sign-in", at.page), &[], "".into()).await?,
+    )?;
     let (subject, token) = (text(&user, "sub")?, text(&user, "token")?);
     let status_at = format!("{}/avatars/{subject}.json", at.cdn);
 
@@ -22,16 +25,36 @@ pub(crate) async fn check(at: &Addresses) -> Result<String, AnyError> {
         ("origin", at.page.clone()),
     ];
     let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let answer = send("POST", &format!("{}/avatars/key_upload", at.api), &headers, r#"{"extension":"jpg"}"#.into()).await?;
+    let answer = send(
+        "POST",
+        &format!("{}/avatars/key_upload", at.api),
+        &headers,
+        r#"{"extension":"jpg"}"#.into(),
+    )
+    .await?;
     let url = text(&parsed("POST /avatars/key_upload", answer)?, "url")?;
     if send("GET", &status_at, &[], "".into()).await?.status().is_success() {
-        return Ok(format!("the demo user's avatar is still there; an upload URL took {} ms", started.elapsed().as_millis()));
+        return Ok(format!(
+            "the demo user's avatar is still there; an upload URL took {} ms",
+            started.elapsed().as_millis()
+        ));
     }
     let put = send("PUT", &url, &[("content-type", "image/jpeg")], SAMPLE.into()).await?;
     if !put.status().is_success() {
-        return Err(format!("the upload answered {}: {}", put.status(), String::from_utf8_lossy(put.body())).into());
+        return Err(format!(
+            "the upload answered {}: {}",
+            put.status(),
+            String::from_utf8_lossy(put.body())
+        )
+        .into());
     }
-    let etag = put.headers().get("etag").and_then(|tag| tag.to_str().ok()).unwrap_or_default().trim_matches('"').to_owned();
+    let etag = put
+        .headers()
+        .get("etag")
+        .and_then(|tag| tag.to_str().ok())
+        .unwrap_or_default()
+        .trim_matches('"')
+        .to_owned();
     while started.elapsed() < Duration::from_secs(60) {
         let answer = send("GET", &status_at, &[], "".into()).await?;
         if answer.status().is_success() {
@@ -47,18 +70,29 @@ pub(crate) async fn check(at: &Addresses) -> Result<String, AnyError> {
 
 fn verdict(status: &Value, took: Duration) -> Result<String, AnyError> {
     match text(status, "state")?.as_str() {
-        "ready" => Ok(format!("the sample photo became an avatar in {} ms, from the request for a URL on", took.as_millis())),
+        "ready" => Ok(format!(
+            "the sample photo became an avatar in {} ms, from the request for a URL on",
+            took.as_millis()
+        )),
         _ => Err(format!("the sample photo was rejected: {status}").into()),
     }
 }
 
 fn parsed(what: &str, answer: hyper::Response<bytes::Bytes>) -> Result<Value, AnyError> {
     if !answer.status().is_success() {
-        return Err(format!("{what} answered {}: {}", answer.status(), String::from_utf8_lossy(answer.body())).into());
+        return Err(format!(
+            "{what} answered {}: {}",
+            answer.status(),
+            String::from_utf8_lossy(answer.body())
+        )
+        .into());
     }
     Ok(serde_json::from_slice(answer.body())?)
 }
 
 fn text(value: &Value, name: &str) -> Result<String, AnyError> {
-    Ok(value[name].as_str().ok_or_else(|| format!("no `{name}` in {value}"))?.to_owned())
+    Ok(value[name]
+        .as_str()
+        .ok_or_else(|| format!("no `{name}` in {value}"))?
+        .to_owned())
 }

@@ -25,7 +25,9 @@ struct Letters {
 impl DeadLetters {
     /// Goes on with the letters of the last run.
     pub(crate) fn open(file: PathBuf) -> Self {
-        let letters = std::fs::read(&file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let letters = std::fs::read(&file)
+            .ok()
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok());
         DeadLetters(Arc::new(Letters {
             file,
             letters: Mutex::new(letters.unwrap_or_default()),
@@ -46,7 +48,11 @@ impl DeadLetters {
 }
 
 /// Hands the changes of each bucket to its function.
-pub(crate) fn deliver(mut changes: mpsc::UnboundedReceiver<Change>, routes: Vec<(String, Function)>, dead: DeadLetters) {
+pub(crate) fn deliver(
+    mut changes: mpsc::UnboundedReceiver<Change>,
+    routes: Vec<(String, Function)>,
+    dead: DeadLetters,
+) {
     tokio::spawn(async move {
         while let Some(change) = changes.recv().await {
             for (_, function) in routes.iter().filter(|(bucket, _)| *bucket == change.bucket) {

@@ -77,7 +77,8 @@ impl Api {
             None => {
                 let mut question = event.clone();
                 question["type"] = json!("REQUEST");
-                question["routeArn"] = json!("arn:aws:execute-api:us-east-1:123456789012:local/$default/POST/avatars/key_upload");
+                question["routeArn"] =
+                    json!("arn:aws:execute-api:us-east-1:123456789012:local/$default/POST/avatars/key_upload");
                 question["identitySource"] = json!([token]);
                 let answer = match self.authorizer.invoke(&question).await {
                     Ok(answer) => answer,

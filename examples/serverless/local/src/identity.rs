@@ -37,7 +37,12 @@ impl Identity {
     /// Forty letters and digits that nobody can guess: part of a signature.
     pub(crate) fn secret(&self) -> String {
         let signature: Signature = self.key.sign(b"credentials");
-        URL_SAFE_NO_PAD.encode(signature.to_bytes()).replace(['-', '_'], "x").chars().take(40).collect()
+        URL_SAFE_NO_PAD
+            .encode(signature.to_bytes())
+            .replace(['-', '_'], "x")
+            .chars()
+            .take(40)
+            .collect()
     }
 
     /// The public key, as RFC 7517 has it.
@@ -72,7 +77,10 @@ impl Identity {
 }
 
 pub(crate) fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs()
 }
 
 #[cfg(test)]
@@ -87,7 +95,11 @@ mod tests {
         let token = identity.token(now() + 60);
         let (signed, signature) = token.rsplit_once('.').unwrap();
         let signature = Signature::from_slice(&URL_SAFE_NO_PAD.decode(signature).unwrap()).unwrap();
-        identity.key.verifying_key().verify(signed.as_bytes(), &signature).unwrap();
+        identity
+            .key
+            .verifying_key()
+            .verify(signed.as_bytes(), &signature)
+            .unwrap();
         assert_eq!(identity.keys()["keys"][0]["x"].as_str().unwrap().len(), 43);
     }
 }

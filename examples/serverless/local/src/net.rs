@@ -86,7 +86,12 @@ pub(crate) fn text_header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a 
 }
 
 /// Sends one request to an `http://` address and collects the answer.
-pub(crate) async fn send(method: &str, url: &str, headers: &[(&str, &str)], body: Bytes) -> Result<Response<Bytes>, AnyError> {
+pub(crate) async fn send(
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: Bytes,
+) -> Result<Response<Bytes>, AnyError> {
     let uri: hyper::Uri = url.parse()?;
     let authority = uri.authority().ok_or("an address without a host")?.clone();
     let socket = TcpStream::connect(authority.as_str()).await?;

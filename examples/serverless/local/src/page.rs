@@ -57,7 +57,9 @@ impl Site {
 
     /// The demo user has no password. `lifetime=-60` asks for a token that expired a minute ago.
     fn sign_in(&self, query: Option<&str>) -> Reply {
-        let lifetime = query.and_then(|query| query.strip_prefix("lifetime=")).and_then(|text| text.parse().ok());
+        let lifetime = query
+            .and_then(|query| query.strip_prefix("lifetime="))
+            .and_then(|text| text.parse().ok());
         let mut user = self.identity.sign_in();
         if let Some(lifetime) = lifetime {
             let expires = now().saturating_add_signed(lifetime);

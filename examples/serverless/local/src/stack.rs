@@ -80,7 +80,11 @@ pub(crate) async fn start(options: &Options) -> Result<Addresses, AnyError> {
     let process_image = function("process-image", programs.process_image(), 30).await?;
     let invalidate = function("invalidate", programs.invalidate(), 10).await?;
     http_api::serve(api_listener, authorizer, presign);
-    deliver(changes, vec![(UPLOADS.into(), process_image), (ASSETS.into(), invalidate)], dead);
+    deliver(
+        changes,
+        vec![(UPLOADS.into(), process_image), (ASSETS.into(), invalidate)],
+        dead,
+    );
     Ok(at)
 }
 
@@ -132,14 +136,25 @@ impl Programs<'_> {
     }
 
     fn invalidate(&self) -> Program {
-        self.node("invalidate").with(&[("DISTRIBUTION_ID", "ELOCAL"), ("FOLDER_OUTPUT", FOLDER)])
+        self.node("invalidate")
+            .with(&[("DISTRIBUTION_ID", "ELOCAL"), ("FOLDER_OUTPUT", FOLDER)])
     }
 
     fn node(&self, name: &str) -> Program {
         let runtime = self.root.join("node_modules/aws-lambda-ric/bin/index.mjs");
         let lifeline = self.root.join("local/runtime/lifeline.cjs");
-        let command = ["node", "--require", &*lifeline.to_string_lossy(), &*runtime.to_string_lossy(), "index.handler"];
-        self.account(Program::new(&command, &self.root.join("functions").join(name), "index.handler"))
+        let command = [
+            "node",
+            "--require",
+            &*lifeline.to_string_lossy(),
+            &*runtime.to_string_lossy(),
+            "index.handler",
+        ];
+        self.account(Program::new(
+            &command,
+            &self.root.join("functions").join(name),
+            "index.handler",
+        ))
     }
 
     fn account(&self, program: Program) -> Program {
@@ -159,7 +174,10 @@ impl Programs<'_> {
 fn folder_of_the_example() -> Result<PathBuf, AnyError> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = here.parent().ok_or("the example's folder is gone")?.canonicalize()?;
-    for (needed, how) in [("node_modules/aws-lambda-ric/bin/index.mjs", "npm ci"), ("node_modules/keenpix", "make node, then npm ci")] {
+    for (needed, how) in [
+        ("node_modules/aws-lambda-ric/bin/index.mjs", "npm ci"),
+        ("node_modules/keenpix", "make node, then npm ci"),
+    ] {
         if !folder.join(needed).exists() {
             return Err(format!("{} is missing: run {how} in {}, or make demo", needed, folder.display()).into());
         }

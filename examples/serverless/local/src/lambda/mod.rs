@@ -75,7 +75,10 @@ impl Function {
     /// Runs the function and waits for what it answers. Its time counts from when it takes the work; a function that takes
     /// longer is killed, as Lambda does.
     pub(crate) async fn invoke(&self, payload: &Value) -> Outcome {
-        let id = format!("00000000-0000-4000-8000-{:012x}", self.0.count.fetch_add(1, Ordering::Relaxed));
+        let id = format!(
+            "00000000-0000-4000-8000-{:012x}",
+            self.0.count.fetch_add(1, Ordering::Relaxed)
+        );
         let (done, outcome) = oneshot::channel();
         let (started, taken) = oneshot::channel();
         let invocation = Invocation {
@@ -90,12 +93,18 @@ impl Function {
         }
         match tokio::time::timeout(self.0.timeout, outcome).await {
             Ok(Ok(outcome)) => outcome,
-            Ok(Err(_)) => Err(Failure::new("Runtime.ExitError", "the process ended in the middle of its work")),
+            Ok(Err(_)) => Err(Failure::new(
+                "Runtime.ExitError",
+                "the process ended in the middle of its work",
+            )),
             Err(_) => {
                 self.0.kill.notify_one();
                 self.running().remove(&id);
                 let seconds = self.0.timeout.as_secs_f64();
-                Err(Failure::new("Sandbox.Timedout", &format!("{id} timed out after {seconds:.2} seconds")))
+                Err(Failure::new(
+                    "Sandbox.Timedout",
+                    &format!("{id} timed out after {seconds:.2} seconds"),
+                ))
             }
         }
     }
@@ -112,7 +121,9 @@ impl Function {
 
     /// Hands the answer to whoever waits for it. False if nobody does: it came too late.
     fn finish(&self, id: &str, outcome: Outcome) -> bool {
-        self.running().remove(id).is_some_and(|waiting| waiting.send(outcome).is_ok())
+        self.running()
+            .remove(id)
+            .is_some_and(|waiting| waiting.send(outcome).is_ok())
     }
 
     /// The process is gone, and with it what it was working on.

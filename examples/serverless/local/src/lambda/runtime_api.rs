@@ -46,8 +46,14 @@ async fn next(function: &Function) -> Reply {
         .header("content-type", "application/json")
         .header("lambda-runtime-aws-request-id", id)
         .header("lambda-runtime-deadline-ms", deadline.to_string())
-        .header("lambda-runtime-invoked-function-arn", format!("arn:aws:lambda:us-east-1:123456789012:function:{}", function.name()))
-        .header("lambda-runtime-trace-id", "Root=1-00000000-000000000000000000000000;Sampled=0")
+        .header(
+            "lambda-runtime-invoked-function-arn",
+            format!("arn:aws:lambda:us-east-1:123456789012:function:{}", function.name()),
+        )
+        .header(
+            "lambda-runtime-trace-id",
+            "Root=1-00000000-000000000000000000000000;Sampled=0",
+        )
         .body(Full::new(payload))
         .unwrap_or_else(|_| refused(StatusCode::INTERNAL_SERVER_ERROR))
 }
@@ -60,7 +66,10 @@ async fn finish(
 ) -> Reply {
     let outcome = match body(request).await {
         Some(answer) => outcome(answer),
-        None => Err(Failure::new("Function.ResponseSizeTooLarge", "the answer is no JSON, or longer than 6 MB")),
+        None => Err(Failure::new(
+            "Function.ResponseSizeTooLarge",
+            "the answer is no JSON, or longer than 6 MB",
+        )),
     };
     // Known or not: a client whose time was up has nothing to do about it.
     function.finish(id, outcome);
@@ -87,5 +96,10 @@ fn refused(status: StatusCode) -> Reply {
 }
 
 fn eprint(function: &Function, failure: &Failure) {
-    crate::say(&format!("{}: can not start: {}: {}", function.name(), failure.kind, failure.message));
+    crate::say(&format!(
+        "{}: can not start: {}: {}",
+        function.name(),
+        failure.kind,
+        failure.message
+    ));
 }

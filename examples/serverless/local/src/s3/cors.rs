@@ -1,8 +1,8 @@
 //! The bucket's CORS rule, which s3s has not.
 
 use hyper::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
-    ACCESS_CONTROL_MAX_AGE, HeaderMap, HeaderValue, VARY,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, HeaderMap, HeaderValue, VARY,
 };
 use hyper::{Request, Response, StatusCode};
 use s3s::Body;
@@ -72,7 +72,10 @@ mod tests {
     fn the_page_may_put_with_a_content_type() {
         let response = ask("http://127.0.0.1:3000", "PUT", "Content-Type");
         assert_eq!(response.status(), 200);
-        assert_eq!(response.headers()["access-control-allow-origin"], "http://127.0.0.1:3000");
+        assert_eq!(
+            response.headers()["access-control-allow-origin"],
+            "http://127.0.0.1:3000"
+        );
         assert_eq!(response.headers()["access-control-expose-headers"], "ETag");
     }
 

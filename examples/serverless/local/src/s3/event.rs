@@ -39,9 +39,16 @@ pub(crate) fn notification(change: &Change, configuration: &str) -> Value {
 /// A number that grows with every change, over restarts as well.
 pub(super) fn sequencer() -> String {
     static LAST: AtomicU64 = AtomicU64::new(0);
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos() as u64;
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_nanos() as u64;
     let last = LAST.fetch_max(now, Ordering::SeqCst);
-    let number = if last < now { now } else { LAST.fetch_add(1, Ordering::SeqCst) + 1 };
+    let number = if last < now {
+        now
+    } else {
+        LAST.fetch_add(1, Ordering::SeqCst) + 1
+    };
     format!("{number:018X}")
 }
 
@@ -68,10 +75,16 @@ fn timestamp(time: SystemTime) -> String {
     let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
     let day = day - (365 * year + year / 4 - year / 100);
     let month = (5 * day + 2) / 153;
-    let (date, month) = (day - (153 * month + 2) / 5 + 1, if month < 10 { month + 3 } else { month - 9 });
+    let (date, month) = (
+        day - (153 * month + 2) / 5 + 1,
+        if month < 10 { month + 3 } else { month - 9 },
+    );
     let year = era * 400 + year + u64::from(month <= 2);
     let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    format!("{year:04}-{month:02}-{date:02}T{hour:02}:{minute:02}:{second:02}.{:03}Z", since.subsec_millis())
+    format!(
+        "{year:04}-{month:02}-{date:02}T{hour:02}:{minute:02}:{second:02}.{:03}Z",
+        since.subsec_millis()
+    )
 }
 
 #[cfg(test)]
@@ -88,7 +101,10 @@ mod tests {
     #[test]
     fn sequencers_grow_and_have_one_length() {
         let all: Vec<_> = (0..1000).map(|_| sequencer()).collect();
-        assert!(all.windows(2).all(|pair| pair[0] < pair[1] && pair[0].len() == pair[1].len()));
+        assert!(
+            all.windows(2)
+                .all(|pair| pair[0] < pair[1] && pair[0].len() == pair[1].len())
+        );
     }
 
     #[test]
@@ -112,6 +128,9 @@ mod tests {
         let event = notification(&change, "c");
         let s3 = &event["Records"][0]["s3"];
         assert_eq!(s3["bucket"]["name"], "uploads");
-        assert_eq!((&s3["object"]["key"], &s3["object"]["size"], &s3["object"]["eTag"]), (&json!("a+b.jpg"), &json!(3), &json!("e")));
+        assert_eq!(
+            (&s3["object"]["key"], &s3["object"]["size"], &s3["object"]["eTag"]),
+            (&json!("a+b.jpg"), &json!(3), &json!("e"))
+        );
     }
 }

@@ -37,13 +37,17 @@ impl Keys {
             });
         }
         let secret = secret();
-        std::fs::write(file, format!("[default]\naws_access_key_id = {ID}\naws_secret_access_key = {secret}\n"))?;
+        std::fs::write(
+            file,
+            format!("[default]\naws_access_key_id = {ID}\naws_secret_access_key = {secret}\n"),
+        )?;
         Ok(Keys { id: ID.into(), secret })
     }
 }
 
 fn secret_of(text: &str) -> Option<&str> {
-    text.lines().find_map(|line| line.strip_prefix("aws_secret_access_key = "))
+    text.lines()
+        .find_map(|line| line.strip_prefix("aws_secret_access_key = "))
 }
 
 /// Serves a store. Pages of `origin` may put and post, those of any other may not even ask.

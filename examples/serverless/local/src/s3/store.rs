@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use hyper::Method;
 use s3s::dto::{
-    AbortMultipartUploadInput, AbortMultipartUploadOutput, CompleteMultipartUploadInput, CompleteMultipartUploadOutput, CopyObjectInput,
-    CopyObjectOutput, CopySource, CreateMultipartUploadInput, CreateMultipartUploadOutput, DeleteObjectInput,
-    DeleteObjectOutput, DeleteObjectsInput, DeleteObjectsOutput, ETag, ETagCondition, GetObjectInput, GetObjectOutput, HeadBucketInput,
-    HeadBucketOutput, HeadObjectInput, HeadObjectOutput, ListObjectsInput, ListObjectsOutput, ListObjectsV2Input, ListObjectsV2Output,
-    ListPartsInput, ListPartsOutput, PutObjectInput, PutObjectOutput, StreamingBlob, UploadPartInput,
-    UploadPartOutput,
+    AbortMultipartUploadInput, AbortMultipartUploadOutput, CompleteMultipartUploadInput, CompleteMultipartUploadOutput,
+    CopyObjectInput, CopyObjectOutput, CopySource, CreateMultipartUploadInput, CreateMultipartUploadOutput,
+    DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput, DeleteObjectsOutput, ETag, ETagCondition,
+    GetObjectInput, GetObjectOutput, HeadBucketInput, HeadBucketOutput, HeadObjectInput, HeadObjectOutput,
+    ListObjectsInput, ListObjectsOutput, ListObjectsV2Input, ListObjectsV2Output, ListPartsInput, ListPartsOutput,
+    PutObjectInput, PutObjectOutput, StreamingBlob, UploadPartInput, UploadPartOutput,
 };
 use s3s::{Body, S3, S3Request, S3Response, S3Result, s3_error};
 use s3s_fs::FileSystem;
@@ -44,7 +44,10 @@ pub(crate) struct Store {
 
 impl Store {
     /// Opens a folder, with these buckets in it, and hands out where changes are told.
-    pub(crate) async fn open(folder: &Path, buckets: &[&str]) -> Result<(Self, mpsc::UnboundedReceiver<Change>), AnyError> {
+    pub(crate) async fn open(
+        folder: &Path,
+        buckets: &[&str],
+    ) -> Result<(Self, mpsc::UnboundedReceiver<Change>), AnyError> {
         for bucket in buckets {
             tokio::fs::create_dir_all(folder.join(bucket)).await?;
         }
@@ -83,14 +86,23 @@ impl Store {
             name,
             bucket: bucket.to_owned(),
             key: key.to_owned(),
-            stored: stored.map(|head| (head.content_length.unwrap_or(0).max(0) as u64, etag(head.e_tag.as_ref()))),
+            stored: stored.map(|head| {
+                (
+                    head.content_length.unwrap_or(0).max(0) as u64,
+                    etag(head.e_tag.as_ref()),
+                )
+            }),
             sequencer: sequencer(),
         };
         // Nobody listens any more while the program ends.
         let _ = self.news.send(change);
     }
 
-    async fn put(&self, mut request: S3Request<PutObjectInput>, name: &'static str) -> S3Result<S3Response<PutObjectOutput>> {
+    async fn put(
+        &self,
+        mut request: S3Request<PutObjectInput>,
+        name: &'static str,
+    ) -> S3Result<S3Response<PutObjectOutput>> {
         let (bucket, key) = (request.input.bucket.clone(), request.input.key.clone());
         if let Some(blob) = request.input.body.take() {
             // The signature of a body is checked at its end: until then nothing is stored.
@@ -111,7 +123,11 @@ impl Store {
 impl S3 for Store {
     async fn put_object(&self, request: S3Request<PutObjectInput>) -> S3Result<S3Response<PutObjectOutput>> {
         // A form upload arrives here as well, by the trait's own `post_object`.
-        let name = if request.method == Method::POST { "ObjectCreated:Post" } else { "ObjectCreated:Put" };
+        let name = if request.method == Method::POST {
+            "ObjectCreated:Post"
+        } else {
+            "ObjectCreated:Put"
+        };
         self.put(request, name).await
     }
 
@@ -150,11 +166,20 @@ impl S3 for Store {
         Ok(response)
     }
 
-    async fn delete_objects(&self, request: S3Request<DeleteObjectsInput>) -> S3Result<S3Response<DeleteObjectsOutput>> {
+    async fn delete_objects(
+        &self,
+        request: S3Request<DeleteObjectsInput>,
+    ) -> S3Result<S3Response<DeleteObjectsOutput>> {
         let bucket = request.input.bucket.clone();
         let _alone = self.lock.write().await;
         let response = self.files.delete_objects(request).await?;
-        for key in response.output.deleted.iter().flatten().filter_map(|one| one.key.as_ref()) {
+        for key in response
+            .output
+            .deleted
+            .iter()
+            .flatten()
+            .filter_map(|one| one.key.as_ref())
+        {
             self.tell("ObjectRemoved:Delete", &bucket, key).await;
         }
         Ok(response)
@@ -212,7 +237,10 @@ impl S3 for Store {
         self.files.list_objects(request).await
     }
 
-    async fn list_objects_v2(&self, request: S3Request<ListObjectsV2Input>) -> S3Result<S3Response<ListObjectsV2Output>> {
+    async fn list_objects_v2(
+        &self,
+        request: S3Request<ListObjectsV2Input>,
+    ) -> S3Result<S3Response<ListObjectsV2Output>> {
         self.files.list_objects_v2(request).await
     }
 }

@@ -1,0 +1,130 @@
+//! What to do next: a pure function of the event, the source and the outputs.
+//!
+//! The source is the truth; an event only says that a key has changed. It is trusted for one thing: to read the object that it
+//! names at once, on the condition that it is still that one.
+
+use super::event::{Kind, Record};
+use super::report::Outcome;
+use super::sequence::Sequencer;
+
+/// What is known of the source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Source {
+    /// It was not looked at.
+    Unseen,
+    /// It does not exist, or a delete marker covers it.
+    Gone,
+    /// It is this.
+    Object(Object),
+}
+
+/// A version of a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Object {
+    pub(super) etag: String,
+    pub(super) version: Option<String>,
+    /// Seconds since 1970.
+    pub(super) modified: i64,
+}
+
+/// An output as it lies there, with what its metadata say.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Made {
+    /// Its own ETag.
+    pub(super) etag: String,
+    /// Which source it was made of; `None` if somebody else put it there.
+    pub(super) id: Option<String>,
+    pub(super) source_etag: String,
+    pub(super) plan: String,
+    pub(super) sequencer: Option<Sequencer>,
+    /// When its source was written; seconds since 1970.
+    pub(super) modified: i64,
+}
+
+/// A place for an output, and what lies there.
+#[derive(Debug, Clone)]
+pub(super) struct Slot {
+    /// The output's number in the rule.
+    pub(super) output: usize,
+    pub(super) key: String,
+    /// The hash of the plan that it should be made with.
+    pub(super) plan: String,
+    pub(super) made: Option<Made>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Done(Outcome),
+    /// Look at the source.
+    Look,
+    /// Make these, of the source as it is; if it was not looked at, of the event's object.
+    Make(Vec<usize>),
+    /// Delete these.
+    Remove(Vec<usize>),
+}
+
+/// The next step for a record. `id` stands for its bucket and key. The steps name slots by their place in the list.
+pub(super) fn decide(record: &Record, source: &Source, slots: &[Slot], id: &str, removal: bool) -> Step {
+    let ours = |made: &Made| made.id.as_deref() == Some(id);
+    let those = |wanted: &dyn Fn(&Slot) -> bool| -> Vec<usize> {
+        let chosen = slots.iter().enumerate().filter(|(_, slot)| wanted(slot));
+        chosen.map(|(index, _)| index).collect()
+    };
+    match source {
+        Source::Unseen => {
+            let (Kind::Created, Some(etag)) = (record.kind, &record.etag) else {
+                return Step::Look;
+            };
+            // Written by a later event's handler, which looks at the source after its write: nothing to mend.
+            let late = |made: &Made| ours(made) && is_after(made, record);
+            if slots.iter().filter_map(|slot| slot.made.as_ref()).any(late) {
+                return Step::Done(Outcome::Superseded);
+            }
+            // Another source's can be compared only with the source's own time. What is made of this very object may have been
+            // written too late, by a handler that was killed. A version can be read even if it is no longer the newest.
+            let look_first = |slot: &Slot| {
+                let look = |made: &Made| {
+                    !ours(made) || record.version.is_some() || made.source_etag == *etag && made.plan == slot.plan
+                };
+                slot.made.as_ref().is_some_and(look)
+            };
+            if slots.iter().any(look_first) {
+                return Step::Look;
+            }
+            Step::Make(those(&|_| true))
+        }
+        Source::Gone => {
+            let left = those(&|slot| slot.made.as_ref().is_some_and(ours));
+            if removal && !left.is_empty() {
+                return Step::Remove(left);
+            }
+            Step::Done(Outcome::Vanished)
+        }
+        Source::Object(object) => {
+            let right = |slot: &Slot, made: &Made| {
+                if ours(made) {
+                    return made.source_etag == object.etag && made.plan == slot.plan;
+                }
+                // Of two sources with one output the later wins; in the same second, either, but always the same.
+                made.id.is_some() && (made.modified, made.id.as_deref()) > (object.modified, Some(id))
+            };
+            let wrong = those(&|slot| !slot.made.as_ref().is_some_and(|made| right(slot, made)));
+            if !wrong.is_empty() {
+                return Step::Make(wrong);
+            }
+            let own = record.kind == Kind::Created && record.etag.as_ref().is_none_or(|etag| *etag == object.etag);
+            Step::Done(if own { Outcome::Current } else { Outcome::Superseded })
+        }
+    }
+}
+
+fn is_after(made: &Made, record: &Record) -> bool {
+    match (&made.sequencer, &record.sequencer) {
+        (Some(made), Some(record)) => made.is_after(record),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+#[path = "decide_tests.rs"]
+mod tests;

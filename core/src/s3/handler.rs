@@ -1,0 +1,283 @@
+//! From an event to its report: one record after the other, each until outputs and source agree.
+
+use std::sync::Arc;
+use std::time::{Instant, SystemTime};
+
+use aws_sdk_s3::Client;
+use serde_json::Value;
+
+use super::backoff::Backoff;
+use super::decide::{Made, Object, Slot, Source, Step, decide};
+use super::event::{Kind, Message, Record, parse, parse_value};
+use super::make::{Cached, End};
+use super::report::{Entry, Failure, Fault, Outcome, Report};
+use super::rule::{Rule, Stale, Task};
+use super::store::Store;
+use crate::{Limits, Output, Plan, transform_many};
+
+/// Turns S3 events into images. See the [module's page](super) for what it promises.
+///
+/// Clones are cheap and share everything. Records are done one after the other: the memory of a function has to hold one image,
+/// not a batch.
+#[derive(Clone)]
+pub struct Handler {
+    pub(super) store: Store,
+    pub(super) rule: Arc<Rule>,
+    pub(super) limits: Limits,
+    pub(super) transform: Arc<Transform>,
+    pub(super) clock: Arc<Clock>,
+}
+
+type Transform = dyn Fn(&[u8], &[Plan], &Limits) -> crate::Result<Vec<Output>> + Send + Sync;
+type Clock = dyn Fn() -> SystemTime + Send + Sync;
+
+/// After so many changes of mind the event goes back to the queue: the key is being written to faster than it can be read.
+const ROUNDS: u32 = 8;
+
+impl Handler {
+    /// A handler with [`Limits::default`] and [`Backoff::default`].
+    ///
+    /// The client's own retries are switched off (for the handler's requests): the handler's know the deadline, and read a body
+    /// again that was cut off.
+    pub fn new(client: Client, rule: Rule) -> Self {
+        Handler {
+            store: Store::new(&client),
+            rule: Arc::new(rule),
+            limits: Limits::default(),
+            transform: Arc::new(transform_many),
+            clock: Arc::new(SystemTime::now),
+        }
+    }
+
+    /// Sets what one image may cost; [`Limits::input_bytes`] is kept while an object streams in.
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Sets how often requests are tried.
+    pub fn with_backoff(mut self, backoff: Backoff) -> Self {
+        self.store.backoff = backoff;
+        self
+    }
+
+    /// Sets what makes the images. Default: [`transform_many`]. Runs on a thread that may block; the same bytes and plans have to
+    /// give the same outputs.
+    pub fn with_transform(
+        mut self,
+        transform: impl Fn(&[u8], &[Plan], &Limits) -> crate::Result<Vec<Output>> + Send + Sync + 'static,
+    ) -> Self {
+        self.transform = Arc::new(transform);
+        self
+    }
+
+    /// Sets the clock that leases of the ledger go by. Default: the system's.
+    pub fn with_clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Handles an event: JSON, as Lambda hands it over. What is not done at the deadline is reported as a passing failure,
+    /// `DEADLINE`; set it some time before the function's own.
+    pub async fn handle(&self, event: &str, deadline: Option<Instant>) -> Report {
+        self.handle_messages(parse(event), deadline).await
+    }
+
+    /// As [`Handler::handle`], for an event that is JSON already.
+    pub async fn handle_value(&self, event: Value, deadline: Option<Instant>) -> Report {
+        self.handle_messages(parse_value(event), deadline).await
+    }
+
+    async fn handle_messages(&self, messages: Vec<Message>, deadline: Option<Instant>) -> Report {
+        let mut report = Report::default();
+        for Message { id, records } in messages {
+            for record in records {
+                let (record, result) = match record {
+                    Ok(record) => {
+                        let result = self.in_time(&record, deadline).await;
+                        (Some(record), result)
+                    }
+                    Err(failure) => (None, Err(failure)),
+                };
+                report.entries.push(Entry {
+                    message: id.clone(),
+                    record,
+                    result,
+                });
+            }
+        }
+        report
+    }
+
+    async fn in_time(&self, record: &Record, deadline: Option<Instant>) -> Result<Outcome, Failure> {
+        // Boxed: the SDK's futures are nested so deeply that the compiler's limit comes near in whoever calls this.
+        let settle = Box::pin(self.settle(record));
+        let Some(deadline) = deadline else {
+            return settle.await;
+        };
+        let late = || Failure::new(Fault::Passing, "DEADLINE", "the invocation's time was over");
+        if deadline <= Instant::now() {
+            return Err(late());
+        }
+        match tokio::time::timeout_at(deadline.into(), settle).await {
+            Ok(result) => result,
+            Err(_) => Err(late()),
+        }
+    }
+
+    /// Goes on until outputs and source agree.
+    async fn settle(&self, record: &Record) -> Result<Outcome, Failure> {
+        let task = match self.rule.task(record)? {
+            Ok(task) => task,
+            Err(outcome) => return Ok(outcome),
+        };
+        let mut source = Source::Unseen;
+        let mut cached: Option<Cached> = None;
+        let (mut written, mut removed) = (Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            let slots = self.slots(&task, &source).await?;
+            match decide(record, &source, &slots, &task.id, self.rule.removal) {
+                Step::Done(_) if !written.is_empty() => return Ok(Outcome::Written(written)),
+                Step::Done(_) if !removed.is_empty() => return Ok(Outcome::Removed(removed)),
+                Step::Done(outcome) => return Ok(outcome),
+                Step::Look => source = self.look(&task).await?,
+                Step::Remove(indices) => {
+                    removed.extend(
+                        self.remove(indices.iter().filter_map(|index| slots.get(*index)))
+                            .await?,
+                    );
+                    source = self.look(&task).await?;
+                }
+                Step::Make(indices) => {
+                    let chosen: Vec<&Slot> = indices.iter().filter_map(|index| slots.get(*index)).collect();
+                    let first = source == Source::Unseen;
+                    match self.make(&task, &source, &chosen, &mut cached).await? {
+                        End::Lost(outcome) if first => return Ok(outcome),
+                        End::Lost(_) | End::Conflict => source = self.look(&task).await?,
+                        End::Written(object) => {
+                            written = chosen.iter().map(|slot| slot.key.clone()).collect();
+                            source = self.look(&task).await?;
+                            if is(&source, &object) {
+                                return Ok(Outcome::Written(written));
+                            }
+                        }
+                        End::Poison(object, said) => match self.after_poison(&task, &object, said, &slots).await? {
+                            Ok(outcome) => return Ok(outcome),
+                            Err(changed) => source = changed,
+                        },
+                    }
+                }
+            }
+        }
+        Err(Failure::new(
+            Fault::Passing,
+            "UNSETTLED",
+            format!(
+                "{}/{} changed {ROUNDS} times while it was read",
+                record.bucket, record.key
+            ),
+        ))
+    }
+
+    /// Where outputs go, and what lies there.
+    async fn slots(&self, task: &Task<'_>, source: &Source) -> Result<Vec<Slot>, Failure> {
+        let etag = match source {
+            Source::Object(object) => Some(object.etag.as_str()),
+            Source::Unseen if task.record.kind == Kind::Created && task.record.etag.is_some() => {
+                task.record.etag.as_deref()
+            }
+            Source::Unseen => return Ok(Vec::new()), // the source is looked at first
+            Source::Gone if !self.rule.removal => return Ok(Vec::new()),
+            Source::Gone => None,
+        };
+        let mut slots = Vec::new();
+        for (output, template) in self.rule.templates.iter().enumerate() {
+            let keys = match etag {
+                None if template.is_content_addressed() => {
+                    self.store
+                        .list(&self.rule.bucket, &template.prefix_before_hash(task.below))
+                        .await?
+                }
+                _ => vec![template.key(task.below, etag.unwrap_or_default())],
+            };
+            for key in keys {
+                slots.push(Slot {
+                    output,
+                    made: self.store.output(&self.rule.bucket, &key).await?,
+                    key,
+                    plan: template.plan_hash().to_owned(),
+                });
+            }
+        }
+        Ok(slots)
+    }
+
+    async fn look(&self, task: &Task<'_>) -> Result<Source, Failure> {
+        self.store.look(&task.record.bucket, &task.record.key).await
+    }
+
+    async fn remove(&self, slots: impl Iterator<Item = &Slot>) -> Result<Vec<String>, Failure> {
+        let mut keys = Vec::new();
+        for slot in slots {
+            if let Some(made) = &slot.made {
+                self.store.delete(&self.rule.bucket, &slot.key, &made.etag).await?;
+                keys.push(slot.key.clone());
+            }
+        }
+        Ok(keys)
+    }
+
+    /// A poison object is this event's failure only if the event is about it; otherwise its own event reports it.
+    /// `Ok(Err(source))` if the source has changed, so that the outputs have to be looked at again.
+    async fn after_poison(
+        &self,
+        task: &Task<'_>,
+        object: &Object,
+        said: Result<Outcome, Failure>,
+        slots: &[Slot],
+    ) -> Result<Result<Outcome, Source>, Failure> {
+        let record = task.record;
+        // Whatever the rule: what was deleted doesn't live on behind a broken upload, and neither does what this event wrote
+        // too late.
+        let goes = |made: &Made| {
+            self.rule.stale == Stale::Remove
+                || record.kind == Kind::Removed
+                || record.etag.as_deref() == Some(&made.source_etag)
+        };
+        let stale = |slot: &&Slot| {
+            let ours = slot.made.as_ref().filter(|made| made.id.as_deref() == Some(&task.id));
+            ours.is_some_and(|made| made.source_etag != object.etag && goes(made))
+        };
+        let stale: Vec<&Slot> = slots.iter().filter(stale).collect();
+        if !stale.is_empty() {
+            for removed in [false, true] {
+                let now = self.look(task).await?;
+                if !is(&now, object) {
+                    return Ok(Err(now));
+                }
+                if !removed {
+                    self.remove(stale.iter().copied()).await?;
+                }
+            }
+        }
+        let own = record.kind == Kind::Created && record.etag.as_ref().is_none_or(|etag| *etag == object.etag);
+        if own { said.map(Ok) } else { Ok(Ok(Outcome::Superseded)) }
+    }
+}
+
+impl std::fmt::Debug for Handler {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Handler { rule, limits, .. } = self;
+        f.debug_struct("Handler")
+            .field("rule", rule)
+            .field("limits", limits)
+            .finish_non_exhaustive()
+    }
+}
+
+fn is(source: &Source, object: &Object) -> bool {
+    match source {
+        Source::Object(now) => now.etag == object.etag && now.version == object.version,
+        _ => false,
+    }
+}

@@ -1,0 +1,178 @@
+//! The ledger: how often each version of an object was decoded, and which are given up.
+//!
+//! A try is claimed before it begins, with a conditional write: a function that is killed has still been counted, and of
+//! duplicates that run at once each gets its own number. A dead letter is written once, on the condition that there is none.
+
+use std::collections::HashMap;
+use std::time::{Duration, SystemTime};
+
+use serde::{Deserialize, Serialize};
+
+use super::decide::Object;
+use super::event::Record;
+use super::key::digest;
+use super::report::{Failure, Fault};
+use super::rule::Ledger;
+use super::store::{Put, Store, Written};
+
+/// An object is decoded at most so often.
+pub(super) const TRIES: u32 = 3;
+
+pub(super) enum Claim {
+    /// Go ahead.
+    Granted,
+    /// There is a dead letter already.
+    Dead,
+}
+
+/// The page of one version of one object.
+pub(super) struct Page<'a> {
+    store: &'a Store,
+    ledger: &'a Ledger,
+    record: &'a Record,
+    object: &'a Object,
+    name: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Tries {
+    tries: u32,
+    /// Until when the last one may still lead to an output; milliseconds since 1970.
+    until: u64,
+}
+
+#[derive(Serialize)]
+struct Letter<'a> {
+    bucket: &'a str,
+    key: &'a str,
+    etag: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<&'a str>,
+    /// When the object was written; seconds since 1970.
+    modified: i64,
+    code: &'a str,
+    reason: &'a str,
+}
+
+impl<'a> Page<'a> {
+    pub(super) fn new(store: &'a Store, ledger: &'a Ledger, record: &'a Record, object: &'a Object) -> Self {
+        let version = object.version.as_deref().unwrap_or_default();
+        // Whoever uploads the same bytes again asks for another try: hence the time.
+        let modified = object.modified.to_string();
+        let name = digest(&[&record.bucket, &record.key, &object.etag, version, &modified]);
+        Page {
+            store,
+            ledger,
+            record,
+            object,
+            name,
+        }
+    }
+
+    /// Asks for a try.
+    pub(super) async fn claim(&self, now: SystemTime) -> Result<Claim, Failure> {
+        let now = millis(now);
+        let lease = self.ledger.lease.as_millis() as u64;
+        if self.is_dead().await? {
+            return Ok(Claim::Dead);
+        }
+        let key = format!("{}tries/{}.json", self.ledger.prefix, self.name);
+        let mut page: Option<(Tries, String)> = None;
+        for _ in 0..2 * TRIES {
+            let (before, etag) = match &page {
+                Some((tries, etag)) => (tries.tries, Some(etag.as_str())),
+                None => (0, None),
+            };
+            if before >= TRIES {
+                let until = page.as_ref().map_or(0, |(tries, _)| tries.until);
+                return self.exhausted(until, now).await;
+            }
+            let tries = Tries {
+                tries: before + 1,
+                until: now.saturating_add(lease),
+            };
+            if let Written::Yes = self.write(&key, &tries, etag).await? {
+                return Ok(Claim::Granted);
+            }
+            page = match self.store.small(&self.ledger.bucket, &key).await? {
+                Some((bytes, etag)) => Some((serde_json::from_slice(&bytes).map_err(unreadable)?, etag)),
+                None => None,
+            };
+        }
+        Err(Failure::new(
+            Fault::Passing,
+            "BUSY",
+            "other functions claim tries of the same object",
+        ))
+    }
+
+    /// Records that the object is given up. Whoever comes first writes the letter.
+    pub(super) async fn give_up(&self, failure: Failure) -> Result<Failure, Failure> {
+        let letter = Letter {
+            bucket: &self.record.bucket,
+            key: &self.record.key,
+            etag: &self.object.etag,
+            version: self.object.version.as_deref(),
+            modified: self.object.modified,
+            code: failure.code(),
+            reason: failure.reason(),
+        };
+        for _ in 0..TRIES {
+            let written = self.write(&self.letter(), &letter, None).await?;
+            // A conflict is not proof: S3 answers 409 to both of two writers that meet.
+            if matches!(written, Written::Yes) || self.is_dead().await? {
+                return Ok(failure.recorded());
+            }
+        }
+        Err(Failure::new(
+            Fault::Passing,
+            "BUSY",
+            format!("the dead letter could not be written: {failure}"),
+        ))
+    }
+
+    async fn is_dead(&self) -> Result<bool, Failure> {
+        self.store.exists(&self.ledger.bucket, &self.letter()).await
+    }
+
+    /// All tries are taken. The last one may still be running; after its lease nobody will come back from it.
+    async fn exhausted(&self, until: u64, now: u64) -> Result<Claim, Failure> {
+        if now < until {
+            return Err(Failure::new(
+                Fault::Passing,
+                "BUSY",
+                format!("the last of {TRIES} tries may run for another {} ms", until - now),
+            ));
+        }
+        let reason = format!("{TRIES} functions began to decode it, and none came to an end");
+        Err(self.give_up(Failure::new(Fault::Poison, "ATTEMPTS", reason)).await?)
+    }
+
+    fn letter(&self) -> String {
+        format!("{}dead/{}.json", self.ledger.prefix, self.name)
+    }
+
+    async fn write(&self, key: &str, value: &impl Serialize, replaces: Option<&str>) -> Result<Written, Failure> {
+        let body = serde_json::to_vec(value).map_err(unreadable)?;
+        let put = Put {
+            bucket: &self.ledger.bucket,
+            key,
+            body: &body,
+            content_type: "application/json",
+            cache_control: "no-store",
+            metadata: HashMap::new(),
+            replaces,
+        };
+        self.store.put(&put).await
+    }
+}
+
+fn unreadable(error: serde_json::Error) -> Failure {
+    Failure::new(Fault::Setup, "S3_REFUSED", format!("the ledger can't be read: {error}"))
+}
+
+fn millis(time: SystemTime) -> u64 {
+    time.duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or(Duration::ZERO)
+        .as_millis() as u64
+}

@@ -1,0 +1,174 @@
+//! The environment, as a rule and limits.
+
+use std::time::Duration;
+
+use keenpix::s3::{Misconfigured, Rule};
+use keenpix::{Encode, Fit, Jpeg, Limits, Plan, Png, Resize, Webp};
+
+/// The function's settings.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Config {
+    /// What is made of which objects.
+    pub rule: Rule,
+    /// What one may cost.
+    pub limits: Limits,
+    /// The bucket that is written to.
+    pub bucket: String,
+    /// The folder of the outputs, without slashes at its ends.
+    pub output: String,
+    /// Whether a status is written beside each avatar: `{output}/{name}.json`.
+    pub status: bool,
+}
+
+/// A setting that the function can't start with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrongSetting(String);
+
+impl std::fmt::Display for WrongSetting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for WrongSetting {}
+
+impl From<Misconfigured> for WrongSetting {
+    fn from(error: Misconfigured) -> Self {
+        WrongSetting(error.to_string())
+    }
+}
+
+impl Config {
+    /// Reads the settings; `env` gives a variable's value.
+    ///
+    /// | variable | default | |
+    /// |---|---|---|
+    /// | `DEST_BUCKET_NAME` | | where outputs go |
+    /// | `FOLDER_INPUT` | all | the folder whose uploads are taken |
+    /// | `FOLDER_OUTPUT` | `avatars` | the folder of the outputs |
+    /// | `PROCESS_WIDTH`, `PROCESS_HEIGHT` | 512 | size in pixels |
+    /// | `EXTRA_WIDTHS` | none | more sizes of the same shape: `256,64` |
+    /// | `PROCESS_FORMAT`, `PROCESS_QUALITY` | `jpeg`, 80 | `jpeg`, `png` or `webp` |
+    /// | `KEY_TEMPLATE` | `{folder}/{name}.{format}` | as [`keenpix::s3::KeyTemplate`] |
+    /// | `CACHE_CONTROL` | kept by the CDN, asked for by browsers | |
+    /// | `MAX_INPUT_BYTES`, `MAX_PIXELS`, `MAX_MEMORY_BYTES` | 20 MiB, 100 million, 256 million | limits |
+    /// | `WRITE_STATUS` | `false` | whether `{folder}/{name}.json` says what became of an upload |
+    /// | `LEDGER_PREFIX` | none | a ledger ([`Rule::with_ledger`]) in the bucket of the outputs |
+    ///
+    /// # Errors
+    ///
+    /// If one is missing or wrong; the message names it.
+    pub fn read(env: impl Fn(&str) -> Option<String>) -> Result<Self, WrongSetting> {
+        // An empty folder is a setting; an empty anything else is none.
+        let output = env("FOLDER_OUTPUT").unwrap_or_else(|| "avatars".into());
+        let env = |name: &str| env(name).filter(|value| !value.is_empty());
+        let whole = |name: &str, default: u64| match env(name) {
+            Some(text) => number(name, &text),
+            None => Ok(default),
+        };
+        let bucket = env("DEST_BUCKET_NAME").ok_or_else(|| WrongSetting("DEST_BUCKET_NAME has to be set".into()))?;
+        let folder = |text: String| text.trim_matches('/').to_owned();
+        let output = folder(output);
+        let input = folder(env("FOLDER_INPUT").unwrap_or_default());
+        let in_folder = if output.is_empty() {
+            "{name}.{format}"
+        } else {
+            "{folder}/{name}.{format}"
+        };
+        let template = env("KEY_TEMPLATE").unwrap_or_else(|| in_folder.into());
+        let (width, height) = (whole("PROCESS_WIDTH", 512)?, whole("PROCESS_HEIGHT", 512)?);
+        let encode = encode(
+            &env("PROCESS_FORMAT").unwrap_or_else(|| "jpeg".into()),
+            whole("PROCESS_QUALITY", 80)?,
+        )?;
+        let mut widths = vec![width];
+        for text in env("EXTRA_WIDTHS")
+            .unwrap_or_default()
+            .split(',')
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+        {
+            widths.push(number("EXTRA_WIDTHS", text)?);
+        }
+        let mut rule = Rule::new(&bucket).with_removal(true);
+        if !input.is_empty() {
+            rule = rule.with_prefix(format!("{input}/"));
+        }
+        let hashed = template.contains("{hash}");
+        let cached = match env("CACHE_CONTROL") {
+            Some(value) => Some(value),
+            None if hashed => None,
+            // The CDN keeps it until it is invalidated; browsers ask the CDN whether it is still the same.
+            None => Some("public, max-age=0, s-maxage=31536000, must-revalidate".into()),
+        };
+        if let Some(value) = cached {
+            rule = rule.with_cache_control(value);
+        }
+        for (index, each) in widths.iter().enumerate() {
+            let high = (height * each + width / 2) / width;
+            let plan = plan(*each, high.max(1), encode);
+            let template = if index == 0 {
+                template.clone()
+            } else {
+                with_width(&template)
+            };
+            rule = rule.with_output(&template.replace("{folder}", &output), plan)?;
+        }
+        if let Some(prefix) = env("LEDGER_PREFIX") {
+            // The longest that Lambda lets a function run.
+            rule = rule.with_ledger(&bucket, prefix, Duration::from_secs(900));
+        }
+        let limits = Limits {
+            input_bytes: whole("MAX_INPUT_BYTES", 20 << 20)?,
+            pixels: whole("MAX_PIXELS", 100_000_000)?,
+            memory: whole("MAX_MEMORY_BYTES", 256_000_000)?,
+            ..Limits::default()
+        };
+        let status = hashed || env("WRITE_STATUS").as_deref() == Some("true");
+        Ok(Config {
+            rule,
+            limits,
+            bucket,
+            output,
+            status,
+        })
+    }
+}
+
+fn plan(width: u64, height: u64, encode: Encode) -> Plan {
+    let resize = Resize::new()
+        .with_width(u32::try_from(width).unwrap_or(u32::MAX))
+        .with_height(u32::try_from(height).unwrap_or(u32::MAX))
+        .with_fit(Fit::Cover);
+    Plan::new().with_resize(resize).with_flatten(true).with_encode(encode)
+}
+
+fn encode(format: &str, quality: u64) -> Result<Encode, WrongSetting> {
+    let quality = u8::try_from(quality).ok().filter(|quality| (1..=100).contains(quality));
+    let quality = quality.ok_or_else(|| WrongSetting("PROCESS_QUALITY has to be from 1 to 100".into()))?;
+    match format {
+        "jpeg" => Ok(Jpeg::new().with_quality(quality).into()),
+        "webp" => Ok(Webp::new().with_quality(quality).into()),
+        "png" => Ok(Png::new().into()),
+        _ => Err(WrongSetting(format!(
+            "PROCESS_FORMAT has to be jpeg, png or webp, not {format}"
+        ))),
+    }
+}
+
+/// A template for more sizes: with `-{width}` before the extension, unless width or hash tell them apart already.
+fn with_width(template: &str) -> String {
+    if template.contains("{width}") || template.contains("{hash}") {
+        return template.to_owned();
+    }
+    match template.rsplit_once('.') {
+        Some((name, extension)) if !extension.contains('/') => format!("{name}-{{width}}.{extension}"),
+        _ => format!("{template}-{{width}}"),
+    }
+}
+
+fn number(name: &str, text: &str) -> Result<u64, WrongSetting> {
+    let number = text.trim().parse().ok().filter(|number| (1..1 << 53).contains(number));
+    number.ok_or_else(|| WrongSetting(format!("{name} has to be a whole number above 0, not {text}")))
+}

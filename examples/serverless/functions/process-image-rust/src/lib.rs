@@ -1,0 +1,11 @@
+//! process-image in Rust: the same environment, events and objects as the function in Node beside it.
+//!
+//! [`Config`] reads the environment, [`Function::handle`] is a pure function of event and client, and the binary wires them to
+//! Lambda's runtime.
+
+mod config;
+mod function;
+mod status;
+
+pub use config::{Config, WrongSetting};
+pub use function::Function;
