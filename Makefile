@@ -8,16 +8,19 @@ FEATURES := keenpix/cli,keenpix/schema,keenpix/svg
 S3 := --package keenpix --package keenpix-s3-testing --package process-image --features keenpix/s3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test ready format-check lint unit docs dependencies node node-release layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
+.PHONY: help demo gallery serverless test-serverless test-cdk stack-layers test ready format-check lint unit docs dependencies node node-release layer-node layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-demo: ## Make avatars and responsive sets of real photos, and a contact sheet: out/index.html
+demo: serverless ## Run the avatar stack on this machine: an upload page, S3, functions, CDN; stays up until Ctrl-C
+	target/debug/keenpix-local-stack
+
+gallery: ## Make avatars and responsive sets of real photos, and a contact sheet: out/index.html
 	$(CARGO) build --release --package keenpix --features cli --bin keenpix
 	$(CARGO) run --release --quiet --package keenpix-demo
 
-test: format-check lint docs dependencies unit test-node test-c test-python test-s3 ## Run everything that CI runs
+test: format-check lint docs dependencies unit test-node test-c test-python test-s3 test-serverless test-cdk ## Run everything that CI runs
 
 ready: test ## The same, under the name of the habit: run it before you push
 
@@ -55,8 +58,10 @@ bindings-node/node_modules/.package-lock.json: bindings-node/package-lock.json
 node-release: ## Build the published binary for Linux: every format, glibc 2.17; needs cmake, nasm and minutes
 	bindings-node/scripts/build-release
 
-layer: ## Pack the npm package as a Lambda layer: out/keenpix-layer.zip; after node-release
+layer-node: node-release ## Build the Lambda layer for Node: out/keenpix-layer.zip
 	node bindings-node/scripts/layer.mjs
+
+layer: layer-node layer-python stack-layers ## Build all the Lambda layers
 
 python: ## Build the Python package for development: bindings-python/.venv
 	scripts/python-environment
@@ -87,6 +92,28 @@ test-c: ## Test the C ABI with a program in C, and the example in Ruby
 	$(CARGO) test --package keenpix-c
 	$(CARGO) build --package keenpix-c
 	KEENPIX_LIBRARY=$(CURDIR)/target/debug/libkeenpix_c.so ruby -w examples/ruby/test.rb
+
+serverless: node ## Build the avatar stack of examples/serverless and install what it needs
+	examples/serverless/bin/setup
+	$(CARGO) build --package keenpix-local-stack
+
+test-serverless: serverless ## Test the avatar stack: its functions, end to end, and in a browser
+	examples/serverless/bin/setup chromium
+	$(CARGO) clippy --package keenpix-local-stack --all-targets --no-deps -- -D warnings
+	$(CARGO) test --package keenpix-local-stack
+	ruby examples/serverless/functions/presign/test/presign_test.rb
+	cd examples/serverless && npm test
+
+test-cdk: ## Test the deployment of the avatar stack: types, assertions, cdk-nag, cfn-lint
+	cd examples/serverless/cdk && npm ci --no-audit --no-fund && npx tsc
+	[ -x .venv/bin/pip ] || python3 -m venv .venv
+	[ -x .venv/bin/cfn-lint ] || .venv/bin/pip install --quiet 'cfn-lint==1.*'
+	cd examples/serverless/cdk && npm test && CFN_LINT=$(CURDIR)/.venv/bin/cfn-lint bin/lint
+
+stack-layers: ## Lay out the Lambda layers of the avatar stack: examples/serverless/build/layers; after layer-node
+	examples/serverless/bin/layer/node
+	examples/serverless/bin/layer/python
+	examples/serverless/bin/layer/ruby-jwt
 
 bench: ## Measure each stage and whole transforms (criterion)
 	$(CARGO) bench --package keenpix-benches

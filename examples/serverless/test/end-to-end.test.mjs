@@ -1,7 +1,7 @@
 // Token → authorizer → presign (Ruby) → PUT → event → process-image → assets → invalidation; and everything that is refused.
 import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { crc32 } from 'node:zlib';
@@ -204,19 +204,42 @@ test('no token and no URL is in the log', () => {
   assert.ok(!stack.lines.some((line) => /eyJ|X-Amz-Signature/.test(line)));
 });
 
-test('a restart keeps the data and is ready within five seconds; nothing is left running', async () => {
+test('a restart keeps the data and is ready soon; a port is free again', async (t) => {
   const one = await startStack({ args: rust });
+  t.after(() => one.stop());
   const avatar = await (await fetch(`${one.cdn}/avatars/demo-user.jpg`)).arrayBuffer();
   assert.equal(await one.stop({ keep: true }), 0);
   await assert.rejects(fetch(one.page));
   const started = performance.now();
   const two = await startStack({ data: one.data, args: rust });
+  t.after(() => two.stop());
   const took = performance.now() - started;
   assert.deepEqual(await (await fetch(`${two.cdn}/avatars/demo-user.jpg`)).arrayBuffer(), avatar);
   assert.ok(two.lines.some((line) => line.includes('avatar is still there')));
-  await two.stop();
-  assert.ok(took < 5000 || process.env.CI, `ready after ${Math.round(took)} ms`);
+  // Two seconds on a machine that has nothing else to do.
+  assert.ok(took < 30_000, `ready after ${Math.round(took)} ms`);
+  t.diagnostic(`ready after ${Math.round(took)} ms`);
 });
+
+test('killed without a word, it leaves no process behind', async (t) => {
+  const one = await startStack({ args: ['--no-check', ...rust] });
+  t.after(() => one.stop());
+  const children = await until('four functions', () => {
+    const all = childrenOf(one.process.pid);
+    return all.length === 4 && all;
+  });
+  one.process.kill('SIGKILL');
+  await until('the functions to end', () => !children.some(isAlive), 90_000);
+});
+
+/** Processes are started by threads, each of which has children of its own. */
+function childrenOf(pid) {
+  return readdirSync(`/proc/${pid}/task`).flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean));
+}
+
+function isAlive(pid) {
+  return existsSync(`/proc/${pid}/stat`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+}
 
 function client() {
   return new S3Client({

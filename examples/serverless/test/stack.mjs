@@ -38,7 +38,7 @@ export async function startStack({ data = mkdtempSync(join(tmpdir(), 'avatars-')
 }
 
 /** Asks again until there is an answer. */
-export async function until(what, ask, patience = 20_000) {
+export async function until(what, ask, patience = 60_000) {
   for (const end = Date.now() + patience; Date.now() < end; ) {
     const answer = await ask();
     if (answer) return answer;

@@ -17,7 +17,9 @@ export class Api {
   }
 
   /** A URL that takes one photo of this type for five minutes. */
-  async uploadUrl({ token }, extension, signal) {
+  async uploadUrl({ token, expires }, extension, signal) {
+    // The API's own refusals carry no CORS headers: to a script they would be a broken connection.
+    if (expires < Date.now()) throw new Refused('SIGNED_OUT', 'the token has expired');
     const response = await reach(`${this.api}/avatars/key_upload`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },

@@ -32,7 +32,8 @@ export class View {
     this.$('picture').replaceChildren();
     for (const id of ['account', 'studio', 'results']) this.$(id).hidden = true;
     this.$('sign-in-card').hidden = false;
-    this.$('sign-in-title').textContent = reason ? reason.title : 'Sign in to change your avatar';
+    this.$('sign-in-title').textContent = reason?.title ?? 'Sign in to change your avatar';
+    this.$('sign-in-text').textContent = reason?.text ?? 'This is a demonstration: one click and you are the demo user.';
     if (reason) this.#say(`${reason.title}. ${reason.text}`);
   }
 
@@ -46,6 +47,7 @@ export class View {
   empty() {
     this.#state('empty');
     this.#step('Choose a photo', 'A square crop is made from the middle.', ['choose']);
+    this.#choice('Choose a photo', true);
   }
 
   current(files) {
@@ -53,6 +55,7 @@ export class View {
     this.#show(files);
     this.#picture(this.#largest().url, 'Your avatar');
     this.#step('This is you now', 'Choose another photo to change it.', ['choose']);
+    this.#choice('Change photo', true);
   }
 
   preview(file) {
@@ -61,7 +64,6 @@ export class View {
     this.#preview = URL.createObjectURL(file);
     this.#picture(this.#preview, 'Preview of the photo you chose');
     this.#step('Looks good?', `${file.name}, ${size(file.size)}`, ['upload', 'choose']);
-    this.$('choose').textContent = 'Choose another';
   }
 
   uploading(part) {
@@ -113,8 +115,14 @@ export class View {
     this.$('step').textContent = title;
     this.$('detail').textContent = detail;
     for (const id of ['upload', 'retry', 'choose', 'cancel']) this.$(id).hidden = !actions.includes(id);
-    this.$('choose').textContent = 'Choose a photo';
+    this.#choice('Choose another', false);
     this.#say(`${title}. ${detail}`);
+  }
+
+  /** The button that opens the file dialogue: what it says, and whether it is what comes next. */
+  #choice(text, next) {
+    this.$('choose').textContent = text;
+    this.$('choose').className = next ? 'primary' : 'quiet';
   }
 
   #say(text) {

@@ -7,6 +7,8 @@ require 'json'
 require 'net/http'
 
 $stdout.sync = true
+# The local stack holds the other end: when it is gone, this process is to go too.
+Thread.new { $stdin.read && exit!(0) }
 api = Net::HTTP.new(*ENV.fetch('AWS_LAMBDA_RUNTIME_API').split(':'))
 api.read_timeout = nil
 base = '/2018-06-01/runtime'

@@ -55,7 +55,7 @@ pub(crate) async fn check(at: &Addresses) -> Result<String, AnyError> {
         .unwrap_or_default()
         .trim_matches('"')
         .to_owned();
-    while started.elapsed() < Duration::from_secs(20) {
+    while started.elapsed() < Duration::from_secs(60) {
         let answer = send("GET", &status_at, &[], "".into()).await?;
         if answer.status().is_success() {
             let status = parsed("the status", answer)?;

@@ -142,7 +142,14 @@ impl Programs<'_> {
 
     fn node(&self, name: &str) -> Program {
         let runtime = self.root.join("node_modules/aws-lambda-ric/bin/index.mjs");
-        let command = ["node", &*runtime.to_string_lossy(), "index.handler"];
+        let lifeline = self.root.join("local/runtime/lifeline.cjs");
+        let command = [
+            "node",
+            "--require",
+            &*lifeline.to_string_lossy(),
+            &*runtime.to_string_lossy(),
+            "index.handler",
+        ];
         self.account(Program::new(
             &command,
             &self.root.join("functions").join(name),

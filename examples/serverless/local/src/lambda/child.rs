@@ -58,7 +58,8 @@ impl Program {
             .env("LAMBDA_TASK_ROOT", &self.folder)
             .env("_HANDLER", &self.handler)
             .envs(&self.environment)
-            .stdin(Stdio::null())
+            // Closed when this program ends, in whatever way: the functions watch it.
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
@@ -66,13 +67,13 @@ impl Program {
     }
 }
 
-/// Runs the program for as long as this one runs. If this one is killed, the Runtime API ends with it, and a runtime client
-/// that finds no API ends as well.
+/// Runs the program for as long as this one runs.
 pub(super) fn keep_running(function: Function, program: Program, api: SocketAddr) {
     tokio::spawn(async move {
         loop {
             match program.spawn(function.name(), api) {
                 Ok(mut child) => {
+                    let _lifeline = child.stdin.take();
                     follow(&function, child.stdout.take());
                     follow(&function, child.stderr.take());
                     tokio::select! {
