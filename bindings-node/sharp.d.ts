@@ -242,11 +242,12 @@ declare namespace sharp {
     interFrameMaxError?: number;
     interPaletteMaxError?: number;
     keepDuplicateFrames?: boolean;
+    progressive?: boolean;
   }
 
   interface AvifOptions extends OutputOptions {
     quality?: number;
-    lossless?: false;
+    lossless?: boolean;
     effort?: number;
     chromaSubsampling?: '4:2:0' | '4:4:4';
     bitdepth?: 8;

@@ -33,7 +33,9 @@ const ENCODERS = {
     ...(state.pngCompressionLevel >= 0 && { compression: state.pngCompressionLevel }),
     // The channels are those that the chain says, also where some are empty.
     reduce: false,
-    ...(state.pngPalette && { palette: true, colours: state.pngColours, dither: percent(state.pngDither) }),
+    ...(state.pngProgressive && { progressive: true }),
+    ...(state.pngAdaptiveFiltering && { adaptive: true }),
+    ...(state.pngPalette && { palette: true, quality: state.pngQuality, colours: state.pngColours, dither: percent(state.pngDither) }),
   }),
   webp: (state) => ({
     format: 'webp', quality: state.webpQuality, alpha: state.webpAlphaQuality, effort: state.webpEffort,
@@ -44,8 +46,13 @@ const ENCODERS = {
     ...(state.webpPreset && { preset: state.webpPreset }),
     ...playing(state),
   }),
-  gif: (state) => ({ format: 'gif', colours: state.gifColours, dither: percent(state.gifDither), ...playing(state) }),
-  heif: (state) => ({ format: 'avif', quality: state.heifQuality, effort: state.heifEffort, chroma: state.heifChromaSubsampling }),
+  gif: (state) => ({
+    format: 'gif', colours: state.gifColours, dither: percent(state.gifDither), ...(state.gifProgressive && { progressive: true }), ...playing(state),
+  }),
+  heif: (state) => ({
+    format: 'avif', effort: state.heifEffort,
+    ...(state.heifLossless ? { lossless: true } : { quality: state.heifQuality, chroma: state.heifChromaSubsampling }),
+  }),
   raw: () => ({ format: 'raw' }),
 };
 

@@ -130,7 +130,6 @@ function gif(options) {
     interPaletteMaxError: ['gifInterPaletteMaxError', (name, value) => number(name, value, 0, 256, 'number between 0.0 and 256.0')],
     keepDuplicateFrames: ['gifKeepDuplicateFrames', boolean],
   });
-  refuse(options, 'GIF', { progressive: [[false], 'GIFs are written in one pass'] });
   takeAnimation(this.options, options);
   return this._updateFormatOut('gif', options);
 }
@@ -167,7 +166,6 @@ function heif(options) {
   });
   refuse(options, 'AVIF', {
     compression: [['av1'], 'HEVC is not free to use'],
-    lossless: [[false], 'AVIF is written lossy', 'use webp({ lossless: true }) or png()'],
     bitdepth: [[8], 'outputs have 8 bits a channel'],
     tune: [['auto'], 'the encoder is tuned for what libaom finds best'],
   });

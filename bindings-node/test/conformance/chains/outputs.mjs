@@ -11,8 +11,8 @@ function formats() {
     { colors: 4 }, { quality: 90 }, { dither: 0 }, { effort: 1 }, { palette: false }, { force: false }];
   const webp = [{}, { quality: 40 }, { lossless: true }, { nearLossless: true }, { nearLossless: true, quality: 50 }, { alphaQuality: 50 }, { effort: 0 }, { effort: 6 }, { smartSubsample: true },
     { loop: 3 }, { delay: 100 }];
-  const gif = [{}, { colours: 16 }, { colors: 4 }, { dither: 0 }, { effort: 1 }, { reuse: false }, { loop: 2 }, { delay: [200] }];
-  const avif = [{}, { quality: 80 }, { effort: 1 }, { chromaSubsampling: '4:2:0' }];
+  const gif = [{}, { colours: 16 }, { colors: 4 }, { dither: 0 }, { effort: 1 }, { reuse: false }, { loop: 2 }, { delay: [200] }, { progressive: true }];
+  const avif = [{}, { lossless: true }, { quality: 80 }, { effort: 1 }, { chromaSubsampling: '4:2:0' }];
   const list = [];
   for (const file of ['photo.jpg', 'photo-alpha.png']) {
     const name = file.split('.')[0];
