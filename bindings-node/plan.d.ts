@@ -380,6 +380,12 @@ export interface EncodeJpeg {
 /** PNG. */
 export interface EncodePng {
   format: 'png';
+  /**
+   * Whether each row gets the filter that suits it best; if not, all get the same: the row above taken off at a
+   * `compression` of 1 to 5, and none at 6 to 9 and for a palette. Default: `true` from a `compression` of 2 on,
+   * but `false` for a palette.
+   */
+  adaptive?: boolean | null;
   /** Most colours in the palette, 2 to 256. Default: 256. */
   colours?: number;
   /**
@@ -391,6 +397,13 @@ export interface EncodePng {
   dither?: number;
   /** Whether colours are reduced to a palette. Default: `false`. */
   palette?: boolean;
+  /** Whether the picture comes in seven passes from coarse to fine (Adam7), for more bytes. Default: `false`. */
+  progressive?: boolean;
+  /**
+   * Quality of a palette image, 0 to 100: below 100 it gets only as many of its `colours` as it needs to come that
+   * near to the picture. Default: 100.
+   */
+  quality?: number;
   /**
    * Whether channels without content are left out: alpha that is opaque everywhere, colours that are all grey.
    * Default: `true`.
@@ -440,6 +453,8 @@ export interface EncodeGif {
   dither?: number;
   /** How often an animation plays, 0 for ever. Default: as often as the input's. */
   loops?: number | null;
+  /** Whether the rows of a frame come in four passes from coarse to fine. Default: `false`. */
+  progressive?: boolean;
 }
 
 /** AVIF; needs the feature `avif`. */
@@ -449,6 +464,8 @@ export interface EncodeAvif {
   chroma?: Chroma;
   /** Effort, 0 (fastest) to 9 (smallest). Default: 4. */
   effort?: number;
+  /** Whether every pixel is kept, whatever `quality` and `chroma` say. Default: `false`. */
+  lossless?: boolean;
   /** Quality, 1 to 100. Default: 50. */
   quality?: number;
 }

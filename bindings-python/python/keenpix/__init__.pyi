@@ -33,6 +33,7 @@ from .plan import (
     Effect,
     Encode,
     Frames,
+    Icc,
     Input,
     Metadata,
     Orient,
@@ -244,6 +245,7 @@ def transform(
     encode: Optional[Encode] = None,
     flatten: bool = ...,
     frames: Frames = ...,
+    icc: Icc = ...,
     input: Input = ...,
     metadata: Metadata = ...,
     orient: Orient = ...,
@@ -271,6 +273,7 @@ def transform(
         flatten: Whether transparent pixels are laid on the background even where the output could keep them. Default:
             `false`.
         frames: Which frames of an animation are read. Default: `first`.
+        icc: What an ICC profile in the input means for its colours. Default: `heed`.
         input: What the bytes are. The plans of one call have the same. Default: an image file.
         metadata: What is kept of the input's metadata. Default: nothing.
         orient: Turning and mirroring. Default: upright, as the camera's orientation tag says.
@@ -319,6 +322,7 @@ async def transform_async(
     encode: Optional[Encode] = None,
     flatten: bool = ...,
     frames: Frames = ...,
+    icc: Icc = ...,
     input: Input = ...,
     metadata: Metadata = ...,
     orient: Orient = ...,

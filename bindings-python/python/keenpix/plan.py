@@ -46,6 +46,9 @@ __all__ = [
     "EncodeWebp",
     "Fit",
     "Frames",
+    "FramesRange",
+    "FramesRangeRange",
+    "Icc",
     "Input",
     "InputCreate",
     "InputRaw",
@@ -546,6 +549,11 @@ class _EncodePngRequired(TypedDict):
 class EncodePng(_EncodePngRequired, total=False):
     """PNG."""
 
+    adaptive: Optional[bool]
+    """Whether each row gets the filter that suits it best; if not, all get the same: the row above taken off at a
+    `compression` of 1 to 5, and none at 6 to 9 and for a palette. Default: `true` from a `compression` of 2 on,
+    but `false` for a palette.
+    """
     colours: int
     """Most colours in the palette, 2 to 256. Default: 256."""
     compression: int
@@ -556,6 +564,16 @@ class EncodePng(_EncodePngRequired, total=False):
     """Strength of the dithering of a palette image, 0 to 100. Default: 100."""
     palette: bool
     """Whether colours are reduced to a palette. Default: `false`."""
+    progressive: bool
+    """Whether the picture comes in seven passes from coarse to fine (Adam7), for more bytes. Default: `false`."""
+    quality: int
+    """Quality of a palette image, 0 to 100: below 100 it gets only as many of its `colours` as it needs to come
+    that near to the picture. Default: 100.
+    """
+    reduce: bool
+    """Whether channels without content are left out: alpha that is opaque everywhere, colours that are all grey.
+    Default: `true`.
+    """
 
 
 # A kind of picture: libwebp's presets.
@@ -616,6 +634,8 @@ class EncodeGif(_EncodeGifRequired, total=False):
     """Strength of the dithering, 0 to 100. Default: 100."""
     loops: Optional[int]
     """How often an animation plays, 0 for ever. Default: as often as the input's."""
+    progressive: bool
+    """Whether the rows of a frame come in four passes from coarse to fine. Default: `false`."""
 
 
 class _EncodeAvifRequired(TypedDict):
@@ -629,6 +649,8 @@ class EncodeAvif(_EncodeAvifRequired, total=False):
     """Chroma subsampling. Default: `4:2:0`."""
     effort: int
     """Effort, 0 (fastest) to 9 (smallest). Default: 4."""
+    lossless: bool
+    """Whether every pixel is kept, whatever `quality` and `chroma` say. Default: `false`."""
     quality: int
     """Quality, 1 to 100. Default: 50."""
 
@@ -643,10 +665,33 @@ class EncodeRaw(TypedDict):
 Encode = Union[EncodeJpeg, EncodePng, EncodeWebp, EncodeGif, EncodeAvif, EncodeRaw]
 
 
+class FramesRangeRange(TypedDict):
+    """"""
+
+    count: int
+    """How many are read, at least 1; fewer if the animation ends."""
+    from: int
+    """The first one that is read, counted from 0."""
+
+
+class FramesRange(TypedDict):
+    """Some that follow one another: `{"range": {"from": 2, "count": 1}}`; the first of these, if the output's
+    format can't hold an animation.
+    """
+
+    range: FramesRangeRange
+
+
 # Which frames of an animation are read.
 # "first": The first one; the output is a still.
 # "all": All of them, if the output's format can hold an animation (GIF and WebP); the first one otherwise.
-Frames = Literal["first", "all"]
+Frames = Union[Literal["first"], Literal["all"], FramesRange]
+
+
+# What an ICC profile in the input means.
+# "heed": Colours are in its space.
+# "ignore": Nothing: colours are taken for sRGB, and the profile is not kept.
+Icc = Literal["heed", "ignore"]
 
 
 class Raw(TypedDict):
@@ -838,6 +883,8 @@ class Plan(TypedDict, total=False):
     """
     frames: Frames
     """Which frames of an animation are read. Default: `first`."""
+    icc: Icc
+    """What an ICC profile in the input means for its colours. Default: `heed`."""
     input: Input
     """What the bytes are. The plans of one call have the same. Default: an image file."""
     metadata: Metadata

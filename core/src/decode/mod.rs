@@ -55,7 +55,10 @@ pub(crate) fn header_at(bytes: &[u8], input: &Input, density: f64) -> Result<Hea
     Ok(header)
 }
 
-#[cfg_attr(not(feature = "svg"), allow(unused_variables, reason = "only drawings have a density"))]
+#[cfg_attr(
+    not(feature = "svg"),
+    allow(unused_variables, reason = "only drawings have a density")
+)]
 fn file_header(bytes: &[u8], density: f64) -> Result<Header> {
     let mut header: Header = match sniff(bytes)? {
         #[cfg(feature = "jpeg")]

@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn the_filter_with_the_least_bytes_is_chosen() {
-        let above: Vec<u8> = (0..60).map(|i| i * 3 ^ 0x5a).collect();
+        let above: Vec<u8> = (0..60).map(|i| (i * 3) ^ 0x5a).collect();
         let ramp: Vec<u8> = (0..60).map(|i| i * 2).collect();
         let mut line = Line::new(Filter::Adaptive, 60, &budget()).unwrap();
         assert_eq!(line.filter(&above, &above, 1)[0], 2);
