@@ -43,7 +43,14 @@ async fn start() -> (Moto, Client) {
 }
 
 async fn upload(client: &Client, key: &str, bytes: Vec<u8>, sequencer: &str) -> Value {
-    let put = client.put_object().bucket("uploads").key(key).body(bytes.into()).send().await.unwrap();
+    let put = client
+        .put_object()
+        .bucket("uploads")
+        .key(key)
+        .body(bytes.into())
+        .send()
+        .await
+        .unwrap();
     let mut object = json!({"key": key, "eTag": put.e_tag().unwrap().trim_matches('"'), "sequencer": sequencer});
     if let Some(version) = put.version_id() {
         object["versionId"] = version.into();
@@ -90,13 +97,18 @@ async fn the_life_of_an_avatar() {
     for versioned in [false, true] {
         let (_server, client) = start().await;
         if versioned {
-            let enabled = VersioningConfiguration::builder().status(BucketVersioningStatus::Enabled).build();
+            let enabled = VersioningConfiguration::builder()
+                .status(BucketVersioningStatus::Enabled)
+                .build();
             let request = client.put_bucket_versioning().bucket("uploads");
             request.versioning_configuration(enabled).send().await.unwrap();
         }
         let handler = handler(&client);
         let first = upload(&client, "me.jpg", photo("grey.jpg"), "01").await;
-        assert_eq!(outcome(&handler, &first).await, Ok(Outcome::Written(vec!["avatars/me.jpg".into()])));
+        assert_eq!(
+            outcome(&handler, &first).await,
+            Ok(Outcome::Written(vec!["avatars/me.jpg".into()]))
+        );
         assert_eq!(outcome(&handler, &first).await, Ok(Outcome::Current));
         let second = upload(&client, "me.jpg", photo("coffee.png"), "02").await;
         let third = upload(&client, "me.jpg", photo("portrait-orientation-6.jpg"), "03").await;
@@ -108,10 +120,23 @@ async fn the_life_of_an_avatar() {
         let broken = upload(&client, "other.jpg", b"<html>".to_vec(), "04").await;
         assert_eq!(outcome(&handler, &broken).await, Err("NOT_AN_IMAGE"));
         assert_eq!(outcome(&handler, &broken).await, Ok(Outcome::Dead));
-        client.delete_object().bucket("uploads").key("me.jpg").send().await.unwrap();
+        client
+            .delete_object()
+            .bucket("uploads")
+            .key("me.jpg")
+            .send()
+            .await
+            .unwrap();
         let deletion = event("ObjectRemoved:Delete", &json!({"key": "me.jpg", "sequencer": "05"}));
-        assert_eq!(outcome(&handler, &deletion).await, Ok(Outcome::Removed(vec!["avatars/me.jpg".into()])));
+        assert_eq!(
+            outcome(&handler, &deletion).await,
+            Ok(Outcome::Removed(vec!["avatars/me.jpg".into()]))
+        );
         outcome(&handler, &third).await.unwrap();
-        assert_eq!(source_of(&client, "avatars/me.jpg").await, None, "versioned: {versioned}");
+        assert_eq!(
+            source_of(&client, "avatars/me.jpg").await,
+            None,
+            "versioned: {versioned}"
+        );
     }
 }
