@@ -180,9 +180,9 @@ fn the_format_follows_flag_then_name_then_input() {
         .says("does not tell the format");
     folder.run("photo.jpg -o e.bmp").exits(2).says("not written");
     folder
-        .run("photo.jpg -o e.png --quality 80")
+        .run("photo.jpg -o e.png --lossless")
         .exits(2)
-        .says("png has no option --quality");
+        .says("png has no option --lossless");
     folder.run("photo.jpg -o e.jpg --fit covr").exits(2).says("`cover`");
 }
 

@@ -200,13 +200,13 @@ pub(crate) struct EncodeArgs {
     /// jpeg, png, webp, gif or avif [default: by the output's extension, else the input's format].
     #[arg(long, value_parser = format)]
     pub(crate) format: Option<Format>,
-    /// JPEG and AVIF 1 to 100, WebP 0 to 100 [default: 80; AVIF: 50].
+    /// JPEG and AVIF 1 to 100, WebP and PNG palettes 0 to 100 [default: 80; AVIF: 50; PNG: 100].
     #[arg(long)]
     pub(crate) quality: Option<u8>,
     /// WebP 0 (fastest) to 6 (smallest), AVIF 0 to 9 [default: 4].
     #[arg(long)]
     pub(crate) effort: Option<u8>,
-    /// WebP: keep every pixel.
+    /// WebP and AVIF: keep every pixel.
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true, value_name = "BOOL")]
     pub(crate) lossless: Option<bool>,
     /// WebP: quality of the alpha channel, 0 to 100 [default: 100].
@@ -215,7 +215,7 @@ pub(crate) struct EncodeArgs {
     /// JPEG and AVIF: chroma subsampling, 4:2:0, 4:2:2 or 4:4:4 [default: 4:2:0].
     #[arg(long, value_parser = word::<Chroma>)]
     pub(crate) chroma: Option<Chroma>,
-    /// JPEG: in passes from coarse to fine.
+    /// JPEG, PNG and GIF: in passes from coarse to fine.
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true, value_name = "BOOL")]
     pub(crate) progressive: Option<bool>,
     /// JPEG: Huffman tables made for the picture [default: true].
