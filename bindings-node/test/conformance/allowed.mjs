@@ -35,11 +35,6 @@ export const rules = [
     reason: "sharp lets libwebp's decoder scale, which is softer; keenpix decodes all and takes Lanczos",
   },
   {
-    chain: /^png: .*"progressive":true/,
-    difference: /^file\.isProgressive/,
-    reason: 'PNG is written in one pass: interlacing makes files larger, and browsers show rows as they come anyway',
-  },
-  {
     chain: /to (gif|webp)|animated$|gif as it is|pages -1|page 1, pages 2|cover|contain|extract|extend|flop|loop and delay|one delay|greyscale/,
     difference: /^file\.(channels|hasAlpha): (3 ≠ 4|false ≠ true|4 ≠ 3|true ≠ false)/,
     reason: 'whether an animation says that it has alpha: keenpix says so where a frame has transparent pixels',
