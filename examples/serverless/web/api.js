@@ -76,7 +76,10 @@ export class Api {
       const response = await reach(address, { cache: 'no-cache', signal });
       if (response.ok) {
         const bytes = await response.blob();
-        if ((await hash(bytes)).startsWith(sha256) || Date.now() > end) return { ...file, address, url: URL.createObjectURL(bytes) };
+        if (!sha256 || (await hash(bytes)).startsWith(sha256) || Date.now() > end) {
+          const { width, height } = await createImageBitmap(bytes);
+          return { ...file, width, height, bytes: bytes.size, address, url: URL.createObjectURL(bytes) };
+        }
       } else if (Date.now() > end) {
         throw new Refused('NO_ANSWER', `${address}: status ${response.status}`);
       }
