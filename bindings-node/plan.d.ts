@@ -495,7 +495,7 @@ export type Frames =
   | FramesRange;
 
 /**
- * Some that follow one another: `{"range": {"from": 2, "count": 1}}`; the first of these, if the output's format
+ * Some that follow one another: `{"range": {"start": 2, "count": 1}}`; the first of these, if the output's format
  * can't hold an animation.
  */
 export interface FramesRange {
@@ -503,7 +503,7 @@ export interface FramesRange {
     /** How many are read, at least 1; fewer if the animation ends. */
     count: number;
     /** The first one that is read, counted from 0. */
-    from: number;
+    start: number;
   };
 }
 

@@ -6,7 +6,7 @@ use crate::plan::Frames;
 /// Frames that follow one another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Selection {
-    from: u32,
+    start: u32,
     count: u32,
 }
 
@@ -18,28 +18,28 @@ impl Selection {
     /// [`Error::BadPlan`] for a range that is empty, or begins after the last frame.
     pub(crate) fn solve(frames: Frames, of: u32, animates: bool) -> Result<Self> {
         let of = of.max(1);
-        let (from, count) = match frames {
+        let (start, count) = match frames {
             Frames::First => (0, 1),
             Frames::All => (0, of),
-            Frames::Range { from, count } => (from, count),
+            Frames::Range { start, count } => (start, count),
         };
-        if count == 0 || from >= of {
+        if count == 0 || start >= of {
             return Err(Error::bad_plan(format_args!(
-                "frames.range is {count} from {from}, expected at least one of the input's {of}"
+                "frames.range is {count} from {start}, expected at least one of the input's {of}"
             )));
         }
-        let count = if animates { count.min(of - from) } else { 1 };
-        Ok(Selection { from, count })
+        let count = if animates { count.min(of - start) } else { 1 };
+        Ok(Selection { start, count })
     }
 
     /// Whether the frame of this index is one of them.
     pub(crate) fn holds(&self, index: u32) -> bool {
-        (self.from..self.from + self.count).contains(&index)
+        (self.start..self.start + self.count).contains(&index)
     }
 
     /// Whether a decoder has to go beyond the first frame.
     pub(crate) fn goes_on(&self) -> bool {
-        *self != Selection { from: 0, count: 1 }
+        *self != Selection { start: 0, count: 1 }
     }
 }
 
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn selects_within_the_input() {
-        let range = |from, count| Frames::Range { from, count };
+        let range = |start, count| Frames::Range { start, count };
         let held = |frames, of, animates| -> Vec<u32> {
             let selection = Selection::solve(frames, of, animates).unwrap();
             (0..10).filter(|&index| selection.holds(index)).collect()
@@ -69,6 +69,6 @@ mod tests {
     fn only_the_first_frame_needs_no_more() {
         let goes_on = |frames| Selection::solve(frames, 4, true).unwrap().goes_on();
         assert!(!goes_on(Frames::First));
-        assert!(goes_on(Frames::All) && goes_on(Frames::Range { from: 1, count: 1 }));
+        assert!(goes_on(Frames::All) && goes_on(Frames::Range { start: 1, count: 1 }));
     }
 }

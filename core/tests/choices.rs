@@ -23,7 +23,7 @@ fn raw() -> Plan {
 #[test]
 fn a_range_of_frames() {
     for name in ["animated.gif", "animated.webp"] {
-        let range = |from, count| Frames::Range { from, count };
+        let range = |start, count| Frames::Range { start, count };
         let still = |frames| run(name, raw().with_frames(frames)).bytes;
         assert_eq!(still(range(0, 1)), still(Frames::First), "{name}");
         assert_ne!(still(range(1, 1)), still(Frames::First), "{name}");

@@ -143,7 +143,7 @@ function inputOf(state, source) {
   else plan.tolerate = TOLERATE[state.input.failOn];
   if (!source.derived) {
     const { page, ignoreIcc, density } = state.input;
-    if (page > 0 || source.pages > 1) plan.frames = { range: { from: page, count: source.pages } };
+    if (page > 0 || source.pages > 1) plan.frames = { range: { start: page, count: source.pages } };
     if (ignoreIcc) plan.icc = 'ignore';
     if (source.format === 'svg') plan.density = density;
   }

@@ -670,12 +670,12 @@ class FramesRangeRange(TypedDict):
 
     count: int
     """How many are read, at least 1; fewer if the animation ends."""
-    from: int
+    start: int
     """The first one that is read, counted from 0."""
 
 
 class FramesRange(TypedDict):
-    """Some that follow one another: `{"range": {"from": 2, "count": 1}}`; the first of these, if the output's
+    """Some that follow one another: `{"range": {"start": 2, "count": 1}}`; the first of these, if the output's
     format can't hold an animation.
     """
 

@@ -209,11 +209,11 @@ pub enum Frames {
     First,
     /// All of them, if the output's format can hold an animation (GIF and WebP); the first one otherwise.
     All,
-    /// Some that follow one another: `{"range": {"from": 2, "count": 1}}`; the first of these, if the output's format
+    /// Some that follow one another: `{"range": {"start": 2, "count": 1}}`; the first of these, if the output's format
     /// can't hold an animation.
     Range {
         /// The first one that is read, counted from 0.
-        from: u32,
+        start: u32,
         /// How many are read, at least 1; fewer if the animation ends.
         count: u32,
     },
