@@ -141,7 +141,9 @@ impl Image<'_> {
             } else {
                 self.chroma.size(width, height)
             };
-            let needed = (plane.stride as u64) * u64::from(rows - 1) + u64::from(columns);
+            let needed = (plane.stride as u64)
+                .saturating_mul(u64::from(rows - 1))
+                .saturating_add(u64::from(columns));
             if plane.stride < columns as usize || plane.stride > 1 << 20 || (plane.samples.len() as u64) < needed {
                 let (stride, len) = (plane.stride, plane.samples.len());
                 let what = format!("{len} samples with a stride of {stride}");
