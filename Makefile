@@ -103,7 +103,7 @@ test-serverless: serverless ## Test the avatar stack: its functions, end to end,
 	$(CARGO) test --package keenpix-local-stack
 	ruby examples/serverless/functions/presign/test/presign_test.rb
 	cd examples/serverless && npm test
-	$(CARGO) build --package process-image
+	$(CARGO) build $(S3) --bin bootstrap
 	cd examples/serverless && PROCESS_IMAGE=$(CURDIR)/target/debug/bootstrap node --test test/end-to-end.test.mjs
 
 test-cdk: ## Test the deployment of the avatar stack: types, assertions, cdk-nag, cfn-lint
