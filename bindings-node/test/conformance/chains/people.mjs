@@ -50,7 +50,7 @@ function people() {
     chain('people: the chain of next.js', (s, open) => s(open('landscape.jpg', true), { limitInputPixels: undefined, sequentialRead: true })
       .timeout({ seconds: 7 }).rotate().resize(256, undefined, { withoutEnlargement: true }).webp({ quality: 75 }), lossy),
     chain('people: the chain of next.js, avif', (s, open) => s(open('photo.jpg', true)).rotate().resize(64, undefined, { withoutEnlargement: true })
-      .avif({ quality: 55, effort: 3 }), { tolerance: LOSSY, codec: 'avif' }),
+      .avif({ quality: 55, effort: 3 }), { tolerance: 6, codec: 'avif' }),
     chain('people: greyscale thumbnail', (s, open) => s(open('landscape.jpg')).resize(100).greyscale().png()),
     chain('people: blurred placeholder', (s, open) => s(open('landscape.jpg')).resize(20).blur().png()),
     chain('people: contain on white', (s, open) => s(open('coffee.png')).resize({ width: 200, height: 200, fit: 'contain', background: { r: 255, g: 255, b: 255, alpha: 1 } }).png()),
