@@ -88,7 +88,8 @@ impl Config {
             Preset::Icon => sys::WebPPreset::WEBP_PRESET_ICON,
             Preset::Text => sys::WebPPreset::WEBP_PRESET_TEXT,
         };
-        let mut config = sys::WebPConfig::new_with_preset(preset, self.quality).map_err(|()| Error::Version)?;
+        // Any legal quality will do here: it is set and checked with the other values.
+        let mut config = sys::WebPConfig::new_with_preset(preset, 75.0).map_err(|()| Error::Version)?;
         config.quality = self.quality;
         config.lossless = self.lossless.into();
         config.method = self.method.into();
