@@ -164,7 +164,9 @@ test('a form upload is bound in length by its policy', async () => {
     return fetch(answer.url, { method: 'POST', body: form });
   };
   assert.ok((await send(readFileSync(join(photos, 'coffee.png')))).ok);
-  assert.ok((await send(Buffer.alloc(5_000_001))).status >= 400);
+  // A server that refuses may hang up before it has read the whole body.
+  const refused = await send(Buffer.alloc(5_000_001)).then(({ status }) => status >= 400, ({ cause }) => /EPIPE|ECONNRESET|UND_ERR_SOCKET/.test(cause?.code));
+  assert.ok(refused);
 });
 
 test('uploads signed by the JavaScript SDK are taken, as URL and as form; tampered ones are not', async () => {
