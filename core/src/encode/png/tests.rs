@@ -142,6 +142,9 @@ fn options_out_of_range_are_refused() {
             "BAD_PLAN"
         );
     }
+    let check = |quality| crate::encode::check(&options().with_quality(quality).into(), (1, 1));
+    assert!(check(100).is_ok());
+    assert_eq!(check(101).unwrap_err().code(), "BAD_PLAN");
 }
 
 /// The picture's file in passes and in one go: what our decoder and the crate's make of both.
