@@ -138,6 +138,7 @@ simulate: ## Run 10,000 seeds of the simulation of S3 events and faults (KEENPIX
 
 test-avif: ## Test the feature avif as well; needs cmake and nasm, and minutes
 	scripts/need cmake nasm
+	$(CARGO) clippy --release --package keenpix --features keenpix/avif --lib --tests --no-deps -- -D warnings
 	$(CARGO) test --release --package keenpix --package keenpix-avif-decode --package keenpix-avif-encode --features keenpix/avif --lib
 
 corpus: ## Run the odd, broken and hostile files of ../shared/corpus: out/corpus.txt

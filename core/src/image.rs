@@ -50,6 +50,25 @@ impl Layout {
     pub(crate) fn has_alpha(self) -> bool {
         matches!(self, Layout::GreyAlpha | Layout::Rgba)
     }
+
+    /// As many interleaved pixels of grey or RGB as `out` takes, as RGBA.
+    pub(crate) fn widen(self, row: &[u8], out: &mut [[u8; 4]]) {
+        let pixels = out.iter_mut();
+        match self {
+            Layout::Grey => pixels.zip(row).for_each(|(out, &v)| *out = [v, v, v, 255]),
+            Layout::GreyAlpha => {
+                pixels
+                    .zip(row.as_chunks::<2>().0)
+                    .for_each(|(out, &[v, a])| *out = [v, v, v, a]);
+            }
+            Layout::Rgb => pixels
+                .zip(row.as_chunks::<3>().0)
+                .for_each(|(out, &[r, g, b])| *out = [r, g, b, 255]),
+            _ => pixels
+                .zip(row.as_chunks::<4>().0)
+                .for_each(|(out, pixel)| *out = *pixel),
+        }
+    }
 }
 
 /// One plane of samples: `height` rows of `width × channels` bytes, without padding.
@@ -96,6 +115,20 @@ pub(crate) struct Image {
     pub(crate) layout: Layout,
     /// [`Layout::planes`] of them; the first one is `width × height`.
     pub(crate) planes: Vec<Plane>,
+}
+
+impl Image {
+    /// The interleaved pixels as RGBA.
+    #[cfg(any(feature = "gif", feature = "png", feature = "webp"))]
+    pub(crate) fn to_rgba(&self, budget: &Budget) -> Result<Buffer<u8>> {
+        let stride = self.width as usize * 4;
+        let mut rgba = budget.zeroed::<u8>(stride * self.height as usize, "RGBA pixels")?;
+        for (y, out) in (0..self.height).zip(rgba.chunks_exact_mut(stride)) {
+            budget.check()?;
+            self.layout.widen(self.planes[0].row(y), out.as_chunks_mut().0);
+        }
+        Ok(rgba)
+    }
 }
 
 /// What goes to an encoder: one frame, or the frames of an animation, all of the same size and layout.

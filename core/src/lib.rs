@@ -74,6 +74,7 @@ mod inspect;
 pub mod jpeg;
 mod limits;
 mod orient;
+mod output;
 mod pipeline;
 mod plan;
 mod probe;
@@ -90,7 +91,8 @@ pub use error::{Error, LimitKind, Result};
 pub use format::Format;
 pub use inspect::{Comment, Inspection, inspect};
 pub use limits::{Cancel, Limits};
-pub use pipeline::{Output, probe, transform, transform_many};
+pub use output::Output;
+pub use pipeline::{probe, transform, transform_many};
 pub use plan::{
     Anchor, Avif, Base64, Blend, Blur, Chroma, Colour, Colours, Composite, Create, Crop, Edge, Effect, Encode,
     EnsureAlpha, Extend, Fit, Flip, Flop, Frames, Gamma, Gif, Greyscale, Icc, Input, Jpeg, Kernel, Layer, Linear,

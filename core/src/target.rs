@@ -13,7 +13,7 @@ use crate::frames::Selection;
 use crate::geometry::{Geometry, Rect};
 use crate::image::{Image, Layout, Picture, PictureFrame, Plane};
 use crate::limits::{Budget, Reserved};
-use crate::pipeline::Output;
+use crate::output::Output;
 use crate::plan::{Colours, Effect, Encode, Icc, Kernel, Metadata, Plan, Resize};
 use crate::resize::{Resampler, Spec};
 use crate::smartcrop::{self, Found};

@@ -118,21 +118,25 @@ impl Conversion {
                 image.planes = vec![rgb];
                 image.layout = Layout::Rgb;
             }
-            Conversion::Colour(transform) => {
-                let mut before = budget.zeroed::<u8>(plane.stride(), "a row of pixels")?;
-                for y in 0..plane.height {
-                    budget.check()?;
-                    before.copy_from_slice(plane.row(y));
-                    run(&**transform, &before, plane.row_mut(y))?;
-                }
-            }
+            Conversion::Colour(transform) => in_place(&**transform, plane, budget)?,
         }
         Ok(image)
     }
 }
 
+/// Converts a plane whose pixels keep their size.
+pub(super) fn in_place(transform: &Transform8BitExecutor, plane: &mut Plane, budget: &Budget) -> Result<()> {
+    let mut before = budget.zeroed::<u8>(plane.stride(), "a row of pixels")?;
+    for y in 0..plane.height {
+        budget.check()?;
+        before.copy_from_slice(plane.row(y));
+        run(transform, &before, plane.row_mut(y))?;
+    }
+    Ok(())
+}
+
 /// The [`rehearse`]d transform has met every kind of value: what fails here is a fault of the library.
-pub(super) fn run(transform: &Transform8BitExecutor, from: &[u8], to: &mut [u8]) -> Result<()> {
+fn run(transform: &Transform8BitExecutor, from: &[u8], to: &mut [u8]) -> Result<()> {
     catch_unwind(AssertUnwindSafe(|| transform.transform(from, to)))
         .map_err(|_| broken("the profile's transform panicked"))?
         .map_err(broken)

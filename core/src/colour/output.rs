@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use moxcms::{ColorProfile, DataColorSpace, Layout as Order, RenderingIntent, Transform8BitExecutor, TransformOptions};
 
-use super::icc::{broken, guarded, rehearse, run};
+use super::icc::{broken, guarded, in_place, rehearse};
 use super::profile::{means_srgb, parse};
 use crate::error::{Error, Result};
 use crate::image::{Image, Layout, Plane};
@@ -94,14 +94,8 @@ impl OutputProfile {
             Layout::Rgba => &transforms.rgba,
             other => return Err(broken(format!("{other:?} pixels"))),
         };
-        let Some(plane) = image.planes.first_mut() else {
-            return Ok(image);
-        };
-        let mut before = budget.zeroed::<u8>(plane.stride(), "a row of pixels")?;
-        for y in 0..plane.height {
-            budget.check()?;
-            before.copy_from_slice(plane.row(y));
-            run(&**transform, &before, plane.row_mut(y))?;
+        if let Some(plane) = image.planes.first_mut() {
+            in_place(&**transform, plane, budget)?;
         }
         Ok(image)
     }

@@ -167,11 +167,9 @@ impl Canvas {
     /// A row as it is.
     fn keep(&mut self, y: u32) {
         if let Some(image) = &self.source {
-            layer::widen(
-                image.layout,
-                image.planes[0].row(y),
-                self.plane.row_mut(y).as_chunks_mut().0,
-            );
+            image
+                .layout
+                .widen(image.planes[0].row(y), self.plane.row_mut(y).as_chunks_mut().0);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use gif::{DisposalMethod, Encoder, EncodingError, Frame, Repeat};
 
-use super::{first_frame, palette, rgba_row};
+use super::{first_frame, palette};
 use crate::decode::Blocks;
 use crate::error::{Error, Result};
 use crate::format::Format;
@@ -101,16 +101,11 @@ fn has_holes(frame: &PictureFrame) -> bool {
 
 /// The frame's pixels, opaque or empty.
 fn rgba(frame: &PictureFrame, budget: &Budget) -> Result<Buffer<u8>> {
-    let stride = frame.image.width as usize * 4;
-    let mut rgba = budget.zeroed::<u8>(stride * frame.image.height as usize, "RGBA pixels")?;
-    for (y, out) in (0..frame.image.height).zip(rgba.chunks_exact_mut(stride)) {
-        budget.check()?;
-        rgba_row(&frame.image, y, out);
-        for pixel in out.as_chunks_mut::<4>().0 {
-            match pixel[3] < OPAQUE {
-                true => *pixel = [0; 4],
-                false => pixel[3] = 255,
-            }
+    let mut rgba = frame.image.to_rgba(budget)?;
+    for pixel in rgba.as_chunks_mut::<4>().0 {
+        match pixel[3] < OPAQUE {
+            true => *pixel = [0; 4],
+            false => pixel[3] = 255,
         }
     }
     Ok(rgba)

@@ -3,7 +3,7 @@
 use crate::decode::Blocks;
 use crate::error::{Error, Result};
 use crate::format::Format;
-use crate::image::{Image, Layout, Picture, PictureFrame};
+use crate::image::{Layout, Picture, PictureFrame};
 use crate::limits::Budget;
 use crate::plan::{Chroma, Encode};
 
@@ -153,26 +153,6 @@ pub(crate) fn chroma_cell(options: &Encode) -> Option<(u32, u32)> {
         Chroma::HalfWidth => (2, 1),
         Chroma::Full => (1, 1),
     })
-}
-/// Row `y` of an interleaved image as RGBA, into `out`.
-#[cfg(any(feature = "gif", feature = "png", feature = "webp"))]
-fn rgba_row(image: &Image, y: u32, out: &mut [u8]) {
-    let row = image.planes[0].row(y);
-    let pixels = out.as_chunks_mut::<4>().0.iter_mut();
-    match image.layout {
-        Layout::Grey => pixels.zip(row).for_each(|(out, &v)| *out = [v, v, v, 255]),
-        Layout::GreyAlpha => {
-            pixels
-                .zip(row.as_chunks::<2>().0)
-                .for_each(|(out, &[v, a])| *out = [v, v, v, a]);
-        }
-        Layout::Rgb => pixels
-            .zip(row.as_chunks::<3>().0)
-            .for_each(|(out, &[r, g, b])| *out = [r, g, b, 255]),
-        _ => pixels
-            .zip(row.as_chunks::<4>().0)
-            .for_each(|(out, pixel)| *out = *pixel),
-    }
 }
 
 /// Refuses layouts that the pipeline has to convert first, and pictures without a frame.

@@ -4,7 +4,7 @@ mod container;
 
 use keenpix_webp::{Animation, Config, Error as Native, MAX_EDGE, Pixels, Preset};
 
-use super::{first_frame, rgba_row};
+use super::first_frame;
 use crate::decode::Blocks;
 use crate::error::{Error, Result};
 use crate::format::Format;
@@ -148,15 +148,8 @@ impl Scratch {
                 Ok(Pixels::Yuv420 { y, u, v })
             }
             _ => {
-                let stride = image.width as usize * 4;
                 self.rgba = None;
-                let rgba = self
-                    .rgba
-                    .insert(budget.zeroed(stride * image.height as usize, "RGBA pixels")?);
-                for (y, out) in (0..image.height).zip(rgba.chunks_exact_mut(stride)) {
-                    rgba_row(image, y, out);
-                }
-                Ok(Pixels::Rgba(rgba))
+                Ok(Pixels::Rgba(self.rgba.insert(image.to_rgba(budget)?)))
             }
         }
     }

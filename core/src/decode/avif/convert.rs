@@ -150,9 +150,9 @@ impl Rgb {
                 for (pixel, (&luma, (&cb, &cr))) in pixels.zip(rows) {
                     let luma = (i32::from(luma) - c.low) * c.luma + HALF;
                     let (cb, cr) = (i32::from(cb) - c.middle, i32::from(cr) - c.middle);
-                    pixel[0] = level(luma + (cr * c.red >> CHROMA));
-                    pixel[1] = level(luma + (cb * c.green[0] + cr * c.green[1] >> CHROMA));
-                    pixel[2] = level(luma + (cb * c.blue >> CHROMA));
+                    pixel[0] = level(luma + ((cr * c.red) >> CHROMA));
+                    pixel[1] = level(luma + ((cb * c.green[0] + cr * c.green[1]) >> CHROMA));
+                    pixel[2] = level(luma + ((cb * c.blue) >> CHROMA));
                 }
             }
             Matrix::Identity => {
@@ -167,7 +167,7 @@ impl Rgb {
                 for (pixel, (&luma, (&cg, &co))) in pixels.zip(rows) {
                     let luma = (i32::from(luma) - c.low) * c.luma + HALF;
                     let (cg, co) = (i32::from(cg) - c.middle, i32::from(co) - c.middle);
-                    let (cg, co) = (cg * c.red >> CHROMA, co * c.red >> CHROMA);
+                    let (cg, co) = ((cg * c.red) >> CHROMA, (co * c.red) >> CHROMA);
                     pixel[0] = level(luma - cg + co);
                     pixel[1] = level(luma + cg);
                     pixel[2] = level(luma - cg - co);
@@ -189,7 +189,7 @@ impl Rgb {
         let rows = samples.shape().plane(1).1;
         if half_height {
             let at = y / 2;
-            let beside = if y % 2 == 0 {
+            let beside = if y.is_multiple_of(2) {
                 at.saturating_sub(1)
             } else {
                 (at + 1).min(rows - 1)

@@ -21,7 +21,7 @@ const MOST_FRAMES: usize = 8;
 /// Decoded samples, in the depth they were coded with.
 pub(super) enum Samples {
     Picture(
-        av1::Picture,
+        Box<av1::Picture>,
         #[expect(dead_code, reason = "held until the picture's memory is free")] Reserved,
     ),
     Canvas(Canvas),
@@ -104,7 +104,7 @@ pub(super) fn decode(coded: &Coded, budget: &Budget) -> Result<Samples> {
     match coded.tiles.as_slice() {
         [tile] if coded.columns * coded.rows == 1 => {
             let (picture, booked) = decode_tile(tile, budget)?;
-            Ok(Samples::Picture(picture, booked))
+            Ok(Samples::Picture(Box::new(picture), booked))
         }
         _ => decode_grid(coded, budget).map(Samples::Canvas),
     }

@@ -431,7 +431,7 @@ fn is_alpha(property: Result<Property>) -> bool {
 fn crop(fields: [u32; 8], width: u32, height: u32) -> Result<Crop> {
     let [wn, wd, hn, hd, xn, xd, yn, yd] = fields;
     let side = |size: u32, n: u32, d: u32, offset_n: u32, offset_d: u32| {
-        if d == 0 || offset_d == 0 || n % d != 0 || n == 0 {
+        if d == 0 || offset_d == 0 || !n.is_multiple_of(d) || n == 0 {
             return None;
         }
         let len = i128::from(n / d);

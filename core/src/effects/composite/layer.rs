@@ -133,26 +133,7 @@ impl<'a> Pixels<'a> {
             Samples::Decoded(image) => image.planes[0].row(y),
             Samples::Plan(samples) => &samples[y as usize * stride..][..stride],
         };
-        widen(self.layout, &row[x * self.layout.channels()..], out);
-    }
-}
-
-/// As many interleaved pixels as `out` takes, as RGBA.
-pub(super) fn widen(layout: Layout, row: &[u8], out: &mut [[u8; 4]]) {
-    let pixels = out.iter_mut();
-    match layout {
-        Layout::Grey => pixels.zip(row).for_each(|(out, &v)| *out = [v, v, v, 255]),
-        Layout::GreyAlpha => {
-            pixels
-                .zip(row.as_chunks::<2>().0)
-                .for_each(|(out, &[v, a])| *out = [v, v, v, a]);
-        }
-        Layout::Rgb => pixels
-            .zip(row.as_chunks::<3>().0)
-            .for_each(|(out, &[r, g, b])| *out = [r, g, b, 255]),
-        _ => pixels
-            .zip(row.as_chunks::<4>().0)
-            .for_each(|(out, pixel)| *out = *pixel),
+        self.layout.widen(&row[x * self.layout.channels()..], out);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use png::{BitDepth, ColorType};
 
-use super::super::{palette, rgba_row};
+use super::super::palette;
 use super::{Form, write};
 use crate::decode::Blocks;
 use crate::error::Result;
@@ -12,12 +12,7 @@ use crate::plan;
 
 /// A palette image, in as few bits as the palette allows.
 pub(super) fn encode(image: &Image, options: &plan::Png, metadata: &Blocks, budget: &Budget) -> Result<Vec<u8>> {
-    let width = image.width as usize;
-    let mut rgba = budget.zeroed::<u8>(width * image.height as usize * 4, "RGBA pixels")?;
-    for (y, out) in (0..image.height).zip(rgba.chunks_exact_mut(width * 4)) {
-        budget.check()?;
-        rgba_row(image, y, out);
-    }
+    let rgba = image.to_rgba(budget)?;
     let wanted = palette::Wanted {
         colours: options.colours,
         quality: options.quality,

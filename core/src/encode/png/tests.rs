@@ -1,7 +1,6 @@
 use super::*;
 use crate::decode::png::{decode, probe};
 use crate::decode::testing::{Random, whole};
-use crate::encode::rgba_row;
 use crate::encode::testing::{budget, image, still};
 use crate::limits::Limits;
 
@@ -60,10 +59,9 @@ fn what_is_not_needed_is_left_out() {
         ),
     ] {
         let source = image(20, 20, from, sample);
+        let rgba = source.to_rgba(&budget()).unwrap();
         let expected = image(20, 20, Layout::Rgba, |x, y, c| {
-            let mut row = vec![0; 80];
-            rgba_row(&source, y, &mut row);
-            row[x as usize * 4 + c]
+            rgba[(y as usize * 20 + x as usize) * 4 + c]
         });
         let file = encode(&still(source), &options(), &Blocks::default(), &budget()).unwrap();
         let sink = whole(decode, &file, false);
