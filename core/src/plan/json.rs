@@ -1,5 +1,7 @@
 //! Reading a plan from JSON, with errors that say where and what was probably meant.
 
+use serde_json::Value;
+
 use super::Plan;
 use crate::error::{Error, Result};
 
@@ -19,7 +21,34 @@ pub(super) fn parse(json: &str) -> Result<Plan> {
         Error::bad_plan(format_args!("{place}{message}{hint}"))
     })?;
     reader.end().map_err(Error::bad_plan)?;
+    if json.contains('[') {
+        check_lists(&serde_json::from_str(json).map_err(Error::bad_plan)?, "")?;
+    }
     Ok(plan)
+}
+
+/// The keys whose values are lists.
+const LISTS: [&str; 4] = ["effects", "layers", "offset", "slope"];
+
+/// Refuses lists in the place of objects: serde would take their values in the order of the fields, which is no promise.
+fn check_lists(value: &Value, path: &str) -> Result<()> {
+    let list_or_not = |(key, value): (&String, &Value)| match value {
+        Value::Array(_) if !LISTS.contains(&key.as_str()) => check_lists(value, &format!("{path}{key}")),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .try_for_each(|(at, item)| check_lists(item, &format!("{path}{key}[{at}]."))),
+        value => check_lists(value, &format!("{path}{key}.")),
+    };
+    match value {
+        Value::Object(fields) => fields.iter().try_for_each(list_or_not),
+        Value::Array(_) => {
+            let place = path.trim_end_matches('.');
+            let place = if place.is_empty() { "the plan" } else { place };
+            Err(Error::bad_plan(format_args!("{place} is a list, expected an object")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The legal name that is nearest to the unknown one, both as serde's message quotes them:
@@ -82,6 +111,43 @@ mod tests {
         let message = error(r#"{"resize": {"position": "middle"}}"#);
         assert!(message.contains("a focal point"), "{message}");
         assert!(error("{} x").contains("trailing characters"));
+    }
+
+    #[test]
+    fn a_list_is_no_object() {
+        for (json, place) in [
+            ("[]", "the plan is a list"),
+            (r#"{"resize": [100, 50]}"#, "resize is a list"),
+            (r#"{"encode": ["png"]}"#, "encode is a list"),
+            (r#"{"effects": [["flip"]]}"#, "effects[0] is a list"),
+            (
+                r#"{"effects": [{"effect": "extend", "background": [1, 2, 3]}]}"#,
+                "effects[0]",
+            ),
+        ] {
+            assert!(error(json).contains(place), "{}", error(json));
+        }
+        let lists = r#"{"effects": [{"effect": "linear", "slope": [1, 2, 3], "offset": [0, 0, 1]}]}"#;
+        assert!(parse(lists).is_ok());
+    }
+
+    #[cfg(feature = "schema")]
+    #[test]
+    fn the_lists_are_the_schemas() {
+        fn lists(schema: &Value, key: &str, found: &mut std::collections::BTreeSet<String>) {
+            if let Value::Object(fields) = schema {
+                let kind = fields.get("type").map(Value::to_string).unwrap_or_default();
+                if kind.contains("array") {
+                    found.insert(key.to_owned());
+                }
+                fields.iter().for_each(|(key, value)| lists(value, key, found));
+            } else if let Value::Array(items) = schema {
+                items.iter().for_each(|item| lists(item, key, found));
+            }
+        }
+        let mut found = std::collections::BTreeSet::new();
+        lists(schemars::schema_for!(Plan).as_value(), "", &mut found);
+        assert_eq!(found.iter().collect::<Vec<_>>(), LISTS);
     }
 
     #[test]
