@@ -455,19 +455,21 @@ fn refine_block(
             if *mask >> k & 1 == 1 {
                 refine(bits, window, band, k, block, one);
             } else if run == 0 {
-                if value != 0 {
-                    *mask |= 1 << k;
-                    if let Some(slot) = block.get_mut(usize::from(band.places[k])) {
-                        *slot = value;
-                    }
-                }
-                k += 1;
                 break;
             } else {
                 run -= 1;
             }
             k += 1;
         }
+        if value != 0 {
+            // A damaged file may leave the band, or the block: as in libjpeg.
+            let k = k.min(63);
+            *mask |= 1 << k;
+            if let Some(slot) = block.get_mut(usize::from(band.places[k])) {
+                *slot = value;
+            }
+        }
+        k += 1;
     }
     if *end_run > 0 {
         // The rest of the block has no new coefficients.

@@ -380,25 +380,33 @@ fn limits_hold_in_both_directions() {
 
 #[test]
 fn a_run_too_long_leads_to_the_last_place() {
-    // One grey block, coarse steps. AC codes: 0 for sixteen zeros, 10 for 15 zeros and a 1, 110 for 14 and a 1.
-    let file = |scan: u8| {
-        [
+    // One grey block, coarse steps. AC codes: 0 for sixteen zeros, 10 for 15 and a 1, 110 for 14 and a 1, 1110 for the end.
+    let file = |frame: u8, scans: &[&[u8]]| {
+        let head = [
             &[0xFF, 0xD8, 0xFF, 0xDB, 0, 67, 0][..],
             &[200; 64],
-            &[0xFF, 0xC0, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0],
+            &[0xFF, frame, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0],
             &[0xFF, 0xC4, 0, 20, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
             &[
-                0xFF, 0xC4, 0, 22, 0x10, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xF0, 0xF1, 0xE1,
+                0xFF, 0xC4, 0, 23, 0x10, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xF0, 0xF1, 0xE1, 0,
             ],
-            &[0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0, scan, 0xFF, 0xD9],
-        ]
-        .concat()
+        ];
+        let scans = scans.iter().flat_map(|scan| [&[0xFF, 0xDA, 0, 8, 1, 1, 0][..], scan]);
+        let parts: Vec<&[u8]> = head.into_iter().chain(scans).chain([&[0xFF, 0xD9][..]]).collect();
+        parts.concat()
     };
+    let luma = |file: &[u8]| planes(file, Scale::Full).planes[0].data.clone();
     // The mean, three times sixteen zeros, and then a coefficient at place 63, or at 64.
-    let luma = |scan| planes(&file(scan), Scale::Full).planes[0].data.clone();
-    let (legal, long) = (luma(0b0000_1101), luma(0b0000_1011));
+    let sequential = |bits| luma(&file(0xC0, &[&[0, 63, 0, bits]]));
+    let (legal, long) = (sequential(0b0000_1101), sequential(0b0000_1011));
     assert_ne!(legal, [128; 64]);
     assert_eq!(legal, long);
+    // The same as a refinement of a block that was empty.
+    let means = [0, 0, 0, 0b0111_1111];
+    let empty = [1, 63, 0x01, 0b1110_1111];
+    let refined = |bits| luma(&file(0xC2, &[&means, &empty, &[1, 63, 0x10, bits]]));
+    assert_eq!(refined(0b0001_1011), legal);
+    assert_eq!(refined(0b0001_0111), legal);
 }
 
 #[test]
