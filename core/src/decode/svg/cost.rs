@@ -153,9 +153,11 @@ impl Walk {
     fn path(&self, path: &Path, area: f64, placed: bool) -> (f64, f64) {
         let bounds = path.abs_stroke_bounding_box();
         let covered = if placed { self.area(bounds).min(area) } else { area };
-        let (points, length) = outline(path);
-        // A segment is cut into the rows that it passes, on average far fewer than all.
-        let edges = points * (64.0 + self.height.min(1024.0) / 4.0);
+        let (sx, sy) = self.scale.pre_concat(path.abs_transform()).get_scale();
+        let Outline { points, length, rows } = outline(path, f64::from(sx.max(sy)), self.height);
+        // A segment takes a few steps in each of the rows that it passes, and is sorted past every other one that it crosses
+        // there. Segments that are short beside the picture's height hardly meet; long ones all do.
+        let edges = points * 64.0 + rows * 6.0 + points * rows / self.height.max(1.0);
         let (mut work, mut layers) = (0.0, 0.0f64);
         let mut paint = |paint: &Paint| {
             if let Paint::Pattern(pattern) = paint {
@@ -182,6 +184,7 @@ impl Walk {
                 // tiny-skia draws no more than a million.
                 (length / period.max(1e-9) * dashes.len() as f64).min(1e6)
             });
+            // Its outline has two segments for each, and joins.
             work += covered + 4.0 * edges + dashes * 2000.0;
         }
         // The outline in fixed point, sorted: some 100 bytes, 25 pixels, for each point, and strokes have more of them.
@@ -196,9 +199,26 @@ impl Walk {
     }
 }
 
-/// Points of a path, and the length of the lines between them.
-fn outline(path: &Path) -> (f64, f64) {
+struct Outline {
+    points: f64,
+    /// Of all segments, in units of the path.
+    length: f64,
+    /// At most so many rows that segments pass, all together.
+    rows: f64,
+}
+
+/// What a path's points say about it, as it is drawn `scale` times as large on a canvas of this `height`.
+fn outline(path: &Path, scale: f64, height: f64) -> Outline {
     let points = path.data().points();
-    let length = points.windows(2).map(|pair| f64::from(pair[0].distance(pair[1]))).sum();
-    (points.len() as f64, length)
+    let (mut length, mut rows) = (0.0, 0.0);
+    for pair in points.windows(2) {
+        let segment = f64::from(pair[0].distance(pair[1]));
+        length += segment;
+        rows += (segment * scale).min(height);
+    }
+    Outline {
+        points: points.len() as f64,
+        length,
+        rows,
+    }
 }

@@ -15,6 +15,8 @@ use crate::error::Result;
 const ELEMENTS: u64 = 250_000;
 /// Deepest nesting, references included: the stack holds this many with room to spare.
 const NESTING: u32 = 256;
+/// Most steps to find the styles of all elements: every selector is tried on every one of them.
+const STYLING: usize = 500_000_000;
 /// Most elements of one id, of which there should be one.
 const SAME: usize = 16;
 
@@ -56,15 +58,23 @@ impl<'a, 'input> Walk<'a, 'input> {
     fn new(document: &'a Document<'input>) -> Result<Self> {
         let mut ids: HashMap<&str, Vec<_>> = HashMap::new();
         let mut styles = Styles::default();
+        let mut elements = 0usize;
         for node in document.descendants().filter(Node::is_element) {
             if let Some(id) = node.attribute("id") {
                 ids.entry(id).or_default().push(node);
             }
+            elements += 1;
             if node.tag_name().name() == "style" {
                 node.children()
                     .filter_map(|text| text.text())
                     .for_each(|css| styles.read(css));
             }
+        }
+        if styles.steps.saturating_mul(elements) > STYLING {
+            return Err(bad(format_args!(
+                "{} rules of style for {elements} elements",
+                styles.rules
+            )));
         }
         if let Some((id, _)) = ids.iter().find(|(_, nodes)| nodes.len() > SAME) {
             return Err(bad(format_args!("more than {SAME} elements with the id {id:?}")));
@@ -176,6 +186,9 @@ fn urls<'a>(text: &'a str, mut found: impl FnMut(&'a str)) {
 struct Styles<'a> {
     classes: HashMap<&'a str, Vec<&'a str>>,
     all: Vec<&'a str>,
+    rules: usize,
+    /// What trying the rules on one element takes: about the bytes of the selectors, and what each declaration takes.
+    steps: usize,
 }
 
 impl<'a> Styles<'a> {
@@ -184,6 +197,8 @@ impl<'a> Styles<'a> {
             let Some((selectors, body)) = rule.split_once('{') else {
                 continue;
             };
+            self.rules += 1;
+            self.steps += selectors.len() + 16 * body.split(';').count();
             for selector in selectors.split(',') {
                 let class = selector.trim().strip_prefix('.').filter(|class| {
                     !class.is_empty() && class.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))

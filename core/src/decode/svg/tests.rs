@@ -112,7 +112,20 @@ fn bombs_are_refused_before_they_go_off() {
         r#"<rect width="1" height="1"/>"#.repeat(1000),
         "h1".repeat(1000)
     );
+    // Lines all over the picture: each has to be sorted past all others.
+    let criss_cross = |lines: i32| {
+        let line = |i: i32| format!("L{} {}", i * 7919 % 40, i % 2 * 30);
+        format!(r#"<path d="M0 0{}"/>"#, (0..lines).map(line).collect::<String>())
+    };
+    let rules = |count: usize| {
+        let rule = |i: usize| format!("g g .c{i}>rect{{fill:red}}");
+        let css: String = (0..count).map(rule).collect();
+        let groups = r#"<g><g><g class="a"><rect width="9" height="9"/></g></g></g>"#.repeat(count / 10);
+        format!("<style>{css}</style>{groups}")
+    };
     let bombs = [
+        criss_cross(100_000),
+        rules(20_000),
         doubling(9),
         masks(9),
         styled(9),
@@ -135,7 +148,14 @@ fn bombs_are_refused_before_they_go_off() {
         assert!(started.elapsed().as_secs() < 5, "{i} took {:?}", started.elapsed());
     }
     // The same in small.
-    for harmless in [doubling(3), masks(3), styled(3), chain(20)] {
+    for harmless in [
+        criss_cross(1000),
+        rules(100),
+        doubling(3),
+        masks(3),
+        styled(3),
+        chain(20),
+    ] {
         draw(&harmless, &Limits::default()).unwrap();
     }
 }
