@@ -17,7 +17,6 @@ function outputFormat(state, source) {
   if (state.formatOut !== 'input') return state.formatOut;
   const extension = state.fileOut === '' ? '' : path.extname(state.fileOut);
   const named = extension === extension.toLowerCase() || extension === extension.toUpperCase() ? EXTENSIONS[extension.toLowerCase()] : undefined;
-  if (named === 'raw') return source.format;
   if (named) return named;
   return { avif: 'heif', svg: 'png', bmp: 'png', ico: 'png' }[source.format] ?? source.format;
 }
@@ -67,6 +66,7 @@ function jpegEffort(state) {
 }
 
 function encodeOf(state, format) {
+  if (format === 'raw' && state.fileOut !== '') throw plain(`Unsupported output format ${state.fileOut}: raw pixels go to a buffer`, 'UNSUPPORTED');
   const encoder = ENCODERS[format];
   if (encoder) return encoder(state);
   if (format === 'jp2') throw plain('JP2 output requires libvips with support for OpenJPEG', 'UNSUPPORTED');

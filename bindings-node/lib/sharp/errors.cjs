@@ -43,16 +43,23 @@ const SENTENCES = {
   DEADLINE: { header: () => 'timeout', pixels: () => 'timeout' },
 };
 
+/** What can be seen to be wrong with a plan only when the size is known: after a trim, or a turn by an angle. */
+const PLANS = [
+  [/^bad plan: .*crop .* is not within/, 'extract_area: bad extract area'],
+  [/^bad plan: .*Image to composite must/, 'Image to composite must have same dimensions or smaller'],
+];
+
 /**
  * The error of a native call, in sharp's words. `context`: `kind` is `buffer` or `file`, `stage` is `header` or `pixels`,
  * `format` is the input's.
  */
 function translate(error, context) {
   if (!(error instanceof KeenpixError)) return error;
-  const sentence = SENTENCES[error.code]?.[context.stage]?.(context);
+  const sentence = SENTENCES[error.code]?.[context.stage]?.(context) ?? PLANS.find(([words]) => words.test(error.message))?.[1];
   if (!sentence || error.message.startsWith(sentence)) return error;
   const { code, hint, retryable, httpStatus, cause } = error;
-  return new KeenpixError({ code, message: `${sentence}: ${error.message}`, hint, retryable, httpStatus }, cause ?? error);
+  const said = error.message.replace(/^bad plan: /, '');
+  return new KeenpixError({ code, message: said.startsWith(sentence) ? said : `${sentence}: ${said}`, hint, retryable, httpStatus }, cause ?? error);
 }
 
 /** Gives an error the stack of the call that the user made. */

@@ -46,7 +46,7 @@ function translate(state, source) {
   resizeInto(plan, facts, { state, source, size: cut.size, turns });
   plan.effects.push(...effectsOf(state, source, facts, format));
   plan.encode = encodeOf(state, format);
-  plan.colours = coloursOf(state, format);
+  plan.colours = isGrey(state, format) ? 'grey' : 'rgb';
   if (facts.size) checkLargest(format, facts.size);
   return { plan, format, facts };
 }
@@ -143,7 +143,7 @@ function inputOf(state, source) {
   else plan.tolerate = TOLERATE[state.input.failOn];
   if (!source.derived) {
     const { page, ignoreIcc, density } = state.input;
-    if (page > 0 || source.pages > 1) plan.frames = { range: { start: page, count: source.pages } };
+    if (source.header?.frames > 1 && (page > 0 || source.pages > 1)) plan.frames = { range: { start: page, count: source.pages } };
     if (ignoreIcc) plan.icc = 'ignore';
     if (source.format === 'svg') plan.density = density;
   }
@@ -295,10 +295,7 @@ function fitAfter(facts, state, scaled) {
   facts.alpha ||= state.resizeBackground[3] < 255;
 }
 
-/** sharp's outputs have three channels, also of grey inputs, unless asked for `b-w`. */
-function coloursOf(state, format) {
-  const grey = state.colourspace === 'b-w' || (format === 'raw' && state.greyscale);
-  return grey ? 'grey' : 'rgb';
-}
+/** sharp's outputs have three channels, also of grey inputs, unless asked for `b-w`; a profile gives them three again. */
+const isGrey = (state, format) => (format === 'raw' && state.greyscale) || (state.colourspace === 'b-w' && state.withIccProfile === '');
 
-module.exports = { checkExtract, translate };
+module.exports = { checkExtract, isGrey, translate };

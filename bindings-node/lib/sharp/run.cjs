@@ -61,7 +61,9 @@ async function transform(chain, state) {
 }
 
 /** The output of one plan as the input of the next. */
-function derived({ kind, format, header }, { format: as, width, height, channels, alpha }, { orientation }) {
+function derived({ kind, format, header, alpha: had }, { format: as, width, height, channels, alpha: has }, { orientation, plan }) {
+  // A GIF counts as transparent, whether its first frame is or not.
+  const alpha = has || (had && !plan.flatten);
   const input = as === 'raw' ? { raw: { width, height, channels } } : 'file';
   return { format, kind, header, width, height, alpha, orientation, pages: 1, derived: true, input };
 }
