@@ -26,7 +26,7 @@ function effectsOf(state, source, facts, format) {
   if (state.extend) extend(state, facts, add);
   if (state.medianSize > 1) median(state, facts, source, add);
   if (state.threshold !== 0) add('threshold', { value: state.threshold, greyscale: state.thresholdGrayscale });
-  if (state.blurSigma !== 0) add('blur', state.blurSigma > 0 ? { sigma: state.blurSigma } : {});
+  if (state.blurSigma !== 0) add('blur', state.blurSigma > 0 ? { sigma: state.blurSigma, amplitude: state.minAmpl } : {});
   if (state.brightness !== 1 || state.saturation !== 1 || state.hue !== 0 || state.lightness !== 0) {
     add('modulate', { brightness: state.brightness, saturation: state.saturation, hue: state.hue, lightness: state.lightness });
   }

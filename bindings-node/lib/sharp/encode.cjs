@@ -46,7 +46,9 @@ const ENCODERS = {
     ...playing(state),
   }),
   gif: (state) => ({
-    format: 'gif', colours: state.gifColours, dither: percent(state.gifDither), ...(state.gifProgressive && { progressive: true }), ...playing(state),
+    format: 'gif', colours: state.gifColours, dither: percent(state.gifDither), duplicates: state.gifKeepDuplicateFrames,
+    ...(state.gifProgressive && { progressive: true }), ...(state.gifInterFrameMaxError >= 1 && { change: Math.floor(state.gifInterFrameMaxError) }),
+    ...playing(state),
   }),
   heif: (state) => ({
     format: 'avif', effort: state.heifEffort,

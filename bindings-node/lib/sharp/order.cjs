@@ -7,13 +7,12 @@
 // which takes the first one's pixels.
 
 const { cssColour } = require('./colours.cjs');
+const { tolerates } = require('./damage.cjs');
 const { checkLargest, encodeOf, outputFormat } = require('./encode.cjs');
 const { plain } = require('./errors.cjs');
 const { effectsOf } = require('./effects.cjs');
 const { anchorName, cutAt, isSearch, placeAt, scaledSize, shrinks, shrunkOnLoad } = require('./sizes.cjs');
 const { UPRIGHT, asOrient, quarterTurns, transposes, turnedRect, turnedSize } = require('./turns.cjs');
-
-const TOLERATE = { none: 'errors', truncated: 'none', error: 'none', warning: 'none' };
 
 /**
  * The plan of a chain for a source, which is a header and says in `derived` whether the pixels are a plan's output. With `rest`,
@@ -140,7 +139,7 @@ function pixels(state, source, steps) {
 function inputOf(state, source) {
   const plan = {};
   if (source.input) plan.input = source.input;
-  else plan.tolerate = TOLERATE[state.input.failOn];
+  else plan.tolerate = source.derived ? 'none' : tolerates(state.input.failOn, source.format);
   if (!source.derived) {
     const { page, ignoreIcc, density } = state.input;
     if (source.header?.frames > 1 && (page > 0 || source.pages > 1)) plan.frames = { range: { start: page, count: source.pages } };
@@ -166,9 +165,15 @@ const metadataOf = (state, source, format) => ({
   icc: state.keepIcc && state.withIccProfile === '',
   // sRGB that is not to be named is what outputs are in anyway.
   ...(state.withIccProfile && (state.keepIcc || state.withIccProfile !== 'srgb') && { profile: state.withIccProfile }),
-  ...(state.orientation > 0 && { orientation: state.orientation }),
+  ...orientationOf(state, source),
   ...densityOf(state, source, format),
 });
+
+/** Where EXIF is kept and there is none, sharp makes a block that says that the picture is upright. */
+function orientationOf({ orientation, keepExif }, { header }) {
+  if (orientation > 0) return { orientation };
+  return keepExif && !(header?.exif > 0) ? { orientation: 1 } : {};
+}
 
 function checkTrim({ width, height }) {
   if (width < 3 && height < 3) throw plain(`Image to trim must be at least 3x3 pixels: it has ${width}×${height}`, 'BAD_INPUT');
@@ -186,15 +191,20 @@ function cropOf(state, source, turns) {
   const size = turnedSize(source, turns.before);
   const rect = state.extractPre;
   if (!rect) return { size: state.trim ? undefined : turnedSize(size, turns.after) };
+  checkArea(rect);
   if (!state.trim) checkExtract(rect, size);
   const crop = state.trim ? rect : turnedRect(rect, size, turns.after);
   return { crop, size: turnedSize(rect, turns.after) };
 }
 
-function checkExtract({ left, top, width, height }, size) {
+function checkArea({ width, height }) {
   if (width === 0 || height === 0) {
     throw plain(`extract_area: parameter ${width === 0 ? 'width' : 'height'} not set: an area of ${width}×${height} is empty`);
   }
+}
+
+function checkExtract({ left, top, width, height }, size) {
+  checkArea({ width, height });
   if (left + width > size.width || top + height > size.height) {
     throw plain(
       `extract_area: bad extract area: ${width}×${height} at ${left},${top} is not within ${size.width}×${size.height}`,

@@ -104,11 +104,6 @@ export const rules = [
     difference: /^error: timeout: /,
     reason: 'the work has been stopped: how much of it was done is not counted',
   },
-  {
-    chain: /^keep: (keepExif|keepMetadata|withMetadata|keepExif and rotate\(\))/,
-    difference: /^file\.(exif: false ≠ true|orientation: undefined ≠ 1)/,
-    reason: 'no EXIF block is made where the input had none',
-  },
 ];
 
 /** The reasons why all of a chain's differences are allowed, or undefined. */

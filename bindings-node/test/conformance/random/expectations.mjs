@@ -20,16 +20,18 @@ export function expectations(chain, { info } = {}, size = undefined) {
  */
 function scaling({ input, steps }, info, size) {
   const resize = steps.findLast(([call]) => call === 'resize');
-  if (!resize || !size) return 1;
+  if (!resize || !size) return steps.some(([call]) => call === 'rotate') && input === 'one-bit.png' ? 3 : 1;
   const asked = resize[1].flatMap((value) => (typeof value === 'number' ? [value] : [value?.width, value?.height].filter(Number.isFinite)));
   const before = steps.findLast(([call], i) => call === 'extract' && i < steps.indexOf(resize));
   const { width, height } = before?.[1][0] ?? size;
-  const nearest = resize[1].some((value) => value?.kernel === 'nearest');
   if (input === 'one-bit.png') return 20;
-  if (nearest || steps.some(([call]) => call === 'trim') || Math.max(...asked) > Math.min(width, height)) return 4;
-  if (Math.min(info.width, info.pageHeight ?? info.height, ...asked) <= 12) return /webp|gif/.test(input) ? 8 : 4;
+  const nearest = resize[1].some((value) => value?.kernel === 'nearest');
+  const few = Math.min(info.width, info.pageHeight ?? info.height, ...asked) <= 12;
+  const enlarges = steps.some(([call]) => call === 'trim') || Math.max(...asked) > Math.min(width, height);
+  if (nearest && few) return 40;
+  if (nearest || few || enlarges) return SMOOTH.test(input) ? 6 : 11;
   // libwebp's own scaling is softer.
-  return /webp$/.test(input) ? 3 : /jpg$/.test(input) ? 1.8 : 1.2;
+  return /webp$/.test(input) ? 3 : /jpg$/.test(input) ? 1.8 : 1.4;
 }
 
 /** What an encoder with losses adds. */
@@ -38,11 +40,11 @@ function codec({ input, steps }, info) {
   if (format === 'raw') return 0;
   const given = steps.flatMap(([, args]) => args).filter((value) => value && typeof value === 'object');
   const quality = Math.min(100, ...given.map((value) => value.quality).filter(Number.isInteger));
-  const palette = given.some((value) => value.palette || value.colours || value.colors) || (format === 'png' && quality < 100);
+  const palette = given.some((value) => value.palette || value.colours || value.colors || value.effort || value.dither) || (format === 'png' && quality < 100);
   const colours = Math.min(256, ...given.map((value) => value.colours ?? value.colors).filter(Number.isInteger));
-  if (format === 'gif' || (format === 'png' && palette)) return colours < 16 || quality < 20 ? 40 : 8;
+  if (format === 'gif' || (format === 'png' && palette)) return colours < 16 || quality < 20 ? 40 : 12;
   if (format === 'png') return 0;
-  return quality < 50 ? 3 * LOSSY : quality < 75 ? 1.5 * LOSSY : LOSSY - 1;
+  return quality < 10 ? 5 * LOSSY : quality < 50 ? 3 * LOSSY : quality < 75 ? 1.5 * LOSSY : LOSSY - 1;
 }
 
 function amplification({ input, steps }) {
@@ -53,7 +55,7 @@ function amplification({ input, steps }) {
     if (call === 'sharpen') factor *= first?.m1 > 1 || first?.m2 > 2 ? 3 : 1.6;
     if (call === 'linear') factor *= Math.max(1, ...[first].flat().filter(Number.isFinite));
     if (call === 'modulate') factor *= Math.max(1, first?.brightness ?? 1) * Math.max(1, first?.saturation ?? 1);
-    if (call === 'composite' && JSON.stringify([first])?.includes('difference')) factor *= 1.5;
+    if (call === 'composite' && Array.isArray(first) && first.some((layer) => layer?.blend === 'difference')) factor *= 1.5;
   }
   return factor;
 }
