@@ -86,7 +86,9 @@ function firstPlan(state, source, turns) {
     plan.effects = [{ effect: 'rotate', angle: state.rotationAngle, background: cssColour(state.rotationBackground) }];
     return { plan, rest: { ...state, ...unturned(state) }, orientation: 1 };
   }
-  const needsSize = resizes(state) && (['fill', 'contain'].includes(state.canvas) || state.withoutReduction);
+  // Without enlarging it is the size that says whether colours are multiplied by their alpha.
+  const asksSize = ['fill', 'contain'].includes(state.canvas) || state.withoutReduction || (state.withoutEnlargement && source.alpha);
+  const needsSize = resizes(state) && asksSize;
   const sizeUnknown = state.trim && (turns.after.length > 0 || needsSize);
   const inGamma = state.gamma > 0 && resizes(state) && source.pages === 1;
   if (!sizeUnknown && !inGamma) return searchAfterTurn(state, source, turns);

@@ -53,14 +53,14 @@ function headerOf(descriptor, bytes, read = native.probe) {
   const kind = descriptor.file ? 'file' : 'buffer';
   if (create) {
     const { background, ...size } = create;
-    return still('raw', create, create.channels === 4, { create: { ...size, background: cssColour(background) } });
+    return still(descriptor, create, create.channels === 4, { create: { ...size, background: cssColour(background) } });
   }
   if (raw) {
     const expected = raw.width * raw.height * raw.channels;
     if (bytes.length < expected) {
       throw plain(`VipsImage: memory area too small -- should be ${expected} bytes, you passed ${bytes.length}`, 'BAD_INPUT');
     }
-    return still('raw', raw, raw.channels % 2 === 0, { raw });
+    return still(descriptor, raw, raw.channels % 2 === 0, { raw });
   }
   let header;
   try {
@@ -84,8 +84,11 @@ function headerOf(descriptor, bytes, read = native.probe) {
 /** Which format a file claims to be that ends in its header: it is in the core's words. */
 const formatNamed = ({ message }) => /^(?:truncated|damaged) (\w+) input/.exec(message)?.[1];
 
-function still(format, { width, height, channels }, alpha, input) {
-  return { format, width, height, orientation: 1, alpha, kind: 'buffer', pages: 1, input, channels };
+/** Pixels without a header. */
+function still(descriptor, { width, height, channels }, alpha, input) {
+  const source = { format: 'raw', width, height, orientation: 1, alpha, kind: 'buffer', pages: 1, input, channels };
+  checkLimits(descriptor, { ...source, header: { channels } });
+  return source;
 }
 
 /** How many frames are read. A picture of a kind that has one is read as it is, whatever pages are asked for. */

@@ -2,7 +2,6 @@
 
 // `stats()`: numbers about an input's pixels, which the core computes.
 
-const { tolerates } = require('./damage.cjs');
 const { at, translate } = require('./errors.cjs');
 const native = require('./native.cjs');
 const { headerOf, limitsOf, readBytes } = require('./source.cjs');
@@ -19,7 +18,7 @@ async function _stats(stack) {
     const bytes = await readBytes(input, { family: this._family });
     const { kind, format, input: given, alpha, width, height, header } = headerOf(input, bytes);
     try {
-      const figures = await native.stats(given ? await asFile(bytes, given) : bytes, { limits: limitsOf(input) }, tolerates(input.failOn, format));
+      const figures = await native.stats(given ? await asFile(bytes, given) : bytes, { limits: limitsOf(input) }, input.failOn === 'none' || format === 'gif' ? 'errors' : 'none');
       if (alpha && figures.channels.length % 2 === 1) return withAlpha(figures, width * height);
       return header?.bits > 8 && format !== 'avif' ? deep(figures) : figures;
     } catch (error) {

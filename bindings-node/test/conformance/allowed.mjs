@@ -35,7 +35,7 @@ export const rules = [
     reason: "sharp lets libwebp's decoder scale, which is softer; keenpix decodes all and takes Lanczos",
   },
   {
-    chain: /to (gif|webp)|animated$|gif as it is|pages -1|page 1, pages 2|cover|contain|extract|extend|flop|loop and delay|one delay|greyscale/,
+    chain: /to (gif|webp)|animated$|gif as it is|pages -1|page 1, pages 2|cover|contain|extract|extend|flop|loop and delay|one delay|greyscale|frames that repeat/,
     difference: /^file\.(channels|hasAlpha): (3 ≠ 4|false ≠ true|4 ≠ 3|true ≠ false)/,
     reason: 'whether an animation says that it has alpha: keenpix says so where a frame has transparent pixels',
   },

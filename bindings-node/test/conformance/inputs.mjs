@@ -43,6 +43,9 @@ async function make(oracle) {
   made.set('photo-alpha.png', await small('bowl-alpha.png', 150, 110).png().toBuffer());
   made.set('alpha-60.png', await small('bowl-alpha.png', 60, 40).png().toBuffer());
   made.set('grey-60.png', await small('grey.png', 60, 40).png().toBuffer());
+  const frames = ['#c04020', '#20c040', '#20c040', '#4020c0'].map((background) => ({ create: { width: 20, height: 12, channels: 3, background } }));
+  const repeats = oracle(await Promise.all(frames.map((frame) => oracle(frame).png().toBuffer())), { join: { animated: true } });
+  made.set('repeats.gif', await repeats.gif({ delay: [50, 60, 70, 80], keepDuplicateFrames: true }).toBuffer());
   const created = (width, height, background) => oracle({ create: { width, height, channels: 4, background } });
   made.set('tiny', await created(1, 1, '#c04020').removeAlpha().png().toBuffer());
   made.set('tiny-alpha', await created(1, 1, '#c0402080').png().toBuffer());

@@ -35,8 +35,16 @@ export const rules = [
     reason: 'a picture that is one pixel wide or high has no neighbours to share chroma with',
   },
   {
-    when: (difference, chain) => chain.input.includes('-16') && calls(chain, 'trim'),
-    reason: 'the threshold of trim() in a 16-bit picture: sharp counts in steps of its 65,536 levels, keenpix as for 8 bits',
+    when: (difference, chain) => chain.input.includes('-16') && calls(chain, 'trim', 'threshold'),
+    reason: 'thresholds in a 16-bit picture: sharp counts in steps of its 65,536 levels, keenpix as for 8 bits',
+  },
+  {
+    when: (difference, chain) => /^pixels/.test(difference) && chain.input.includes('-16') && calls(chain, 'withMetadata', 'withIccProfile'),
+    reason: 'sharp converts the colours of 16-bit pictures from a space that they are not in, where a profile is asked for',
+  },
+  {
+    when: (difference, chain) => /^file\.delay/.test(difference) && chain.given?.page > 0,
+    reason: 'sharp gives frames in the middle the delays of the first ones; keenpix leaves each its own',
   },
   {
     when: (difference, chain) => /^(entropy|sharpness)/.test(difference) && chain.input === 'cmyk.jpg' && chain.end === 'stats',
@@ -63,7 +71,7 @@ export const rules = [
     reason: 'an approximate blur of sharp has no size below a sigma of 0.8, and the picture comes out black',
   },
   {
-    when: (difference, chain, { theirs }) => /^(info|file)\./.test(difference) && theirs.info?.pages > 1 && !['gif', 'webp'].includes(theirs.info.format),
+    when: (difference, chain, { theirs }) => (theirs.info ?? theirs.value)?.pages > 1 && !['gif', 'webp'].includes((theirs.info ?? theirs.value).format),
     reason: 'of an animation a format without animation gets the first frame, and not a strip of all',
   },
   {
@@ -83,7 +91,7 @@ export const rules = [
     reason: 'the background of a turned picture, where it is half transparent: sharp divides it by its alpha twice',
   },
   {
-    when: (difference, chain) => /^info\.(width|height)/.test(difference) && calls(chain, 'extend') && calls(chain, 'extract'),
+    when: (difference, chain) => /^(info\.)?(width|height)/.test(difference) && calls(chain, 'extend') && calls(chain, 'extract'),
     reason: 'what info says of a picture that was extended after an extract: sharp tells the size before it',
   },
   {

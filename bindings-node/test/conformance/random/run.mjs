@@ -66,6 +66,17 @@ async function come(chain, sharp, open) {
   return { ...ended, warned };
 }
 
+/** How often each reason was needed. */
+export function reasons(results) {
+  const needed = {};
+  for (const { chain, differences, ours, theirs } of results) {
+    for (const reason of new Set(differences.map((difference) => allowed(chain, difference, { ours, theirs })))) {
+      if (reason) needed[reason] = (needed[reason] ?? 0) + 1;
+    }
+  }
+  return needed;
+}
+
 /** What a chain is a case of: counts are told by these. */
 export const kindOf = ({ end, hostile }, { theirs }) => (theirs.error !== undefined ? (hostile ? 'refused or failed, hostile' : 'refused or failed') : end === 'metadata' || end === 'stats' ? end : 'picture');
 
