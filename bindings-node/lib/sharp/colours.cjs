@@ -100,7 +100,7 @@ const fromLch = (lightness, chroma, hue) =>
 
 function fromObject(value) {
   if (Array.isArray(value)) {
-    const [red, green, blue, alpha = 1] = value;
+    const [red = 0, green = 0, blue = 0, alpha = 1] = value;
     if (numbers([red, green, blue, alpha])) return [red, green, blue, alpha];
   }
   const { alpha = 1 } = value;

@@ -60,11 +60,6 @@ export const rules = [
     reason: 'sharp gives frames in the middle the delays of the first ones; keenpix leaves each its own',
   },
   {
-    chain: /^metadata: orientation/,
-    difference: /^resolutionUnit/,
-    reason: 'density is always told in dots per inch',
-  },
-  {
     chain: /^pair: gamma\(\) and sharpen\(\)/,
     difference: PIXELS,
     reason: 'after the mild sharpening of sharp its second gamma curve counts in 16 bits, and the picture comes out black',

@@ -41,7 +41,7 @@ export const tables = {
     same('extend(border)', '', at('extend', { top: 1, extendWith: 'mirror' })),
     same('trim(options)', '', at('trim', { threshold: 1, lineArt: true, margin: 1 })),
     same('rotate(angle, options), autoOrient()', '', (c) => c.rotate().autoOrient().rotate(20, colour)),
-    same('flip(), flop()', '', (c) => c.flip().flop(false)),
+    same('flip(), flop()', 'of an animation each frame, where sharp mirrors all of them as one strip', (c) => c.flip().flop(false)),
     missing('affine()', '', (c) => c.affine([1, 0, 0, 1])),
   ],
   Pixels: [
@@ -90,7 +90,7 @@ export const tables = {
     better('timeout({ seconds })', 'stops the work, not only the wait', at('timeout', { seconds: 5 })),
     better('clone()', 'outputs of clones that are asked for together share one decode', (c) => c.clone()),
     same('stream in and out, events info, warning, error, close', ''),
-    same('metadata(), stats()', 'stats of 16-bit pictures are counted in 256 steps'),
+    same('metadata(), stats()', 'stats of 16-bit pictures are counted in 256 steps, those of animations in the first frame'),
   ],
   Statics: [
     same('fit, position, gravity, strategy, kernel, blend, colourspace, colorspace, bool, align, interpolators', '', (_, s) => s.fit.cover),

@@ -41,7 +41,7 @@ pub(crate) fn encode(picture: &Picture, options: &plan::Gif, _metadata: &Blocks,
     let opaque = picture.frames.iter().all(|frame| !has_holes(frame));
     let failed = |error: EncodingError| Error::encoder(Format::Gif, error);
     let mut encoder = Encoder::new(Vec::new(), width, height, &[]).map_err(failed)?;
-    if animated && picture.loops != 1 {
+    if picture.frames.len() > 1 && picture.loops != 1 {
         encoder
             .set_repeat(match picture.loops.checked_sub(1) {
                 None => Repeat::Infinite,

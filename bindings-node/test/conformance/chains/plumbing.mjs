@@ -91,7 +91,7 @@ function plumbing() {
       await Promise.all([s(open('photo.jpg')).resize(20).toBuffer(), s(open('photo.jpg')).resize(30).toBuffer()]);
       await new Promise((resolve) => { setTimeout(resolve, 20); });
       s.queue.off('change', note);
-      return [lengths.join(), s.counters()];
+      return [lengths.length, lengths.at(-1), s.counters()];
     }),
     chain('plumbing: a class of its own', async (s, open) => {
       class Thumb extends s {

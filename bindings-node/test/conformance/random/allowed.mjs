@@ -15,12 +15,36 @@ export const rules = [
     reason: 'WebP leaves an alpha channel out that is opaque everywhere',
   },
   {
-    when: (difference, chain, { theirs }) => /^file\.(channels|hasAlpha):/.test(difference) && theirs.info?.format === 'gif',
-    reason: 'whether a GIF says that it has alpha: keenpix says so where a frame has transparent pixels',
+    when: (difference, chain, { theirs }) => /^file\.(channels|hasAlpha):/.test(difference) && (theirs.info?.format === 'gif' || theirs.info?.pages > 1),
+    reason: 'whether a GIF or an animation says that it has alpha: keenpix says so where a frame has transparent pixels',
   },
   {
-    when: (difference, chain, { theirs }) => /^file\.delay\.0: 0 ≠ 100/.test(difference) && !theirs.info?.pages,
+    when: (difference, chain, { theirs }) => /^file\.delay\.0: 0 ≠ \d+$/.test(difference) && !theirs.info?.pages,
     reason: 'a still keeps the delay of its only frame, whatever it is',
+  },
+  {
+    when: (difference, chain, { theirs }) => /^pixels/.test(difference) && theirs.info?.pages > 1 && (calls(chain, 'flip') || chain.steps.some(([, [angle]]) => angle % 360 === 180 || angle % 360 === -180)),
+    reason: 'sharp turns all frames as one strip upside down, and their order with it',
+  },
+  {
+    when: (difference, chain, { theirs }) => /^file\.(pages|delay|loop)/.test(difference) && theirs.info?.pages > 1,
+    reason: 'which frames come out the same, and are joined, is a matter of rounding',
+  },
+  {
+    when: (difference, chain) => chain.end === 'stats' && /^frames of/.test(chain.input),
+    reason: 'stats() counts the first frame, and in sharp all of them',
+  },
+  {
+    when: (difference, chain, { theirs }) => /rank: window too large/.test(theirs.error ?? '') && calls(chain, 'trim'),
+    reason: 'sharp cannot trim what is one or two pixels high or wide',
+  },
+  {
+    when: (difference, chain) => /^info\.trimOffset/.test(difference) && /^create/.test(chain.input) && calls(chain, 'rotate'),
+    reason: 'where nothing is trimmed of a turned picture sharp tells how far it was turned',
+  },
+  {
+    when: (difference, chain) => /^file\.(channels|hasAlpha)/.test(difference) && chain.steps.some(([, args]) => args.some((options) => options?.palette || options?.colours || options?.colors)),
+    reason: 'a palette of opaque colours says nothing of alpha',
   },
   {
     when: (difference, chain, { theirs }) => /^file\.loop/.test(difference) && !theirs.info?.pages,

@@ -17,11 +17,12 @@ const inputOptions = options({
 const ENDS = { toBuffer: 70, metadata: 8, stats: 4, toFile: 4, toUint8Array: 2, callback: 4, pipe: 4, clone: 4 };
 const FORMS = { buffer: 70, path: 8, uint8: 5, arraybuffer: 3, stream: 8 };
 
-/** Chain `number` of the run of `seed`. `hostile` chains have wrong values among the right ones. */
-export function randomChain(seed, at) {
+/** Chain `at` of the run of `seed`, of `only` if that is given. `hostile` chains have wrong values among the right ones. */
+export function randomChain(seed, at, only) {
   const r = seeded(seedOf(seed, at));
   const hostile = r.chance(0.2);
-  const name = r.weighted(pictures);
+  const drawn = r.weighted(pictures);
+  const name = only ?? drawn;
   const form = ['circle', 'drawing', 'text', 'missing', 'nothing'].includes(name) ? 'buffer' : r.weighted(FORMS);
   const given = r.chance(0.22) ? inputOptions(r, hostile && r.chance(0.3)) : undefined;
   const steps = [];

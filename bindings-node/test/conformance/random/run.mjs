@@ -14,14 +14,14 @@ const require = createRequire(import.meta.url);
 /** Longer than any of these chains takes. */
 const PATIENCE = 30_000;
 
-/** Chains `from` to `from + runs` of a seed, each with its differences, and why those that are allowed are. */
-export async function runRandom({ seed, runs, from = 0, onResult = () => {} }) {
+/** Chains `from` to `from + runs` of a seed, of one input if `only` names it, each with its differences, and why those that are allowed are. */
+export async function runRandom({ seed, runs, from = 0, only, onResult = () => {} }) {
   const oracle = require('sharp');
   const keenpix = require('keenpix/sharp');
   const open = await opener(oracle);
   const results = [];
   for (let at = from; at < from + runs; at += 1) {
-    const chain = randomChain(seed, at);
+    const chain = randomChain(seed, at, only);
     const [theirs, ours] = [await come(chain, oracle, open), await come(chain, keenpix, open)];
     const differences = await compare(oracle, ours, theirs, expectations(chain, theirs, await sizeOf(chain, oracle, open)));
     if (ours.warned.join('; ') !== theirs.warned.join('; ')) differences.push(`warnings: ${ours.warned.join('; ')} ≠ ${theirs.warned.join('; ')}`);
