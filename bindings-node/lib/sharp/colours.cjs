@@ -99,7 +99,7 @@ const fromLch = (lightness, chroma, hue) =>
   fromLab(lightness, chroma * Math.cos((hue / 180) * Math.PI), chroma * Math.sin((hue / 180) * Math.PI));
 
 function fromObject(value) {
-  if (Array.isArray(value)) {
+  if (Array.isArray(value) && value.length > 0) {
     const [red = 0, green = 0, blue = 0, alpha = 1] = value;
     if (numbers([red, green, blue, alpha])) return [red, green, blue, alpha];
   }

@@ -110,7 +110,9 @@ function composite(state, facts, add) {
         'resize the layer first',
       );
     }
-    return { source: prepared.source, blend, tile, ...(left === undefined ? { position: anchors[gravity] } : { left, top }) };
+    // How many tiles there are is for the gravity to say, also where the offset says where they begin.
+    const place = left === undefined || tile ? { position: anchors[gravity] } : {};
+    return { source: prepared.source, blend, tile, ...place, ...(left !== undefined && { left, top }) };
   });
   add('composite', { layers });
   facts.alpha = true;

@@ -71,7 +71,8 @@ const resizes = (state) => state.width > 0 || state.height > 0;
 function checkPages(state, source, turns) {
   if (source.pages <= 1) return;
   const refuse = (what) => plain(`${what} is not supported for multi-page images`);
-  if (transposes([...turns.before, ...turns.after]) || state.rotationAngle !== 0) throw refuse('Rotate');
+  const turnsAtAll = transposes([...turns.before, ...turns.after]) || state.rotationAngle !== 0;
+  if (transposes(turns.before) || turns.anglesBefore || (turnsAtAll && !state.trim)) throw refuse('Rotate');
   if (state.trim) throw refuse('Trim');
   if (resizes(state) && state.canvas === 'cover' && isSearch(state.position) && state.width > 0 && state.height > 0) throw refuse('Resize strategy');
 }

@@ -56,6 +56,8 @@ function pixels() {
     chain('rare: median larger than the picture', (s, open) => s(open('photo.png')).resize(5, 5).median(7).png()),
     chain('rare: a corner on half a pixel', (s, open) => lossless(s(open('photo.png')).extract({ left: 27, top: 36, width: 7, height: 58 }).rotate(-30))),
     chain('rare: a frame of an animation as a layer', (s, open) => lossless(s(open('photo.png')).composite([{ input: open('animated.gif'), page: 2 }]))),
+    chain('rare: tiles with a gravity and an offset', (s, open) => lossless(s(open('photo.png')).composite([{ input: open('alpha-60.png'), tile: true, gravity: 'southeast', left: 35, top: 30 }]))),
+    chain('rare: frames that all become empty', (s, open) => s(open('animated.gif'), { animated: true }).negate().webp()),
     chain('rare: an area outside of what trim leaves', (s, open) => s(open('framed.png')).trim().extract({ left: 0, top: 0, width: 500, height: 5 }).png()),
     chain('rare: a layer larger than what trim leaves', (s, open) => s(open('framed.png')).trim().composite([{ input: { create: { width: 500, height: 5, channels: 3, background: 'red' } } }]).png()),
     chain('rare: trim of a pixel, then contain', (s, open) => s(open('tiny')).trim().resize(10, 10, { fit: 'contain' }).png()),

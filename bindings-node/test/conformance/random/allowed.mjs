@@ -2,6 +2,7 @@
 
 const calls = (chain, ...names) => chain.steps.some(([call]) => names.includes(call));
 
+const isRaw = (chain) => chain.steps.some(([call, [format]]) => call === 'raw' || (call === 'toFormat' && (format?.id ?? format) === 'raw'));
 const given = (chain, name, value) => chain.steps.some(([, args]) => args.some((options) => options?.[name] === value));
 
 /** `when` is asked for a difference, with the chain and both outcomes. */
@@ -25,6 +26,18 @@ export const rules = [
   {
     when: (difference, chain, { theirs }) => /^pixels/.test(difference) && theirs.info?.pages > 1 && (calls(chain, 'flip') || chain.steps.some(([, [angle]]) => angle % 360 === 180 || angle % 360 === -180)),
     reason: 'sharp turns all frames as one strip upside down, and their order with it',
+  },
+  {
+    when: (difference, chain) => /^pixels/.test(difference) && /alpha|rgba/.test(chain.input) && calls(chain, 'resize', 'blur', 'sharpen') && (calls(chain, 'removeAlpha') || (isRaw(chain) && calls(chain, 'toColourspace', 'greyscale', 'grayscale'))),
+    reason: 'the colours of pixels that are all but transparent: libvips divides whole numbers by their alpha',
+  },
+  {
+    when: (difference, chain) => /^pixels/.test(difference) && /alpha|rgba/.test(chain.input) && calls(chain, 'negate') && calls(chain, 'resize', 'blur', 'sharpen', 'composite'),
+    reason: 'the colours of transparent pixels, which negate() makes opaque',
+  },
+  {
+    when: (difference, chain, { theirs }) => /^pixels/.test(difference) && theirs.info?.pages > 1 && calls(chain, 'composite'),
+    reason: 'a layer is laid on each frame of an animation; sharp lays it on the strip of all frames',
   },
   {
     when: (difference, chain, { theirs }) => /^file\.(pages|delay|loop)/.test(difference) && theirs.info?.pages > 1,
@@ -139,7 +152,7 @@ export const rules = [
     reason: 'tiles may begin outside of the picture',
   },
   {
-    when: (difference, chain) => /^pixels/.test(difference) && given(chain, 'withoutReduction', true) && given(chain, 'fit', 'contain'),
+    when: (difference, chain) => /^(pixels|info\.(hasAlpha|channels))/.test(difference) && given(chain, 'withoutReduction', true) && given(chain, 'fit', 'contain'),
     reason: 'sharp shifts a picture that is larger than the box out of its own canvas; keenpix shows all of it',
   },
   {

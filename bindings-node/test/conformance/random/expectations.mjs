@@ -10,7 +10,7 @@ const SMOOTH = /^(photo|orientation-|alpha-60|create|tiny|line)/;
 /** Options for compare(). `size` is the input's. */
 export function expectations(chain, { info } = {}, size = undefined) {
   if (chain.end === 'stats') return { loose: chain.input.includes('-16') ? { ...LOOSE_STATS, min: 600, max: 600, mean: 200, stdev: 200 } : LOOSE_STATS };
-  const base = (SMOOTH.test(chain.input) ? 1.5 : DRAWN) * (info ? scaling(chain, info, size) : 1);
+  const base = (SMOOTH.test(chain.input) ? 1.6 : DRAWN) * (info ? scaling(chain, info, size) : 1);
   return { alpha: info?.channels === 4, tolerance: (base + codec(chain, info)) * amplification(chain), loose: { size: Infinity, attentionX: Infinity, attentionY: Infinity } };
 }
 
@@ -24,14 +24,15 @@ function scaling({ input, steps }, info, size) {
   const asked = resize[1].flatMap((value) => (typeof value === 'number' ? [value] : [value?.width, value?.height].filter(Number.isFinite)));
   const before = steps.findLast(([call], i) => call === 'extract' && i < steps.indexOf(resize));
   const { width, height } = before?.[1][0] ?? size;
-  if (input === 'one-bit.png') return 20;
-  const nearest = resize[1].some((value) => value?.kernel === 'nearest');
+  if (input === 'one-bit.png') return 40;
+  // A kernel stays for the calls that follow.
+  const nearest = steps.some(([call, args]) => call === 'resize' && args.some((value) => value?.kernel === 'nearest'));
   const few = Math.min(info.width, info.pageHeight ?? info.height, ...asked) <= 12;
   const enlarges = steps.some(([call]) => call === 'trim') || Math.max(...asked) > Math.min(width, height);
   if (nearest && few) return 40;
-  if (nearest || few || enlarges) return SMOOTH.test(input) ? 6 : 11;
+  if (nearest || few || enlarges) return SMOOTH.test(input) ? 10 : 12;
   // libwebp's own scaling is softer.
-  return /webp$/.test(input) ? 3 : /jpg$/.test(input) ? 1.8 : 1.4;
+  return /webp$|drawing/.test(input) ? 3 : 1.8;
 }
 
 /** What an encoder with losses adds. */
@@ -42,7 +43,7 @@ function codec({ input, steps }, info) {
   const quality = Math.min(100, ...given.map((value) => value.quality).filter(Number.isInteger));
   const palette = given.some((value) => value.palette || value.colours || value.colors || value.effort || value.dither) || (format === 'png' && quality < 100);
   const colours = Math.min(256, ...given.map((value) => value.colours ?? value.colors).filter(Number.isInteger));
-  if (format === 'gif' || (format === 'png' && palette)) return colours < 16 || quality < 20 ? 40 : 12;
+  if (format === 'gif' || (format === 'png' && palette)) return colours < 16 || quality < 20 ? 70 : 12;
   if (format === 'png') return 0;
   if (input === 'one-bit.png') return 80;
   return quality < 10 ? 5 * LOSSY : quality < 50 ? 3 * LOSSY : quality < 75 ? 1.5 * LOSSY : LOSSY - 1;
