@@ -310,6 +310,8 @@ export interface EffectMedian {
 /** Blurs. */
 export interface EffectBlur {
   effect: 'blur';
+  /** Where the tails of the Gaussian are cut off, as a part of its height, 0.001 to 1. Default: 0.2. */
+  amplitude?: number;
   /** Standard deviation of the Gaussian, in pixels, 0.3 to 1000. Default: none, which averages 3 × 3 pixels. */
   sigma?: number | null;
 }
@@ -442,6 +444,11 @@ export interface EncodeWebp {
 /** GIF. */
 export interface EncodeGif {
   format: 'gif';
+  /**
+   * How far the colour of a pixel may be from what is shown there to stay as it is, 0 to 32 levels: the farther, the
+   * smaller an animation without transparency. Default: 0.
+   */
+  change?: number;
   /** Most colours in a frame, 2 to 256. Default: 256. */
   colours?: number;
   /**
@@ -451,6 +458,11 @@ export interface EncodeGif {
   delay?: number | null;
   /** Strength of the dithering, 0 to 100. Default: 100. */
   dither?: number;
+  /**
+   * Whether a frame that equals the one before it is written; if not, the one before it is shown for longer.
+   * Default: `true`.
+   */
+  duplicates?: boolean;
   /** How often an animation plays, 0 for ever. Default: as often as the input's. */
   loops?: number | null;
   /** Whether the rows of a frame come in four passes from coarse to fine. Default: `false`. */

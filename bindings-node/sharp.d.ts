@@ -2,6 +2,7 @@
 
 import { Duplex } from 'node:stream';
 import { EventEmitter } from 'node:events';
+import type * as keenpix from './index';
 
 declare function sharp(options?: sharp.SharpOptions): sharp.Sharp;
 declare function sharp(input: sharp.SharpInput, options?: sharp.SharpOptions): sharp.Sharp;
@@ -53,6 +54,7 @@ declare namespace sharp {
   }
 
   type FailOn = 'none' | 'truncated' | 'error' | 'warning';
+  type FailOnOptions = FailOn;
   type Channels = 1 | 2 | 3 | 4;
 
   interface Raw {
@@ -80,8 +82,18 @@ declare namespace sharp {
     alpha?: number;
   }
 
-  /** CSS, or numbers. */
-  type Colour = string | RGBA;
+  /** CSS, or numbers in another model. */
+  type Colour =
+    | string
+    | RGBA
+    | readonly [red: number, green: number, blue: number, alpha?: number]
+    | { h: number; s: number; l: number; alpha?: number }
+    | { h: number; s: number; v: number; alpha?: number }
+    | { h: number; w: number; b: number; alpha?: number }
+    | { c: number; m: number; y: number; k: number; alpha?: number }
+    | { l: number; a: number; b: number; alpha?: number }
+    | { l: number; c: number; h: number; alpha?: number }
+    | { gray: number; alpha?: number };
   type Color = Colour;
 
   interface Region {
@@ -109,7 +121,7 @@ declare namespace sharp {
     bottom?: number;
     right?: number;
     background?: Colour;
-    extendWith?: 'background' | 'copy' | 'repeat' | 'mirror';
+    extendWith?: ExtendWith;
   }
 
   interface TrimOptions {
@@ -131,9 +143,13 @@ declare namespace sharp {
     alpha?: boolean;
   }
 
+  type Precision = 'integer' | 'float' | 'approximate';
+
   interface BlurOptions {
     sigma: number;
-    precision?: 'integer' | 'float' | 'approximate';
+    /** How exact sharp is to be; keenpix is as exact whatever is asked for. Default: `integer`. */
+    precision?: Precision;
+    /** Where the tails of the Gaussian are cut off, 0.001 to 1. Default: 0.2. */
     minAmplitude?: number;
   }
 
@@ -178,7 +194,8 @@ declare namespace sharp {
     | 'saturate' | 'multiply' | 'screen' | 'overlay' | 'darken' | 'lighten' | 'colour-dodge' | 'color-dodge' | 'colour-burn' | 'color-burn'
     | 'hard-light' | 'soft-light' | 'difference' | 'exclusion';
 
-  type Gravity = number | keyof GravityEnum;
+  type Gravity = number | string;
+  type ExtendWith = 'background' | 'copy' | 'repeat' | 'mirror';
 
   interface OutputOptions {
     /** `false` sets the options and keeps the format. Default: `true`. */
@@ -189,14 +206,18 @@ declare namespace sharp {
     quality?: number;
     progressive?: boolean;
     chromaSubsampling?: '4:2:0' | '4:4:4';
+    /** Huffman tables made for the picture: fewer bytes. Default: `true`. */
     optimiseCoding?: boolean;
     optimizeCoding?: boolean;
+    /** All that makes the file smaller at the same look, and takes longer. Default: `false`. */
     mozjpeg?: boolean;
     trellisQuantisation?: boolean;
     trellisQuantization?: boolean;
+    /** Changes nothing: what it mends in sharp's encoder, keenpix's keeps small with its tables. */
     overshootDeringing?: boolean;
     optimiseScans?: boolean;
     optimizeScans?: boolean;
+    /** Changes nothing: the one set of tables is close to number 3. */
     quantisationTable?: 0 | 3;
     quantizationTable?: 0 | 3;
   }
@@ -205,8 +226,11 @@ declare namespace sharp {
     progressive?: boolean;
     compressionLevel?: number;
     adaptiveFiltering?: boolean;
+    /** Reduces colours to a palette. Default: `false`, unless an option of palettes is given. */
     palette?: boolean;
+    /** The fewest colours that keep the error of that quality, 0 to 100. Default: 100. */
     quality?: number;
+    /** How much time is spent on the palette: a hint that changes nothing but that it asks for one. */
     effort?: number;
     colours?: number;
     colors?: number;
@@ -236,11 +260,16 @@ declare namespace sharp {
   interface GifOptions extends OutputOptions, AnimationOptions {
     colours?: number;
     colors?: number;
+    /** How much time is spent on the palettes: a hint that changes nothing. */
     effort?: number;
     dither?: number;
+    /** Whether the palettes of the input may be taken again, to save time: a hint that changes nothing. */
     reuse?: boolean;
+    /** How far a pixel may be from what is shown there to stay as it is, 0 to 32 levels. Default: 0. */
     interFrameMaxError?: number;
+    /** How far colours may be from those of a palette before a frame gets one of its own: each frame has, so that it always holds. */
     interPaletteMaxError?: number;
+    /** Whether frames that equal the one before them stay; if not, that one is shown for longer. Default: `false`. */
     keepDuplicateFrames?: boolean;
     progressive?: boolean;
   }
@@ -261,6 +290,11 @@ declare namespace sharp {
     depth?: 'uchar';
   }
 
+  interface WithIccProfileOptions {
+    /** Whether the file names the profile. Default: `true`. */
+    attach?: boolean;
+  }
+
   interface TimeoutOptions {
     seconds: number;
   }
@@ -279,6 +313,7 @@ declare namespace sharp {
   }
 
   interface OutputInfo {
+    /** `heif` for AVIF. */
     format: string;
     size: number;
     width: number;
@@ -297,9 +332,11 @@ declare namespace sharp {
     pageHeight?: number;
   }
 
+  type MediaType = 'image/jpeg' | 'image/png' | 'image/webp' | 'image/gif' | 'image/avif' | 'image/svg+xml' | 'image/bmp' | 'image/x-icon';
+
   interface Metadata {
     format: string;
-    mediaType?: string;
+    mediaType?: MediaType;
     size?: number;
     width: number;
     height: number;
@@ -312,6 +349,8 @@ declare namespace sharp {
     isProgressive: boolean;
     isPalette: boolean;
     bitsPerSample?: number;
+    /** In what a JPEG counts its density. */
+    resolutionUnit?: 'inch' | 'cm';
     pages?: number;
     pageHeight?: number;
     loop?: number;
@@ -329,26 +368,9 @@ declare namespace sharp {
     comments?: { keyword: string; text: string }[];
   }
 
-  interface ChannelStats {
-    min: number;
-    max: number;
-    sum: number;
-    squaresSum: number;
-    mean: number;
-    stdev: number;
-    minX: number;
-    minY: number;
-    maxX: number;
-    maxY: number;
-  }
-
-  interface Stats {
-    channels: ChannelStats[];
-    isOpaque: boolean;
-    entropy: number;
-    sharpness: number;
-    dominant: { r: number; g: number; b: number };
-  }
+  /** Levels are from 0 to 255; those of 16-bit pictures are from 0 to 65535, in steps of 257. */
+  type ChannelStats = keenpix.ChannelStats;
+  type Stats = keenpix.Stats;
 
   /** An error: sharp's sentence first, then the diagnosis. */
   interface SharpError extends Error {
@@ -359,7 +381,8 @@ declare namespace sharp {
     httpStatus: number;
   }
 
-  type Callback<T extends unknown[]> = (error: SharpError | null, ...values: T) => void;
+  /** `error` is null if all is well: that the type does not say so is sharp's, whose callbacks fit here as they are. */
+  type Callback<T extends unknown[]> = (error: SharpError, ...values: T) => void;
 
   type FormatName = 'jpeg' | 'jpg' | 'jpe' | 'png' | 'webp' | 'gif' | 'avif' | 'heif' | 'raw';
 
@@ -419,7 +442,8 @@ declare namespace sharp {
     keepXmp(): this;
     keepIccProfile(): this;
     keepMetadata(): this;
-    withIccProfile(profile: 'srgb' | 'p3', options?: { attach?: boolean }): this;
+    withIccProfile(profile: 'srgb', options?: WithIccProfileOptions): this;
+    withIccProfile(profile: 'srgb' | 'p3', options?: { attach?: true }): this;
     withMetadata(options?: WriteableMetadata): this;
     withDensity(density: number): this;
 
@@ -452,18 +476,38 @@ declare namespace sharp {
     items: { current: number; max: number };
   }
 
+  interface BoolEnum { and: 'and'; or: 'or'; eor: 'eor' }
+  interface StrategyEnum { entropy: number; attention: number }
+  interface SharpCounters { queue: number; process: number }
+  interface FormatEnum {
+    dcraw: AvailableFormatInfo; dz: AvailableFormatInfo; fits: AvailableFormatInfo; gif: AvailableFormatInfo; heif: AvailableFormatInfo;
+    jp2: AvailableFormatInfo; jpeg: AvailableFormatInfo; jxl: AvailableFormatInfo; magick: AvailableFormatInfo; openslide: AvailableFormatInfo;
+    pdf: AvailableFormatInfo; png: AvailableFormatInfo; ppm: AvailableFormatInfo; rad: AvailableFormatInfo; raw: AvailableFormatInfo;
+    svg: AvailableFormatInfo; tiff: AvailableFormatInfo; vips: AvailableFormatInfo; webp: AvailableFormatInfo; bmp: AvailableFormatInfo;
+    ico: AvailableFormatInfo;
+  }
+  interface Interpolators {
+    nearest: 'nearest'; bilinear: 'bilinear'; bicubic: 'bicubic'; locallyBoundedBicubic: 'lbb'; nohalo: 'nohalo'; vertexSplitQuadraticBasisSpline: 'vsqbs';
+  }
+
   const fit: FitEnum;
   const kernel: KernelEnum;
   const gravity: GravityEnum;
-  const strategy: { entropy: number; attention: number };
+  const strategy: StrategyEnum;
   const position: Record<string, number>;
   const blend: Record<string, Blend>;
-  const format: Record<string, AvailableFormatInfo>;
-  const versions: { keenpix: string; sharp: string };
+  const colourspace: Record<string, string>;
+  const colorspace: Record<string, string>;
+  const bool: BoolEnum;
+  const align: Record<string, string>;
+  const interpolators: Interpolators;
+  const format: FormatEnum;
+  /** Of keenpix, and of the sharp that it stands in for; libraries that sharp is made of are not there. */
+  const versions: { keenpix: string; sharp: string; [library: string]: string | undefined };
   const queue: EventEmitter;
   function cache(options?: boolean | CacheOptions): CacheResult;
   function concurrency(threads?: number): number;
-  function counters(): { queue: number; process: number };
+  function counters(): SharpCounters;
   function simd(enable?: boolean): boolean;
   function block(options: { operation: string[] }): void;
   function unblock(options: { operation: string[] }): void;

@@ -5,16 +5,17 @@ const { callOptions } = require('./options.cjs');
 const { readInput, readInputSync } = require('./input.cjs');
 const { work, workSync } = require('./work.cjs');
 
-async function stats(input, options = {}) {
+/** `tolerate` as in a plan: how much damage is passed over. */
+async function stats(input, options = {}, tolerate = 'truncated') {
   const call = callOptions(options);
   const bytes = await readInput(input, call);
-  return figures(await work(call, (...rest) => native.stats(bytes, call.limits, ...rest)));
+  return figures(await work(call, (...rest) => native.stats(bytes, tolerate, call.limits, ...rest)));
 }
 
 function statsSync(input, options = {}) {
   const call = callOptions(options);
   const bytes = readInputSync(input, call);
-  return figures(workSync(call, (...rest) => native.statsSync(bytes, call.limits, ...rest)));
+  return figures(workSync(call, (...rest) => native.statsSync(bytes, 'truncated', call.limits, ...rest)));
 }
 
 function figures({ stats }) {

@@ -18,8 +18,8 @@ order of operations, the same sizes to the pixel, the same \`info\` and \`metada
 moment. What it does not take throws when it is called, and says why: no option is ignored in silence.
 
 A test runs more than a thousand chains through sharp and through keenpix/sharp and compares dimensions, channels, formats, \`info\`,
-metadata, errors and pixels: \`node scripts/conformance.mjs\`. The differences that are meant are listed with their reasons in
-\`test/conformance/allowed.mjs\`.
+metadata, errors and pixels: \`node scripts/conformance.mjs\`; so do random ones, as many as you like: \`node scripts/random-chains.mjs\`. The
+differences that are meant are listed with their reasons in \`test/conformance/allowed.mjs\` and \`test/conformance/random/allowed.mjs\`.
 
 ## Better
 

@@ -19,6 +19,7 @@ pub struct Figures {
 #[napi(ts_return_type = "Promise<Figures>")]
 pub fn stats(
     bytes: Buffer,
+    tolerate: String,
     limits: String,
     deadline: Option<f64>,
     elapsed: Option<f64>,
@@ -26,6 +27,7 @@ pub fn stats(
 ) -> AsyncTask<StatsWork> {
     AsyncTask::new(StatsWork {
         bytes,
+        tolerate,
         limits,
         clock: Clock::new(deadline, elapsed.unwrap_or(0.0)),
         cancel: cancel.map(|cancel| cancel.0.clone()),
@@ -34,14 +36,21 @@ pub fn stats(
 
 /// The same on the thread of the caller.
 #[napi]
-pub fn stats_sync(bytes: &[u8], limits: String, deadline: Option<f64>, elapsed: Option<f64>) -> Figures {
+pub fn stats_sync(
+    bytes: &[u8],
+    tolerate: String,
+    limits: String,
+    deadline: Option<f64>,
+    elapsed: Option<f64>,
+) -> Figures {
     let clock = Clock::new(deadline, elapsed.unwrap_or(0.0));
-    guarded(|| run(bytes, &limits, &clock, None)).into()
+    guarded(|| run(bytes, &tolerate, &limits, &clock, None)).into()
 }
 
 /// A call that waits for a thread.
 pub struct StatsWork {
     bytes: Buffer,
+    tolerate: String,
     limits: String,
     clock: Clock,
     cancel: Option<keenpix::Cancel>,
@@ -53,7 +62,13 @@ impl Task for StatsWork {
 
     fn compute(&mut self) -> napi::Result<Self::Output> {
         Ok(guarded(|| {
-            run(&self.bytes, &self.limits, &self.clock, self.cancel.clone())
+            run(
+                &self.bytes,
+                &self.tolerate,
+                &self.limits,
+                &self.clock,
+                self.cancel.clone(),
+            )
         }))
     }
 
@@ -62,9 +77,20 @@ impl Task for StatsWork {
     }
 }
 
-fn run(bytes: &[u8], limits: &str, clock: &Clock, cancel: Option<keenpix::Cancel>) -> Result<String, Fault> {
+fn run(
+    bytes: &[u8],
+    tolerate: &str,
+    limits: &str,
+    clock: &Clock,
+    cancel: Option<keenpix::Cancel>,
+) -> Result<String, Fault> {
+    let tolerate = match tolerate {
+        "none" => keenpix::Tolerate::None,
+        "errors" => keenpix::Tolerate::Errors,
+        _ => keenpix::Tolerate::Truncated,
+    };
     let limits = limits::parse(limits, cancel)?;
-    json(&clock.run(limits, |limits| keenpix::stats(bytes, limits))?)
+    json(&clock.run(limits, |limits| keenpix::stats_tolerating(bytes, tolerate, limits))?)
 }
 
 impl From<Result<String, Fault>> for Figures {

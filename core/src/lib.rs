@@ -100,4 +100,4 @@ pub use plan::{
     RemoveAlpha, Resize, Rotate, Sharpen, Source, Threshold, Tint, Tolerate, Trim, Webp,
 };
 pub use probe::{ColourModel, Info};
-pub use stats::{ChannelStats, Dominant, Stats, stats};
+pub use stats::{ChannelStats, Dominant, Stats, stats, stats_tolerating};

@@ -84,6 +84,15 @@ pub struct Dominant {
 /// # Ok::<(), keenpix::Error>(())
 /// ```
 pub fn stats(bytes: &[u8], limits: &Limits) -> Result<Stats> {
+    stats_tolerating(bytes, Tolerate::default(), limits)
+}
+
+/// As [`stats`], with a say in how much damage is tolerated.
+///
+/// # Errors
+///
+/// As [`transform`](crate::transform).
+pub fn stats_tolerating(bytes: &[u8], tolerate: Tolerate, limits: &Limits) -> Result<Stats> {
     unpanicked("working out statistics", || {
         let budget = Budget::new(limits);
         limits.check_input(bytes)?;
@@ -95,7 +104,7 @@ pub fn stats(bytes: &[u8], limits: &Limits) -> Result<Stats> {
             planar: false,
             animated: false,
             density: decode::DENSITY,
-            tolerate: Tolerate::default(),
+            tolerate,
         };
         let mut collector = Collector::new(&budget)?;
         decode::decode(bytes, &Input::File, &request, &budget, &mut collector, &mut Vec::new())?;

@@ -68,7 +68,10 @@ impl<'a> Target<'a> {
         encode::check(&encode, output)?;
         check_metadata(&plan.metadata)?;
         let space = match &plan.metadata.profile {
-            Some(profile) if encode::keeps_metadata(&encode) => Some(OutputProfile::new(profile, budget)?),
+            // Raw pixels say nothing of their space, and are in the one that was asked for.
+            Some(profile) if encode::keeps_metadata(&encode) || matches!(encode, Encode::Raw(_)) => {
+                Some(OutputProfile::new(profile, budget)?)
+            }
             _ => None,
         };
         let profile = header

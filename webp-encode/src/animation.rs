@@ -5,7 +5,7 @@ use std::ptr::NonNull;
 
 use libwebp_sys as sys;
 
-use crate::picture::Guard;
+use crate::picture::{Guard, Hook};
 use crate::{Config, Error, MAX_EDGE, Pixels};
 
 /// How often an animation plays; 0 is for ever.
@@ -15,6 +15,8 @@ pub type Loops = u16;
 #[derive(Debug)]
 pub struct Animation {
     encoder: NonNull<sys::WebPAnimEncoder>,
+    /// Boxed, as the encoder keeps a pointer to it; dropped after the encoder.
+    hook: Box<Hook>,
     config: sys::WebPConfig,
     width: u32,
     height: u32,
@@ -46,6 +48,7 @@ impl Animation {
         let encoder = unsafe { sys::WebPAnimEncoderNewInternal(width as c_int, height as c_int, &options, version) };
         Ok(Animation {
             encoder: NonNull::new(encoder).ok_or(Error::OutOfMemory)?,
+            hook: Box::new(Hook::new()),
             config: native,
             width,
             height,
@@ -65,7 +68,7 @@ impl Animation {
     pub fn frame(&mut self, pixels: Pixels<'_>, delay_ms: u32, go_on: &mut dyn FnMut() -> bool) -> Result<(), Error> {
         let mut guard = Guard::new(self.width, self.height, pixels, true)?;
         let (encoder, config, time) = (self.encoder.as_ptr(), &self.config, self.time);
-        guard.run(go_on, None, |picture| {
+        guard.run(&self.hook, go_on, None, |picture| {
             // SAFETY: the encoder is alive, and the picture and its pixels are until this call returns; libwebp
             // copies what it keeps.
             unsafe { sys::WebPAnimEncoderAdd(encoder, picture, time, config) != 0 }
@@ -76,18 +79,31 @@ impl Animation {
         Ok(())
     }
 
-    /// The file.
+    /// The file. If all frames have come to be one, libwebp encodes that again as a still: `go_on` is asked meanwhile.
     ///
     /// # Errors
     ///
-    /// [`Error::Encoder`] if there was no frame; [`Error::OutOfMemory`].
-    pub fn finish(self) -> Result<Vec<u8>, Error> {
+    /// [`Error::Encoder`] if there was no frame; [`Error::OutOfMemory`]; [`Error::Stopped`].
+    ///
+    /// # Panics
+    ///
+    /// With the panic of `go_on`, if that panics.
+    pub fn finish(self, go_on: &mut dyn FnMut() -> bool) -> Result<Vec<u8>, Error> {
         let mut data = sys::WebPData::default();
-        // SAFETY: the encoder is alive; a null frame tells when the last one ends; `data` is initialised and empty.
-        let done = unsafe {
-            sys::WebPAnimEncoderAdd(self.encoder.as_ptr(), std::ptr::null_mut(), self.time, std::ptr::null()) != 0
-                && sys::WebPAnimEncoderAssemble(self.encoder.as_ptr(), &mut data) != 0
+        let (encoder, time) = (self.encoder.as_ptr(), self.time);
+        let mut stopped = false;
+        let mut ask = || {
+            let goes_on = go_on();
+            stopped |= !goes_on;
+            goes_on
         };
+        let done = self.hook.asking(&mut ask, || {
+            // SAFETY: the encoder is alive; a null frame tells when the last one ends; `data` is initialised and empty.
+            unsafe {
+                sys::WebPAnimEncoderAdd(encoder, std::ptr::null_mut(), time, std::ptr::null()) != 0
+                    && sys::WebPAnimEncoderAssemble(encoder, &mut data) != 0
+            }
+        });
         let mut output = Vec::new();
         let mut copied = Ok(());
         if done && !data.bytes.is_null() {
@@ -102,6 +118,7 @@ impl Animation {
         unsafe { sys::WebPDataClear(&mut data) };
         copied?;
         match output.is_empty() {
+            true if stopped => Err(Error::Stopped),
             true => Err(Error::Encoder(0)),
             false => Ok(output),
         }

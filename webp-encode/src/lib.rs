@@ -213,7 +213,7 @@ pub fn encode(
     // With `argb`, the encoder does the conversion itself, and looks at `use_sharp_yuv`.
     let argb = config.lossless || config.sharp_yuv;
     let mut guard = Guard::new(width, height, pixels, argb)?;
-    guard.run(go_on, Some(&mut output), |picture| {
+    guard.run(&picture::Hook::new(), go_on, Some(&mut output), |picture| {
         // SAFETY: `native` is valid and `picture` points to an initialised picture with its pixels, writer and hook,
         // all of which live until this call returns.
         unsafe { sys::WebPEncode(&native, picture) != 0 }

@@ -1,6 +1,7 @@
 //! A `WebPPicture` that owns or borrows what it points to, and frees it.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::ffi::{c_int, c_void};
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -69,28 +70,27 @@ impl<'a> Guard<'a> {
         }
     }
 
-    /// Calls `work` with the picture, the hook and the writer in place. `false` from `work` is the picture's error.
+    /// Calls `work` with the picture, the hook and the writer in place. `false` from `work` is the picture's error. If
+    /// libwebp keeps the picture's struct beyond the call, `hook` has to live as long.
     pub(crate) fn run(
         &mut self,
+        hook: &Hook,
         go_on: &mut dyn FnMut() -> bool,
         output: Option<&mut Vec<u8>>,
         work: impl FnOnce(*mut sys::WebPPicture) -> bool,
     ) -> Result<(), Error> {
-        let mut watch = Watch { go_on, panic: None };
         self.picture.progress_hook = Some(progress);
-        self.picture.user_data = (&raw mut watch).cast();
+        self.picture.user_data = std::ptr::from_ref(hook).cast_mut().cast();
         if let Some(output) = output {
             self.picture.writer = Some(write);
             self.picture.custom_ptr = std::ptr::from_mut(output).cast();
         }
-        let done = work(&raw mut self.picture);
+        let picture = &raw mut self.picture;
+        let done = hook.asking(go_on, || work(picture));
         self.picture.progress_hook = None;
         self.picture.user_data = std::ptr::null_mut();
         self.picture.writer = None;
         self.picture.custom_ptr = std::ptr::null_mut();
-        if let Some(panic) = watch.panic {
-            resume_unwind(panic);
-        }
         match done {
             true => Ok(()),
             false => Err(Error::native(self.picture.error_code)),
@@ -105,6 +105,38 @@ impl Drop for Guard<'_> {
     }
 }
 
+/// What a picture's `user_data` points to. The encoder of animations keeps that pointer, and asks once more when it
+/// writes the file: so it points to this, which lives as long as the encoder, and not to the callback of one call.
+#[derive(Debug)]
+pub(crate) struct Hook {
+    /// A `Watch` while there is a call, or null.
+    watch: Cell<*mut c_void>,
+}
+
+impl Hook {
+    pub(crate) fn new() -> Self {
+        Hook {
+            watch: Cell::new(std::ptr::null_mut()),
+        }
+    }
+
+    /// Calls `work`, which calls libwebp and can't panic itself, and has `go_on` asked meanwhile.
+    ///
+    /// # Panics
+    ///
+    /// With the panic of `go_on`, if that panics.
+    pub(crate) fn asking<T>(&self, go_on: &mut dyn FnMut() -> bool, work: impl FnOnce() -> T) -> T {
+        let mut watch = Watch { go_on, panic: None };
+        self.watch.set((&raw mut watch).cast());
+        let result = work();
+        self.watch.set(std::ptr::null_mut());
+        if let Some(panic) = watch.panic {
+            resume_unwind(panic);
+        }
+        result
+    }
+}
+
 struct Watch<'a> {
     go_on: &'a mut dyn FnMut() -> bool,
     panic: Option<Box<dyn Any + Send>>,
@@ -113,14 +145,19 @@ struct Watch<'a> {
 /// libwebp calls this with the picture it was given, or with a copy of its struct.
 unsafe extern "C" fn progress(_percent: c_int, picture: *const sys::WebPPicture) -> c_int {
     // SAFETY: libwebp passes a valid picture.
-    let data: *mut c_void = unsafe { (*picture).user_data };
-    if data.is_null() {
+    let hook: *const Hook = unsafe { (*picture).user_data }.cast();
+    if hook.is_null() {
         return 1;
     }
-    // SAFETY: `Guard::run` set `user_data` to a `Watch` that outlives the call, and hands it to nobody else; libwebp
-    // was not asked to use threads.
-    let watch = unsafe { &mut *data.cast::<Watch<'_>>() };
-    // A panic must not unwind through C: it is kept, and goes on in `Guard::run`.
+    // SAFETY: `Guard::run` set `user_data` to a `Hook` that lives as long as libwebp knows of it, and is only shared.
+    let watch: *mut c_void = unsafe { (*hook).watch.get() };
+    if watch.is_null() {
+        return 1;
+    }
+    // SAFETY: `Hook::asking` set it to a `Watch` that outlives the call that we are in, and hands it to nobody else;
+    // libwebp was not asked to use threads.
+    let watch = unsafe { &mut *watch.cast::<Watch<'_>>() };
+    // A panic must not unwind through C: it is kept, and goes on in `Hook::asking`.
     match catch_unwind(AssertUnwindSafe(&mut *watch.go_on)) {
         Ok(go_on) => go_on.into(),
         Err(panic) => {

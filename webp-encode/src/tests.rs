@@ -122,14 +122,49 @@ fn an_animation_has_its_frames() {
         rgba[usize::from(i) * 64..][..64].fill(i);
         animation.frame(Pixels::Rgba(&rgba), 40, &mut || true).unwrap();
     }
-    let file = animation.finish().unwrap();
+    let file = animation.finish(&mut || true).unwrap();
     assert_eq!(&file[12..16], b"VP8X");
     assert_eq!(file.windows(4).filter(|window| window == b"ANMF").count(), 4);
     let animation = Animation::new(8, 8, 0, &Config::default()).unwrap();
-    assert!(animation.finish().is_err());
+    assert!(animation.finish(&mut || true).is_err());
     let mut animation = Animation::new(64, 64, 0, &Config::default()).unwrap();
     assert_eq!(
         animation.frame(Pixels::Rgb(&noise(64 * 64 * 3)), 10, &mut || false),
         Err(Error::Stopped)
     );
+}
+
+/// Three frames that are empty, and differ in the colours that nobody sees: libwebp makes one of them.
+fn empty_frames() -> Animation {
+    let mut animation = Animation::new(48, 40, 0, &Config::default()).unwrap();
+    for frame in 0..3u8 {
+        let rgba = [frame * 60, 90, 200 - frame * 50, 0].repeat(48 * 40);
+        let mut go_on = Box::new(|| true);
+        animation.frame(Pixels::Rgba(&rgba), 40, &mut *go_on).unwrap();
+    }
+    animation
+}
+
+#[test]
+fn frames_that_are_all_the_same_become_a_still() {
+    // libwebp encodes it once more when it writes the file, and asks with what it kept of the last picture.
+    let mut asked = 0;
+    let file = empty_frames()
+        .finish(&mut || {
+            asked += 1;
+            true
+        })
+        .unwrap();
+    assert!(asked > 0);
+    assert_eq!(&file[8..12], b"WEBP");
+    assert_eq!(file.windows(4).filter(|window| window == b"ANMF").count(), 0);
+}
+
+#[test]
+fn the_last_step_of_an_animation_asks_as_well() {
+    let outcome = empty_frames().finish(&mut || false);
+    // What was encoded before may do.
+    assert!(outcome.is_ok() || outcome == Err(Error::Stopped));
+    let panic = std::panic::catch_unwind(|| empty_frames().finish(&mut || panic!("enough")).is_ok());
+    assert_eq!(panic.unwrap_err().downcast_ref(), Some(&"enough"));
 }

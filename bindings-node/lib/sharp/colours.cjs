@@ -40,10 +40,11 @@ function fromCall(space, parts) {
   if (parts.length < 3 || parts.length > 4) return undefined;
   const alpha = parts.length === 4 ? fraction(parts[3]) : 1;
   if (space === 'rgb') {
+    if (new Set(parts.slice(0, 3).map((part) => part.endsWith('%'))).size > 1) return undefined;
     const channel = (part) => (part.endsWith('%') ? Math.round((parseFloat(part) / 100) * 255) : Number(part));
     return numbers([...parts.slice(0, 3).map(channel), alpha]);
   }
-  const [hue, second, third] = [parseFloat(parts[0]), parseFloat(parts[1]), parseFloat(parts[2])];
+  const [hue, second, third] = [Number(parts[0].replace(/deg$/, '')), ...parts.slice(1, 3).map((part) => Number(part.replace(/%$/, '')))];
   return numbers([...(space === 'hsl' ? fromHsl(hue, second, third) : fromHwb(hue, second, third)), alpha]);
 }
 
@@ -68,16 +69,49 @@ function fromHwb(hue, whiteness, blackness) {
   return fromHsl(hue, 100, 50).map((channel) => channel * (1 - w - b) + 255 * w);
 }
 
+/** Value is the largest channel, and saturation how far the least one lies below it. */
+function fromHsv(hue, saturation, value) {
+  const [s, v] = [clamp(saturation, 100) / 100, clamp(value, 100) / 100];
+  const lightness = v * (1 - s / 2);
+  const spread = Math.min(lightness, 1 - lightness);
+  return fromHsl(hue, spread === 0 ? 0 : (100 * (v - lightness)) / spread, lightness * 100);
+}
+
+const fromCmyk = (...inks) => {
+  const [cyan, magenta, yellow, black] = inks.map((ink) => clamp(ink, 100) / 100);
+  return [cyan, magenta, yellow].map((ink) => 255 * (1 - Math.min(1, ink * (1 - black) + black)));
+};
+
+/** CIE L*a*b* under D65, to sRGB (IEC 61966-2-1). */
+function fromLab(lightness, a, b) {
+  const y = (lightness + 16) / 116;
+  const cube = (t) => (t ** 3 > 0.008856 ? t ** 3 : (t - 16 / 116) / 7.787);
+  const [X, Y, Z] = [0.95047 * cube(a / 500 + y), cube(y), 1.08883 * cube(y - b / 200)];
+  const linear = [
+    X * 3.2404542 + Y * -1.5371385 + Z * -0.4985314,
+    X * -0.969266 + Y * 1.8760108 + Z * 0.041556,
+    X * 0.0556434 + Y * -0.2040259 + Z * 1.0572252,
+  ];
+  return linear.map((v) => 255 * clamp(v > 0.0031308 ? 1.055 * v ** (1 / 2.4) - 0.055 : v * 12.92, 1));
+}
+
+const fromLch = (lightness, chroma, hue) =>
+  fromLab(lightness, chroma * Math.cos((hue / 180) * Math.PI), chroma * Math.sin((hue / 180) * Math.PI));
+
 function fromObject(value) {
-  if (Array.isArray(value)) {
-    const [red, green, blue, alpha = 1] = value;
+  if (Array.isArray(value) && value.length > 0) {
+    const [red = 0, green = 0, blue = 0, alpha = 1] = value;
     if (numbers([red, green, blue, alpha])) return [red, green, blue, alpha];
   }
   const { alpha = 1 } = value;
   const models = [
     [['r', 'g', 'b'], (r, g, b) => [r, g, b]],
     [['h', 's', 'l'], fromHsl],
+    [['h', 's', 'v'], fromHsv],
     [['h', 'w', 'b'], fromHwb],
+    [['c', 'm', 'y', 'k'], fromCmyk],
+    [['l', 'a', 'b'], fromLab],
+    [['l', 'c', 'h'], fromLch],
     [['gray'], (grey) => Array(3).fill((grey / 100) * 255)],
   ];
   for (const [keys, convert] of models) {

@@ -31,7 +31,7 @@ const DEFAULTS = {
   pngProgressive: false, pngCompressionLevel: -1, pngAdaptiveFiltering: false, pngPalette: false, pngQuality: 100, pngEffort: 7,
   pngColours: 256, pngDither: 1,
   webpQuality: 80, webpAlphaQuality: 100, webpLossless: false, webpNearLossless: false, webpSmartSubsample: false, webpEffort: 4,
-  gifColours: 256, gifEffort: 7, gifDither: 1, gifReuse: true,
+  gifColours: 256, gifDither: 1, gifKeepDuplicateFrames: false, gifInterFrameMaxError: 0,
   heifQuality: 50, heifLossless: false, heifEffort: 4, heifChromaSubsampling: '4:4:4',
 };
 

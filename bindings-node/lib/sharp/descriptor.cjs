@@ -85,12 +85,17 @@ function takeInputOptions(descriptor, options, input) {
   } else if (defined(options.failOnError)) {
     descriptor.failOn = boolean('failOnError', options.failOnError) ? 'warning' : 'none';
   }
-  for (const name of ['autoOrient', 'ignoreIcc', 'unlimited', 'sequentialRead']) {
+  const takeBoolean = (name) => {
     if (defined(options[name])) descriptor[name] = boolean(name, options[name]);
-  }
+  };
+  // In sharp's order: of several wrong options the first one is told.
+  takeBoolean('autoOrient');
   if (defined(options.density)) descriptor.density = number('density', options.density, 1, 100000);
+  takeBoolean('ignoreIcc');
   takeLimit(descriptor, options, 'limitInputPixels', PIXELS);
   takeLimit(descriptor, options, 'limitInputChannels', 5);
+  takeBoolean('unlimited');
+  takeBoolean('sequentialRead');
   if (defined(options.raw)) takeRaw(descriptor, options.raw, input);
   if (defined(options.animated)) descriptor.pages = boolean('animated', options.animated) ? -1 : 1;
   if (defined(options.pages)) descriptor.pages = integer('pages', options.pages, -1, 100000);

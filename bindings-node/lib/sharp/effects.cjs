@@ -24,9 +24,9 @@ function effectsOf(state, source, facts, format) {
   }
   if (state.extractPost) extract(state.extractPost, facts, add);
   if (state.extend) extend(state, facts, add);
-  if (state.medianSize > 1) add('median', { size: state.medianSize });
+  if (state.medianSize > 1) median(state, facts, source, add);
   if (state.threshold !== 0) add('threshold', { value: state.threshold, greyscale: state.thresholdGrayscale });
-  if (state.blurSigma !== 0) add('blur', state.blurSigma > 0 ? { sigma: state.blurSigma } : {});
+  if (state.blurSigma !== 0) add('blur', state.blurSigma > 0 ? { sigma: state.blurSigma, amplitude: state.minAmpl } : {});
   if (state.brightness !== 1 || state.saturation !== 1 || state.hue !== 0 || state.lightness !== 0) {
     add('modulate', { brightness: state.brightness, saturation: state.saturation, hue: state.hue, lightness: state.lightness });
   }
@@ -46,12 +46,14 @@ function effectsOf(state, source, facts, format) {
     add('ensure-alpha', { value: state.ensureAlpha });
     facts.alpha = true;
   }
-  if (state.negate && state.colourspace === 'b-w' && !state.greyscale) add('greyscale'); // the output's space comes before
+  const { isGrey } = require('./order.cjs');
+  // The output's space comes before negate(), and before a profile that has colours.
+  if (state.colourspace === 'b-w' && !state.greyscale && (state.negate || !isGrey(state, format))) add('greyscale');
   if (source.format === 'gif' && source.alpha && facts.alpha && format !== 'jpeg') add('ensure-alpha'); // later frames may have holes
   if (state.negate) add('negate', { alpha: state.negateAlpha });
   // What has become transparent after flatten() is laid on black by sharp's encoder, not on the colour of flatten().
   if (format === 'jpeg' && state.flatten && facts.alpha) add('composite', { layers: [BLACK] });
-  if (format === 'raw' && (state.greyscale || state.colourspace === 'b-w') && facts.alpha) add('remove-alpha');
+  if (format === 'raw' && isGrey(state, format) && facts.alpha) add('remove-alpha');
   return effects;
 }
 
@@ -79,6 +81,13 @@ function extend(state, facts, add) {
   if (facts.size) facts.size = { width: facts.size.width + left + right, height: facts.size.height + top + bottom };
 }
 
+function median({ medianSize: size }, { size: picture }, { pages }, add) {
+  if (picture && (size > picture.width || size > picture.height * pages)) {
+    throw plain(`rank: window too large: ${size}×${size} in a picture of ${picture.width}×${picture.height}`, 'BAD_PLAN', 'take a smaller median');
+  }
+  add('median', { size });
+}
+
 function sharpen(state, add) {
   if (state.sharpenSigma < 0) return add('sharpen');
   return add('sharpen', {
@@ -101,7 +110,9 @@ function composite(state, facts, add) {
         'resize the layer first',
       );
     }
-    return { source: prepared.source, blend, tile, ...(left === undefined ? { position: anchors[gravity] } : { left, top }) };
+    // How many tiles there are is for the gravity to say, also where the offset says where they begin.
+    const place = left === undefined || tile ? { position: anchors[gravity] } : {};
+    return { source: prepared.source, blend, tile, ...place, ...(left !== undefined && { left, top }) };
   });
   add('composite', { layers });
   facts.alpha = true;

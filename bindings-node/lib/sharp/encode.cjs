@@ -17,7 +17,6 @@ function outputFormat(state, source) {
   if (state.formatOut !== 'input') return state.formatOut;
   const extension = state.fileOut === '' ? '' : path.extname(state.fileOut);
   const named = extension === extension.toLowerCase() || extension === extension.toUpperCase() ? EXTENSIONS[extension.toLowerCase()] : undefined;
-  if (named === 'raw') return source.format;
   if (named) return named;
   return { avif: 'heif', svg: 'png', bmp: 'png', ico: 'png' }[source.format] ?? source.format;
 }
@@ -47,7 +46,9 @@ const ENCODERS = {
     ...playing(state),
   }),
   gif: (state) => ({
-    format: 'gif', colours: state.gifColours, dither: percent(state.gifDither), ...(state.gifProgressive && { progressive: true }), ...playing(state),
+    format: 'gif', colours: state.gifColours, dither: percent(state.gifDither), duplicates: state.gifKeepDuplicateFrames,
+    ...(state.gifProgressive && { progressive: true }), ...(state.gifInterFrameMaxError >= 1 && { change: Math.floor(state.gifInterFrameMaxError) }),
+    ...playing(state),
   }),
   heif: (state) => ({
     format: 'avif', effort: state.heifEffort,
@@ -67,6 +68,7 @@ function jpegEffort(state) {
 }
 
 function encodeOf(state, format) {
+  if (format === 'raw' && state.fileOut !== '') throw plain(`Unsupported output format ${state.fileOut}: raw pixels go to a buffer`, 'UNSUPPORTED');
   const encoder = ENCODERS[format];
   if (encoder) return encoder(state);
   if (format === 'jp2') throw plain('JP2 output requires libvips with support for OpenJPEG', 'UNSUPPORTED');

@@ -29,19 +29,38 @@ const CUT_OFF = {
 const unreadable = ({ kind }) => `Input ${kind} contains unsupported image format`;
 const corrupt = ({ kind }) => `Input ${kind} has corrupt header`;
 const cutOff = ({ kind, format }) => corrupt({ kind }) + (CUT_OFF[format] ?? '');
+/** What sharp says of a file of a format that ends before its pixels do. */
+function prematureEnd(format, kind = 'buffer') {
+  if (format === 'gif') return `${corrupt({ kind })}: gifload${kind === 'buffer' ? '_buffer' : ''}: Unexpected end of GIF source data`;
+  return PREMATURE[format] ?? corrupt({ kind });
+}
+
+/** What it says of pixels that make no sense. */
+function damaged({ format, kind, message }) {
+  if (/without EOI/.test(message)) return prematureEnd(format, kind);
+  return { jpeg: 'VipsJpeg: Corrupt JPEG data', png: 'vipspng: libpng read error' }[format];
+}
+
 const tooLarge = () => 'Input image exceeds pixel limit';
 
 /** What sharp says where keenpix's error has this code: of a header, and of what comes after it. */
 const SENTENCES = {
   NOT_AN_IMAGE: { header: unreadable, pixels: unreadable },
   UNSUPPORTED: { header: unreadable },
-  BAD_INPUT: { header: corrupt },
-  TRUNCATED: { header: cutOff, pixels: ({ format }) => PREMATURE[format] ?? corrupt({ kind: 'buffer' }) },
+  BAD_INPUT: { header: corrupt, pixels: damaged },
+  TRUNCATED: { header: cutOff, pixels: ({ format, kind }) => prematureEnd(format, kind) },
   LIMIT_PIXELS: { header: tooLarge, pixels: tooLarge },
   LIMIT_WIDTH: { header: tooLarge, pixels: tooLarge },
   LIMIT_HEIGHT: { header: tooLarge, pixels: tooLarge },
   DEADLINE: { header: () => 'timeout', pixels: () => 'timeout' },
 };
+
+/** What can be seen to be wrong with a plan only when the size is known: after a trim, or a turn by an angle. */
+const PLANS = [
+  [/^bad plan: .*crop .* is not within/, 'extract_area: bad extract area'],
+  [/^bad plan: .*Image to trim must/, 'Image to trim must be at least 3x3 pixels'],
+  [/^bad plan: .*Image to composite must/, 'Image to composite must have same dimensions or smaller'],
+];
 
 /**
  * The error of a native call, in sharp's words. `context`: `kind` is `buffer` or `file`, `stage` is `header` or `pixels`,
@@ -49,10 +68,11 @@ const SENTENCES = {
  */
 function translate(error, context) {
   if (!(error instanceof KeenpixError)) return error;
-  const sentence = SENTENCES[error.code]?.[context.stage]?.(context);
+  const sentence = SENTENCES[error.code]?.[context.stage]?.({ ...context, message: error.message }) ?? PLANS.find(([words]) => words.test(error.message))?.[1];
   if (!sentence || error.message.startsWith(sentence)) return error;
   const { code, hint, retryable, httpStatus, cause } = error;
-  return new KeenpixError({ code, message: `${sentence}: ${error.message}`, hint, retryable, httpStatus }, cause ?? error);
+  const said = error.message.replace(/^bad plan: /, '');
+  return new KeenpixError({ code, message: said.startsWith(sentence) ? said : `${sentence}: ${said}`, hint, retryable, httpStatus }, cause ?? error);
 }
 
 /** Gives an error the stack of the call that the user made. */
@@ -64,4 +84,4 @@ function at(error, stack) {
   return error;
 }
 
-module.exports = { KeenpixError, at, fault, plain, translate, unsupported };
+module.exports = { KeenpixError, at, fault, plain, prematureEnd, translate, unsupported };

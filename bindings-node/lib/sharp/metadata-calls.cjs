@@ -33,7 +33,10 @@ function withIccProfile(icc, options) {
   }
   this.options.withIccProfile = icc;
   this.options.keepIcc = true;
-  if (isObject(options) && defined(options.attach) && !boolean('attach', options.attach)) this.options.keepIcc = false;
+  if (isObject(options) && defined(options.attach) && !boolean('attach', options.attach)) {
+    if (icc === 'p3') throw unsupported("withIccProfile('p3', { attach: false })", 'a file whose colours are not sRGB says so', 'leave attach out');
+    this.options.keepIcc = false;
+  }
   return this;
 }
 

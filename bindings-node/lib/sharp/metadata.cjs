@@ -36,7 +36,7 @@ function describe(source, input, bytes) {
     size: input.file || input.create ? undefined : bytes.length,
     width,
     height,
-    ...pixels(source, header, format),
+    ...pixels(source, header, format, bytes),
     ...animation(source, header),
     compression: format === 'heif' ? 'av1' : undefined,
     background: backgroundOf(header),
@@ -48,7 +48,7 @@ function describe(source, input, bytes) {
   }).filter(([, value]) => value !== undefined));
 }
 
-function pixels(source, header, format) {
+function pixels(source, header, format, bytes) {
   const deep = header.bits > 8 && format !== 'heif';
   const channels = header.channels ?? source.channels;
   const grey = channels < 3;
@@ -61,13 +61,37 @@ function pixels(source, header, format) {
     chromaSubsampling: chromaOf(header),
     isProgressive: header.progressive ?? false,
     isPalette: header.colour === 'palette',
+    resolutionUnit: format === 'jpeg' ? unitOf(header, bytes) : undefined,
     bitsPerSample: ['png', 'gif', 'heif'].includes(format) ? header.bits : undefined,
   };
 }
 
-/** libvips counts on 72 dots per inch where a JPEG or PNG says nothing. */
+/** libvips counts on 72 dots per inch where a JPEG or PNG says nothing; sharp does not tell one dot per millimetre or less. */
 function densityOf({ format }, { density }) {
-  return density ?? (['jpeg', 'png', 'svg'].includes(format) ? 72 : undefined);
+  const said = density ?? (['jpeg', 'png', 'svg'].includes(format) ? 72 : undefined);
+  return said > 25 ? said : undefined;
+}
+
+/** In what a JPEG counts its density, if it does: its JFIF segment says so, or its EXIF block, which is then in the tag's own words. */
+function unitOf({ density, blocks }, bytes) {
+  if (density === null) return undefined;
+  const jfif = bytes.length > 14 && Buffer.from(bytes.buffer, bytes.byteOffset, 14).toString('latin1', 6, 10) === 'JFIF' ? bytes[13] : 0;
+  return (exifUnit(blocks.exif) ?? jfif + 1) === 3 ? 'cm' : 'inch';
+}
+
+/** The tag ResolutionUnit (TIFF 6.0, page 38) of the first directory: 2 for inches, 3 for centimetres. */
+function exifUnit(exif) {
+  if (!exif || exif.length < 14) return undefined;
+  const view = new DataView(exif.buffer, exif.byteOffset, exif.byteLength);
+  const little = exif[0] === 0x49;
+  const start = view.getUint32(4, little);
+  if (start + 2 > exif.length) return undefined;
+  const count = Math.min(view.getUint16(start, little), Math.floor((exif.length - start - 2) / 12));
+  for (let i = 0; i < count; i += 1) {
+    const at = start + 2 + i * 12;
+    if (view.getUint16(at, little) === 0x128) return view.getUint16(at + 8, little);
+  }
+  return undefined;
 }
 
 /** libvips knows whether chroma is as fine as luma, and no more. */

@@ -7,13 +7,12 @@
 // which takes the first one's pixels.
 
 const { cssColour } = require('./colours.cjs');
+const { tolerates } = require('./damage.cjs');
 const { checkLargest, encodeOf, outputFormat } = require('./encode.cjs');
 const { plain } = require('./errors.cjs');
 const { effectsOf } = require('./effects.cjs');
 const { anchorName, cutAt, isSearch, placeAt, scaledSize, shrinks, shrunkOnLoad } = require('./sizes.cjs');
 const { UPRIGHT, asOrient, quarterTurns, transposes, turnedRect, turnedSize } = require('./turns.cjs');
-
-const TOLERATE = { none: 'errors', truncated: 'none', error: 'none', warning: 'none' };
 
 /**
  * The plan of a chain for a source, which is a header and says in `derived` whether the pixels are a plan's output. With `rest`,
@@ -46,7 +45,7 @@ function translate(state, source) {
   resizeInto(plan, facts, { state, source, size: cut.size, turns });
   plan.effects.push(...effectsOf(state, source, facts, format));
   plan.encode = encodeOf(state, format);
-  plan.colours = coloursOf(state, format);
+  plan.colours = isGrey(state, format) ? 'grey' : 'rgb';
   if (facts.size) checkLargest(format, facts.size);
   return { plan, format, facts };
 }
@@ -72,7 +71,8 @@ const resizes = (state) => state.width > 0 || state.height > 0;
 function checkPages(state, source, turns) {
   if (source.pages <= 1) return;
   const refuse = (what) => plain(`${what} is not supported for multi-page images`);
-  if (transposes([...turns.before, ...turns.after]) || state.rotationAngle !== 0) throw refuse('Rotate');
+  const turnsAtAll = transposes([...turns.before, ...turns.after]) || state.rotationAngle !== 0;
+  if (transposes(turns.before) || turns.anglesBefore || (turnsAtAll && !state.trim)) throw refuse('Rotate');
   if (state.trim) throw refuse('Trim');
   if (resizes(state) && state.canvas === 'cover' && isSearch(state.position) && state.width > 0 && state.height > 0) throw refuse('Resize strategy');
 }
@@ -87,7 +87,9 @@ function firstPlan(state, source, turns) {
     plan.effects = [{ effect: 'rotate', angle: state.rotationAngle, background: cssColour(state.rotationBackground) }];
     return { plan, rest: { ...state, ...unturned(state) }, orientation: 1 };
   }
-  const needsSize = resizes(state) && (['fill', 'contain'].includes(state.canvas) || state.withoutReduction);
+  // Without enlarging it is the size that says whether colours are multiplied by their alpha.
+  const asksSize = ['fill', 'contain'].includes(state.canvas) || state.withoutReduction || (state.withoutEnlargement && source.alpha);
+  const needsSize = resizes(state) && asksSize;
   const sizeUnknown = state.trim && (turns.after.length > 0 || needsSize);
   const inGamma = state.gamma > 0 && resizes(state) && source.pages === 1;
   if (!sizeUnknown && !inGamma) return searchAfterTurn(state, source, turns);
@@ -140,10 +142,10 @@ function pixels(state, source, steps) {
 function inputOf(state, source) {
   const plan = {};
   if (source.input) plan.input = source.input;
-  else plan.tolerate = TOLERATE[state.input.failOn];
+  else plan.tolerate = source.derived ? 'none' : tolerates(state.input.failOn, source.format);
   if (!source.derived) {
     const { page, ignoreIcc, density } = state.input;
-    if (page > 0 || source.pages > 1) plan.frames = { range: { start: page, count: source.pages } };
+    if (source.header?.frames > 1 && (page > 0 || source.pages > 1)) plan.frames = { range: { start: page, count: source.pages } };
     if (ignoreIcc) plan.icc = 'ignore';
     if (source.format === 'svg') plan.density = density;
   }
@@ -166,9 +168,15 @@ const metadataOf = (state, source, format) => ({
   icc: state.keepIcc && state.withIccProfile === '',
   // sRGB that is not to be named is what outputs are in anyway.
   ...(state.withIccProfile && (state.keepIcc || state.withIccProfile !== 'srgb') && { profile: state.withIccProfile }),
-  ...(state.orientation > 0 && { orientation: state.orientation }),
+  ...orientationOf(state, source),
   ...densityOf(state, source, format),
 });
+
+/** Where EXIF is kept and there is none, sharp makes a block that says that the picture is upright. */
+function orientationOf({ orientation, keepExif }, { header }) {
+  if (orientation > 0) return { orientation };
+  return keepExif && !(header?.exif > 0) ? { orientation: 1 } : {};
+}
 
 function checkTrim({ width, height }) {
   if (width < 3 && height < 3) throw plain(`Image to trim must be at least 3x3 pixels: it has ${width}×${height}`, 'BAD_INPUT');
@@ -186,15 +194,20 @@ function cropOf(state, source, turns) {
   const size = turnedSize(source, turns.before);
   const rect = state.extractPre;
   if (!rect) return { size: state.trim ? undefined : turnedSize(size, turns.after) };
+  checkArea(rect);
   if (!state.trim) checkExtract(rect, size);
   const crop = state.trim ? rect : turnedRect(rect, size, turns.after);
   return { crop, size: turnedSize(rect, turns.after) };
 }
 
-function checkExtract({ left, top, width, height }, size) {
+function checkArea({ width, height }) {
   if (width === 0 || height === 0) {
     throw plain(`extract_area: parameter ${width === 0 ? 'width' : 'height'} not set: an area of ${width}×${height} is empty`);
   }
+}
+
+function checkExtract({ left, top, width, height }, size) {
+  checkArea({ width, height });
   if (left + width > size.width || top + height > size.height) {
     throw plain(
       `extract_area: bad extract area: ${width}×${height} at ${left},${top} is not within ${size.width}×${size.height}`,
@@ -295,10 +308,7 @@ function fitAfter(facts, state, scaled) {
   facts.alpha ||= state.resizeBackground[3] < 255;
 }
 
-/** sharp's outputs have three channels, also of grey inputs, unless asked for `b-w`. */
-function coloursOf(state, format) {
-  const grey = state.colourspace === 'b-w' || (format === 'raw' && state.greyscale);
-  return grey ? 'grey' : 'rgb';
-}
+/** sharp's outputs have three channels, also of grey inputs, unless asked for `b-w`; a profile gives them three again. */
+const isGrey = (state, format) => (format === 'raw' && state.greyscale) || (state.colourspace === 'b-w' && state.withIccProfile === '');
 
-module.exports = { checkExtract, translate };
+module.exports = { checkExtract, isGrey, translate };

@@ -6,6 +6,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { at, fault, plain, translate: translateError } = require('./errors.cjs');
 const { defined, isObject, isString, boolean } = require('./check.cjs');
+const { checkDamage } = require('./damage.cjs');
 const { infoOf } = require('./info.cjs');
 const { prepareLayers } = require('./layers.cjs');
 const { translate } = require('./order.cjs');
@@ -15,7 +16,6 @@ const statics = require('./statics.cjs');
 
 /** Carries the chain out, and resolves with `{ data, info }`; what fails has the stack of `stack`. */
 async function _run(stack = new Error()) {
-  statics.began();
   // What the chain says now counts; of an input that is still being written, what it says when that is done.
   let state = this._isStreamInput() ? undefined : this._snapshot();
   try {
@@ -23,45 +23,56 @@ async function _run(stack = new Error()) {
       await this._whenInputIsHere();
       state = this._snapshot();
     }
-    return await transform(this, state);
+    return await counted((started) => transform(this, state, started));
   } catch (error) {
     throw at(error, stack);
-  } finally {
-    statics.ended();
   }
 }
 
-async function transform(chain, state) {
+/** Does what `sharp.counters()` and `sharp.queue` tell of. */
+async function counted(work) {
+  let hasStarted = false;
+  statics.queued();
+  try {
+    return await work(() => {
+      statics.started();
+      hasStarted = true;
+    });
+  } finally {
+    statics.ended(hasStarted);
+  }
+}
+
+async function transform(chain, state, onStart) {
   const { signal, timeoutSeconds } = state;
   const started = performance.now();
   const left = () => (timeoutSeconds > 0 ? Math.max(0, timeoutSeconds * 1000 - (performance.now() - started)) : undefined);
   let bytes = await readBytes(state.input, { family: chain._family, deadline: left(), signal });
   let source = headerOf(state.input, bytes);
   const { kind, format } = source;
-  statics.running(1);
-  try {
-    if (state.composite.length > 0) state = { ...state, composite: await prepareLayers(state) };
-    const carried = {};
-    while (true) {
-      const step = translate(state, source);
-      const options = { limits: limitsOf(state.input), deadline: left() && Math.ceil(left()), signal };
-      const image = await share.transform(chain._family, bytes, step.plan, options).catch((error) => {
-        throw translateError(error, { kind, format, stage: 'pixels' });
-      });
-      for (const warning of image.warnings) chain.emit('warning', warning);
-      carried.trim ??= state.trim ? image.trim ?? [0, 0] : undefined;
-      if (!step.rest) return { data: image.bytes, info: infoOf(step, image, carried) };
-      bytes = image.bytes;
-      source = derived(source, image, step);
-      state = step.rest;
-    }
-  } finally {
-    statics.running(-1);
+  onStart();
+  if (state.composite.length > 0) state = { ...state, composite: await prepareLayers(state) };
+  const carried = {};
+  while (true) {
+    const step = translate(state, source);
+    const options = { limits: limitsOf(state.input), deadline: left() && Math.ceil(left()), signal };
+    const image = await share.transform(chain._family, bytes, step.plan, options).catch((error) => {
+      throw translateError(error, { kind, format, stage: 'pixels' });
+    });
+    if (!source.derived) checkDamage(state.input.failOn, source, image.warnings);
+    for (const warning of image.warnings) chain.emit('warning', warning);
+    carried.trim ??= state.trim ? image.trim ?? [0, 0] : undefined;
+    if (!step.rest) return { data: image.bytes, info: infoOf(step, image, carried) };
+    bytes = image.bytes;
+    source = derived(source, image, step);
+    state = step.rest;
   }
 }
 
 /** The output of one plan as the input of the next. */
-function derived({ kind, format, header }, { format: as, width, height, channels, alpha }, { orientation }) {
+function derived({ kind, format, header, alpha: had }, { format: as, width, height, channels, alpha: has }, { orientation, plan }) {
+  // A GIF counts as transparent, whether its first frame is or not.
+  const alpha = has || (had && !plan.flatten);
   const input = as === 'raw' ? { raw: { width, height, channels } } : 'file';
   return { format, kind, header, width, height, alpha, orientation, pages: 1, derived: true, input };
 }

@@ -53,14 +53,14 @@ function headerOf(descriptor, bytes, read = native.probe) {
   const kind = descriptor.file ? 'file' : 'buffer';
   if (create) {
     const { background, ...size } = create;
-    return still('raw', create, create.channels === 4, { create: { ...size, background: cssColour(background) } });
+    return still(descriptor, create, create.channels === 4, { create: { ...size, background: cssColour(background) } });
   }
   if (raw) {
     const expected = raw.width * raw.height * raw.channels;
     if (bytes.length < expected) {
       throw plain(`VipsImage: memory area too small -- should be ${expected} bytes, you passed ${bytes.length}`, 'BAD_INPUT');
     }
-    return still('raw', raw, raw.channels % 2 === 0, { raw });
+    return still(descriptor, raw, raw.channels % 2 === 0, { raw });
   }
   let header;
   try {
@@ -71,6 +71,7 @@ function headerOf(descriptor, bytes, read = native.probe) {
   if (blocked.has(header.format)) {
     throw plain(`Input ${kind} contains unsupported image format: ${header.format} is switched off by block()`, 'UNSUPPORTED');
   }
+  checkWhole(bytes, header, kind);
   const { format, orientation, alpha } = header;
   // A drawing has the size that its density gives it.
   const scale = format === 'svg' ? descriptor.density / 72 : 1;
@@ -83,18 +84,31 @@ function headerOf(descriptor, bytes, read = native.probe) {
 /** Which format a file claims to be that ends in its header: it is in the core's words. */
 const formatNamed = ({ message }) => /^(?:truncated|damaged) (\w+) input/.exec(message)?.[1];
 
-function still(format, { width, height, channels }, alpha, input) {
-  return { format, width, height, orientation: 1, alpha, kind: 'buffer', pages: 1, input, channels };
+/** Pixels without a header. */
+function still(descriptor, { width, height, channels }, alpha, input) {
+  const source = { format: 'raw', width, height, orientation: 1, alpha, kind: 'buffer', pages: 1, input, channels };
+  checkLimits(descriptor, { ...source, header: { channels } });
+  return source;
 }
 
-/** How many frames are read: as the core has it, the first one or all. */
+/** How many frames are read. A picture of a kind that has one is read as it is, whatever pages are asked for. */
 function pagesOf({ pages, page }, { frames, format }, kind) {
+  if (frames === 1 && format !== 'gif') return 1;
   const count = pages === -1 ? Math.max(frames - page, 1) : pages;
-  if (page + count > frames) {
-    const loader = format === 'gif' ? 'gifload' : format;
-    throw plain(`Input ${kind} has corrupt header: ${loader}: bad page number: ${page + count} where there are ${frames}`, 'BAD_INPUT');
+  if (count === 0 || page + count > frames) {
+    const loader = format === 'gif' ? `gifload${kind === 'buffer' ? '_buffer' : ''}` : format;
+    throw plain(`Input ${kind} has corrupt header: ${loader}: bad page number: ${count} from ${page} where there are ${frames}`, 'BAD_INPUT');
   }
   return count;
+}
+
+/** libwebp reads no header of a file that is not all there. */
+function checkWhole(bytes, { format }, kind) {
+  if (format !== 'webp') return;
+  const said = 8 + bytes[4] + bytes[5] * 2 ** 8 + bytes[6] * 2 ** 16 + bytes[7] * 2 ** 24;
+  if (bytes.length >= said) return;
+  throw plain(`Input ${kind} has corrupt header: webp: unable to parse image: truncated webp input: ${bytes.length} bytes of ${said}`, 'TRUNCATED',
+    'check that the upload or the read before it finished');
 }
 
 function checkLimits({ limitInputPixels, limitInputChannels }, { width, height, pages, header }) {

@@ -12,22 +12,25 @@ const { version } = require('../../package.json');
 const queue = new EventEmitter();
 const counts = { queue: 0, process: 0 };
 
-/** A chain was asked for its output. */
-function began() {
+/** A chain was asked for its output, and what is written to it is here: from now on it waits. */
+function queued() {
   counts.queue += 1;
-}
-
-/** Its input is here, or it is done with it. */
-function running(change) {
-  counts.process += change;
-}
-
-function ended() {
-  counts.queue -= 1;
   queue.emit('change', counts.queue);
 }
 
-const counters = () => ({ queue: Math.max(0, counts.queue - counts.process), process: counts.process });
+/** Its input is read, and the work begins. */
+function started() {
+  counts.queue -= 1;
+  counts.process += 1;
+}
+
+/** It is done, or has failed, maybe before the work began. */
+function ended(hasStarted) {
+  counts[hasStarted ? 'process' : 'queue'] -= 1;
+  queue.emit('change', counts.queue);
+}
+
+const counters = () => ({ ...counts });
 
 const caches = { memory: 50, files: 20, items: 100 };
 
@@ -67,6 +70,9 @@ const LOADERS = {
   webp: ['VipsForeignLoadWebp', 'VipsForeignLoadWebpFile', 'VipsForeignLoadWebpBuffer', 'VipsForeignLoadWebpSource'],
   gif: ['VipsForeignLoadNsgif', 'VipsForeignLoadNsgifFile', 'VipsForeignLoadNsgifBuffer', 'VipsForeignLoadNsgifSource'],
   avif: ['VipsForeignLoadHeif', 'VipsForeignLoadHeifFile', 'VipsForeignLoadHeifBuffer', 'VipsForeignLoadHeifSource'],
+  // libvips has no loaders of its own for these.
+  bmp: ['VipsForeignLoadMagick', 'VipsForeignLoadMagickFile', 'VipsForeignLoadMagickBuffer'],
+  ico: ['VipsForeignLoadMagick', 'VipsForeignLoadMagickFile', 'VipsForeignLoadMagickBuffer'],
   svg: ['VipsForeignLoadSvg', 'VipsForeignLoadSvgFile', 'VipsForeignLoadSvgBuffer', 'VipsForeignLoadSvgSource'],
 };
 
@@ -113,4 +119,4 @@ const statics = {
   bool: tables.bool, cache, concurrency, counters, simd, format, interpolators: tables.interpolators, versions, queue, block, unblock,
 };
 
-module.exports = { began, ended, running, statics };
+module.exports = { ended, queued, started, statics };

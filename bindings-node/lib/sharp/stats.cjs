@@ -16,15 +16,33 @@ async function _stats(stack) {
     await this._whenInputIsHere();
     const { input } = this.options;
     const bytes = await readBytes(input, { family: this._family });
-    const { kind, format, input: given } = headerOf(input, bytes);
+    const { kind, format, input: given, alpha, width, height, header } = headerOf(input, bytes);
     try {
-      return await native.stats(given ? await asFile(bytes, given) : bytes, { limits: limitsOf(input) });
+      const figures = await native.stats(given ? await asFile(bytes, given) : bytes, { limits: limitsOf(input) }, input.failOn === 'none' || format === 'gif' ? 'errors' : 'none');
+      if (alpha && figures.channels.length % 2 === 1) return withAlpha(figures, width * height);
+      return header?.bits > 8 && format !== 'avif' ? deep(figures) : figures;
     } catch (error) {
       throw translate(error, { kind, format, stage: 'pixels' });
     }
   } catch (error) {
     throw at(error, stack);
   }
+}
+
+/** A GIF has alpha, also where its first frame is opaque. */
+function withAlpha(figures, pixels) {
+  const alpha = { min: 255, max: 255, sum: pixels * 255, squaresSum: pixels * 255 ** 2, mean: 255, stdev: 0, minX: 0, minY: 0, maxX: 0, maxY: 0 };
+  return { ...figures, channels: [...figures.channels, alpha] };
+}
+
+/** Levels of 16 bits, as sharp counts them, from the 256 that the core has. */
+function deep(figures) {
+  const channels = figures.channels.map((channel) => ({
+    ...channel,
+    ...Object.fromEntries(['min', 'max', 'sum', 'mean', 'stdev'].map((name) => [name, channel[name] * 257])),
+    squaresSum: channel.squaresSum * 257 ** 2,
+  }));
+  return { ...figures, channels };
 }
 
 /** Raw and created pixels as a file that keeps every one of them. */

@@ -38,17 +38,22 @@ function _whenInputIsHere() {
 function _read() {
   if (this.options.streamOut) return;
   this.options.streamOut = true;
-  this._run().then(
-    ({ data, info }) => {
-      this.emit('info', info);
-      this.push(data);
-    },
-    (error) => this.emit('error', error),
-  ).finally(() => {
-    // Whatever a listener threw, the stream ends.
-    this.push(null);
-    this.on('end', () => this.emit('close'));
-  });
+  const end = (error, output) => {
+    try {
+      if (error) {
+        this.emit('error', error);
+      } else {
+        this.emit('info', output.info);
+        this.push(output.data);
+      }
+    } finally {
+      // Whatever a listener threw, the stream ends.
+      this.push(null);
+      this.on('end', () => this.emit('close'));
+    }
+  };
+  // Outside of the promise, so that an error without a listener is not taken for a rejection.
+  this._run().then((output) => process.nextTick(end, undefined, output), (error) => process.nextTick(end, error));
 }
 
 module.exports = { _write, _read, _flattenBufferIn, _isStreamInput, _whenStreamInFinished, _whenInputIsHere };

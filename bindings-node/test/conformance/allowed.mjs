@@ -35,7 +35,7 @@ export const rules = [
     reason: "sharp lets libwebp's decoder scale, which is softer; keenpix decodes all and takes Lanczos",
   },
   {
-    chain: /to (gif|webp)|animated$|gif as it is|pages -1|page 1, pages 2|cover|contain|extract|extend|flop|loop and delay|one delay|greyscale/,
+    chain: /to (gif|webp)|animated$|gif as it is|pages -1|page 1, pages 2|cover|contain|extract|extend|flop|loop and delay|one delay|greyscale|frames that repeat/,
     difference: /^file\.(channels|hasAlpha): (3 ≠ 4|false ≠ true|4 ≠ 3|true ≠ false)/,
     reason: 'whether an animation says that it has alpha: keenpix says so where a frame has transparent pixels',
   },
@@ -58,11 +58,6 @@ export const rules = [
     chain: /^animation: .* page 1, pages 2/,
     difference: /^file\.delay/,
     reason: 'sharp gives frames in the middle the delays of the first ones; keenpix leaves each its own',
-  },
-  {
-    chain: /^metadata: orientation/,
-    difference: /^resolutionUnit/,
-    reason: 'density is always told in dots per inch',
   },
   {
     chain: /^pair: gamma\(\) and sharpen\(\)/,
@@ -103,11 +98,6 @@ export const rules = [
     chain: /^fault: timeout/,
     difference: /^error: timeout: /,
     reason: 'the work has been stopped: how much of it was done is not counted',
-  },
-  {
-    chain: /^keep: (keepExif|keepMetadata|withMetadata|keepExif and rotate\(\))/,
-    difference: /^file\.(exif: false ≠ true|orientation: undefined ≠ 1)/,
-    reason: 'no EXIF block is made where the input had none',
   },
 ];
 

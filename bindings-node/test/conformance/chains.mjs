@@ -7,5 +7,6 @@ import pixels from './chains/pixels.mjs';
 import outputs from './chains/outputs.mjs';
 import errors from './chains/errors.mjs';
 import plumbing from './chains/plumbing.mjs';
+import rare from './chains/rare.mjs';
 
-export const chains = [...people(), ...geometry(), ...inputs(), ...pixels(), ...outputs(), ...errors(), ...plumbing()];
+export const chains = [...people(), ...geometry(), ...inputs(), ...pixels(), ...outputs(), ...errors(), ...plumbing(), ...rare()];

@@ -5,16 +5,16 @@ export const TOLERANCE = 1.5;
 
 /**
  * Compares keenpix's outcome with sharp's. `oracle` is sharp, which decodes both. Of numbers that depend on pixels (`loose`)
- * the distance that is allowed is given.
+ * the distance that is allowed is given. Raw pixels with `alpha` count as much as they show.
  */
-export async function compare(oracle, ours, theirs, { tolerance = TOLERANCE, loose = {}, raw } = {}) {
+export async function compare(oracle, ours, theirs, { tolerance = TOLERANCE, loose = {}, raw, alpha } = {}) {
   if (theirs.error !== undefined || ours.error !== undefined) return compareErrors(ours, theirs);
   const differences = [];
   if (theirs.value !== undefined) differences.push(...compareValues('', ours.value, theirs.value, loose));
   if (theirs.info) differences.push(...compareValues('info.', ours.info, theirs.info, { size: Infinity, ...loose }));
   if (!theirs.data || differences.some((text) => /info\.(width|height|channels|format)/.test(text))) return differences;
   if (theirs.info?.format === 'raw' || raw) {
-    differences.push(...comparePixels(ours.data, theirs.data, tolerance));
+    differences.push(...comparePixels(ours.data, theirs.data, tolerance, alpha));
   } else {
     differences.push(...await compareFiles(oracle, ours.data, theirs.data, tolerance, loose));
   }

@@ -280,6 +280,8 @@ class _EffectBlurRequired(TypedDict):
 class EffectBlur(_EffectBlurRequired, total=False):
     """Blurs."""
 
+    amplitude: float
+    """Where the tails of the Gaussian are cut off, as a part of its height, 0.001 to 1. Default: 0.2."""
     sigma: Optional[float]
     """Standard deviation of the Gaussian, in pixels, 0.3 to 1000. Default: none, which averages 3 × 3 pixels."""
 
@@ -624,6 +626,10 @@ class _EncodeGifRequired(TypedDict):
 class EncodeGif(_EncodeGifRequired, total=False):
     """GIF."""
 
+    change: int
+    """How far the colour of a pixel may be from what is shown there to stay as it is, 0 to 32 levels: the farther,
+    the smaller an animation without transparency. Default: 0.
+    """
     colours: int
     """Most colours in a frame, 2 to 256. Default: 256."""
     delay: Optional[int]
@@ -632,6 +638,10 @@ class EncodeGif(_EncodeGifRequired, total=False):
     """
     dither: int
     """Strength of the dithering, 0 to 100. Default: 100."""
+    duplicates: bool
+    """Whether a frame that equals the one before it is written; if not, the one before it is shown for longer.
+    Default: `true`.
+    """
     loops: Optional[int]
     """How often an animation plays, 0 for ever. Default: as often as the input's."""
     progressive: bool

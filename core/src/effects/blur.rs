@@ -17,7 +17,7 @@ use super::{alpha, neighbours};
 pub(super) fn apply(image: Image, options: &Blur, budget: &Budget) -> Result<Image> {
     alpha::premultiplied(image, budget, |image| match options.sigma {
         None => neighbours::average(image, budget),
-        Some(sigma) => convolve(image, &Mask::gaussian(sigma, 0.2), budget),
+        Some(sigma) => convolve(image, &Mask::gaussian(sigma, options.amplitude), budget),
     })
 }
 
@@ -392,7 +392,10 @@ mod tests {
     fn what_is_flat_stays() {
         for value in [0, 1, 127, 254, 255] {
             for sigma in [0.6, 1.0, 2.5, 8.0, 100.0, 1000.0] {
-                let blur = Blur { sigma: Some(sigma) };
+                let blur = Blur {
+                    sigma: Some(sigma),
+                    ..Blur::default()
+                };
                 let flat = apply(image(Layout::Rgb, 20, &[value; 20 * 9 * 3]), &blur, &budget()).unwrap();
                 assert!(
                     flat.planes[0].data.iter().all(|&sample| sample == value),
@@ -406,7 +409,15 @@ mod tests {
     fn what_is_transparent_does_not_bleed() {
         let mut samples = [255, 0, 0, 255].repeat(20);
         samples.extend([0, 255, 0, 0].repeat(20));
-        let blurred = apply(image(Layout::Rgba, 40, &samples), &Blur { sigma: Some(4.0) }, &budget()).unwrap();
+        let blurred = apply(
+            image(Layout::Rgba, 40, &samples),
+            &Blur {
+                sigma: Some(4.0),
+                ..Blur::default()
+            },
+            &budget(),
+        )
+        .unwrap();
         for pixel in blurred.planes[0].data.as_chunks::<4>().0 {
             assert!(pixel[3] == 0 || (pixel[0] >= 254 && pixel[1..3] == [0, 0]), "{pixel:?}");
         }
@@ -420,7 +431,10 @@ mod tests {
         };
         let error = apply(
             noise(Layout::Rgb, 50, 50, 1),
-            &Blur { sigma: Some(9.0) },
+            &Blur {
+                sigma: Some(9.0),
+                ..Blur::default()
+            },
             &Budget::new(&limits),
         )
         .unwrap_err();

@@ -66,7 +66,10 @@ fn check_one(index: usize, effect: &Effect) -> Result<()> {
             finite("lightness", o.lightness)
         }
         Effect::Median(o) => range("size", o.size.into(), 1.0, 1000.0),
-        Effect::Blur(o) => o.sigma.map_or(Ok(()), |sigma| range("sigma", sigma, 0.3, 1000.0)),
+        Effect::Blur(o) => {
+            range("amplitude", o.amplitude, 0.001, 1.0)?;
+            o.sigma.map_or(Ok(()), |sigma| range("sigma", sigma, 0.3, 1000.0))
+        }
         Effect::Sharpen(o) => {
             if let Some(sigma) = o.sigma {
                 range("sigma", sigma, 0.000_001, 10.0)?;
@@ -181,6 +184,11 @@ mod tests {
                 r#"{"effect": "blur", "sigma": 1000}"#,
                 r#"{"effect": "blur", "sigma": 1001}"#,
                 "effects[1].sigma is 1001",
+            ),
+            (
+                r#"{"effect": "blur", "sigma": 1, "amplitude": 0.001}"#,
+                r#"{"effect": "blur", "sigma": 1, "amplitude": 1.5}"#,
+                "effects[1].amplitude is 1.5, expected 0.001 to 1",
             ),
             (
                 r#"{"effect": "sharpen", "sigma": 10}"#,

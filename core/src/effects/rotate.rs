@@ -41,18 +41,19 @@ enum Turn {
 }
 
 fn turn(angle: f64) -> Turn {
-    let angle = angle.rem_euclid(360.0);
+    let positive = angle.rem_euclid(360.0);
     let quarters = |exif| Turn::Quarters(Orientation::from_exif(exif));
-    if angle == 0.0 {
+    if positive == 0.0 {
         quarters(1)
-    } else if angle == 90.0 {
+    } else if positive == 90.0 {
         quarters(6)
-    } else if angle == 180.0 {
+    } else if positive == 180.0 {
         quarters(3)
-    } else if angle == 270.0 {
+    } else if positive == 270.0 {
         quarters(8)
     } else {
-        let (sin, cos) = angle.to_radians().sin_cos();
+        // As libvips has it, to the last bit: where a corner comes to lie on a half pixel that decides.
+        let (sin, cos) = (angle / 360.0 * 2.0 * std::f64::consts::PI).sin_cos();
         Turn::Any { sin, cos }
     }
 }

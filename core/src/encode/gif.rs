@@ -30,11 +30,18 @@ pub(crate) fn encode(picture: &Picture, options: &plan::Gif, _metadata: &Blocks,
             options.colours
         )));
     }
-    let animated = picture.frames.len() > 1;
+    if options.change > 32 {
+        return Err(Error::bad_plan(format_args!(
+            "gif.change is {}, 0 to 32 are possible",
+            options.change
+        )));
+    }
+    let frames = joined(&picture.frames, options.duplicates);
+    let animated = frames.len() > 1;
     let opaque = picture.frames.iter().all(|frame| !has_holes(frame));
     let failed = |error: EncodingError| Error::encoder(Format::Gif, error);
     let mut encoder = Encoder::new(Vec::new(), width, height, &[]).map_err(failed)?;
-    if animated && picture.loops != 1 {
+    if picture.frames.len() > 1 && picture.loops != 1 {
         encoder
             .set_repeat(match picture.loops.checked_sub(1) {
                 None => Repeat::Infinite,
@@ -44,9 +51,12 @@ pub(crate) fn encode(picture: &Picture, options: &plan::Gif, _metadata: &Blocks,
             .map_err(failed)?;
     }
     let mut before: Option<Buffer<u8>> = None;
-    for frame in &picture.frames {
+    for (frame, delay_ms) in frames {
         budget.check()?;
-        let rgba = rgba(frame, budget)?;
+        let mut rgba = rgba(frame, budget)?;
+        if let Some(before) = before.as_deref().filter(|_| opaque) {
+            settle(&mut rgba, before, options.change);
+        }
         let area = match &before {
             Some(before) if opaque => changed(&rgba, before, usize::from(width)),
             _ => Area {
@@ -68,7 +78,7 @@ pub(crate) fn encode(picture: &Picture, options: &plan::Gif, _metadata: &Blocks,
         };
         encoder
             .write_frame(&Frame {
-                delay: u16::try_from((frame.delay_ms.saturating_add(5)) / 10).unwrap_or(u16::MAX),
+                delay: u16::try_from(delay_ms.saturating_add(5) / 10).unwrap_or(u16::MAX),
                 dispose: match (animated, opaque) {
                     (true, false) => DisposalMethod::Background,
                     (true, true) => DisposalMethod::Keep,
@@ -88,6 +98,62 @@ pub(crate) fn encode(picture: &Picture, options: &plan::Gif, _metadata: &Blocks,
         before = animated.then_some(rgba);
     }
     encoder.into_inner().map_err(|error| Error::encoder(Format::Gif, error))
+}
+
+/// The frames that are written, and for how long each is shown.
+fn joined(frames: &[PictureFrame], duplicates: bool) -> Vec<(&PictureFrame, u32)> {
+    let mut joined: Vec<(&PictureFrame, u32)> = Vec::with_capacity(frames.len());
+    for frame in frames {
+        match joined.last_mut() {
+            Some((last, shown)) if !duplicates && same_pixels(last, frame) => {
+                *shown = shown.saturating_add(frame.delay_ms);
+            }
+            _ => joined.push((frame, frame.delay_ms)),
+        }
+    }
+    joined
+}
+
+/// Whether two frames look the same: what is transparent has no colour.
+fn same_pixels(one: &PictureFrame, other: &PictureFrame) -> bool {
+    let (one, other) = (&one.image, &other.image);
+    let pairs = || {
+        one.planes
+            .iter()
+            .map(|plane| &plane.data[..])
+            .zip(other.planes.iter().map(|plane| &plane.data[..]))
+    };
+    one.layout == other.layout
+        && match one.layout {
+            Layout::GreyAlpha => pairs().all(|(one, other)| same_or_empty::<2>(one, other)),
+            Layout::Rgba => pairs().all(|(one, other)| same_or_empty::<4>(one, other)),
+            _ => pairs().all(|(one, other)| one == other),
+        }
+}
+
+fn same_or_empty<const C: usize>(one: &[u8], other: &[u8]) -> bool {
+    let pixels = one.as_chunks::<C>().0.iter().zip(other.as_chunks::<C>().0);
+    one.len() == other.len()
+        && pixels
+            .into_iter()
+            .all(|(one, other)| match (one[C - 1] < OPAQUE, other[C - 1] < OPAQUE) {
+                (true, true) => true,
+                (false, false) => one[..C - 1] == other[..C - 1],
+                _ => false,
+            })
+}
+
+/// Leaves pixels as they are shown that are to change by no more than `most`, as the length of the way between colours.
+fn settle(now: &mut [u8], before: &[u8], most: u8) {
+    if most == 0 {
+        return;
+    }
+    for (now, before) in now.as_chunks_mut::<4>().0.iter_mut().zip(before.as_chunks::<4>().0) {
+        let way: u32 = (0..3).map(|c| u32::from(now[c].abs_diff(before[c])).pow(2)).sum();
+        if way <= u32::from(most).pow(2) {
+            *now = *before;
+        }
+    }
 }
 
 fn has_holes(frame: &PictureFrame) -> bool {

@@ -85,7 +85,7 @@ fn frames(
             .frame(scratch.fill(&frame.image, budget)?, frame.delay_ms, go_on)
             .map_err(native)?;
     }
-    animation.finish().map_err(native)
+    animation.finish(go_on).map_err(native)
 }
 
 fn native(error: Native) -> Error {

@@ -14,7 +14,7 @@ use super::{Anchor, Colour, Crop, Source};
 ///
 /// let photo = include_bytes!("../../tests/images/rgb.png");
 /// let plan = Plan::new()
-///     .with_effect(Blur { sigma: Some(2.0) })
+///     .with_effect(Blur { sigma: Some(2.0), ..Default::default() })
 ///     .with_effect(Modulate { saturation: 0.5, ..Default::default() })
 ///     .with_encode(Png::new());
 /// let soft = transform(photo, &plan, &Limits::default())?;
@@ -175,6 +175,8 @@ effects! {
     Blur {
         /// Standard deviation of the Gaussian, in pixels, 0.3 to 1000. Default: none, which averages 3 × 3 pixels.
         sigma: Option<f64> = None,
+        /// Where the tails of the Gaussian are cut off, as a part of its height, 0.001 to 1. Default: 0.2.
+        amplitude: f64 = 0.2,
     }
     /// A sharpening of the lightness (unsharp mask), weaker in flat parts than in jagged ones.
     Sharpen {

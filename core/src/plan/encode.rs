@@ -216,6 +216,12 @@ pub struct Gif {
     pub dither: u8,
     /// Whether the rows of a frame come in four passes from coarse to fine. Default: `false`.
     pub progressive: bool,
+    /// Whether a frame that equals the one before it is written; if not, the one before it is shown for longer.
+    /// Default: `true`.
+    pub duplicates: bool,
+    /// How far the colour of a pixel may be from what is shown there to stay as it is, 0 to 32 levels: the farther, the
+    /// smaller an animation without transparency. Default: 0.
+    pub change: u8,
     /// How often an animation plays, 0 for ever. Default: as often as the input's.
     pub loops: Option<u16>,
     /// How long each frame of an animation is shown, in milliseconds; GIF counts in tens. Default: as long as the
@@ -229,6 +235,8 @@ impl Default for Gif {
             colours: 256,
             dither: 100,
             progressive: false,
+            duplicates: true,
+            change: 0,
             loops: None,
             delay: None,
         }
@@ -298,6 +306,7 @@ options!(Png => Png { compression: u8, with_compression; progressive: bool, with
 options!(Webp => Webp { quality: u8, with_quality; lossless: bool, with_lossless; effort: u8, with_effort; alpha: u8, with_alpha; near: u8, with_near;
     sharp: bool, with_sharp; exact: bool, with_exact; preset: Preset, with_preset;
     loops: Option<u16>, with_loops; delay: Option<u16>, with_delay; });
-options!(Gif => Gif { colours: u16, with_colours; dither: u8, with_dither; progressive: bool, with_progressive; loops: Option<u16>, with_loops; delay: Option<u16>, with_delay; });
+options!(Gif => Gif { colours: u16, with_colours; dither: u8, with_dither; progressive: bool, with_progressive; duplicates: bool, with_duplicates;
+    change: u8, with_change; loops: Option<u16>, with_loops; delay: Option<u16>, with_delay; });
 options!(Avif => Avif { quality: u8, with_quality; effort: u8, with_effort; chroma: Chroma, with_chroma; lossless: bool, with_lossless; });
 options!(RawPixels => Raw {});

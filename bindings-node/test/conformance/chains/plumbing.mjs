@@ -2,7 +2,9 @@
 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { once } from 'node:events';
+import { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { LOSSY, chain } from './common.mjs';
 
 function plumbing() {
@@ -53,6 +55,54 @@ function plumbing() {
     chain('plumbing: counters()', (s) => Promise.resolve(s.counters())),
     ...['fit', 'gravity', 'strategy', 'position', 'kernel', 'blend', 'colourspace', 'bool', 'align', 'interpolators'].map((name) =>
       chain(`plumbing: sharp.${name}`, (s) => Promise.resolve(s[name]))),
+    chain('plumbing: events of a stream that goes wrong', async (s) => {
+      const seen = [];
+      const image = s().resize(20);
+      for (const name of ['info', 'error', 'finish', 'end', 'close']) image.on(name, () => seen.push(name));
+      image.resume();
+      Readable.from([Buffer.from('plain text')]).pipe(image);
+      await once(image, 'close');
+      return seen.join();
+    }),
+    chain('plumbing: pipeline() in and out', async (s, open) => {
+      const pieces = [];
+      const sink = new Writable({ highWaterMark: 100, write: (piece, _encoding, done) => setTimeout(done, 1, pieces.push(piece)) });
+      await pipeline(Readable.from([open('photo.jpg', true)]), s().resize(40).png(), sink);
+      return Buffer.concat(pieces);
+    }),
+    chain('plumbing: pipeline() of what is no image', (s) => pipeline(Readable.from([Buffer.from('plain text')]), s().png(), new Writable())),
+    chain('plumbing: a clone of a stream that has ended', async (s, open) => {
+      const image = s();
+      image.end(open('photo.jpg', true));
+      await image.metadata();
+      return image.clone().resize(20).png().toBuffer({ resolveWithObject: true });
+    }),
+    chain('plumbing: two outputs of a stream at once', async (s, open) => {
+      const image = s().resize(20).png();
+      const both = Promise.all([image.toBuffer(), image.toBuffer()]);
+      image.end(open('photo.jpg', true));
+      const [one, other] = await both;
+      return Promise.resolve(one.equals(other));
+    }),
+    chain('plumbing: the queue', async (s, open) => {
+      const lengths = [];
+      const note = (length) => lengths.push(length);
+      s.queue.on('change', note);
+      await Promise.all([s(open('photo.jpg')).resize(20).toBuffer(), s(open('photo.jpg')).resize(30).toBuffer()]);
+      await new Promise((resolve) => { setTimeout(resolve, 20); });
+      s.queue.off('change', note);
+      return [lengths.length, lengths.at(-1), s.counters()];
+    }),
+    chain('plumbing: a class of its own', async (s, open) => {
+      class Thumb extends s {
+        thumb() {
+          return this.resize(20);
+        }
+      }
+      const image = new Thumb(open('photo.jpg'));
+      const { info } = await image.thumb().png().toBuffer({ resolveWithObject: true });
+      return [image instanceof s, info.width];
+    }),
     chain('plumbing: a chain is a stream', (s, open) => {
       const image = s(open('photo.jpg'));
       return Promise.resolve([typeof image.pipe, typeof image.write, image instanceof s]);

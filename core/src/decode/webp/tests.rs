@@ -88,7 +88,7 @@ fn animated() -> (Vec<u8>, Vec<Vec<u8>>) {
             .frame(Pixels::Rgba(frame), 40 + i as u32, &mut || true)
             .unwrap();
     }
-    (animation.finish().unwrap(), frames)
+    (animation.finish(&mut || true).unwrap(), frames)
 }
 
 #[test]

@@ -47,6 +47,64 @@ fn animation(layout: Layout, sample: impl Fn(u32, u32, u32, usize) -> u8) -> Pic
 }
 
 #[test]
+fn frames_that_repeat_are_joined_on_demand() {
+    // 40 and 50 of stripes, 60 to 80 of other ones, and the first ones again.
+    let picture = animation(Layout::Rgb, |i, x, _, c| {
+        (x / 5 * 8) as u8 + c as u8 + u8::from((2..5).contains(&i)) * 90
+    });
+    let delays = |duplicates: bool| {
+        let options = plan::Gif::default().with_duplicates(duplicates);
+        let file = encode(&picture, &options, &Blocks::default(), &budget()).unwrap();
+        let sink = whole(decode, &file, true);
+        assert_eq!(sink.frames[sink.frames.len() - 1].planes, sink.frames[0].planes);
+        sink.frames.iter().map(|frame| frame.frame.delay_ms).collect::<Vec<_>>()
+    };
+    assert_eq!(delays(true), [40, 50, 60, 70, 80, 90]);
+    assert_eq!(delays(false), [90, 210, 90]);
+}
+
+#[test]
+fn what_is_transparent_has_no_colour() {
+    let picture = animation(Layout::Rgba, |i, x, y, c| match (c, x > 9) {
+        (3, opaque) => {
+            if opaque {
+                255
+            } else {
+                i as u8
+            }
+        }
+        (_, true) => y as u8,
+        (_, false) => (i * 30) as u8,
+    });
+    let file = encode(
+        &picture,
+        &plan::Gif::default().with_duplicates(false),
+        &Blocks::default(),
+        &budget(),
+    )
+    .unwrap();
+    assert_eq!(probe(&file).unwrap().info.frames, 1);
+}
+
+#[test]
+fn pixels_that_hardly_change_stay_as_they_are() {
+    // Each frame is lighter by 3 levels of each channel, which is a way of 5.2.
+    let picture = animation(Layout::Rgb, |i, x, _, c| (x * 4) as u8 + c as u8 + 3 * i as u8);
+    let file = |change: u8| {
+        let options = plan::Gif::default().with_change(change);
+        encode(&picture, &options, &Blocks::default(), &budget())
+    };
+    let frames = |change: u8| whole(decode, &file(change).unwrap(), true).frames;
+    let first = |change: u8, frame: usize| frames(change)[frame].planes[0][0];
+    assert_eq!((first(5, 1), first(5, 5)), (3, 15));
+    // A way of 6 leaves the next frame as it was, and not the one after it.
+    assert_eq!((first(6, 1), first(6, 2), first(6, 3)), (0, 6, 6));
+    assert!(file(6).unwrap().len() < file(0).unwrap().len());
+    assert!(file(32).is_ok());
+    assert_eq!(file(33).unwrap_err().code(), "BAD_PLAN");
+}
+
+#[test]
 fn animations_round_trip() {
     // A square that moves over stripes; in the second one, over nothing.
     let square = |i: u32, x: u32, y: u32| (i * 3..i * 3 + 6).contains(&x) && (5..11).contains(&y);
