@@ -32,7 +32,8 @@ impl Context {
         };
         config.g_w = image.width;
         config.g_h = image.height;
-        // One picture: libaom writes the short header of stills then.
+        // One picture: libaom writes the short header of stills then. The libaom of the published binaries can no more
+        // than this: bindings-node/scripts/libaom.
         config.g_limit = 1;
         config.g_lag_in_frames = 0;
         config.rc_end_usage = aom::AOM_Q;

@@ -29,3 +29,14 @@ set(FILMS
 foreach(file ${TWINS} ${FILMS})
     set_source_files_properties(${CMAKE_CURRENT_SOURCE_DIR}/${file} PROPERTIES COMPILE_OPTIONS -Os)
 endforeach()
+
+# What only films need is left out, by a header that is read first.
+set(STILLS "SHELL:-include ${CMAKE_CURRENT_LIST_DIR}/stills.h")
+cmake_language(DEFER CALL target_compile_options aom_av1_common PRIVATE ${STILLS})
+cmake_language(DEFER CALL target_compile_options aom_av1_encoder PRIVATE ${STILLS})
+foreach(file av1/common/reconinter av1/common/resize av1/common/warped_motion av1/encoder/encoder_utils
+             av1/encoder/global_motion av1/encoder/reconinter_enc av1/encoder/speed_features
+             av1/encoder/superres_scale av1/encoder/temporal_filter av1/encoder/tpl_model common/args_helper)
+    get_filename_component(name ${file} NAME)
+    set_source_files_properties(${CMAKE_CURRENT_SOURCE_DIR}/${file}.c PROPERTIES COMPILE_DEFINITIONS IN_${name})
+endforeach()
