@@ -5,7 +5,7 @@ CARGO ?= cargo
 # What a test run builds: everything but the codecs that take minutes to compile (feature `avif`, see test-avif).
 FEATURES := keenpix/cli,keenpix/schema,keenpix/svg
 # What needs the AWS SDK: some 150 crates, built once. Always these packages together, or features differ and it is built again.
-S3 := --package keenpix --package keenpix-s3-testing --package process-image --features keenpix/s3
+S3 := --package keenpix --package keenpix-s3-server --package process-image --features keenpix/s3,keenpix-s3-server/client
 
 .DEFAULT_GOAL := help
 .PHONY: help demo gallery serverless test-serverless test-cdk stack-layers test ready format-check lint unit docs dependencies node node-release layer-node layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
@@ -95,11 +95,11 @@ test-c: ## Test the C ABI with a program in C, and the example in Ruby
 
 serverless: node ## Build the avatar stack of examples/serverless and install what it needs
 	examples/serverless/bin/setup
-	$(CARGO) build --package keenpix-local-stack
+	$(CARGO) build --package keenpix-local-stack --package keenpix-s3-server
 
 test-serverless: serverless ## Test the avatar stack: its functions, end to end, and in a browser
 	examples/serverless/bin/setup chromium
-	$(CARGO) clippy --package keenpix-local-stack --all-targets --no-deps -- -D warnings
+	$(CARGO) clippy --package keenpix-local-stack --package keenpix-s3-server --lib --bins --no-deps -- -D warnings
 	$(CARGO) test --package keenpix-local-stack
 	ruby examples/serverless/functions/presign/test/presign_test.rb
 	cd examples/serverless && npm test
@@ -123,7 +123,7 @@ bench: ## Measure each stage and whole transforms (criterion)
 test-s3: ## Test the feature s3 over the AWS SDK and an S3 server in the process, with faults; 1,000 runs of the simulation
 	$(CARGO) clippy $(S3) --lib --bins --no-deps -- -D warnings
 	$(CARGO) clippy $(S3) --test faults --test simulation --test events --no-deps -- -D warnings
-	$(CARGO) test $(S3) --lib s3::
+	$(CARGO) test $(S3) --lib -- s3:: cors::
 	$(CARGO) test $(S3) --test faults --test simulation --test events
 	$(CARGO) test $(S3) --doc s3
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps $(S3)
@@ -131,7 +131,7 @@ test-s3: ## Test the feature s3 over the AWS SDK and an S3 server in the process
 test-moto: ## Test the feature s3 over moto, an S3 of others; needs python3
 	scripts/need python3
 	test -x .cache/moto/bin/moto_server || (python3 -m venv .cache/moto && .cache/moto/bin/pip install --quiet 'moto[server]==5.*')
-	MOTO_SERVER=$(CURDIR)/.cache/moto/bin/moto_server $(CARGO) test $(S3),keenpix-s3-testing/moto --test moto
+	MOTO_SERVER=$(CURDIR)/.cache/moto/bin/moto_server $(CARGO) test $(S3),keenpix-s3-server/moto --test moto
 
 simulate: ## Run 10,000 seeds of the simulation of S3 events and faults (KEENPIX_RUNS=n for others, KEENPIX_SEED=n for one)
 	KEENPIX_RUNS=$${KEENPIX_RUNS:-10000} $(CARGO) test $(S3) --test simulation -- --nocapture the_invariants_hold

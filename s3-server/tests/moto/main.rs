@@ -29,7 +29,7 @@ async fn start() -> (Moto, Client) {
         .spawn()
         .unwrap();
     let server = Moto(server);
-    let client = keenpix_s3_testing::client(&format!("http://127.0.0.1:{port}"), "test", "secret");
+    let client = keenpix_s3_server::client(&format!("http://127.0.0.1:{port}"), "test", "secret");
     for _ in 0..600 {
         if client.list_buckets().send().await.is_ok() {
             break;

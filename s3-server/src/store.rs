@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use s3s::crypto::{Checksum, Md5};
@@ -46,6 +46,8 @@ pub enum Refused {
     Missing,
     /// A condition does not hold.
     Condition,
+    /// The store's folder can't be written to.
+    Disk,
 }
 
 /// On what condition a write takes place.
@@ -62,6 +64,8 @@ struct State {
     count: u64,
     /// Every write is a second after the one before it, from here on.
     ticking: Option<i64>,
+    /// Of the last write: nanoseconds since 1970, so that it grows over restarts as well.
+    sequence: u64,
     folder: Option<std::path::PathBuf>,
 }
 
@@ -195,13 +199,14 @@ impl Store {
     ) -> Result<Event, Refused> {
         let mut state = self.state();
         state.check(bucket, key, condition)?;
-        let (count, time) = state.tick();
+        let time = state.tick();
+        let (count, sequence) = (state.count, state.sequence);
         if object.etag.is_empty() {
             object.etag = etag(&object.bytes);
         }
         object.modified = time;
         if let Some(folder) = &state.folder {
-            folder::save(folder, bucket, key, &object).map_err(|_| Refused::NoBucket)?;
+            folder::save(folder, bucket, key, &object).map_err(|_| Refused::Disk)?;
         }
         let there = state.buckets.get_mut(bucket).ok_or(Refused::NoBucket)?;
         let versions = there.objects.entry(key.to_owned()).or_default();
@@ -210,7 +215,7 @@ impl Store {
         } else {
             versions.clear();
         }
-        let mut event = event(bucket, key, name, &object, count);
+        let mut event = event(bucket, key, name, &object, sequence);
         event.size = object.bytes.len() as u64;
         event.etag = Some(object.etag.clone());
         versions.push(object);
@@ -224,9 +229,10 @@ impl Store {
         if state.newest(bucket, key).is_none() {
             return Ok(None);
         }
-        let (count, modified) = state.tick();
+        let modified = state.tick();
+        let (count, sequence) = (state.count, state.sequence);
         if let Some(folder) = &state.folder {
-            folder::remove(folder, bucket, key).map_err(|_| Refused::NoBucket)?;
+            folder::remove(folder, bucket, key).map_err(|_| Refused::Disk)?;
         }
         let there = state.buckets.get_mut(bucket).ok_or(Refused::NoBucket)?;
         let mut marker = Object {
@@ -242,7 +248,7 @@ impl Store {
             there.objects.remove(key);
             "ObjectRemoved:Delete"
         };
-        let event = event(bucket, key, name, &marker, count);
+        let event = event(bucket, key, name, &marker, sequence);
         there.tell(&event);
         Ok(Some(event))
     }
@@ -272,19 +278,20 @@ impl State {
         }
     }
 
-    /// The number and the time of a write.
-    fn tick(&mut self) -> (u64, i64) {
+    /// The time of a write, in seconds since 1970.
+    fn tick(&mut self) -> i64 {
         self.count += 1;
-        let time = match &mut self.ticking {
+        let now = match &mut self.ticking {
             Some(time) => {
                 *time += 1;
-                *time
+                Duration::from_secs(time.unsigned_abs())
             }
             None => SystemTime::now()
                 .duration_since(SystemTime::UNIX_EPOCH)
-                .map_or(0, |time| time.as_secs() as i64),
+                .unwrap_or_default(),
         };
-        (self.count, time)
+        self.sequence = (self.sequence + 1).max(now.as_nanos() as u64);
+        now.as_secs() as i64
     }
 }
 
@@ -294,7 +301,7 @@ impl Bucket {
     }
 }
 
-fn event(bucket: &str, key: &str, name: &'static str, object: &Object, count: u64) -> Event {
+fn event(bucket: &str, key: &str, name: &'static str, object: &Object, sequence: u64) -> Event {
     Event {
         name,
         bucket: bucket.into(),
@@ -302,7 +309,7 @@ fn event(bucket: &str, key: &str, name: &'static str, object: &Object, count: u6
         size: 0,
         etag: None,
         version: Some(object.version.clone()).filter(|version| !version.is_empty()),
-        sequencer: format!("00{:08X}{count:08X}", object.modified.max(0)),
+        sequencer: format!("{sequence:018X}"),
         time: object.modified,
     }
 }

@@ -5,11 +5,10 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
-use hyper::header::{self, HeaderMap, HeaderValue};
+use hyper::header::{self, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -18,6 +17,7 @@ use s3s::service::{S3Service, S3ServiceBuilder};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::cors::Cors;
 use crate::fault::{Call, Fault, Hook, Paced};
 use crate::multipart::Uploads;
 use crate::protocol::Protocol;
@@ -32,8 +32,8 @@ pub struct Options {
     pub port: u16,
     /// Access keys and their secrets. Default: `test` and `secret`.
     pub keys: HashMap<String, String>,
-    /// The origins of web pages that may use it. Default: none.
-    pub origins: Vec<String>,
+    /// Which web pages may use it. Default: none.
+    pub cors: Option<Cors>,
 }
 
 impl Default for Options {
@@ -42,7 +42,7 @@ impl Default for Options {
             store: Store::new(),
             port: 0,
             keys: HashMap::from([("test".into(), "secret".into())]),
-            origins: Vec::new(),
+            cors: None,
         }
     }
 }
@@ -59,7 +59,7 @@ pub struct Server {
 
 struct Shared {
     service: S3Service,
-    origins: Vec<String>,
+    cors: Option<Cors>,
     hook: RwLock<Option<Hook>>,
     count: AtomicU64,
 }
@@ -67,7 +67,7 @@ struct Shared {
 impl std::fmt::Debug for Shared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Shared")
-            .field("origins", &self.origins)
+            .field("cors", &self.cors)
             .finish_non_exhaustive()
     }
 }
@@ -91,7 +91,7 @@ impl Server {
         builder.set_auth(auth);
         let shared = Arc::new(Shared {
             service: builder.build(),
-            origins: options.origins,
+            cors: options.cors,
             hook: RwLock::new(None),
             count: AtomicU64::new(0),
         });
@@ -115,16 +115,9 @@ impl Server {
         &self.store
     }
 
-    /// A client with one of the keys (the first in the alphabet), path-style addresses and plain HTTP.
-    pub fn client(&self) -> aws_sdk_s3::Client {
-        let first = self.keys.iter().min();
-        let (key, secret) = first.map_or(("", ""), |(key, secret)| (key, secret));
-        client(&self.endpoint(), key, secret)
-    }
-
-    /// A client with this access key.
-    pub fn client_of(&self, key: &str) -> aws_sdk_s3::Client {
-        client(&self.endpoint(), key, self.keys.get(key).map_or("", String::as_str))
+    /// Access keys and their secrets.
+    pub fn keys(&self) -> &HashMap<String, String> {
+        &self.keys
     }
 
     /// Asks `hook` before every request what it meets.
@@ -153,19 +146,6 @@ impl Drop for Server {
     }
 }
 
-/// An S3 client for an address: path-style, plain HTTP.
-pub fn client(endpoint: &str, key: &str, secret: &str) -> aws_sdk_s3::Client {
-    let config = aws_sdk_s3::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new("us-east-1"))
-        .endpoint_url(endpoint)
-        .force_path_style(true)
-        .credentials_provider(Credentials::new(key, secret, None, None, "test"))
-        .http_client(aws_smithy_http_client::Builder::new().build_http())
-        .build();
-    aws_sdk_s3::Client::from_conf(config)
-}
-
 async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     let mut connections = tokio::task::JoinSet::new(); // dropped, and stopped, with this task
     while let Ok((stream, _)) = listener.accept().await {
@@ -189,15 +169,8 @@ type Answer = http_body_util::combinators::UnsyncBoxBody<Bytes, Box<dyn std::err
 
 async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Response<Answer>, std::io::Error> {
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let allowed = origin.filter(|origin| {
-        shared
-            .origins
-            .iter()
-            .any(|allowed| allowed.as_bytes() == origin.as_bytes())
-    });
-    if request.method() == Method::OPTIONS {
-        let wanted = request.headers().get(header::ACCESS_CONTROL_REQUEST_HEADERS);
-        return Ok(preflight(allowed, wanted.cloned()));
+    if let (Some(cors), &Method::OPTIONS) = (&shared.cors, request.method()) {
+        return Ok(cors.preflight(&request).map(whole));
     }
     let call = call(&request, shared.count.fetch_add(1, Ordering::Relaxed));
     let hook = shared.hook.read().unwrap_or_else(PoisonError::into_inner).clone();
@@ -229,46 +202,19 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respo
             Response::from_parts(head, body)
         }
     };
-    if let Some(origin) = allowed {
-        allow(response.headers_mut(), origin);
+    if let Some(cors) = &shared.cors {
+        cors.mark(origin.as_ref(), response.headers_mut());
     }
     Ok(response)
 }
 
-/// What a browser asks before a page may send something.
-fn preflight(allowed: Option<HeaderValue>, wanted: Option<HeaderValue>) -> Response<Answer> {
-    let mut response = Response::new(Full::default().map_err(|never| match never {}).boxed_unsync());
-    match allowed {
-        None => *response.status_mut() = StatusCode::FORBIDDEN,
-        Some(origin) => {
-            *response.status_mut() = StatusCode::NO_CONTENT;
-            let headers = response.headers_mut();
-            allow(headers, origin);
-            headers.insert(
-                header::ACCESS_CONTROL_ALLOW_METHODS,
-                HeaderValue::from_static("GET, HEAD, PUT, POST"),
-            );
-            if let Some(wanted) = wanted {
-                headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, wanted);
-            }
-            headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("3600"));
-        }
-    }
-    response
-}
-
-fn allow(headers: &mut HeaderMap, origin: HeaderValue) {
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("ETag"));
-    headers.insert(header::VARY, HeaderValue::from_static("Origin"));
+fn whole(bytes: Bytes) -> Answer {
+    Full::new(bytes).map_err(|never| match never {}).boxed_unsync()
 }
 
 fn error(status: u16, code: &str) -> Response<Answer> {
     let xml = format!("<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>as asked</Message></Error>");
-    let body = Full::new(Bytes::from(xml))
-        .map_err(|never| match never {})
-        .boxed_unsync();
-    let mut response = Response::new(body);
+    let mut response = Response::new(whole(xml.into()));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     response
         .headers_mut()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use fastrand::Rng;
-use keenpix_s3_testing::{Event, Fault, Options, Server, Store};
+use keenpix_s3_server::{Event, Fault, Options, Server, Store};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::functions::{Functions, SANDBOXES};

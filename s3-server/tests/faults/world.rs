@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use keenpix::s3::{Backoff, Failure, Handler, Outcome, Rule};
 use keenpix::{Jpeg, Plan, Resize, transform_many};
-use keenpix_s3_testing::{Call, Event, Fault, Object, Options, Server, Store};
+use keenpix_s3_server::{Call, Event, Fault, Object, Options, Server, Store};
 
 pub(crate) struct World {
     pub(crate) server: Server,

@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 use keenpix::s3::Report;
-use keenpix_s3_testing::{Event, in_sns, in_sqs};
+use keenpix_s3_server::{Event, in_sns, in_sqs};
 use serde_json::{Value, json};
 
 /// Tries of an event, before it goes to the dead-letter queue.

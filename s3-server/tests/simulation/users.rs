@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use fastrand::Rng;
-use keenpix_s3_testing::Store;
+use keenpix_s3_server::Store;
 
 use crate::world::Setup;
 

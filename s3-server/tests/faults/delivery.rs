@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use keenpix::s3::{Fault as Whose, Outcome, Rule, parse_value};
-use keenpix_s3_testing::{Fault, in_sns, in_sqs};
+use keenpix_s3_server::{Fault, in_sns, in_sqs};
 use serde_json::json;
 
 use crate::world::{picture, plan, rule, world};

@@ -22,7 +22,11 @@ pub(crate) fn load(folder: &Path) -> io::Result<BTreeMap<String, BTreeMap<String
             .entry(bucket.file_name().to_string_lossy().into_owned())
             .or_default();
         for file in std::fs::read_dir(bucket.path())? {
-            let path = file?.path();
+            let file = file?;
+            let path = file.path();
+            if !file.file_type()?.is_file() {
+                continue;
+            }
             // What a killed process has left half-written.
             if path.extension().is_some_and(|extension| extension == "part") {
                 std::fs::remove_file(path)?;

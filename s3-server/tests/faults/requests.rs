@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use keenpix::Limits;
 use keenpix::s3::{Fault as Whose, Outcome};
-use keenpix_s3_testing::{Event, Fault};
+use keenpix_s3_server::{Event, Fault};
 
 use crate::world::{picture, rule, world};
 

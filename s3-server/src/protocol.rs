@@ -1,17 +1,37 @@
 //! The store behind S3's operations.
 
 use bytes::Bytes;
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use s3s::dto::*;
 use s3s::{Body, S3, S3Error, S3ErrorCode, S3Request, S3Response, S3Result, s3_error};
 
 use crate::multipart::Uploads;
 use crate::store::{Condition, Object as Stored, Refused, Store};
 
+/// More than any photo; a body is held in memory until it is whole.
+const LARGEST: usize = 256 << 20;
+
 #[derive(Debug)]
 pub(crate) struct Protocol {
     pub(crate) store: Store,
     pub(crate) uploads: Uploads,
+}
+
+/// What GET and HEAD say of an object alike, in their two types.
+macro_rules! described {
+    ($output:ident, $object:expr, { $($field:ident: $value:expr,)* }) => {
+        $output {
+            $($field: $value,)*
+            accept_ranges: Some("bytes".into()),
+            e_tag: Some(ETag::Strong($object.etag)),
+            last_modified: Some(time($object.modified)),
+            content_type: $object.content_type.or(Some("binary/octet-stream".into())),
+            cache_control: $object.cache_control,
+            metadata: Some($object.metadata),
+            version_id: Some($object.version).filter(|id| !id.is_empty()),
+            ..Default::default()
+        }
+    };
 }
 
 #[async_trait::async_trait]
@@ -63,43 +83,27 @@ impl S3 for Protocol {
         condition(&object, input.if_match.as_ref(), input.if_none_match.as_ref())?;
         let size = object.bytes.len() as u64;
         let (bytes, range) = match input.range {
-            None => (object.bytes, None),
+            None => (object.bytes.clone(), None),
             Some(range) => {
                 let part = range.check(size).map_err(|_| s3_error!(InvalidRange))?;
                 let text = format!("bytes {}-{}/{size}", part.start, part.end.saturating_sub(1));
                 (object.bytes.slice(part.start as usize..part.end as usize), Some(text))
             }
         };
-        Ok(S3Response::new(GetObjectOutput {
+        Ok(S3Response::new(described!(GetObjectOutput, object, {
             content_length: Some(bytes.len() as i64),
             content_range: range,
             body: Some(StreamingBlob::from(Body::from(bytes))),
-            accept_ranges: Some("bytes".into()),
-            e_tag: Some(ETag::Strong(object.etag)),
-            last_modified: Some(time(object.modified)),
-            content_type: object.content_type.or(Some("binary/octet-stream".into())),
-            cache_control: object.cache_control,
-            metadata: Some(object.metadata),
-            version_id: version(object.version),
-            ..Default::default()
-        }))
+        })))
     }
 
     async fn head_object(&self, req: S3Request<HeadObjectInput>) -> S3Result<S3Response<HeadObjectOutput>> {
         let input = req.input;
         let object = self.find(&input.bucket, &input.key, input.version_id.as_deref())?;
         condition(&object, input.if_match.as_ref(), input.if_none_match.as_ref())?;
-        Ok(S3Response::new(HeadObjectOutput {
+        Ok(S3Response::new(described!(HeadObjectOutput, object, {
             content_length: Some(object.bytes.len() as i64),
-            accept_ranges: Some("bytes".into()),
-            e_tag: Some(ETag::Strong(object.etag)),
-            last_modified: Some(time(object.modified)),
-            content_type: object.content_type.or(Some("binary/octet-stream".into())),
-            cache_control: object.cache_control,
-            metadata: Some(object.metadata),
-            version_id: version(object.version),
-            ..Default::default()
-        }))
+        })))
     }
 
     async fn delete_object(&self, req: S3Request<DeleteObjectInput>) -> S3Result<S3Response<DeleteObjectOutput>> {
@@ -184,61 +188,20 @@ impl S3 for Protocol {
         }))
     }
 
-    async fn list_objects_v2(&self, req: S3Request<ListObjectsV2Input>) -> S3Result<S3Response<ListObjectsV2Output>> {
-        let input = req.input;
-        self.bucket(&input.bucket)?;
-        let prefix = input.prefix.clone().unwrap_or_default();
-        let delimiter = input.delimiter.clone().filter(|delimiter| !delimiter.is_empty());
-        let most = input.max_keys.unwrap_or(1000).clamp(0, 1000) as usize;
-        let after = input
-            .continuation_token
-            .clone()
-            .or(input.start_after)
-            .unwrap_or_default();
-        let mut folders: Vec<String> = Vec::new();
-        let mut contents = Vec::new();
-        let mut next = None;
-        for (key, object) in self.store.list(&input.bucket, &prefix) {
-            if key <= after {
-                continue;
-            }
-            if contents.len() + folders.len() == most {
-                next = contents.last().and_then(|object: &Object| object.key.clone());
-                break;
-            }
-            let below = key.get(prefix.len()..).unwrap_or_default();
-            let folder = delimiter
-                .as_deref()
-                .and_then(|delimiter| Some(below.split_once(delimiter)?.0.len() + delimiter.len()));
-            match folder {
-                Some(end) => {
-                    let folder = format!("{prefix}{}", below.get(..end).unwrap_or_default());
-                    if folders.last() != Some(&folder) {
-                        folders.push(folder);
-                    }
-                }
-                None => contents.push(Object {
-                    key: Some(key),
-                    size: Some(object.bytes.len() as i64),
-                    e_tag: Some(ETag::Strong(object.etag)),
-                    last_modified: Some(time(object.modified)),
-                    ..Default::default()
-                }),
-            }
-        }
-        let prefixes = folders.into_iter().map(|prefix| CommonPrefix { prefix: Some(prefix) });
-        Ok(S3Response::new(ListObjectsV2Output {
-            name: Some(input.bucket),
-            key_count: Some(contents.len() as i32),
-            max_keys: Some(most as i32),
-            is_truncated: Some(next.is_some()),
-            next_continuation_token: next,
-            contents: Some(contents),
-            common_prefixes: Some(prefixes.collect()),
-            prefix: input.prefix,
-            delimiter: input.delimiter,
+    async fn list_buckets(&self, _: S3Request<ListBucketsInput>) -> S3Result<S3Response<ListBucketsOutput>> {
+        let bucket = |name| Bucket {
+            name: Some(name),
+            ..Default::default()
+        };
+        Ok(S3Response::new(ListBucketsOutput {
+            buckets: Some(self.store.buckets().into_iter().map(bucket).collect()),
             ..Default::default()
         }))
+    }
+
+    async fn list_objects_v2(&self, req: S3Request<ListObjectsV2Input>) -> S3Result<S3Response<ListObjectsV2Output>> {
+        self.bucket(&req.input.bucket)?;
+        Ok(S3Response::new(crate::list::page(&self.store, req.input)))
     }
 
     async fn create_multipart_upload(
@@ -311,9 +274,12 @@ impl Protocol {
 
 async fn read(body: Option<StreamingBlob>) -> S3Result<Bytes> {
     let Some(body) = body else { return Ok(Bytes::new()) };
-    let collected = Body::from(body).collect().await;
-    // Here a wrong checksum shows, too, and a body that ends too early.
-    let collected = collected.map_err(|error| S3Error::with_source(S3ErrorCode::IncompleteBody, error))?;
+    let collected = Limited::new(Body::from(body), LARGEST).collect().await;
+    // Here a wrong checksum shows, too, and a body that ends too early: until it is whole, nothing is stored.
+    let collected = collected.map_err(|error| match error.is::<LengthLimitError>() {
+        true => s3_error!(EntityTooLarge),
+        false => S3Error::with_source(S3ErrorCode::IncompleteBody, error),
+    })?;
     Ok(collected.to_bytes())
 }
 
@@ -336,14 +302,11 @@ fn refused(refused: Refused) -> S3Error {
         Refused::NoBucket => s3_error!(NoSuchBucket),
         Refused::Missing => s3_error!(NoSuchKey),
         Refused::Condition => s3_error!(PreconditionFailed),
+        Refused::Disk => s3_error!(InternalError),
     }
 }
 
-fn time(seconds: i64) -> Timestamp {
+pub(crate) fn time(seconds: i64) -> Timestamp {
     let since = std::time::Duration::from_secs(seconds.max(0) as u64);
     (std::time::SystemTime::UNIX_EPOCH + since).into()
-}
-
-fn version(id: String) -> Option<String> {
-    Some(id).filter(|id| !id.is_empty())
 }

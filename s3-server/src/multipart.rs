@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
+use s3s::crypto::{Checksum, Md5};
 use s3s::dto::{CompleteMultipartUploadInput, CreateMultipartUploadInput, CreateMultipartUploadOutput};
 use s3s::{S3Result, s3_error};
 
@@ -68,7 +69,7 @@ impl Uploads {
         for part in &listed {
             let number = part.part_number.unwrap_or_default();
             let content = upload.parts.get(&number).ok_or_else(|| s3_error!(InvalidPart))?;
-            sums.extend_from_slice(s3s::crypto::Checksum::finalize(md5(content)).as_ref());
+            sums.extend_from_slice(&Md5::checksum(content));
             bytes.extend_from_slice(content);
         }
         Ok(Object {
@@ -86,10 +87,4 @@ impl Uploads {
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn md5(bytes: &[u8]) -> s3s::crypto::Md5 {
-    let mut md5 = <s3s::crypto::Md5 as s3s::crypto::Checksum>::new();
-    s3s::crypto::Checksum::update(&mut md5, bytes);
-    md5
 }
