@@ -104,7 +104,7 @@ test-serverless: serverless ## Test the avatar stack: its functions, end to end,
 	ruby examples/serverless/functions/presign/test/presign_test.rb
 	cd examples/serverless && npm test
 	$(CARGO) build $(S3) --bin bootstrap
-	cd examples/serverless && PROCESS_IMAGE=$(CURDIR)/target/debug/bootstrap node --test test/end-to-end.test.mjs
+	cd examples/serverless && PROCESS_IMAGE=$(CURDIR)/target/debug/bootstrap node --test --test-concurrency=1 test/parity.test.mjs test/end-to-end.test.mjs
 
 test-cdk: ## Test the deployment of the avatar stack: types, assertions, cdk-nag, cfn-lint
 	cd examples/serverless/cdk && npm ci --no-audit --no-fund && npx tsc

@@ -142,6 +142,23 @@ async fn fault_6_one_bucket_with_separate_prefixes_feeds_nothing_back() {
 }
 
 #[tokio::test]
+async fn fault_6_an_output_that_was_copied_to_the_uploads_is_refused() {
+    let world = world(rule()).await;
+    let event = world.upload("me.png", picture(1));
+    world.written(&event).await;
+    let mut events = world.server.store().watch("uploads");
+    let copy = world.server.client().copy_object().bucket("uploads").key("copy.jpg");
+    copy.copy_source("assets/avatars/me.jpg").send().await.unwrap();
+    let copied = events.recv().await.unwrap();
+    let failure = world.handle(&copied).await.unwrap_err();
+    assert_eq!((failure.code(), failure.fault()), ("RECURSION", Whose::Setup));
+    assert_eq!((world.avatar("copy"), world.decodes()), (None, 1));
+    let chained = world.handler_for(rule().with_chaining(true));
+    assert!(chained.handle_value(copied.to_json(), None).await.response().is_ok());
+    assert!(world.avatar("copy").is_some());
+}
+
+#[tokio::test]
 async fn fault_7_keys_are_decoded_once() {
     let world = world(rule()).await;
     for key in [

@@ -4,4 +4,5 @@ mod delivery;
 mod objects;
 mod requests;
 mod server;
+mod status;
 mod world;

@@ -73,6 +73,11 @@ impl World {
         self.server.store().delete("uploads", key).unwrap().unwrap()
     }
 
+    /// Another handler over the same server.
+    pub(crate) fn handler_for(&self, rule: Rule) -> Handler {
+        Handler::new(self.server.client(), rule).with_backoff(quick())
+    }
+
     /// Handles an event of one record.
     pub(crate) async fn handle(&self, event: &Event) -> Result<Outcome, Failure> {
         let mut report = self.handler.handle_value(event.to_json(), None).await;

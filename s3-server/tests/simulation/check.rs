@@ -65,6 +65,9 @@ fn outputs_belong_to_the_newest(world: &World, letters: &[Value]) {
             .map(|object| object.bytes.to_vec());
         let newest = versions.last().expect("a version");
         let state = format!("{key}: newest {:?} deleted {}", newest.poison, newest.deleted);
+        if world.setup.status {
+            status_tells_of_the_newest(world, key, newest, letters);
+        }
         if newest.deleted {
             assert!(output.is_none(), "{state}: an output is left");
         } else if newest.poison.is_none() && !is_dead(key, newest, letters) {
@@ -84,11 +87,28 @@ fn outputs_belong_to_the_newest(world: &World, letters: &[Value]) {
         }
     }
     let outputs = world.server.store().list(bucket(world), "avatars/");
-    let known: Vec<String> = world.users.history.keys().map(|key| output_key(key)).collect();
+    let keys = world.users.history.keys();
+    let known: Vec<String> = keys.flat_map(|key| [output_key(key), status_key(key)]).collect();
     assert!(
         outputs.iter().all(|(key, _)| known.contains(key)),
         "there is an output of nothing"
     );
+}
+
+fn status_tells_of_the_newest(world: &World, key: &str, newest: &Version, letters: &[Value]) {
+    let status = world.server.store().get(bucket(world), &status_key(key));
+    let state = format!(
+        "{key}: newest {:?} deleted {}, {status:?}",
+        newest.poison, newest.deleted
+    );
+    let Some(status) = status else {
+        return assert!(newest.deleted, "{state}: there is no status");
+    };
+    let status: Value = serde_json::from_slice(&status.bytes).expect("JSON");
+    assert!(!newest.deleted, "{state}: a status is left");
+    assert_eq!(status["source"]["etag"], newest.etag.as_str(), "{state}");
+    let lost = newest.poison.is_some() || is_dead(key, newest, letters);
+    assert_eq!(status["state"], if lost { "rejected" } else { "ready" }, "{state}");
 }
 
 /// 4. Every poison object is among the dead letters exactly once, with its code and key.
@@ -158,6 +178,10 @@ fn output_key(key: &str) -> String {
     let below = key.strip_prefix("in/").unwrap_or(key);
     let name = below.rsplit_once('.').map_or(below, |(name, _)| name);
     format!("avatars/{name}.jpg")
+}
+
+fn status_key(key: &str) -> String {
+    output_key(key).replace(".jpg", ".json")
 }
 
 fn dead_letters(world: &World) -> Vec<Value> {

@@ -66,6 +66,10 @@ impl Functions {
             .with_removal(true)
             .with_stale(stale)
             .with_ledger(bucket, "ledger/", LEASE);
+        let rule = match setup.status {
+            true => rule.with_status("avatars/{dir}{name}.json").expect("a sound template"),
+            false => rule,
+        };
         let clock = Arc::new(AtomicU64::new(0));
         let decodes: Arc<Mutex<BTreeMap<Vec<u8>, u32>>> = Arc::default();
         let handlers = (0..SANDBOXES).map(|index| {

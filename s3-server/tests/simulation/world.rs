@@ -40,6 +40,8 @@ pub(crate) struct Setup {
     /// Messages in batches; otherwise events one by one, as S3 invokes a function.
     pub(crate) sqs: bool,
     pub(crate) remove_stale: bool,
+    /// A status beside each output.
+    pub(crate) status: bool,
     /// How often an event is repeated, per cent.
     pub(crate) duplicates: u32,
 }
@@ -66,6 +68,7 @@ impl World {
             sqs: rng.bool(),
             remove_stale: rng.bool(),
             duplicates: rng.u32(..60),
+            status: rng.bool(),
         };
         let store = Store::ticking(1_700_000_000);
         if setup.versioned {
@@ -218,7 +221,10 @@ impl World {
 
     /// Nothing is written twice with different bytes.
     fn keep(&mut self, event: &Event) {
-        let (Some(etag), true) = (&event.etag, event.key.contains("avatars/")) else {
+        let (Some(etag), true) = (
+            &event.etag,
+            event.key.contains("avatars/") && !event.key.ends_with(".json"),
+        ) else {
             return;
         };
         let Some(object) = self.server.store().get(&event.bucket, &event.key) else {
