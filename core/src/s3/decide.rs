@@ -102,8 +102,9 @@ pub(super) fn decide(record: &Record, source: &Source, slots: &[Slot], id: &str,
             let (Kind::Created, Some(etag)) = (record.kind, &record.etag) else {
                 return Step::Look;
             };
-            // Written by a later event's handler, which looks at the source after its write: nothing to mend.
-            let late = |made: &Made| ours(made) && is_after(made, record);
+            // Written by a later event's handler, which looks at the source after its write: nothing to mend. Who rejects writes the
+            // status alone, and says nothing of what has come to lie beside it since.
+            let late = |made: &Made| ours(made) && !made.rejected && is_after(made, record);
             if slots.iter().filter_map(|slot| slot.made.as_ref()).any(late) {
                 return Step::Done(Outcome::Superseded);
             }

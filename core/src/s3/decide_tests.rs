@@ -207,3 +207,16 @@ fn a_status_that_rejects_fits_nothing() {
     });
     assert_eq!(decided(&object("a"), others), Step::Make(vec![0]));
 }
+
+#[test]
+fn a_later_rejection_does_not_settle_what_was_written_beside_it() {
+    let record = created("a", "04");
+    let decided = |made: Option<Made>, source: &Source| {
+        decide(&record, source, &[slot(made), status(rejected("b", 100))], "id", true)
+    };
+    // Written by a try of this event that was killed; the source is what was rejected.
+    assert_eq!(decided(made("a", "04"), &Source::Unseen), Step::Look);
+    assert_eq!(decided(made("a", "04"), &object("b")), Step::Make(vec![0, 1]));
+    // Not there: it is read on condition that it is still what the event says.
+    assert_eq!(decided(None, &Source::Unseen), Step::Make(vec![0, 1]));
+}

@@ -17,8 +17,9 @@ function decide(record, source, slots, id) {
   if (source === UNSEEN) {
     if (record.kind !== 'created' || record.etag === undefined) return { look: true };
     const made = slots.flatMap((slot) => slot.made ?? []);
-    // Written by a later event's function, which looks at the source after its write: nothing to mend.
-    if (made.some((one) => ours(one) && compareSequencers(one.sequencer, record.sequencer) === 'newer')) return { done: 'superseded' };
+    // Written by a later event's function, which looks at the source after its write: nothing to mend. Who rejects writes the status
+    // alone, and says nothing of what has come to lie beside it since.
+    if (made.some((one) => ours(one) && !one.rejected && compareSequencers(one.sequencer, record.sequencer) === 'newer')) return { done: 'superseded' };
     // Another source's can be compared only with the source's own time. What is made of this very object may have been written too
     // late, by a function that was killed. A version can be read even if it is no longer the newest.
     const lookFirst = ({ made, plan }) => made && (!ours(made) || record.version !== undefined || (made.sourceEtag === record.etag && made.plan === plan));
