@@ -2,6 +2,7 @@
 
 mod delivery;
 mod objects;
+mod presigned;
 mod requests;
 mod server;
 mod status;
