@@ -8,7 +8,7 @@ FEATURES := keenpix/cli,keenpix/schema,keenpix/svg
 S3 := --package keenpix --package keenpix-s3-server --package process-image --features keenpix/s3,keenpix-s3-server/client
 
 .DEFAULT_GOAL := help
-.PHONY: help demo gallery serverless test-serverless test-cdk stack-layers test ready format-check lint unit docs dependencies node node-release layer-node layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
+.PHONY: help demo gallery serverless process-image test-serverless test-cdk stack-layers test ready format-check lint unit docs dependencies node node-release layer-node layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -97,13 +97,16 @@ serverless: node ## Build the avatar stack of examples/serverless and install wh
 	examples/serverless/bin/setup
 	$(CARGO) build --package keenpix-local-stack --package keenpix-s3-server
 
+process-image: ## Build the avatar stack's function in Rust, for development: target/debug/bootstrap
+	$(CARGO) build $(S3) --bin bootstrap
+
 test-serverless: serverless ## Test the avatar stack: its functions, end to end, and in a browser
 	examples/serverless/bin/setup chromium
 	$(CARGO) clippy --package keenpix-local-stack --package keenpix-s3-server --lib --bins --no-deps -- -D warnings
 	$(CARGO) test --package keenpix-local-stack
 	ruby examples/serverless/functions/presign/test/presign_test.rb
 	cd examples/serverless && npm test
-	$(CARGO) build $(S3) --bin bootstrap
+	$(MAKE) process-image
 	cd examples/serverless && PROCESS_IMAGE=$(CURDIR)/target/debug/bootstrap node --test --test-concurrency=1 test/parity.test.mjs test/end-to-end.test.mjs
 
 test-cdk: ## Test the deployment of the avatar stack: types, assertions, cdk-nag, cfn-lint

@@ -191,6 +191,8 @@ impl S3 for Protocol {
     async fn list_buckets(&self, _: S3Request<ListBucketsInput>) -> S3Result<S3Response<ListBucketsOutput>> {
         let bucket = |name| Bucket {
             name: Some(name),
+            // Clients want one; buckets here keep none.
+            creation_date: Some(time(0)),
             ..Default::default()
         };
         Ok(S3Response::new(ListBucketsOutput {

@@ -175,6 +175,9 @@ async fn lists_come_in_pages_and_folders() {
         server.store().put("uploads", key, "x").unwrap();
     }
     let list = || server.client().list_objects_v2().bucket("uploads");
+    let buckets = server.client().list_buckets().send().await.unwrap();
+    assert_eq!(buckets.buckets()[0].name(), Some("uploads"));
+    assert!(buckets.buckets()[0].creation_date().is_some());
     let page = list().max_keys(3).send().await.unwrap();
     let rest = list()
         .continuation_token(page.next_continuation_token().unwrap())
