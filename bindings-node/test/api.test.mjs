@@ -124,5 +124,5 @@ test('canonicalPlan is the same for plans that mean the same', () => {
   assert.equal(canonicalPlan({ resize: { width: 32 }, flatten: true }), said);
   assert.equal(canonicalPlan(JSON.parse(said)), said);
   assert.notEqual(canonicalPlan({ resize: { width: 33 }, flatten: true }), said);
-  assert.throws(() => canonicalPlan({ widht: 1 }), { name: 'KeenpixError', code: 'BAD_PLAN', message: /width/ });
+  assert.throws(() => canonicalPlan({ widht: 1 }), { name: 'KeenpixError', code: 'BAD_PLAN', message: /widht/ });
 });
