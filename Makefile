@@ -5,10 +5,10 @@ CARGO ?= cargo
 # What a test run builds: everything but the codecs that take minutes to compile (feature `avif`, see test-avif).
 FEATURES := keenpix/cli,keenpix/schema,keenpix/svg
 # What needs the AWS SDK: some 150 crates, built once. Always these packages together, or features differ and it is built again.
-S3 := --package keenpix --package keenpix-s3-testing --package process-image --features keenpix/s3
+S3 := --package keenpix --package keenpix-s3-server --package process-image --features keenpix/s3,keenpix-s3-server/client
 
 .DEFAULT_GOAL := help
-.PHONY: help demo gallery serverless test-serverless test-cdk stack-layers test ready format-check lint unit docs dependencies node node-release layer-node layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
+.PHONY: help demo gallery serverless process-image test-serverless test-cdk stack-layers test ready format-check lint unit docs dependencies node node-release layer-node layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -95,16 +95,19 @@ test-c: ## Test the C ABI with a program in C, and the example in Ruby
 
 serverless: node ## Build the avatar stack of examples/serverless and install what it needs
 	examples/serverless/bin/setup
-	$(CARGO) build --package keenpix-local-stack
+	$(CARGO) build --package keenpix-local-stack --package keenpix-s3-server
+
+process-image: ## Build the avatar stack's function in Rust, for development: target/debug/bootstrap
+	$(CARGO) build $(S3) --bin bootstrap
 
 test-serverless: serverless ## Test the avatar stack: its functions, end to end, and in a browser
 	examples/serverless/bin/setup chromium
-	$(CARGO) clippy --package keenpix-local-stack --all-targets --no-deps -- -D warnings
+	$(CARGO) clippy --package keenpix-local-stack --package keenpix-s3-server --lib --bins --no-deps -- -D warnings
 	$(CARGO) test --package keenpix-local-stack
 	ruby examples/serverless/functions/presign/test/presign_test.rb
 	cd examples/serverless && npm test
-	$(CARGO) build $(S3) --bin bootstrap
-	cd examples/serverless && PROCESS_IMAGE=$(CURDIR)/target/debug/bootstrap node --test test/end-to-end.test.mjs
+	$(MAKE) process-image
+	cd examples/serverless && PROCESS_IMAGE=$(CURDIR)/target/debug/bootstrap node --test --test-concurrency=1 test/parity.test.mjs test/end-to-end.test.mjs
 
 test-cdk: ## Test the deployment of the avatar stack: types, assertions, cdk-nag, cfn-lint
 	cd examples/serverless/cdk && npm ci --no-audit --no-fund && npx tsc
@@ -123,15 +126,19 @@ bench: ## Measure each stage and whole transforms (criterion)
 test-s3: ## Test the feature s3 over the AWS SDK and an S3 server in the process, with faults; 1,000 runs of the simulation
 	$(CARGO) clippy $(S3) --lib --bins --no-deps -- -D warnings
 	$(CARGO) clippy $(S3) --test faults --test simulation --test events --no-deps -- -D warnings
-	$(CARGO) test $(S3) --lib s3::
+	$(CARGO) test $(S3) --lib -- s3:: cors::
 	$(CARGO) test $(S3) --test faults --test simulation --test events
+	scripts/need python3
+	test -x .cache/boto3/bin/pip || python3 -m venv .cache/boto3
+	.cache/boto3/bin/pip install --quiet --requirement s3-server/tests/presigned/requirements.txt
+	.cache/boto3/bin/python s3-server/tests/presigned/test_boto3.py
 	$(CARGO) test $(S3) --doc s3
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps $(S3)
 
 test-moto: ## Test the feature s3 over moto, an S3 of others; needs python3
 	scripts/need python3
 	test -x .cache/moto/bin/moto_server || (python3 -m venv .cache/moto && .cache/moto/bin/pip install --quiet 'moto[server]==5.*')
-	MOTO_SERVER=$(CURDIR)/.cache/moto/bin/moto_server $(CARGO) test $(S3),keenpix-s3-testing/moto --test moto
+	MOTO_SERVER=$(CURDIR)/.cache/moto/bin/moto_server $(CARGO) test $(S3),keenpix-s3-server/moto --test moto
 
 simulate: ## Run 10,000 seeds of the simulation of S3 events and faults (KEENPIX_RUNS=n for others, KEENPIX_SEED=n for one)
 	KEENPIX_RUNS=$${KEENPIX_RUNS:-10000} $(CARGO) test $(S3) --test simulation -- --nocapture the_invariants_hold

@@ -180,6 +180,12 @@ export function probeSync(input: SyncInput, options?: Options): Info;
 /** `stats` that blocks. */
 export function statsSync(input: SyncInput, options?: Options): Stats;
 
+/**
+ * A plan as JSON, with all that it leaves to its defaults: plans that mean the same give the same text, so it can be hashed or be
+ * part of a cache's key. The Rust library hashes this text for the metadata and the names of what it writes to S3.
+ */
+export function canonicalPlan(plan?: Plan): string;
+
 /** The `code` of a {@link KeenpixError}. Later versions may add to them. */
 export type ErrorCode =
   | 'NOT_AN_IMAGE'

@@ -14,5 +14,6 @@ module.exports = {
   transformManySync: (...args) => require('./transform.cjs').transformManySync(...args),
   probeSync: (...args) => require('./probe.cjs').probeSync(...args),
   statsSync: (...args) => require('./stats.cjs').statsSync(...args),
+  canonicalPlan: (...args) => require('./plan.cjs').canonicalPlan(...args),
   KeenpixError: require('./error.cjs').KeenpixError,
 };

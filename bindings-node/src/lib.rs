@@ -15,6 +15,7 @@ mod faults;
 mod image;
 mod inspect;
 mod limits;
+mod plan;
 mod probe;
 mod stats;
 mod transform;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { KeenpixError, probe, probeSync, stats, statsSync, transform, transformMany, transformManySync, transformSync } from 'keenpix';
+import { KeenpixError, canonicalPlan, probe, probeSync, stats, statsSync, transform, transformMany, transformManySync, transformSync } from 'keenpix';
 import { image } from './support/images.mjs';
 
 const photo = image('rgb.png');
@@ -118,3 +118,11 @@ async function outcome(...args) {
 function pick({ format, width, height }) {
   return { format, width, height };
 }
+
+test('canonicalPlan is the same for plans that mean the same', () => {
+  const said = canonicalPlan({ flatten: true, resize: { fit: 'cover', width: 32 } });
+  assert.equal(canonicalPlan({ resize: { width: 32 }, flatten: true }), said);
+  assert.equal(canonicalPlan(JSON.parse(said)), said);
+  assert.notEqual(canonicalPlan({ resize: { width: 33 }, flatten: true }), said);
+  assert.throws(() => canonicalPlan({ widht: 1 }), { name: 'KeenpixError', code: 'BAD_PLAN', message: /widht/ });
+});

@@ -39,13 +39,15 @@ pub(super) struct Made {
     pub(super) sequencer: Option<Sequencer>,
     /// When its source was written; seconds since 1970.
     pub(super) modified: i64,
+    /// Whether it is a status that says that the source was rejected.
+    pub(super) rejected: bool,
 }
 
 /// A place for an output, and what lies there.
 #[derive(Debug, Clone)]
 pub(super) struct Slot {
-    /// The output's number in the rule.
-    pub(super) output: usize,
+    /// The output's number in the rule; `None` for the status.
+    pub(super) output: Option<usize>,
     pub(super) key: String,
     /// The hash of the plan that it should be made with.
     pub(super) plan: String,
@@ -63,6 +65,31 @@ pub(super) enum Step {
     Remove(Vec<usize>),
 }
 
+impl Slot {
+    /// Whether the status lies here and says that this very upload was rejected. The same bytes uploaded again are another try.
+    pub(super) fn rejects(&self, object: &Object, id: &str) -> bool {
+        let says = |made: &Made| {
+            made.rejected
+                && made.id.as_deref() == Some(id)
+                && (made.source_etag == object.etag && made.modified == object.modified && made.plan == self.plan)
+        };
+        self.output.is_none() && self.made.as_ref().is_some_and(says)
+    }
+
+    /// Whether what lies here belongs to another source, which is the later one: in the same second, either, but always the same.
+    pub(super) fn is_anothers(&self, object: &Object, id: &str) -> bool {
+        self.made.as_ref().is_some_and(|made| {
+            made.id.as_deref().is_some_and(|other| other != id)
+                && (made.modified, made.id.as_deref()) > (object.modified, Some(id))
+        })
+    }
+}
+
+/// Whether an event is about this object: then the object's fate is the event's.
+pub(super) fn is_about(record: &Record, object: &Object) -> bool {
+    record.kind == Kind::Created && record.etag.as_ref().is_none_or(|etag| *etag == object.etag)
+}
+
 /// The next step for a record. `id` stands for its bucket and key. The steps name slots by their place in the list.
 pub(super) fn decide(record: &Record, source: &Source, slots: &[Slot], id: &str, removal: bool) -> Step {
     let ours = |made: &Made| made.id.as_deref() == Some(id);
@@ -75,8 +102,9 @@ pub(super) fn decide(record: &Record, source: &Source, slots: &[Slot], id: &str,
             let (Kind::Created, Some(etag)) = (record.kind, &record.etag) else {
                 return Step::Look;
             };
-            // Written by a later event's handler, which looks at the source after its write: nothing to mend.
-            let late = |made: &Made| ours(made) && is_after(made, record);
+            // Written by a later event's handler, which looks at the source after its write: nothing to mend. Who rejects writes the
+            // status alone, and says nothing of what has come to lie beside it since.
+            let late = |made: &Made| ours(made) && !made.rejected && is_after(made, record);
             if slots.iter().filter_map(|slot| slot.made.as_ref()).any(late) {
                 return Step::Done(Outcome::Superseded);
             }
@@ -101,19 +129,20 @@ pub(super) fn decide(record: &Record, source: &Source, slots: &[Slot], id: &str,
             Step::Done(Outcome::Vanished)
         }
         Source::Object(object) => {
-            let right = |slot: &Slot, made: &Made| {
-                if ours(made) {
-                    return made.source_etag == object.etag && made.plan == slot.plan;
-                }
-                // Of two sources with one output the later wins; in the same second, either, but always the same.
-                made.id.is_some() && (made.modified, made.id.as_deref()) > (object.modified, Some(id))
+            let fits = |slot: &Slot, made: &Made| {
+                ours(made) && !made.rejected && made.source_etag == object.etag && made.plan == slot.plan
             };
-            let wrong = those(&|slot| !slot.made.as_ref().is_some_and(|made| right(slot, made)));
+            let right =
+                |slot: &Slot| slot.is_anothers(object, id) || slot.made.as_ref().is_some_and(|made| fits(slot, made));
+            let wrong = those(&|slot| !right(slot));
             if !wrong.is_empty() {
                 return Step::Make(wrong);
             }
-            let own = record.kind == Kind::Created && record.etag.as_ref().is_none_or(|etag| *etag == object.etag);
-            Step::Done(if own { Outcome::Current } else { Outcome::Superseded })
+            Step::Done(if is_about(record, object) {
+                Outcome::Current
+            } else {
+                Outcome::Superseded
+            })
         }
     }
 }

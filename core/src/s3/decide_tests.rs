@@ -2,7 +2,7 @@ use super::*;
 
 fn slot(made: Option<Made>) -> Slot {
     Slot {
-        output: 0,
+        output: Some(0),
         key: "a.jpg".into(),
         plan: "plan".into(),
         made,
@@ -42,6 +42,7 @@ fn made(source_etag: &str, sequencer: &str) -> Option<Made> {
         plan: "plan".into(),
         sequencer: Some(Sequencer::new(sequencer)),
         modified: 100,
+        rejected: false,
     })
 }
 
@@ -154,4 +155,68 @@ fn of_two_sources_with_one_output_the_later_wins() {
         step(&record, &Source::Gone, foreign(1, "other")),
         Step::Done(Outcome::Vanished)
     );
+}
+
+fn status(made: Option<Made>) -> Slot {
+    Slot {
+        output: None,
+        ..slot(made)
+    }
+}
+
+fn rejected(source_etag: &str, modified: i64) -> Option<Made> {
+    made(source_etag, "05").map(|made| Made {
+        modified,
+        rejected: true,
+        ..made
+    })
+}
+
+#[test]
+fn a_missing_status_is_made_when_the_outputs_are_there() {
+    let slots = [slot(made("a", "05")), status(None)];
+    let step = decide(&created("a", "05"), &object("a"), &slots, "id", true);
+    assert_eq!(step, Step::Make(vec![1]));
+}
+
+#[test]
+fn what_the_status_rejects_is_known_by_the_upload() {
+    let Source::Object(object_a) = object("a") else {
+        unreachable!()
+    };
+    assert!(status(rejected("a", 100)).rejects(&object_a, "id"));
+    // The same bytes uploaded again, another object, another source's, no status.
+    assert!(!status(rejected("a", 99)).rejects(&object_a, "id"));
+    assert!(!status(rejected("b", 100)).rejects(&object_a, "id"));
+    assert!(!status(rejected("a", 100)).rejects(&object_a, "other"));
+    assert!(!status(made("a", "05")).rejects(&object_a, "id"));
+    assert!(!slot(rejected("a", 100)).rejects(&object_a, "id"));
+}
+
+#[test]
+fn a_status_that_rejects_fits_nothing() {
+    let decided = |source: &Source, made: Option<Made>| {
+        decide(&created("a", "05"), source, &[slot(None), status(made)], "id", true)
+    };
+    assert_eq!(decided(&Source::Unseen, rejected("a", 100)), Step::Look);
+    assert_eq!(decided(&object("a"), rejected("a", 100)), Step::Make(vec![0, 1]));
+    assert_eq!(decided(&Source::Gone, rejected("a", 100)), Step::Remove(vec![1]));
+    let others = rejected("a", 101).map(|made| Made {
+        id: Some("other".into()),
+        ..made
+    });
+    assert_eq!(decided(&object("a"), others), Step::Make(vec![0]));
+}
+
+#[test]
+fn a_later_rejection_does_not_settle_what_was_written_beside_it() {
+    let record = created("a", "04");
+    let decided = |made: Option<Made>, source: &Source| {
+        decide(&record, source, &[slot(made), status(rejected("b", 100))], "id", true)
+    };
+    // Written by a try of this event that was killed; the source is what was rejected.
+    assert_eq!(decided(made("a", "04"), &Source::Unseen), Step::Look);
+    assert_eq!(decided(made("a", "04"), &object("b")), Step::Make(vec![0, 1]));
+    // Not there: it is read on condition that it is still what the event says.
+    assert_eq!(decided(None, &Source::Unseen), Step::Make(vec![0, 1]));
 }

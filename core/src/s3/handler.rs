@@ -1,5 +1,6 @@
 //! From an event to its report: one record after the other, each until outputs and source agree.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
@@ -7,11 +8,12 @@ use aws_sdk_s3::Client;
 use serde_json::Value;
 
 use super::backoff::Backoff;
-use super::decide::{Made, Object, Slot, Source, Step, decide};
+use super::decide::{Object, Slot, Source, Step, decide};
 use super::event::{Kind, Message, Record, parse, parse_value};
-use super::make::{Cached, End};
+use super::key::digest;
+use super::make::{Cached, End, Verdict};
 use super::report::{Entry, Failure, Fault, Outcome, Report};
-use super::rule::{Rule, Stale, Task};
+use super::rule::{Rule, Task};
 use super::store::Store;
 use crate::{Limits, Output, Plan, transform_many};
 
@@ -26,10 +28,13 @@ pub struct Handler {
     pub(super) limits: Limits,
     pub(super) transform: Arc<Transform>,
     pub(super) clock: Arc<Clock>,
+    pub(super) rejects: Option<Arc<Rejects>>,
 }
 
 type Transform = dyn Fn(&[u8], &[Plan], &Limits) -> crate::Result<Vec<Output>> + Send + Sync;
 type Clock = dyn Fn() -> SystemTime + Send + Sync;
+type Rejects = dyn Fn(Entry) -> Pin<Box<dyn Future<Output = Result<(), Unreported>> + Send>> + Send + Sync;
+type Unreported = Box<dyn std::error::Error + Send + Sync>;
 
 /// After so many changes of mind the event goes back to the queue: the key is being written to faster than it can be read.
 const ROUNDS: u32 = 8;
@@ -46,6 +51,7 @@ impl Handler {
             limits: Limits::default(),
             transform: Arc::new(transform_many),
             clock: Arc::new(SystemTime::now),
+            rejects: None,
         }
     }
 
@@ -77,6 +83,20 @@ impl Handler {
         self
     }
 
+    /// Sets to whom final failures are reported, an SQS queue for example; then they are settled, and neither tried again nor kept
+    /// by the queue. Default: nobody.
+    ///
+    /// What is reported is [poison](Fault::Poison): objects, and events that can't be read. A [status](Rule::with_status) or a
+    /// [ledger](Rule::with_ledger), which are written afterwards, remember it: an event that comes again reports nothing, unless
+    /// the function was killed in between, or both came at once.
+    pub fn with_rejects<F: Future<Output = Result<(), Unreported>> + Send + 'static>(
+        mut self,
+        report: impl Fn(Entry) -> F + Send + Sync + 'static,
+    ) -> Self {
+        self.rejects = Some(Arc::new(move |entry| Box::pin(report(entry))));
+        self
+    }
+
     /// Handles an event: JSON, as Lambda hands it over. What is not done at the deadline is reported as a passing failure,
     /// `DEADLINE`; set it some time before the function's own.
     pub async fn handle(&self, event: &str, deadline: Option<Instant>) -> Report {
@@ -94,10 +114,13 @@ impl Handler {
             for record in records {
                 let (record, result) = match record {
                     Ok(record) => {
-                        let result = self.in_time(&record, deadline).await;
+                        let result = self.in_time(id.as_deref(), &record, deadline).await;
                         (Some(record), result)
                     }
-                    Err(failure) => (None, Err(failure)),
+                    Err(failure) => {
+                        let reported = self.reported(id.as_deref(), None, failure).await;
+                        (None, Err(reported.unwrap_or_else(|unreported| unreported)))
+                    }
                 };
                 report.entries.push(Entry {
                     message: id.clone(),
@@ -109,9 +132,14 @@ impl Handler {
         report
     }
 
-    async fn in_time(&self, record: &Record, deadline: Option<Instant>) -> Result<Outcome, Failure> {
+    async fn in_time(
+        &self,
+        message: Option<&str>,
+        record: &Record,
+        deadline: Option<Instant>,
+    ) -> Result<Outcome, Failure> {
         // Boxed: the SDK's futures are nested so deeply that the compiler's limit comes near in whoever calls this.
-        let settle = Box::pin(self.settle(record));
+        let settle = Box::pin(self.settle(message, record));
         let Some(deadline) = deadline else {
             return settle.await;
         };
@@ -126,16 +154,23 @@ impl Handler {
     }
 
     /// Goes on until outputs and source agree.
-    async fn settle(&self, record: &Record) -> Result<Outcome, Failure> {
+    async fn settle(&self, message: Option<&str>, record: &Record) -> Result<Outcome, Failure> {
         let task = match self.rule.task(record)? {
-            Ok(task) => task,
+            Ok(task) => Task { message, ..task },
             Err(outcome) => return Ok(outcome),
         };
+        let mut poison: Option<Verdict> = None;
         let mut source = Source::Unseen;
         let mut cached: Option<Cached> = None;
         let (mut written, mut removed) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             let slots = self.slots(&task, &source).await?;
+            if let Source::Object(object) = &source
+                && self.remembers()
+                && slots.iter().any(|slot| slot.rejects(object, &task.id))
+            {
+                poison = Some(Verdict::known(object.clone()));
+            }
             match decide(record, &source, &slots, &task.id, self.rule.removal) {
                 Step::Done(_) if !written.is_empty() => return Ok(Outcome::Written(written)),
                 Step::Done(_) if !removed.is_empty() => return Ok(Outcome::Removed(removed)),
@@ -151,20 +186,33 @@ impl Handler {
                 Step::Make(indices) => {
                     let chosen: Vec<&Slot> = indices.iter().filter_map(|index| slots.get(*index)).collect();
                     let first = source == Source::Unseen;
-                    match self.make(&task, &source, &chosen, &mut cached).await? {
+                    let end = match poison.take().filter(|known| is(&source, &known.object)) {
+                        Some(known) => End::Poison(known),
+                        None => self.make(&task, &source, &chosen, &mut cached).await?,
+                    };
+                    match end {
                         End::Lost(outcome) if first => return Ok(outcome),
                         End::Lost(_) | End::Conflict => source = self.look(&task).await?,
                         End::Written(object) => {
-                            written = chosen.iter().map(|slot| slot.key.clone()).collect();
+                            let outputs = chosen.iter().filter(|slot| slot.output.is_some());
+                            written = outputs.map(|slot| slot.key.clone()).collect();
                             source = self.look(&task).await?;
                             if is(&source, &object) {
-                                return Ok(Outcome::Written(written));
+                                let status_alone = written.is_empty();
+                                return Ok(if status_alone {
+                                    Outcome::Current
+                                } else {
+                                    Outcome::Written(written)
+                                });
                             }
                         }
-                        End::Poison(object, said) => match self.after_poison(&task, &object, said, &slots).await? {
-                            Ok(outcome) => return Ok(outcome),
-                            Err(changed) => source = changed,
-                        },
+                        End::Poison(verdict) => {
+                            match self.after_poison(&task, &verdict, &slots).await? {
+                                Ok(outcome) => return Ok(outcome),
+                                Err(changed) => source = changed,
+                            }
+                            poison = Some(verdict);
+                        }
                     }
                 }
             }
@@ -190,33 +238,49 @@ impl Handler {
             Source::Gone if !self.rule.removal => return Ok(Vec::new()),
             Source::Gone => None,
         };
-        let mut slots = Vec::new();
+        let mut slots: Vec<Slot> = Vec::new();
         for (output, template) in self.rule.templates.iter().enumerate() {
             let keys = match etag {
                 None if template.is_content_addressed() => {
-                    self.store
-                        .list(&self.rule.bucket, &template.prefix_before_hash(task.below))
-                        .await?
+                    let start = template.prefix_before_hash(task.below);
+                    self.store.list(&self.rule.bucket, &start).await?
                 }
                 _ => vec![template.key(task.below, etag.unwrap_or_default())],
             };
             for key in keys {
+                // Templates that differ behind their hashes alone find each other's.
+                if slots.iter().any(|slot| slot.key == key) {
+                    continue;
+                }
                 slots.push(Slot {
-                    output,
+                    output: Some(output),
                     made: self.store.output(&self.rule.bucket, &key).await?,
                     key,
                     plan: template.plan_hash().to_owned(),
                 });
             }
         }
+        if let Some(template) = &self.rule.status {
+            let key = template.key(task.below, "");
+            let made: Vec<&str> = slots
+                .iter()
+                .flat_map(|slot| [slot.key.as_str(), slot.plan.as_str()])
+                .collect();
+            slots.push(Slot {
+                output: None,
+                made: self.store.output(&self.rule.bucket, &key).await?,
+                plan: digest(&made),
+                key,
+            });
+        }
         Ok(slots)
     }
 
-    async fn look(&self, task: &Task<'_>) -> Result<Source, Failure> {
+    pub(super) async fn look(&self, task: &Task<'_>) -> Result<Source, Failure> {
         self.store.look(&task.record.bucket, &task.record.key).await
     }
 
-    async fn remove(&self, slots: impl Iterator<Item = &Slot>) -> Result<Vec<String>, Failure> {
+    pub(super) async fn remove(&self, slots: impl Iterator<Item = &Slot>) -> Result<Vec<String>, Failure> {
         let mut keys = Vec::new();
         for slot in slots {
             if let Some(made) = &slot.made {
@@ -225,43 +289,6 @@ impl Handler {
             }
         }
         Ok(keys)
-    }
-
-    /// A poison object is this event's failure only if the event is about it; otherwise its own event reports it.
-    /// `Ok(Err(source))` if the source has changed, so that the outputs have to be looked at again.
-    async fn after_poison(
-        &self,
-        task: &Task<'_>,
-        object: &Object,
-        said: Result<Outcome, Failure>,
-        slots: &[Slot],
-    ) -> Result<Result<Outcome, Source>, Failure> {
-        let record = task.record;
-        // Whatever the rule: what was deleted doesn't live on behind a broken upload, and neither does what this event wrote
-        // too late.
-        let goes = |made: &Made| {
-            self.rule.stale == Stale::Remove
-                || record.kind == Kind::Removed
-                || record.etag.as_deref() == Some(&made.source_etag)
-        };
-        let stale = |slot: &&Slot| {
-            let ours = slot.made.as_ref().filter(|made| made.id.as_deref() == Some(&task.id));
-            ours.is_some_and(|made| made.source_etag != object.etag && goes(made))
-        };
-        let stale: Vec<&Slot> = slots.iter().filter(stale).collect();
-        if !stale.is_empty() {
-            for removed in [false, true] {
-                let now = self.look(task).await?;
-                if !is(&now, object) {
-                    return Ok(Err(now));
-                }
-                if !removed {
-                    self.remove(stale.iter().copied()).await?;
-                }
-            }
-        }
-        let own = record.kind == Kind::Created && record.etag.as_ref().is_none_or(|etag| *etag == object.etag);
-        if own { said.map(Ok) } else { Ok(Ok(Outcome::Superseded)) }
     }
 }
 
@@ -275,7 +302,7 @@ impl std::fmt::Debug for Handler {
     }
 }
 
-fn is(source: &Source, object: &Object) -> bool {
+pub(super) fn is(source: &Source, object: &Object) -> bool {
     match source {
         Source::Object(now) => now.etag == object.etag && now.version == object.version,
         _ => false,

@@ -22,7 +22,9 @@ pub(super) enum Claim {
     /// Go ahead.
     Granted,
     /// There is a dead letter already.
-    Dead,
+    Dead(Letter),
+    /// All tries were taken, and none came to an end.
+    Exhausted(Failure),
 }
 
 /// The page of one version of one object.
@@ -41,17 +43,18 @@ struct Tries {
     until: u64,
 }
 
-#[derive(Serialize)]
-struct Letter<'a> {
-    bucket: &'a str,
-    key: &'a str,
-    etag: &'a str,
+/// A dead letter.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Letter {
+    bucket: String,
+    key: String,
+    etag: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    version: Option<&'a str>,
+    version: Option<String>,
     /// When the object was written; seconds since 1970.
     modified: i64,
-    code: &'a str,
-    reason: &'a str,
+    pub(super) code: String,
+    pub(super) reason: String,
 }
 
 impl<'a> Page<'a> {
@@ -73,8 +76,8 @@ impl<'a> Page<'a> {
     pub(super) async fn claim(&self, now: SystemTime) -> Result<Claim, Failure> {
         let now = millis(now);
         let lease = self.ledger.lease.as_millis() as u64;
-        if self.is_dead().await? {
-            return Ok(Claim::Dead);
+        if let Some(letter) = self.letter().await? {
+            return Ok(Claim::Dead(letter));
         }
         let key = format!("{}tries/{}.json", self.ledger.prefix, self.name);
         let mut page: Option<(Tries, String)> = None;
@@ -85,7 +88,7 @@ impl<'a> Page<'a> {
             };
             if before >= TRIES {
                 let until = page.as_ref().map_or(0, |(tries, _)| tries.until);
-                return self.exhausted(until, now).await;
+                return exhausted(until, now);
             }
             let tries = Tries {
                 tries: before + 1,
@@ -109,18 +112,18 @@ impl<'a> Page<'a> {
     /// Records that the object is given up. Whoever comes first writes the letter.
     pub(super) async fn give_up(&self, failure: Failure) -> Result<Failure, Failure> {
         let letter = Letter {
-            bucket: &self.record.bucket,
-            key: &self.record.key,
-            etag: &self.object.etag,
-            version: self.object.version.as_deref(),
+            bucket: self.record.bucket.clone(),
+            key: self.record.key.clone(),
+            etag: self.object.etag.clone(),
+            version: self.object.version.clone(),
             modified: self.object.modified,
-            code: failure.code(),
-            reason: failure.reason(),
+            code: failure.code().into(),
+            reason: failure.reason().into(),
         };
         for _ in 0..TRIES {
-            let written = self.write(&self.letter(), &letter, None).await?;
+            let written = self.write(&self.letter_key(), &letter, None).await?;
             // A conflict is not proof: S3 answers 409 to both of two writers that meet.
-            if matches!(written, Written::Yes) || self.is_dead().await? {
+            if matches!(written, Written::Yes) || self.letter().await?.is_some() {
                 return Ok(failure.recorded());
             }
         }
@@ -131,24 +134,14 @@ impl<'a> Page<'a> {
         ))
     }
 
-    async fn is_dead(&self) -> Result<bool, Failure> {
-        self.store.exists(&self.ledger.bucket, &self.letter()).await
-    }
-
-    /// All tries are taken. The last one may still be running; after its lease nobody will come back from it.
-    async fn exhausted(&self, until: u64, now: u64) -> Result<Claim, Failure> {
-        if now < until {
-            return Err(Failure::new(
-                Fault::Passing,
-                "BUSY",
-                format!("the last of {TRIES} tries may run for another {} ms", until - now),
-            ));
+    async fn letter(&self) -> Result<Option<Letter>, Failure> {
+        match self.store.small(&self.ledger.bucket, &self.letter_key()).await? {
+            Some((bytes, _)) => serde_json::from_slice(&bytes).map(Some).map_err(unreadable),
+            None => Ok(None),
         }
-        let reason = format!("{TRIES} functions began to decode it, and none came to an end");
-        Err(self.give_up(Failure::new(Fault::Poison, "ATTEMPTS", reason)).await?)
     }
 
-    fn letter(&self) -> String {
+    fn letter_key(&self) -> String {
         format!("{}dead/{}.json", self.ledger.prefix, self.name)
     }
 
@@ -165,6 +158,19 @@ impl<'a> Page<'a> {
         };
         self.store.put(&put).await
     }
+}
+
+/// The last try may still be running; after its lease nobody will come back from it.
+fn exhausted(until: u64, now: u64) -> Result<Claim, Failure> {
+    if now < until {
+        return Err(Failure::new(
+            Fault::Passing,
+            "BUSY",
+            format!("the last of {TRIES} tries may run for another {} ms", until - now),
+        ));
+    }
+    let reason = format!("{TRIES} functions began to decode it, and none came to an end");
+    Ok(Claim::Exhausted(Failure::new(Fault::Poison, "ATTEMPTS", reason)))
 }
 
 fn unreadable(error: serde_json::Error) -> Failure {

@@ -1,13 +1,14 @@
 //! Reads an object, makes its outputs off the async threads, and writes them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::decide::{Object, Slot, Source};
+use super::decide::{Object, Slot, Source, is_about};
 use super::handler::Handler;
-use super::ledger::{Claim, Page};
+use super::ledger::{Claim, Letter, Page};
 use super::report::{Failure, Fault, Outcome};
 use super::rule::Task;
-use super::store::{Fetched, Put, Written, meta};
+use super::status::Status;
+use super::store::{Fetched, Get, Put, Written, meta};
 use crate::{Cancel, Output, Plan};
 
 /// How making ended.
@@ -18,19 +19,40 @@ pub(super) enum End {
     Conflict,
     /// The object is not there any more, or is another.
     Lost(Outcome),
-    /// This one is poison; what to say of it, if the event is about it.
-    Poison(Object, Result<Outcome, Failure>),
+    /// This one is poison.
+    Poison(Verdict),
+}
+
+/// What is wrong with an object.
+pub(super) struct Verdict {
+    pub(super) object: Object,
+    pub(super) code: String,
+    pub(super) reason: String,
+    /// What to say of it, if the event is about it.
+    pub(super) said: Result<Outcome, Failure>,
 }
 
 /// What was made of an object, kept while conflicts are sorted out: it is not decoded again.
 pub(super) struct Cached {
     object: Object,
-    outputs: HashMap<usize, Output>,
+    outputs: BTreeMap<usize, Output>,
 }
 
 impl Cached {
-    fn has(&self, etag: Option<&str>, slots: &[&Slot]) -> bool {
-        etag == Some(&self.object.etag) && slots.iter().all(|slot| self.outputs.contains_key(&slot.output))
+    fn has(&self, etag: Option<&str>, outputs: &[usize]) -> bool {
+        etag == Some(&self.object.etag) && outputs.iter().all(|output| self.outputs.contains_key(output))
+    }
+}
+
+impl Verdict {
+    /// What a status says already.
+    pub(super) fn known(object: Object) -> Self {
+        Verdict {
+            object,
+            code: String::new(),
+            reason: String::new(),
+            said: Ok(Outcome::Dead),
+        }
     }
 }
 
@@ -56,20 +78,42 @@ impl Handler {
             Source::Object(object) => (Some(object.etag.as_str()), object.version.as_deref()),
             _ => (task.record.etag.as_deref(), task.record.version.as_deref()),
         };
-        if !cached.as_ref().is_some_and(|cached| cached.has(etag, slots)) {
-            let place = (task.record.bucket.as_str(), task.record.key.as_str());
-            let (bytes, object) = match self.store.fetch(place, etag, version, self.limits.input_bytes).await? {
+        // A status tells of all the outputs.
+        let outputs: Vec<usize> = match slots.iter().map(|slot| slot.output).collect() {
+            Some(outputs) => outputs,
+            None => (0..self.rule.plans.len()).collect(),
+        };
+        if !cached.as_ref().is_some_and(|cached| cached.has(etag, &outputs)) {
+            let get = Get {
+                bucket: &task.record.bucket,
+                key: &task.record.key,
+                etag,
+                version,
+                limit: self.limits.input_bytes,
+                chained: self.rule.chained,
+            };
+            let (bytes, object) = match self.store.fetch(&get).await? {
                 Fetched::Body(bytes, object) => (bytes, object),
                 Fetched::TooLarge(failure, object) => return self.poison(task, object, failure).await,
                 Fetched::Gone => return Ok(End::Lost(Outcome::Vanished)),
                 Fetched::Replaced => return Ok(End::Lost(Outcome::Superseded)),
             };
-            if let Some(page) = self.page(task, &object)
-                && let Claim::Dead = page.claim((self.clock)()).await?
-            {
-                return Ok(End::Poison(object, Ok(Outcome::Dead)));
+            if let Some(page) = self.page(task, &object) {
+                match page.claim((self.clock)()).await? {
+                    Claim::Granted => {}
+                    Claim::Exhausted(failure) => return self.poison(task, object, failure).await,
+                    Claim::Dead(Letter { code, reason, .. }) => {
+                        let said = Ok(Outcome::Dead);
+                        return Ok(End::Poison(Verdict {
+                            object,
+                            code,
+                            reason,
+                            said,
+                        }));
+                    }
+                }
             }
-            match self.transformed(bytes, slots).await {
+            match self.transformed(bytes, outputs).await {
                 Ok(outputs) => *cached = Some(Cached { object, outputs }),
                 Err(failure) if failure.fault() == Fault::Poison => return self.poison(task, object, failure).await,
                 Err(failure) => return Err(failure),
@@ -82,33 +126,74 @@ impl Handler {
     }
 
     async fn write(&self, task: &Task<'_>, slots: &[&Slot], cached: &Cached) -> Result<End, Failure> {
+        // The status comes last, in the list as well: it says that the others are there.
         for slot in slots {
-            let (Some(template), Some(output)) =
-                (self.rule.templates.get(slot.output), cached.outputs.get(&slot.output))
-            else {
-                continue;
+            let written = match slot.output {
+                None => {
+                    let made: Vec<(String, &Output)> = self.files(task, cached);
+                    let status = Status::ready(task.record, &cached.object, &made);
+                    self.write_status(task, slot, &cached.object, &status).await?
+                }
+                Some(index) => {
+                    let (Some(template), Some(output)) = (self.rule.templates.get(index), cached.outputs.get(&index))
+                    else {
+                        continue;
+                    };
+                    let put = Put {
+                        bucket: &self.rule.bucket,
+                        key: &slot.key,
+                        body: &output.bytes,
+                        content_type: output.format.media_type(),
+                        cache_control: self.rule.cache_control(template),
+                        metadata: metadata(task, &cached.object, &slot.plan),
+                        replaces: slot.made.as_ref().map(|made| made.etag.as_str()),
+                    };
+                    self.store.put(&put).await?
+                }
             };
-            let put = Put {
-                bucket: &self.rule.bucket,
-                key: &slot.key,
-                body: &output.bytes,
-                content_type: output.format.media_type(),
-                cache_control: self.rule.cache_control(template),
-                metadata: metadata(task, &cached.object, &slot.plan),
-                replaces: slot.made.as_ref().map(|made| made.etag.as_str()),
-            };
-            if let Written::Conflict = self.store.put(&put).await? {
+            if let Written::Conflict = written {
                 return Ok(End::Conflict);
             }
         }
         Ok(End::Written(cached.object.clone()))
     }
 
+    /// Writes a status over what lies there.
+    pub(super) async fn write_status(
+        &self,
+        task: &Task<'_>,
+        slot: &Slot,
+        object: &Object,
+        status: &Status<'_>,
+    ) -> Result<Written, Failure> {
+        let mut metadata = metadata(task, object, &slot.plan);
+        metadata.extend(status.metadata());
+        let put = Put {
+            bucket: &self.rule.bucket,
+            key: &slot.key,
+            body: &status.body(),
+            content_type: "application/json",
+            cache_control: "no-cache",
+            metadata,
+            replaces: slot.made.as_ref().map(|made| made.etag.as_str()),
+        };
+        self.store.put(&put).await
+    }
+
+    /// Everything that is made of an object, and where it lies.
+    fn files<'a>(&self, task: &Task<'_>, cached: &'a Cached) -> Vec<(String, &'a Output)> {
+        let key = |index: &usize| Some(self.rule.templates.get(*index)?.key(task.below, &cached.object.etag));
+        let outputs = cached.outputs.iter();
+        outputs
+            .filter_map(|(index, output)| Some((key(index)?, output)))
+            .collect()
+    }
+
     /// Decoding takes a processor, not a socket: it runs where it may block.
-    async fn transformed(&self, bytes: Vec<u8>, slots: &[&Slot]) -> Result<HashMap<usize, Output>, Failure> {
-        let plans: Vec<Plan> = slots
+    async fn transformed(&self, bytes: Vec<u8>, outputs: Vec<usize>) -> Result<BTreeMap<usize, Output>, Failure> {
+        let plans: Vec<Plan> = outputs
             .iter()
-            .filter_map(|slot| self.rule.plans.get(slot.output).cloned())
+            .filter_map(|output| self.rule.plans.get(*output).cloned())
             .collect();
         let mut limits = self.limits.clone();
         // The host's own flag stays the host's.
@@ -120,15 +205,27 @@ impl Handler {
         let work = tokio::task::spawn_blocking(move || transform(&bytes, &plans, &limits));
         let crashed = |error| Failure::new(Fault::Poison, "INTERNAL", format!("while transforming: {error}"));
         let made = work.await.map_err(crashed)??;
-        Ok(slots.iter().map(|slot| slot.output).zip(made).collect())
+        Ok(outputs.into_iter().zip(made).collect())
     }
 
+    /// Reports a final failure, and then remembers that it was reported: the order in which a function may be killed in between.
     async fn poison(&self, task: &Task<'_>, object: Object, failure: Failure) -> Result<End, Failure> {
-        let failure = match self.page(task, &object) {
+        let (code, reason) = (failure.code().to_owned(), failure.reason().to_owned());
+        let page = self.page(task, &object);
+        let failure = match is_about(task.record, &object) || page.is_some() {
+            true => self.reported(task.message, Some(task.record), failure).await?,
+            false => failure,
+        };
+        let failure = match page {
             Some(page) => page.give_up(failure).await?,
             None => failure,
         };
-        Ok(End::Poison(object, Err(failure)))
+        Ok(End::Poison(Verdict {
+            object,
+            code,
+            reason,
+            said: Err(failure),
+        }))
     }
 
     fn page<'a>(&'a self, task: &Task<'a>, object: &'a Object) -> Option<Page<'a>> {

@@ -31,9 +31,11 @@
 //! - An object that has vanished is done, not an error. One that is replaced while it is read is left to the later event.
 //! - A failed record is reported alone, with a stable [code](Failure::code) and a reason, as the fault of the object, of the
 //!   moment, or of the set-up ([`Fault`]).
+//! - With a [status](Rule::with_status) a small JSON beside the outputs says what became of the source; with
+//!   [reports](Handler::with_rejects) a final failure goes to a queue at once, and is settled.
 //! - With a [ledger](Rule::with_ledger) an object is decoded at most three times, however many events tell of it, and a
 //!   poison object is reported exactly once.
-//! - A rule whose outputs would be its own input is refused before anything is read.
+//! - A rule whose outputs would be its own input is refused before anything is read, and so is an object that was made by one.
 //!
 //! # Permissions
 //!
@@ -48,9 +50,11 @@ mod handler;
 mod key;
 mod ledger;
 mod make;
+mod poison;
 mod report;
 mod rule;
 mod sequence;
+mod status;
 mod store;
 
 pub use backoff::Backoff;

@@ -78,7 +78,7 @@ pub struct Unsettled {
 
 impl Failure {
     /// A stable name for the kind of failure: a [code of `keenpix::Error`](Error::code), or one of `BAD_EVENT`, `RECURSION`,
-    /// `ATTEMPTS`, `BUSY`, `UNSETTLED`, `S3_SLOW_DOWN`, `S3_UNAVAILABLE`, `S3_CUT`, `S3_DENIED`, `S3_NO_BUCKET`, `S3_REFUSED`.
+    /// `ATTEMPTS`, `BUSY`, `UNSETTLED`, `UNREPORTED`, `S3_SLOW_DOWN`, `S3_UNAVAILABLE`, `S3_CUT`, `S3_DENIED`, `S3_NO_BUCKET`, `S3_REFUSED`.
     pub fn code(&self) -> &'static str {
         self.code
     }
@@ -93,7 +93,8 @@ impl Failure {
         self.fault == Fault::Passing
     }
 
-    /// Whether it stands in the ledger as a dead letter, so that the queue need not keep it.
+    /// Whether it was [reported](crate::s3::Handler::with_rejects), or stands in the ledger as a dead letter, so that the queue need not
+    /// keep it.
     pub fn is_recorded(&self) -> bool {
         self.recorded
     }
@@ -111,7 +112,8 @@ impl Failure {
         Failure::new(Fault::Poison, "BAD_EVENT", reason)
     }
 
-    pub(super) fn reason(&self) -> &str {
+    /// What was expected and what came, without the code.
+    pub fn reason(&self) -> &str {
         &self.reason
     }
 
@@ -143,7 +145,7 @@ impl Report {
     /// What a Lambda function answers.
     ///
     /// To an SQS batch: `batchItemFailures`, the messages to keep (the event source mapping needs `ReportBatchItemFailures`).
-    /// Otherwise an empty object.
+    /// Otherwise an empty list.
     ///
     /// # Errors
     ///

@@ -31,6 +31,8 @@ pub struct Rule {
     pub(super) removal: bool,
     pub(super) stale: Stale,
     pub(super) ledger: Option<Ledger>,
+    pub(super) status: Option<KeyTemplate>,
+    pub(super) chained: bool,
 }
 
 /// What happens to the outputs of an older version when the newest can't be made.
@@ -53,6 +55,8 @@ pub(super) struct Ledger {
 /// A record that the rule wants.
 pub(super) struct Task<'a> {
     pub(super) record: &'a Record,
+    /// The SQS message that it came in.
+    pub(super) message: Option<&'a str>,
     /// The key without the rule's prefix.
     pub(super) below: &'a str,
     /// Stands for bucket and key in the metadata of outputs, whose room is limited.
@@ -71,6 +75,8 @@ impl Rule {
             removal: false,
             stale: Stale::Keep,
             ledger: None,
+            status: None,
+            chained: false,
         }
     }
 
@@ -134,6 +140,32 @@ impl Rule {
         self
     }
 
+    /// Writes a status for each source: JSON that says what became of its newest version, for whoever waits for it. The template is
+    /// one for keys that have no width, format or hash in them. Default: none.
+    ///
+    /// `{"state": "ready", "source": {"key", "etag"}, "files": [{"key", "width", "height", "bytes", "sha256"}]}`, where `sha256` is
+    /// the first 16 digits, or `{"state": "rejected", "source", "code", "message"}`; `state` and `code` are in its metadata as
+    /// well. It is an output like the others, written after them and on the same conditions, and goes with them.
+    ///
+    /// # Errors
+    ///
+    /// As [`KeyTemplate::new`], and for `{hash}`: a status has to be found by its name.
+    pub fn with_status(mut self, template: &str) -> Result<Self, Misconfigured> {
+        let template = KeyTemplate::new(template, &Plan::new())?;
+        if template.is_content_addressed() {
+            return Err(Misconfigured("a status has no hash in its key".into()));
+        }
+        self.status = Some(template);
+        Ok(self)
+    }
+
+    /// Whether what a rule has made, here or elsewhere, may be a source of this one. Default: `false`, an object whose metadata
+    /// say so is refused (`RECURSION`): the loops over two buckets that a look at prefixes can't see don't close.
+    pub fn with_chaining(mut self, chained: bool) -> Self {
+        self.chained = chained;
+        self
+    }
+
     /// What there is to do for a record: a task, or an outcome at once.
     pub(super) fn task<'a>(&self, record: &'a Record) -> Result<Result<Task<'a>, Outcome>, Failure> {
         let ignored = |why| Ok(Err(Outcome::Ignored(why)));
@@ -152,6 +184,7 @@ impl Rule {
         self.refuse_recursion(&record.bucket)?;
         Ok(Ok(Task {
             record,
+            message: None,
             below,
             id: digest(&[&record.bucket, &record.key]),
         }))
@@ -171,11 +204,15 @@ impl Rule {
             .templates
             .iter()
             .map(|template| (&self.bucket, template.fixed_prefix()));
+        let status = self
+            .status
+            .iter()
+            .map(|template| (&self.bucket, template.fixed_prefix()));
         let ledger = self
             .ledger
             .iter()
             .map(|ledger| (&ledger.bucket, ledger.prefix.as_str()));
-        for (bucket, prefix) in outputs.chain(ledger) {
+        for (bucket, prefix) in outputs.chain(status).chain(ledger) {
             if bucket == source && (prefix.starts_with(&self.prefix) || self.prefix.starts_with(prefix)) {
                 return Err(Failure::new(
                     Fault::Setup,
@@ -234,6 +271,9 @@ mod tests {
         }
         let ledger = rule("in/", "out/{name}").with_ledger("assets", "in/ledger/", Duration::ZERO);
         assert_eq!(code(&ledger, "assets"), Some("RECURSION"));
+        let status = rule("in/", "out/{name}").with_status("in/{name}.json").unwrap();
+        assert_eq!(code(&status, "assets"), Some("RECURSION"));
+        assert!(rule("in/", "out/{name}").with_status("out/{hash}.json").is_err());
     }
 
     #[test]

@@ -31,6 +31,19 @@ pub(super) enum Fetched {
     Replaced,
 }
 
+/// An object to read.
+pub(super) struct Get<'a> {
+    pub(super) bucket: &'a str,
+    pub(super) key: &'a str,
+    /// The ETag that it has to have.
+    pub(super) etag: Option<&'a str>,
+    pub(super) version: Option<&'a str>,
+    /// The most bytes.
+    pub(super) limit: u64,
+    /// Whether it may be an output.
+    pub(super) chained: bool,
+}
+
 /// An object to write.
 pub(super) struct Put<'a> {
     pub(super) bucket: &'a str,
@@ -97,14 +110,8 @@ impl Store {
     }
 
     /// Reads an object, if it is still the one with this ETag, and stops at `limit` bytes while it streams.
-    pub(super) async fn fetch(
-        &self,
-        (bucket, key): (&str, &str),
-        etag: Option<&str>,
-        version: Option<&str>,
-        limit: u64,
-    ) -> Result<Fetched, Failure> {
-        match self.retried(|| self.read((bucket, key), etag, version, limit)).await {
+    pub(super) async fn fetch(&self, get: &Get<'_>) -> Result<Fetched, Failure> {
+        match self.retried(|| self.read(get)).await {
             Ok(fetched) => Ok(fetched),
             Err(Refusal::Missing) => Ok(Fetched::Gone),
             Err(Refusal::Condition) => Ok(Fetched::Replaced),
@@ -112,25 +119,27 @@ impl Store {
         }
     }
 
-    async fn read(
-        &self,
-        (bucket, key): (&str, &str),
-        etag: Option<&str>,
-        id: Option<&str>,
-        limit: u64,
-    ) -> Result<Fetched, Refusal> {
-        let request = self.client.get_object().bucket(bucket).key(key);
+    async fn read(&self, get: &Get<'_>) -> Result<Fetched, Refusal> {
+        let request = self.client.get_object().bucket(get.bucket).key(get.key);
         let request = request
-            .set_if_match(etag.map(quoted))
-            .set_version_id(id.map(str::to_owned));
+            .set_if_match(get.etag.map(quoted))
+            .set_version_id(get.version.map(str::to_owned));
         let answer = refused(request.send().await)?;
+        let says = |name| answer.metadata().is_some_and(|metadata| metadata.contains_key(name));
+        if !get.chained && says(meta::ID) && says(meta::PLAN) {
+            let reason = format!(
+                "{}/{} was made by a rule: the outputs would be the next inputs",
+                get.bucket, get.key
+            );
+            return Err(failed(Fault::Setup, "RECURSION", reason));
+        }
         let object = Object {
             etag: unquoted(answer.e_tag()),
             version: version(answer.version_id()),
             modified: answer.last_modified().map_or(0, |time| time.secs()),
         };
         let announced = answer.content_length().and_then(|length| u64::try_from(length).ok());
-        match collect(answer.body, announced, limit).await {
+        match collect(answer.body, announced, get.limit).await {
             Ok(bytes) => Ok(Fetched::Body(bytes, object)),
             Err(failure) if failure.fault() == Fault::Poison => Ok(Fetched::TooLarge(failure, object)),
             Err(failure) => Err(Refusal::Failed(failure)),
@@ -193,15 +202,19 @@ impl Store {
 
     /// The start and the ETag of a small object.
     pub(super) async fn small(&self, bucket: &str, key: &str) -> Result<Option<(Vec<u8>, String)>, Failure> {
-        match self.fetch((bucket, key), None, None, 64 << 10).await? {
+        let get = Get {
+            bucket,
+            key,
+            etag: None,
+            version: None,
+            limit: 64 << 10,
+            chained: true,
+        };
+        match self.fetch(&get).await? {
             Fetched::Body(bytes, object) => Ok(Some((bytes, object.etag))),
             Fetched::TooLarge(failure, _) => Err(failure),
             Fetched::Gone | Fetched::Replaced => Ok(None),
         }
-    }
-
-    pub(super) async fn exists(&self, bucket: &str, key: &str) -> Result<bool, Failure> {
-        Ok(self.output(bucket, key).await?.is_some())
     }
 
     async fn retried<T, F: Future<Output = Result<T, Refusal>>>(&self, send: impl Fn() -> F) -> Result<T, Refusal> {
@@ -243,6 +256,10 @@ pub(super) mod meta {
     pub(crate) const SEQUENCER: &str = "source-sequencer";
     pub(crate) const MODIFIED: &str = "source-modified";
     pub(crate) const PLAN: &str = "plan-hash";
+    /// Of a status alone.
+    pub(crate) const STATE: &str = "state";
+    pub(crate) const CODE: &str = "code";
+    pub(crate) const REJECTED: &str = "rejected";
 }
 
 fn made(etag: String, metadata: Option<&HashMap<String, String>>) -> Made {
@@ -254,6 +271,7 @@ fn made(etag: String, metadata: Option<&HashMap<String, String>>) -> Made {
         plan: value(meta::PLAN).unwrap_or_default(),
         sequencer: value(meta::SEQUENCER).map(Sequencer::new),
         modified: value(meta::MODIFIED).and_then(|time| time.parse().ok()).unwrap_or(0),
+        rejected: value(meta::STATE).as_deref() == Some(meta::REJECTED),
     }
 }
 

@@ -161,7 +161,24 @@ test('least privilege: what each role may do on which bucket, and no managed pol
   const processing = rights('ProcessImageRole').map(([actions, on]: string[]) => [actions, plain(on!)]);
   assert.deepEqual(processing.find(([actions]: string[]) => actions!.includes('GetObjectVersion')), ['s3:GetObject,s3:GetObjectVersion', arn(config.uploads, '/*')]);
   assert.deepEqual(processing.find(([actions]: string[]) => actions!.includes('PutObject')), ['s3:DeleteObject,s3:GetObject,s3:PutObject', arn(config.assets, '/avatars/*')]);
+  // The whole buckets, for a HEAD of what is missing: S3 answers 404 to who may list the bucket, 403 to others, and a HEAD names no
+  // prefix that a condition could hold against.
+  const policy = one('AWS::IAM::Policy', (_, id) => id.includes('ProcessImageRole'))[1].Properties.PolicyDocument.Statement;
+  const [list, ...more] = policy.filter((s: any) => [s.Action].flat().includes('s3:ListBucket'));
+  assert.deepEqual([list.Action, list.Effect, list.Condition, list.Resource.length, more.length], ['s3:ListBucket', 'Allow', undefined, 2, 0]);
+  for (const name of [config.uploads, config.assets]) {
+    const [bucket] = one('AWS::S3::Bucket', ({ Properties }) => Properties.BucketName === name);
+    assert.ok(list.Resource.some((each: any) => refersTo(each, bucket) || JSON.stringify(each).endsWith(`${name}"]]}`)), name);
+  }
   assert.equal(processing.length, 3);
+  // Reports go to the dead-letter queue and to no other.
+  const [queue] = one('AWS::SQS::Queue');
+  const sends = policy.filter((s: any) => JSON.stringify(s.Action).includes('sqs:'));
+  assert.ok(sends.length > 0);
+  for (const { Action, Resource } of sends) {
+    assert.ok([Action].flat().every((action: string) => ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'].includes(action)), JSON.stringify(Action));
+    assert.ok(refersTo(Resource, queue));
+  }
   assert.deepEqual(rights('InvalidateRole'), []);
   assert.deepEqual(rights('AuthorizerRole'), []);
   const managed = all('AWS::IAM::Role').filter(([id, { Properties }]) => Properties.ManagedPolicyArns && !/^(BucketNotificationsHandler|CustomCrossRegion)/.test(id));

@@ -9,14 +9,11 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
-use s3s::dto::GetObjectOutput;
-use s3s::stream::DynByteStream;
+use keenpix_s3_server::{Object, Store};
 use tokio::net::TcpListener;
 
-use crate::net::{self, Reply, collect, text_header};
-use crate::s3::Store;
+use crate::net::{self, Reply, text_header};
 
-const LARGEST: usize = 64 << 20;
 /// CachingOptimized keeps what says nothing for a day, and everything for a second at least.
 const DEFAULT: Duration = Duration::from_secs(86_400);
 const LEAST: Duration = Duration::from_secs(1);
@@ -57,7 +54,7 @@ impl Cdn {
         let cdn = self.clone();
         net::serve(listener, move |request| {
             let cdn = cdn.clone();
-            async move { cdn.answer(&request).await }
+            async move { cdn.answer(&request) }
         });
     }
 
@@ -80,7 +77,7 @@ impl Cdn {
         self.shared().invalidations.clone()
     }
 
-    async fn answer(&self, request: &Request<Incoming>) -> Reply {
+    fn answer(&self, request: &Request<Incoming>) -> Reply {
         if ![Method::GET, Method::HEAD].contains(request.method()) {
             return status(StatusCode::METHOD_NOT_ALLOWED);
         }
@@ -88,7 +85,7 @@ impl Cdn {
         let path = request.uri().path();
         let (found, hit) = match self.cached(path) {
             Some(found) => (Some(found), true),
-            None => (self.fetch(path).await, false),
+            None => (self.fetch(path), false),
         };
         let mut reply = match found {
             None => status(StatusCode::NOT_FOUND),
@@ -121,18 +118,15 @@ impl Cdn {
         })
     }
 
-    async fn fetch(&self, path: &str) -> Option<Cached> {
+    fn fetch(&self, path: &str) -> Option<Cached> {
         let key = decoded(path.strip_prefix('/')?)?;
         let before = self.shared().invalidations.len();
-        let mut object = self.store.get(&self.bucket, &key).await.ok()?;
-        let headers = headers_of(&object);
-        let body = s3s::Body::from(DynByteStream::from(object.body.take()?));
-        let body = collect(body, LARGEST).await.ok()?;
+        let object = self.store.get(&self.bucket, &key)?;
         let found = Cached {
             since: Instant::now(),
             keep: lifetime(object.cache_control.as_deref()),
-            headers,
-            body,
+            headers: headers_of(&object),
+            body: object.bytes,
         };
         let mut shared = self.shared();
         // What was read before an invalidation may be what it wanted to be forgotten.
@@ -166,20 +160,20 @@ fn from_cache(found: &Cached, request: &Request<Incoming>) -> Reply {
 }
 
 /// What S3 says of an object, with its metadata.
-fn headers_of(object: &GetObjectOutput) -> HeaderMap {
+fn headers_of(object: &Object) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    let etag = object.e_tag.as_ref().map(|tag| format!("\"{}\"", tag.value()));
+    let etag = format!("\"{}\"", object.etag);
     let named = [
         (header::CONTENT_TYPE, object.content_type.as_deref()),
         (header::CACHE_CONTROL, object.cache_control.as_deref()),
-        (header::ETAG, etag.as_deref()),
+        (header::ETAG, Some(etag.as_str())),
     ];
     for (name, value) in named {
         if let Some(value) = value.and_then(|value| HeaderValue::from_str(value).ok()) {
             headers.insert(name, value);
         }
     }
-    for (name, value) in object.metadata.iter().flatten() {
+    for (name, value) in &object.metadata {
         let name = HeaderName::try_from(format!("x-amz-meta-{name}"));
         if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(value)) {
             headers.insert(name, value);

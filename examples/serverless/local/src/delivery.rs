@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use keenpix_s3_server::Event;
 use serde_json::{Value, json};
-use tokio::sync::mpsc;
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::lambda::{Failure, Function};
-use crate::s3::{Change, notification};
 
 /// Lambda waits one minute and then two; here a minute is a second.
 const PAUSES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(2)];
@@ -47,18 +47,11 @@ impl DeadLetters {
     }
 }
 
-/// Hands the changes of each bucket to its function.
-pub(crate) fn deliver(
-    mut changes: mpsc::UnboundedReceiver<Change>,
-    routes: Vec<(String, Function)>,
-    dead: DeadLetters,
-) {
+/// Hands what happens in a bucket to a function.
+pub(crate) fn deliver(mut events: UnboundedReceiver<Event>, function: Function, dead: DeadLetters) {
     tokio::spawn(async move {
-        while let Some(change) = changes.recv().await {
-            for (_, function) in routes.iter().filter(|(bucket, _)| *bucket == change.bucket) {
-                let event = notification(&change, function.name());
-                tokio::spawn(invoke(function.clone(), event, dead.clone()));
-            }
+        while let Some(event) = events.recv().await {
+            tokio::spawn(invoke(function.clone(), event.to_json(), dead.clone()));
         }
     });
 }

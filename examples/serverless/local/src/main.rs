@@ -8,11 +8,11 @@ mod check;
 mod delivery;
 mod http_api;
 mod identity;
+mod keys;
 mod lambda;
 mod net;
 mod options;
 mod page;
-mod s3;
 mod stack;
 
 use std::io::Write;

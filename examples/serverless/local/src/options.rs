@@ -39,7 +39,12 @@ impl Options {
             match argument.as_str() {
                 "--data" => options.data = value()?.into(),
                 "--port" => options.port = value()?.parse()?,
-                "--process-image" => options.process_image = Some(value()?.into()),
+                "--process-image" => {
+                    let program = value()?;
+                    // It is started in another folder than this one.
+                    let found = std::fs::canonicalize(&program).map_err(|error| format!("{program}: {error}"))?;
+                    options.process_image = Some(found);
+                }
                 "--max-bytes" => options.max_bytes = value()?.parse()?,
                 "--no-check" => options.check = false,
                 "--verbose" => options.verbose = true,
@@ -47,5 +52,22 @@ impl Options {
             }
         }
         Ok(options)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(arguments: &[&str]) -> Result<Options, AnyError> {
+        Options::parse(arguments.iter().map(|argument| (*argument).to_owned()))
+    }
+
+    #[test]
+    fn a_program_is_found_from_here_and_missed_at_once() {
+        let options = parse(&["--process-image", "src/main.rs"]).unwrap();
+        assert!(options.process_image.is_some_and(|program| program.is_absolute()));
+        assert!(parse(&["--process-image", "src/none"]).is_err());
+        assert!(parse(&["--process-image"]).is_err() && parse(&["--what"]).is_err());
     }
 }

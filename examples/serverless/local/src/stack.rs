@@ -4,17 +4,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use keenpix_s3_server::{Cors, Server, Store};
 use serde_json::json;
 
 use crate::cdn::Cdn;
 use crate::delivery::{DeadLetters, deliver};
 use crate::identity::{CLIENT, Identity, POOL};
+use crate::keys::Keys;
 use crate::lambda::{Function, Program};
 use crate::net::{AnyError, listen};
 use crate::options::Options;
 use crate::page::Site;
-use crate::s3::{Keys, Store};
-use crate::{aws, http_api, page, s3};
+use crate::{aws, http_api, page};
 
 const UPLOADS: &str = "uploads.local";
 const ASSETS: &str = "assets.local";
@@ -26,29 +27,42 @@ pub(crate) struct Addresses {
     pub(crate) api: String,
     pub(crate) s3: String,
     pub(crate) cdn: String,
+    /// It ends with this.
+    _storage: Server,
 }
 
-/// Starts everything. It ends with the program.
+/// Starts everything. It ends with the program, and the S3 with what is returned.
 pub(crate) async fn start(options: &Options) -> Result<Addresses, AnyError> {
     let root = folder_of_the_example()?;
     let (page_listener, page_at) = listen(options.port).await?;
     let (api_listener, api_at) = listen(0).await?;
-    let (s3_listener, s3_at) = listen(0).await?;
     let (cdn_listener, cdn_at) = listen(0).await?;
     let (aws_listener, aws_at) = listen(0).await?;
-    let at = Addresses {
-        page: format!("http://{page_at}"),
-        api: format!("http://{api_at}"),
-        s3: format!("http://{s3_at}"),
-        cdn: format!("http://{cdn_at}"),
-    };
-
-    let (store, changes) = Store::open(&options.data.join("buckets"), &[UPLOADS, ASSETS]).await?;
-    let dead = DeadLetters::open(options.data.join("dead-letters.json"));
-    let cdn = Cdn::new(store.clone(), ASSETS);
+    let page = format!("http://{page_at}");
+    let store = Store::in_folder(&options.data.join("buckets"))?;
+    for bucket in [UPLOADS, ASSETS] {
+        store.create_bucket(bucket);
+    }
+    let (uploaded, made) = (store.watch(UPLOADS), store.watch(ASSETS));
     let identity = Identity::new()?;
     let keys = Keys::open(&options.data.join("credentials"), || identity.secret())?;
-    s3::serve(s3_listener, store, &keys, at.page.clone());
+    let storage = Server::start(keenpix_s3_server::Options {
+        store: store.clone(),
+        keys: keys.all(),
+        cors: Some(Cors::uploads([page.as_str()])),
+        ..Default::default()
+    });
+    let storage = storage.await?;
+    let at = Addresses {
+        page,
+        api: format!("http://{api_at}"),
+        s3: storage.endpoint(),
+        cdn: format!("http://{cdn_at}"),
+        _storage: storage,
+    };
+
+    let dead = DeadLetters::open(options.data.join("dead-letters.json"));
+    let cdn = Cdn::new(store, ASSETS);
     cdn.serve(cdn_listener);
     aws::serve(aws_listener, cdn.clone(), dead.clone());
     let site = Site {
@@ -80,11 +94,8 @@ pub(crate) async fn start(options: &Options) -> Result<Addresses, AnyError> {
     let process_image = function("process-image", programs.process_image(), 30).await?;
     let invalidate = function("invalidate", programs.invalidate(), 10).await?;
     http_api::serve(api_listener, authorizer, presign);
-    deliver(
-        changes,
-        vec![(UPLOADS.into(), process_image), (ASSETS.into(), invalidate)],
-        dead,
-    );
+    deliver(uploaded, process_image, dead.clone());
+    deliver(made, invalidate, dead);
     Ok(at)
 }
 

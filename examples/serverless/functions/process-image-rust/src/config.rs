@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use keenpix::s3::{Misconfigured, Rule};
-use keenpix::{Encode, Fit, Jpeg, Limits, Plan, Png, Resize, Webp};
+use keenpix::{Avif, Encode, Fit, Jpeg, Limits, Plan, Png, Resize, Webp};
 
 /// The function's settings.
 #[derive(Debug, Clone)]
@@ -13,12 +13,8 @@ pub struct Config {
     pub rule: Rule,
     /// What one may cost.
     pub limits: Limits,
-    /// The bucket that is written to.
-    pub bucket: String,
-    /// The folder of the outputs, without slashes at its ends.
-    pub output: String,
-    /// Whether a status is written beside each avatar: `{output}/{name}.json`.
-    pub status: bool,
+    /// The address of the queue for final failures.
+    pub rejects: Option<String>,
 }
 
 /// A setting that the function can't start with.
@@ -49,11 +45,12 @@ impl Config {
     /// | `FOLDER_OUTPUT` | `avatars` | the folder of the outputs |
     /// | `PROCESS_WIDTH`, `PROCESS_HEIGHT` | 512 | size in pixels |
     /// | `EXTRA_WIDTHS` | none | more sizes of the same shape: `256,64` |
-    /// | `PROCESS_FORMAT`, `PROCESS_QUALITY` | `jpeg`, 80 | `jpeg`, `png` or `webp` |
-    /// | `KEY_TEMPLATE` | `{folder}/{name}.{format}` | as [`keenpix::s3::KeyTemplate`] |
+    /// | `PROCESS_FORMAT`, `PROCESS_QUALITY` | `jpeg`, 80 | `jpeg`, `png` or `webp`; with the feature `avif` that as well |
+    /// | `KEY_TEMPLATE` | `{folder}/{name}.{format}` | as [`keenpix::s3::KeyTemplate`]; `{folder}` is the one of the outputs |
     /// | `CACHE_CONTROL` | kept by the CDN, asked for by browsers | |
     /// | `MAX_INPUT_BYTES`, `MAX_PIXELS`, `MAX_MEMORY_BYTES` | 20 MiB, 100 million, 256 million | limits |
-    /// | `WRITE_STATUS` | `false` | whether `{folder}/{name}.json` says what became of an upload |
+    /// | `WRITE_STATUS` | `false` | whether `{folder}/{name}.json` says what became of an upload ([`Rule::with_status`]); always, if keys have a `{hash}` |
+    /// | `REJECTS_QUEUE_URL` | none | where final failures are sent at once ([`keenpix::s3::Handler::with_rejects`]) |
     /// | `LEDGER_PREFIX` | none | a ledger ([`Rule::with_ledger`]) in the bucket of the outputs |
     ///
     /// # Errors
@@ -115,6 +112,15 @@ impl Config {
             };
             rule = rule.with_output(&template.replace("{folder}", &output), plan)?;
         }
+        // Names made of content can't be guessed: the status says which they are.
+        if hashed || env("WRITE_STATUS").as_deref() == Some("true") {
+            let template = if output.is_empty() {
+                "{name}.json"
+            } else {
+                "{folder}/{name}.json"
+            };
+            rule = rule.with_status(&template.replace("{folder}", &output))?;
+        }
         if let Some(prefix) = env("LEDGER_PREFIX") {
             // The longest that Lambda lets a function run.
             rule = rule.with_ledger(&bucket, prefix, Duration::from_secs(900));
@@ -125,13 +131,10 @@ impl Config {
             memory: whole("MAX_MEMORY_BYTES", 256_000_000)?,
             ..Limits::default()
         };
-        let status = hashed || env("WRITE_STATUS").as_deref() == Some("true");
         Ok(Config {
             rule,
             limits,
-            bucket,
-            output,
-            status,
+            rejects: env("REJECTS_QUEUE_URL"),
         })
     }
 }
@@ -151,8 +154,12 @@ fn encode(format: &str, quality: u64) -> Result<Encode, WrongSetting> {
         "jpeg" => Ok(Jpeg::new().with_quality(quality).into()),
         "webp" => Ok(Webp::new().with_quality(quality).into()),
         "png" => Ok(Png::new().into()),
+        "avif" if cfg!(feature = "avif") => Ok(Avif::new().with_quality(quality).into()),
+        "avif" => Err(WrongSetting(
+            "PROCESS_FORMAT avif needs a build with the feature avif".into(),
+        )),
         _ => Err(WrongSetting(format!(
-            "PROCESS_FORMAT has to be jpeg, png or webp, not {format}"
+            "PROCESS_FORMAT has to be one of jpeg, png, webp, avif, not {format}"
         ))),
     }
 }

@@ -3,32 +3,34 @@
 use std::time::{Duration, Instant};
 
 use aws_sdk_s3::Client;
-use keenpix::s3::{Handler, Unsettled};
-use serde_json::Value;
+use keenpix::s3::{Entry, Handler, Outcome, Unsettled};
+use serde_json::{Value, json};
 
 use crate::config::Config;
-use crate::status;
 
 /// What has to be left of the function's time to answer in.
-const MARGIN: Duration = Duration::from_millis(500);
+const MARGIN: Duration = Duration::from_millis(1500);
 
 /// The function, ready to be called.
 #[derive(Debug, Clone)]
 pub struct Function {
-    client: Client,
-    config: Config,
     handler: Handler,
 }
 
 impl Function {
     /// A function over a client.
     pub fn new(client: Client, config: Config) -> Self {
-        let handler = Handler::new(client.clone(), config.rule.clone()).with_limits(config.limits.clone());
-        Function {
-            client,
-            config,
-            handler,
-        }
+        let handler = Handler::new(client, config.rule).with_limits(config.limits);
+        Function { handler }
+    }
+
+    /// Sets to whom final failures are reported: see [`Handler::with_rejects`].
+    pub fn with_rejects<F>(self, report: impl Fn(Entry) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<(), Box<dyn std::error::Error + Send + Sync>>> + Send + 'static,
+    {
+        let handler = self.handler.with_rejects(report);
+        Function { handler }
     }
 
     /// Handles an event; `deadline` is when the runtime ends the function.
@@ -37,36 +39,43 @@ impl Function {
     ///
     /// If something failed that Lambda has to try again, and that came in no SQS batch.
     pub async fn handle(&self, event: Value, deadline: Option<Instant>) -> Result<Value, Unsettled> {
-        let deadline = deadline.and_then(|deadline| deadline.checked_sub(MARGIN));
+        let deadline = deadline.map(|deadline| deadline.checked_sub(MARGIN).unwrap_or(deadline));
         let report = self.handler.handle_value(event, deadline).await;
-        for entry in &report.entries {
-            say(entry);
-            if self.config.status {
-                status::write(&self.client, &self.config, entry).await;
-            }
-        }
+        report.entries.iter().map(line).for_each(|line| log(&line));
         report.response()
     }
 }
 
-/// One line of the log for each record.
-fn say(entry: &keenpix::s3::Entry) {
+/// One line of the log for each record: the same as that of the function in Node.
+fn line(entry: &Entry) -> Value {
     let record = entry.record.as_ref();
-    let mut line = serde_json::json!({
+    let mut line = json!({
         "bucket": record.map(|record| &record.bucket),
         "key": record.map(|record| &record.key),
         "item": entry.message,
     });
+    line["outcome"] = match &entry.result {
+        Ok(Outcome::Written(_)) => "written",
+        Ok(Outcome::Removed(_)) => "removed",
+        Ok(Outcome::Current) => "current",
+        Ok(Outcome::Superseded) => "superseded",
+        Ok(Outcome::Vanished) => "vanished",
+        Ok(Outcome::Dead) => "dead",
+        Ok(_) => "ignored",
+        Err(_) => "failed",
+    }
+    .into();
     match &entry.result {
-        Ok(outcome) => line["outcome"] = format!("{outcome:?}").into(),
+        Ok(Outcome::Written(keys) | Outcome::Removed(keys)) => line["keys"] = json!(keys),
+        Ok(Outcome::Ignored(why)) => line["why"] = (*why).into(),
+        Ok(_) => {}
         Err(failure) => {
-            line["outcome"] = "failed".into();
             line["code"] = failure.code().into();
             line["retryable"] = failure.retryable().into();
             line["message"] = failure.to_string().into();
         }
     }
-    log(&line);
+    line
 }
 
 #[allow(clippy::print_stdout, reason = "what a function prints is its log")]

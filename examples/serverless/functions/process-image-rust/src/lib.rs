@@ -5,7 +5,6 @@
 
 mod config;
 mod function;
-mod status;
 
 pub use config::{Config, WrongSetting};
 pub use function::Function;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use keenpix::s3::{Kind, parse_value};
-use keenpix_s3_testing::{Options, Server};
+use keenpix_s3_server::{Options, Server};
 use process_image::{Config, Function};
 use serde_json::Value;
 

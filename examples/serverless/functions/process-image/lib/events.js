@@ -2,125 +2,112 @@
 
 const { Failure } = require('./failure');
 
+// S3 in EventBridge in SNS in SQS is three; nobody means more.
+const NESTING = 4;
+
 /**
- * Reads a notification, alone or wrapped: `{ envelope, records, failures }`.
+ * Reads an invocation's event, a notification of S3 alone or wrapped: a list of `{ item, record }` or `{ item, failure }`, where `item` is
+ * the SQS message that it came in.
  *
- * What can't be read is a failure of its own and leaves its neighbours alone. Unknown fields are ignored; of the known ones
- * only bucket and key are needed.
+ * What can't be read is a failure of its own and leaves its neighbours alone. Unknown fields are ignored.
  */
 function readEvent(event) {
-  const found = { envelope: envelope(event), records: [], failures: [] };
-  if (found.envelope === 'sqs') {
-    for (const message of event.Records) collect(found, () => parse(message.body), message.messageId);
-  } else if (found.envelope === 'sns') {
-    for (const { Sns } of event.Records) collect(found, () => parse(Sns?.Message));
-  } else {
-    collect(found, () => event);
+  if (Array.isArray(event?.Records) && event.Records[0]?.eventSource === 'aws:sqs') {
+    return event.Records.flatMap((message) => {
+      const item = typeof message?.messageId === 'string' ? message.messageId : undefined;
+      return embedded(message, 'body', NESTING).map((entry) => ({ item, ...entry }));
+    });
   }
-  return found;
+  return notification(event, NESTING);
 }
 
-function envelope(event) {
-  if (isTest(event)) return 'test';
-  if (isEventBridge(event)) return 'eventbridge';
-  if (!Array.isArray(event?.Records)) return 'unknown';
-  const source = event.Records[0]?.eventSource ?? event.Records[0]?.EventSource;
-  return { 'aws:sqs': 'sqs', 'aws:sns': 'sns' }[source] ?? 's3';
-}
-
-function collect(found, body, item) {
+/** The notification in a field, as text. */
+function embedded(envelope, field, depth) {
+  if (depth === 0) return bad('envelopes are nested too deeply');
+  const text = envelope?.[field];
+  if (typeof text !== 'string') return bad(`\`${field}\` is missing`);
+  let value;
   try {
-    const inner = unwrapTopic(body());
-    if (isTest(inner)) return;
-    if (isEventBridge(inner)) found.records.push({ ...fromEventBridge(inner), item });
-    else if (Array.isArray(inner?.Records)) inner.Records.forEach((record) => collectRecord(found, record, item));
-    else throw new Failure('BAD_EVENT', 'neither a notification of S3 nor one of EventBridge');
+    value = JSON.parse(text);
   } catch (error) {
-    found.failures.push(asFailure(error, item));
+    return bad(`\`${field}\` is not JSON: ${error.message}`);
   }
+  return notification(value, depth - 1);
 }
 
-function collectRecord(found, record, item) {
+function notification(value, depth) {
+  if (Array.isArray(value?.Records)) {
+    return value.Records.flatMap((record) => (record?.Sns === undefined ? read(fromS3, record) : embedded(record.Sns, 'Message', depth)));
+  }
+  if (value?.Event === 's3:TestEvent') return [];
+  if (value?.Type === 'Notification') return embedded(value, 'Message', depth); // SNS, delivered to SQS
+  if (value?.source === 'aws.s3') return read(fromEventBridge, value);
+  return bad('expected a notification of S3, SQS, SNS or EventBridge');
+}
+
+function read(how, value) {
   try {
-    found.records.push({ ...fromS3(record), item });
+    return [{ record: how(value) }];
   } catch (error) {
-    found.failures.push(asFailure(error, item));
+    return bad(error.message);
   }
 }
 
-/** A topic that feeds a queue wraps once more, unless the subscription asks for raw delivery. */
-function unwrapTopic(body) {
-  return body?.Type === 'Notification' && typeof body.Message === 'string' ? parse(body.Message) : body;
+function bad(reason) {
+  return [{ failure: new Failure('poison', 'BAD_EVENT', reason) }];
 }
 
-function fromS3({ eventName, s3 } = {}) {
-  const name = String(eventName ?? '').replace(/^s3:/, '');
-  const object = s3?.object ?? {};
-  return source({
-    kind: /^ObjectCreated:/.test(name) ? 'created' : /^(ObjectRemoved|LifecycleExpiration):/.test(name) ? 'removed' : 'other',
-    bucket: s3?.bucket?.name,
-    key: typeof object.key === 'string' ? decodeKey(object.key) : undefined,
-    size: object.size,
-    etag: object.eTag,
-    version: object.versionId,
-    sequencer: object.sequencer,
-  });
+function fromS3({ eventVersion, eventName, s3 }) {
+  if (typeof s3?.object !== 'object' || typeof s3.bucket !== 'object') throw new Error('not an S3 record: no bucket, or no object');
+  // "The major version is incremented if Amazon S3 makes a change … that isn't backward compatible."
+  if (!/^2(\.|$)/.test(eventVersion ?? '2.0')) throw new Error(`expected event version 2.x, came ${eventVersion}`);
+  const name = required(eventName, 'eventName').replace(/^s3:/, '');
+  const kind = { ObjectCreated: 'created', ObjectRemoved: 'removed', LifecycleExpiration: 'removed' }[name.split(':')[0]] ?? 'other';
+  const object = s3.object;
+  return source(kind, s3.bucket, { ...object, key: decodeKey(required(object.key, 'key')), etag: object.eTag, version: object.versionId });
 }
 
 /** EventBridge does not encode keys. */
 function fromEventBridge({ 'detail-type': type, detail }) {
-  const object = detail?.object ?? {};
-  return source({
-    kind: { 'Object Created': 'created', 'Object Deleted': 'removed' }[type] ?? 'other',
-    bucket: detail?.bucket?.name,
-    key: object.key,
-    size: object.size,
-    etag: object.etag,
-    version: object['version-id'],
-    sequencer: object.sequencer,
-  });
+  if (typeof detail?.object !== 'object' || typeof detail.bucket !== 'object') throw new Error('not an EventBridge event of S3: no bucket, or no object');
+  const kind = { 'Object Created': 'created', 'Object Deleted': 'removed' }[required(type, 'detail-type')] ?? 'other';
+  return source(kind, detail.bucket, { ...detail.object, key: required(detail.object.key, 'key'), version: detail.object['version-id'] });
 }
 
-function source({ kind, bucket, key, size, etag, version, sequencer }) {
-  if (typeof bucket !== 'string' || bucket === '') throw new Failure('BAD_EVENT', 'a record without a bucket');
-  if (typeof key !== 'string' || key === '') throw new Failure('BAD_EVENT', 'a record without a key');
-  const text = (value) => (typeof value === 'string' && value !== '' ? value : undefined);
+function source(kind, { name }, { key, size, etag, version, sequencer }) {
+  const bucket = required(name, 'bucket');
+  if (bucket === '' || key === '') throw new Error('the bucket or the key is empty');
+  if (size != null && !(Number.isSafeInteger(size) && size >= 0)) throw new Error(`size has to be a whole number, not ${size}`);
+  const id = optional(version, 'version');
   return {
     kind,
     bucket,
     key,
-    size: Number.isSafeInteger(size) ? size : undefined,
-    etag: text(etag)?.replaceAll('"', ''),
-    version: text(version),
-    sequencer: text(sequencer),
+    size: size ?? undefined,
+    etag: optional(etag, 'etag')?.replace(/^"+|"+$/g, '') || undefined,
+    version: id === 'null' ? undefined : id || undefined,
+    sequencer: optional(sequencer, 'sequencer'),
   };
 }
 
-/** Form-encoded: `+` is a space. An escape that is none stays as it stands, so that no key makes the function fail. */
+function required(value, name) {
+  if (typeof value !== 'string') throw new Error(`${name} has to be a text`);
+  return value;
+}
+
+function optional(value, name) {
+  return value == null ? undefined : required(value, name);
+}
+
+/** Form-encoded: `+` is a space. An escape that is none stays as it stands. */
 function decodeKey(key) {
-  return key.replaceAll('+', ' ').replace(/(%[0-9a-f]{2})+/gi, (escapes) => Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8'));
-}
-
-function isTest(event) {
-  return event?.Event === 's3:TestEvent';
-}
-
-function isEventBridge(event) {
-  return event?.source === 'aws.s3' && event.detail !== undefined;
-}
-
-function parse(text) {
+  const parts = key.replaceAll('+', ' ').split(/((?:%[0-9a-f]{2})+)/i);
+  const bytes = parts.map((part, i) => (i % 2 === 1 ? Buffer.from(part.replaceAll('%', ''), 'hex') : Buffer.from(part)));
   try {
-    return JSON.parse(text);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(bytes));
   } catch {
-    throw new Failure('BAD_EVENT', 'the message is no JSON');
+    throw new Error(`the key is not UTF-8: ${key}`);
   }
-}
-
-function asFailure(error, item) {
-  const failure = error instanceof Failure ? error : new Failure('BAD_EVENT', error.message);
-  failure.item = item;
-  return failure;
 }
 
 module.exports = { readEvent, decodeKey };

@@ -1,34 +1,36 @@
 'use strict';
 
-/** Why a record failed. `retryable` says whether the same event may succeed later; `code` is stable. */
+/**
+ * Why a record failed. `code` is stable. `fault` says whose it is: `passing` (the moment's: the same event may succeed later), `poison`
+ * (the object's: it fails whenever it is tried) or `setup` (a permission, a bucket, a rule that feeds itself: somebody has to mend it).
+ */
 class Failure extends Error {
-  constructor(code, message, { retryable = false, cause } = {}) {
+  constructor(fault, code, message, cause) {
     super(message, { cause });
     this.name = code;
     this.code = code;
-    this.retryable = retryable;
+    this.fault = fault;
+    /** Whether it was reported, or stands in the ledger: then it is settled. */
+    this.recorded = false;
   }
 
-  /** One error for the runtime out of all that failed in a call: its message is what a dead letter shows. */
-  static all(failures) {
-    const [first] = failures;
-    const message = failures.map((one) => `${one.code} ${one.key ?? ''}: ${one.message}`).join('; ');
-    return new Failure(first.code, message, { retryable: failures.some((one) => one.retryable), cause: first });
+  get retryable() {
+    return this.fault === 'passing';
+  }
+
+  /** One error for the runtime out of all that nothing has settled: its message is what a dead letter shows. */
+  static all(entries) {
+    const text = ({ failure, record }) => `${failure.code}: ${failure.message}${record ? ` (${record.bucket}/${record.key})` : ''}`;
+    const [{ failure: first }] = entries;
+    return new Failure(first.fault, first.code, entries.map(text).join('; '), first);
   }
 }
 
-/** An object changed between reading and writing: look again. */
-class Conflict extends Failure {
-  constructor(cause) {
-    super('CONFLICT', 'another writer was faster', { retryable: true, cause });
-  }
-}
-
-/** Whatever was thrown, as a failure. What is not the object's fault may pass: a network, a service, a permission. */
+/** What the library threw, as a failure. */
 function toFailure(error) {
   if (error instanceof Failure) return error;
-  if (error?.name === 'KeenpixError') return new Failure(error.code, error.message, { retryable: error.retryable, cause: error });
-  return new Failure(error?.Code ?? error?.name ?? 'UNKNOWN', error?.message ?? String(error), { retryable: true, cause: error });
+  if (error?.name === 'KeenpixError') return new Failure(error.retryable ? 'passing' : 'poison', error.code, error.message, error);
+  return new Failure('poison', 'INTERNAL', `while transforming: ${error?.message ?? error}`, error);
 }
 
-module.exports = { Failure, Conflict, toFailure };
+module.exports = { Failure, toFailure };

@@ -1,81 +1,64 @@
 'use strict';
 
+const { digest } = require('./digest');
 const { readEvent } = require('./events');
-const { Failure, toFailure } = require('./failure');
-const { decide } = require('./keys');
-const { reconcile } = require('./reconcile');
+const { Failure } = require('./failure');
+const { report } = require('./make');
+const { settle } = require('./settle');
 
-// What is left for answering when the work is stopped, in milliseconds.
+// What has to be left of the function's time to answer in, in milliseconds.
 const MARGIN = 1500;
 const LONGEST = 15 * 60_000;
 
 /**
- * The function: events in, objects out. All of its effects go through `store` (the buckets), `reject` (where final failures
- * are reported; optional) and `log`.
+ * The function: events in, objects out. All of its effects go through `store` (the buckets), `reject` (where final failures are reported;
+ * optional) and `log`.
  *
- * A batch of a queue fails record by record. For every other sender a failure is thrown after the last record was tried: the
- * service tries again, and what is done already costs one request by then.
+ * It answers `{ batchItemFailures }`: the messages of an SQS batch that have to come again. A failure in any other event is thrown after
+ * the last record was tried: the service tries again, and what is done already costs a few requests by then.
  */
-function createHandler({ config, store, transformMany, reject, log = console }) {
-  return async function handle(event, context) {
-    const { envelope, records, failures } = readEvent(event);
-    const end = Date.now() + (context?.getRemainingTimeInMillis?.() ?? LONGEST) - MARGIN;
-    const left = () => Math.max(0, end - Date.now());
-    const signal = AbortSignal.timeout(left());
-    const reported = new Set(); // a second round for a record reports nothing twice
-    const report = async (record, failure) => {
-      if (!reject) return false;
-      if (!reported.has(record)) await reject(record, failure);
-      reported.add(record);
-      return true;
-    };
-    const results = [];
+function createHandler({ config, store, transformMany, canonicalPlan, reject, log = console, now = Date.now }) {
+  const outputs = config.outputs.map((output) => ({ ...output, hash: digest([canonicalPlan(output.plan)]) }));
+  const fixed = { config, store, transformMany, reject, now, rule: { outputs }, remembers: Boolean(reject || config.ledger) };
 
-    for (const failure of [...failures]) {
-      if (!failure.retryable && (await report({ item: failure.item }, failure))) failures.splice(failures.indexOf(failure), 1);
-      say(log, { outcome: 'failed', code: failure.code, message: failure.message, item: failure.item });
-    }
-    for (const record of records) {
-      const line = { bucket: record.bucket, key: record.key, item: record.item };
+  return async function handle(event, context) {
+    const end = Date.now() + (context?.getRemainingTimeInMillis?.() ?? LONGEST + MARGIN) - MARGIN;
+    const left = () => Math.max(0, end - Date.now());
+    const tools = { ...fixed, left, signal: AbortSignal.timeout(left()) };
+    const unsettled = [];
+    // One after the other: the memory of a function has to hold one image, not a batch.
+    for (const { item, record, failure } of readEvent(event)) {
+      const line = { bucket: record?.bucket, key: record?.key, item };
       try {
-        const result = await one(record, { config, store, transformMany, signal, left, report, reports: reject !== undefined });
-        results.push({ ...line, ...result });
-        say(log, { ...line, ...result });
+        if (failure) {
+          await report(undefined, item, failure, tools);
+          throw failure;
+        }
+        const result = await inTime(record, item, tools);
+        log.info(JSON.stringify({ ...line, ...result }));
       } catch (error) {
-        const failure = signal.aborted ? outOfTime(error) : toFailure(error);
-        Object.assign(failure, line);
-        failures.push(failure);
-        say(log, { ...line, outcome: 'failed', code: failure.code, retryable: failure.retryable, message: failure.message });
+        const why = error instanceof Failure ? error : new Failure('passing', 'INTERNAL', String(error?.message ?? error), error);
+        if (!why.recorded) unsettled.push({ item, record, failure: why });
+        const message = `${why.code}: ${why.message}`;
+        log.error(JSON.stringify({ ...line, outcome: 'failed', code: why.code, retryable: why.retryable, message }));
       }
     }
-
-    if (envelope === 'sqs') {
-      const items = [...new Set(failures.map(({ item }) => item))];
-      return { batchItemFailures: items.map((itemIdentifier) => ({ itemIdentifier })), results };
-    }
-    if (failures.length > 0) throw Failure.all(failures);
-    return { results };
+    const alone = unsettled.filter(({ item }) => item === undefined);
+    if (alone.length > 0) throw Failure.all(alone);
+    const items = new Set(unsettled.map(({ item }) => item));
+    return { batchItemFailures: [...items].map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }
 
-async function one(record, tools) {
-  const { action, why } = decide(record, tools.config);
-  if (action === 'skip') return { outcome: 'skipped', why };
-  if (action === 'refuse') {
-    const failure = new Failure(why, `what is made of ${record.key} would be an upload again`);
-    if (await tools.report(record, failure)) return { outcome: 'rejected', code: why };
-    throw failure;
+async function inTime(record, item, tools) {
+  const late = (cause) => new Failure('passing', 'DEADLINE', "the invocation's time was over", cause);
+  if (tools.left() === 0) throw late();
+  try {
+    return await settle(record, item, tools);
+  } catch (error) {
+    if (tools.signal.aborted && (!(error instanceof Failure) || error.retryable)) throw late(error);
+    throw error;
   }
-  return reconcile(record, tools);
-}
-
-function outOfTime(cause) {
-  const failure = toFailure(cause);
-  return failure.retryable ? new Failure('DEADLINE', 'out of time', { retryable: true, cause }) : failure;
-}
-
-function say(log, line) {
-  (line.outcome === 'failed' ? log.error : log.info).call(log, JSON.stringify(line));
 }
 
 module.exports = { createHandler };

@@ -1,56 +1,59 @@
 'use strict';
 
-const { posix } = require('node:path');
+const { digest } = require('./digest');
 
-/** What to do about a record: `{ action, why }`, by its key and kind alone. Pure; nothing is read. */
-function decide(record, config) {
-  if (record.key.endsWith('/')) return { action: 'skip', why: 'folder-marker' };
-  if (!isInput(record.key, config)) return { action: 'skip', why: 'outside-input' };
-  if (record.kind === 'other') return { action: 'skip', why: 'other-event' };
-  if (recurs(record, config)) return { action: 'refuse', why: 'RECURSION' };
-  return { action: record.kind === 'removed' ? 'remove' : 'process' };
+const OPEN = ['name', 'sub', 'dir', 'ext', 'hash'];
+
+/** A template with what is the same for all keys filled in, checked: what is left are placeholders of a source. */
+function fixed(template, values) {
+  if (template === '') throw new Error('KEY_TEMPLATE has to be a key');
+  const filled = template.replace(/\{([^}]*)(\}|$)/g, (whole, name, end) => {
+    if (end === '') throw new Error(`KEY_TEMPLATE has to close its {: ${template}`);
+    if (Object.hasOwn(values, name)) return String(values[name]);
+    if (!OPEN.includes(name)) throw new Error(`KEY_TEMPLATE has to be of {${[...OPEN, ...Object.keys(values)].join('}, {')}}, not ${whole}`);
+    return whole;
+  });
+  return filled;
 }
 
-/** The keys that come of a key; with `{hash}` in the template they need the hashes of what was made. */
-function outputKeys(key, config, hashes = []) {
-  return config.widths.map((width, i) => fill(i === 0 ? config.template : extraTemplate(config.template), key, config, width, hashes[i] ?? ''));
+/** The key for a source: `below` is its key without the folder that uploads are taken from. In one pass: what a key brings along is
+ * never taken for a placeholder. */
+function fill(template, below, hash = '') {
+  const cut = below.lastIndexOf('/') + 1;
+  const file = below.slice(cut);
+  // A dot at the start makes no extension.
+  const dot = file.lastIndexOf('.');
+  const [name, ext] = dot > 0 ? [file.slice(0, dot), file.slice(dot + 1)] : [file, ''];
+  const values = { name, ext, hash, dir: below.slice(0, cut), sub: cut > 0 ? below.slice(0, below.indexOf('/')) : name };
+  return template.replace(/\{(name|sub|dir|ext|hash)\}/g, (_, value) => values[value]);
 }
 
-/** Where the state of a key is kept: the status, or the avatar itself. */
-function stateKey(key, config) {
-  if (!config.status) return outputKeys(key, config)[0];
-  return `${config.output === '' ? '' : `${config.output}/`}${nameOf(key)}.json`;
+/** The keys that come of a source, with the hashes of their plans. */
+function outputKeys(rule, below, etag = '') {
+  return rule.outputs.map(({ template, hash }) => fill(template, below, digest([etag, hash])));
 }
 
-/** A key's name as the original has it: without folders and without the last extension. */
-function nameOf(key) {
-  return posix.parse(key).name;
+/** What every key of one template begins with, and what every content-addressed key of one source does. */
+const start = (template) => template.split('{')[0];
+const beforeHash = (template, below) => fill(template.split('{hash}')[0], below);
+
+/**
+ * What there is to do for a record, by its key and kind alone: `{ action: 'settle', below, id }`, `{ action: 'skip', why }` or
+ * `{ action: 'refuse', why, says }`.
+ */
+function taskOf({ kind, bucket, key }, config) {
+  if (key.endsWith('/')) return { action: 'skip', why: 'folder-marker' };
+  if (!key.startsWith(config.prefix)) return { action: 'skip', why: 'outside-input' };
+  if (kind === 'other') return { action: 'skip', why: 'other-event' };
+  const loop = recursion(bucket, config);
+  if (loop !== undefined) return { action: 'refuse', why: 'RECURSION', says: `${config.bucket}/${loop}… would be written to and ${bucket}/${config.prefix}… is read from: the outputs would be the next inputs` };
+  return { action: 'settle', below: key.slice(config.prefix.length), id: digest([bucket, key]) };
 }
 
-/** The owner of an upload: the name, or the folder around it. */
-function subOf(key, { input }) {
-  const inside = input === '' ? key : key.slice(input.length + 1);
-  return inside.includes('/') ? inside.split('/')[0] : nameOf(key);
+/** Whatever is written where the function reads comes back as an event: where that is, or undefined. */
+function recursion(bucket, config) {
+  const written = [...config.outputs.map(({ template }) => start(template)), ...(config.status ? [start(config.status)] : []), ...(config.ledger ? [config.ledger] : [])];
+  return bucket === config.bucket ? written.find((prefix) => prefix.startsWith(config.prefix) || config.prefix.startsWith(prefix)) : undefined;
 }
 
-function isInput(key, { input }) {
-  return input === '' || key.startsWith(`${input}/`);
-}
-
-/** Whether what is written would be an event for this function again. */
-function recurs({ bucket, key }, config) {
-  if (bucket !== config.bucket) return false;
-  return [...outputKeys(key, config), stateKey(key, config)].some((output) => isInput(output, config));
-}
-
-function extraTemplate(template) {
-  return /\{(width|hash)\}/.test(template) ? template : template.replace(/(\.[^./]*)?$/, '-{width}$1');
-}
-
-// In one pass: what a key brings along is never taken for a placeholder.
-function fill(template, key, config, width, hash) {
-  const values = { folder: config.output, name: nameOf(key), sub: subOf(key, config), width: String(width), format: config.extension, hash };
-  return template.replace(/\{([a-z]+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? values[name] : whole));
-}
-
-module.exports = { decide, outputKeys, stateKey, nameOf };
+module.exports = { fixed, fill, outputKeys, beforeHash, taskOf };

@@ -2,19 +2,19 @@
 
 /**
  * Puts final failures into the dead-letter queue at once, with class and key: trying them again would decode a hostile file
- * three times for nothing. Undefined without a queue; then they are thrown, and get there after their tries.
+ * three times for nothing. Undefined without a queue; then they are thrown, and get there
+ * after their tries.
  */
 function createRejects(queue) {
   if (!queue) return undefined;
   const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');
   const sqs = new SQSClient({});
-  const attribute = (StringValue) => ({ DataType: 'String', StringValue });
-  return async ({ bucket, key, etag, version, item }, { code, message }) => {
+  return async ({ bucket, key, etag, version } = {}, item, { code, message }) => {
     await sqs.send(
       new SendMessageCommand({
         QueueUrl: queue,
         MessageBody: JSON.stringify({ code, message, bucket, key, etag, version, item }),
-        MessageAttributes: { code: attribute(code), ...(key ? { key: attribute(encodeURIComponent(key)) } : {}) },
+        MessageAttributes: { code: { DataType: 'String', StringValue: code } },
       }),
     );
   };

@@ -1,106 +1,180 @@
 'use strict';
 
-const { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } = require('@aws-sdk/client-s3');
-const { Failure, Conflict } = require('./failure');
+const { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } = require('@aws-sdk/client-s3');
+const { Failure } = require('./failure');
 
-const READS = 3;
+/** How often a request is tried, and the longest waits in between: random up to `base`, doubled with each try up to `cap` (full jitter). */
+const BACKOFF = { tries: 4, base: 100, cap: 3000 };
 
-/** The buckets, in the five requests that the function makes of them. */
-function createStore(s3, { bucket, limits }) {
+/**
+ * The requests to S3, each tried as often as the back-off allows. The client's own retries have to be off (`maxAttempts: 1`): these
+ * know the deadline, and read a body again that was cut off.
+ */
+function createStore(s3, backoff = BACKOFF) {
+  const retried = (send, signal) => withRetries(send, backoff, signal);
+  const request = (command, signal) => retried(() => s3.send(command, { abortSignal: signal }), signal);
+
+  async function head(Bucket, Key, signal) {
+    try {
+      return await request(new HeadObjectCommand({ Bucket, Key }), signal);
+    } catch (refusal) {
+      if (refusal.missing) return null;
+      throw unexpected(refusal);
+    }
+  }
+
   return {
-    /** What is known of an object without reading it, or undefined. */
-    head(from, key, signal) {
-      return head(s3, from, key, signal);
+    /** What a source is now; null if it is gone. */
+    async look(bucket, key, signal) {
+      const found = await head(bucket, key, signal);
+      return found && described(found);
     },
-    /** The object, with all of its bytes: undefined if it is gone, `{ replaced }` if it isn't the one that is meant. */
-    get(source, signal) {
-      return getWithRetries(s3, source, limits.inputBytes, signal);
+
+    /** What lies where an output goes, with what its metadata say; undefined if there is nothing. */
+    async output(bucket, key, signal) {
+      const found = await head(bucket, key, signal);
+      return found ? made(found) : undefined;
     },
-    /** Writes unless somebody else has written since `before` was seen; null stands for nothing there, undefined for no condition. */
-    put(key, body, headers, before, signal) {
-      return conditional(s3, new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ...headers, ...condition(before) }), signal);
+
+    /** Reads an object, if it is still the one with this ETag: `{ bytes, object }`, `{ tooLarge, object }`, `{ gone }` or `{ replaced }`. */
+    async fetch({ bucket, key, etag, version, limit, chained = false }, signal) {
+      const command = new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version, IfMatch: etag && `"${etag}"` });
+      const read = async () => {
+        const found = await s3.send(command, { abortSignal: signal });
+        if (!chained && found.Metadata?.['source-id'] !== undefined && found.Metadata['plan-hash'] !== undefined) {
+          found.Body.destroy();
+          throw new Failure('setup', 'RECURSION', `${bucket}/${key} was made by a rule: the outputs would be the next inputs`);
+        }
+        return { ...(await collect(found, limit, signal)), object: described(found) };
+      };
+      try {
+        return await retried(read, signal);
+      } catch (refusal) {
+        if (refusal.missing) return { gone: true };
+        if (refusal.condition) return { replaced: true };
+        throw refusal;
+      }
     },
-    /** Deletes, under the same condition. */
-    remove(key, before, signal) {
-      return conditional(s3, new DeleteObjectCommand({ Bucket: bucket, Key: key, ...(before ? condition(before) : {}) }), signal);
+
+    /** Writes over what was seen there (its ETag, or undefined for nothing). False if something else is there by now. */
+    async put(bucket, key, body, headers, before, signal) {
+      const condition = before === undefined ? { IfNoneMatch: '*' } : { IfMatch: `"${before}"` };
+      return conditional(request(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ...headers, ...condition }), signal));
+    },
+
+    /** Deletes what was seen there. If it is another by now, nothing happens. */
+    async remove(bucket, key, before, signal) {
+      return conditional(request(new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: `"${before}"` }), signal));
+    },
+
+    /** The keys that begin so. */
+    async list(bucket, prefix, signal) {
+      const keys = [];
+      for (let token; ; ) {
+        const page = await request(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }), signal).catch((refusal) => {
+          throw unexpected(refusal);
+        });
+        keys.push(...(page.Contents ?? []).map(({ Key }) => Key));
+        token = page.NextContinuationToken;
+        if (!token) return keys;
+      }
     },
   };
 }
 
-async function head(s3, bucket, key, signal) {
-  try {
-    const found = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal });
-    return { etag: bare(found.ETag), version: found.VersionId, modified: found.LastModified, metadata: found.Metadata ?? {} };
-  } catch (error) {
-    if (status(error) === 404) return undefined;
-    throw error;
-  }
-}
-
-/** The client tries a request again, but not a body that breaks off. */
-async function getWithRetries(s3, source, limit, signal) {
-  for (let attempt = 1; ; attempt++) {
+async function withRetries(send, { tries, base, cap }, signal) {
+  for (let tried = 0; ; tried++) {
     try {
-      return await get(s3, source, limit, signal);
+      return await send();
     } catch (error) {
-      if (error instanceof Failure || status(error) !== undefined || signal?.aborted || attempt === READS) throw error;
-      await new Promise((done) => setTimeout(done, Math.random() * 100 * 2 ** attempt));
+      const refusal = classified(error);
+      if (refusal.fault !== 'passing' || tried + 1 >= tries || signal?.aborted) throw refusal;
+      const longest = Math.min(base * 2 ** tried, cap);
+      await new Promise((done) => setTimeout(done, Math.random() * longest));
     }
   }
 }
 
-async function get(s3, { bucket, key, etag, version }, limit, signal) {
-  let found;
-  try {
-    found = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version, IfMatch: etag && `"${etag}"` }), { abortSignal: signal });
-  } catch (error) {
-    if (status(error) === 404) return undefined;
-    if (status(error) === 412) return { replaced: true };
-    throw error;
-  }
-  const bytes = await read(found, limit);
-  return { bytes, etag: bare(found.ETag), version: found.VersionId, modified: found.LastModified, metadata: found.Metadata ?? {} };
+/** An error by what it means here: `{ missing }` (404), `{ condition }` (409 or 412: it did not hold, or two writers raced), or a Failure. */
+function classified(error) {
+  if (error instanceof Failure) return error;
+  const [status, code] = [error?.$metadata?.httpStatusCode, error?.Code ?? error?.name];
+  const said = `S3 answered ${status} ${code} ${error?.message ?? ''}`.trimEnd();
+  if (status === undefined) return new Failure('passing', 'S3_UNAVAILABLE', error?.message ?? String(error), error); // no connection, half an answer
+  if (status === 404 && code === 'NoSuchBucket') return new Failure('setup', 'S3_NO_BUCKET', said, error);
+  // 405: the version that was asked for is a delete marker.
+  if (status === 404 || status === 405) return { missing: true };
+  if (status === 409 || status === 412) return { condition: true };
+  if (status === 429 || status === 503 || code === 'SlowDown') return new Failure('passing', 'S3_SLOW_DOWN', said, error);
+  if (status >= 500 || ['RequestTimeout', 'RequestTimeTooSkewed'].includes(code)) return new Failure('passing', 'S3_UNAVAILABLE', said, error);
+  return new Failure('setup', status === 401 || status === 403 ? 'S3_DENIED' : 'S3_REFUSED', said, error);
 }
 
-/** Counts while it streams: what the header says of the length is not believed, and not needed. */
-async function read({ Body, ContentLength }, limit) {
-  const tooLarge = (actual) => new Failure('LIMIT_INPUT_BYTES', `input bytes limit exceeded: ${actual} bytes where ${limit} are allowed`);
-  if (ContentLength > limit) {
-    Body.destroy?.();
-    throw tooLarge(ContentLength);
+/** For requests that can't be answered so. */
+function unexpected(refusal) {
+  if (refusal.missing) return new Failure('setup', 'S3_NO_BUCKET', 'S3 answered 404 to a list');
+  if (refusal.condition) return new Failure('passing', 'S3_UNAVAILABLE', 'S3 answered 409 or 412 to a read');
+  return refusal;
+}
+
+async function conditional(sent) {
+  try {
+    await sent;
+    return true;
+  } catch (refusal) {
+    // Missing: what was to be replaced is gone.
+    if (refusal.condition || refusal.missing) return false;
+    throw refusal;
   }
+}
+
+/** A body, within the limit while it comes in. */
+async function collect({ Body, ContentLength }, limit, signal) {
+  const tooLarge = (actual) => ({ tooLarge: new Failure('poison', 'LIMIT_INPUT_BYTES', `input bytes limit exceeded: ${actual} bytes where ${limit} are allowed`) });
+  const cut = (after, why) => new Failure('passing', 'S3_CUT', `the object's body ended after ${after} bytes: ${why}`);
+  if (ContentLength > limit) {
+    Body.destroy();
+    return tooLarge(ContentLength);
+  }
+  // The client's signal ends with the headers.
+  const stop = () => Body.destroy(new Error('out of time'));
+  signal?.addEventListener('abort', stop, { once: true });
   const parts = [];
   let length = 0;
-  for await (const part of Body) {
-    length += part.length;
-    if (length > limit) throw tooLarge(length); // leaving the loop closes the connection
-    parts.push(part);
-  }
-  if (ContentLength !== undefined && length !== ContentLength) throw new Error(`the body broke off after ${length} of ${ContentLength} bytes`);
-  return Buffer.concat(parts, length);
-}
-
-async function conditional(s3, command, signal) {
   try {
-    await s3.send(command, { abortSignal: signal });
+    for await (const part of Body) {
+      length += part.length;
+      if (length > limit) return tooLarge(length); // leaving the loop closes the connection
+      parts.push(part);
+    }
   } catch (error) {
-    // 412: it is another one by now; 409: two writers at once; 404: it was there to be replaced and is gone.
-    if ([404, 409, 412].includes(status(error)) && error.name !== 'NoSuchBucket') throw new Conflict(error);
-    throw error;
+    throw cut(length, error.message);
+  } finally {
+    signal?.removeEventListener('abort', stop);
   }
+  if (ContentLength !== undefined && length !== ContentLength) throw cut(length, `${ContentLength} were announced`);
+  return { bytes: Buffer.concat(parts, length) };
 }
 
-function condition(before) {
-  if (before === undefined) return {};
-  return before === null ? { IfNoneMatch: '*' } : { IfMatch: `"${before}"` };
+function described({ ETag, VersionId, LastModified }) {
+  const version = VersionId === 'null' ? undefined : VersionId;
+  return { etag: bare(ETag), version, modified: LastModified ? Math.floor(LastModified.getTime() / 1000) : 0 };
+}
+
+function made({ ETag, Metadata = {} }) {
+  return {
+    etag: bare(ETag),
+    id: Metadata['source-id'],
+    sourceEtag: Metadata['source-etag'] ?? '',
+    plan: Metadata['plan-hash'] ?? '',
+    sequencer: Metadata['source-sequencer'],
+    modified: Number.parseInt(Metadata['source-modified'], 10) || 0,
+    rejected: Metadata.state === 'rejected',
+  };
 }
 
 function bare(etag) {
-  return etag?.replaceAll('"', '');
-}
-
-function status(error) {
-  return error?.$metadata?.httpStatusCode;
+  return (etag ?? '').replace(/^"+|"+$/g, '');
 }
 
 module.exports = { createStore };

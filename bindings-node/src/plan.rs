@@ -1,0 +1,22 @@
+//! `canonicalPlan`: a plan as the core understands it.
+
+use napi_derive::napi;
+
+use crate::faults::{Fault, guarded, json};
+
+/// Either the plan, as JSON, or a fault.
+#[napi(object, object_from_js = false)]
+pub struct Canonical {
+    pub plan: Option<String>,
+    pub fault: Option<Fault>,
+}
+
+/// Reads a plan and writes it again, with all that it leaves to its defaults.
+#[napi]
+pub fn canonical_plan(plan: String) -> Canonical {
+    let (plan, fault) = match guarded(|| json(&keenpix::Plan::from_json(&plan)?)) {
+        Ok(plan) => (Some(plan), None),
+        Err(fault) => (None, Some(fault)),
+    };
+    Canonical { plan, fault }
+}

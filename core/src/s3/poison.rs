@@ -1,0 +1,105 @@
+//! What follows when an object is poison: the report, what was there before, the status.
+
+use super::decide::{Made, Slot, Source, is_about};
+use super::event::{Kind, Record};
+use super::handler::{Handler, is};
+use super::make::Verdict;
+use super::report::{Entry, Failure, Fault, Outcome};
+use super::rule::{Stale, Task};
+use super::status::Status;
+use super::store::Written;
+
+impl Handler {
+    /// Hands a final failure to whom it is to be reported, if there is somebody.
+    pub(super) async fn reported(
+        &self,
+        message: Option<&str>,
+        record: Option<&Record>,
+        failure: Failure,
+    ) -> Result<Failure, Failure> {
+        let Some(rejects) = self.rejects.as_ref().filter(|_| failure.fault() == Fault::Poison) else {
+            return Ok(failure);
+        };
+        let entry = Entry {
+            message: message.map(str::to_owned),
+            record: record.cloned(),
+            result: Err(failure.clone()),
+        };
+        match rejects(entry).await {
+            Ok(()) => Ok(failure.recorded()),
+            Err(error) => Err(Failure::new(
+                Fault::Passing,
+                "UNREPORTED",
+                format!("could not be reported ({error}): {failure}"),
+            )),
+        }
+    }
+
+    /// Whether it is known of an object that it was reported.
+    pub(super) fn remembers(&self) -> bool {
+        self.rejects.is_some() || self.rule.ledger.is_some()
+    }
+
+    /// A poison object is this event's failure only if the event is about it; otherwise its own event reports it.
+    /// `Ok(Err(source))` if the source has changed, so that the outputs have to be looked at again.
+    pub(super) async fn after_poison(
+        &self,
+        task: &Task<'_>,
+        verdict: &Verdict,
+        slots: &[Slot],
+    ) -> Result<Result<Outcome, Source>, Failure> {
+        let Verdict { object, said, .. } = verdict;
+        let record = task.record;
+        // Whatever the rule: what was deleted doesn't live on behind a broken upload, and neither does what this event wrote
+        // too late.
+        let goes = |made: &Made| {
+            self.rule.stale == Stale::Remove
+                || record.kind == Kind::Removed
+                || record.etag.as_deref() == Some(&made.source_etag)
+        };
+        let stale = |slot: &&Slot| {
+            let ours = slot.made.as_ref().filter(|made| made.id.as_deref() == Some(&task.id));
+            slot.output.is_some() && ours.is_some_and(|made| made.source_etag != object.etag && goes(made))
+        };
+        let stale: Vec<&Slot> = slots.iter().filter(stale).collect();
+        if !stale.is_empty() {
+            for removed in [false, true] {
+                let now = self.look(task).await?;
+                if !is(&now, object) {
+                    return Ok(Err(now));
+                }
+                if !removed {
+                    self.remove(stale.iter().copied()).await?;
+                }
+            }
+        }
+        if !is_about(record, object) {
+            return Ok(Ok(Outcome::Superseded));
+        }
+        if let Some(written) = self.say_rejected(task, verdict, slots).await? {
+            let now = self.look(task).await?;
+            if matches!(written, Written::Conflict) || !is(&now, object) {
+                return Ok(Err(now));
+            }
+        }
+        said.clone().map(Ok)
+    }
+
+    /// The status, unless it says so already, or has come to be another source's.
+    async fn say_rejected(
+        &self,
+        task: &Task<'_>,
+        verdict: &Verdict,
+        slots: &[Slot],
+    ) -> Result<Option<Written>, Failure> {
+        let object = &verdict.object;
+        let Some(slot) = slots.iter().find(|slot| slot.output.is_none()) else {
+            return Ok(None);
+        };
+        if slot.rejects(object, &task.id) || slot.is_anothers(object, &task.id) {
+            return Ok(None);
+        }
+        let status = Status::rejected(task.record, object, &verdict.code, &verdict.reason);
+        self.write_status(task, slot, object, &status).await.map(Some)
+    }
+}

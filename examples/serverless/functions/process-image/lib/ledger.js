@@ -1,0 +1,64 @@
+'use strict';
+
+const { digest } = require('./digest');
+const { Failure } = require('./failure');
+
+// An object is decoded at most so often.
+const TRIES = 3;
+// The longest that Lambda lets a function run: for so long a claim may still lead to an output, in milliseconds.
+const LEASE = 900_000;
+
+/**
+ * The ledger: how often each version of an object was decoded, and which are given up.
+ *
+ * A try is claimed before it begins, with a conditional write: a function that is killed has still been counted, and of duplicates that
+ * run at once each gets its own number. A dead letter is written once, on the condition that there is none.
+ */
+function createPage(store, { bucket, ledger }, record, object, signal) {
+  // Whoever uploads the same bytes again asks for another try: hence the time.
+  const name = digest([record.bucket, record.key, object.etag, object.version ?? '', String(object.modified)]);
+  const [triesKey, letterKey] = [`${ledger}tries/${name}.json`, `${ledger}dead/${name}.json`];
+  const headers = { ContentType: 'application/json', CacheControl: 'no-store' };
+  const read = async (key) => {
+    const { bytes, object: found } = await store.fetch({ bucket, key, limit: 64 << 10, chained: true }, signal);
+    return bytes && { ...JSON.parse(bytes), own: found.etag };
+  };
+  const write = (key, value, before) => store.put(bucket, key, JSON.stringify(value), headers, before, signal);
+
+  return {
+    /** Asks for a try: undefined if it is granted, `{ dead }` with the letter that there is, `{ exhausted }` with the failure to give up for. */
+    async claim(now) {
+      const dead = await read(letterKey);
+      if (dead) return { dead };
+      let page;
+      for (let round = 0; round < 2 * TRIES; round++) {
+        if (page?.tries >= TRIES) return exhausted(page.until, now);
+        if (await write(triesKey, { tries: (page?.tries ?? 0) + 1, until: now + LEASE }, page?.own)) return undefined;
+        page = await read(triesKey);
+      }
+      throw new Failure('passing', 'BUSY', 'other functions claim tries of the same object');
+    },
+
+    /** Records that the object is given up. Whoever comes first writes the letter. */
+    async giveUp(failure) {
+      const { etag, version, modified } = object;
+      const letter = { bucket: record.bucket, key: record.key, etag, version, modified, code: failure.code, reason: failure.message };
+      for (let round = 0; round < TRIES; round++) {
+        // A conflict is not proof: S3 answers 409 to both of two writers that meet.
+        if ((await write(letterKey, letter)) || (await read(letterKey))) {
+          failure.recorded = true;
+          return;
+        }
+      }
+      throw new Failure('passing', 'BUSY', `the dead letter could not be written: ${failure.code}: ${failure.message}`);
+    },
+  };
+}
+
+/** The last try may still be running; after its lease nobody will come back from it. */
+function exhausted(until, now) {
+  if (now < until) throw new Failure('passing', 'BUSY', `the last of ${TRIES} tries may run for another ${until - now} ms`);
+  return { exhausted: new Failure('poison', 'ATTEMPTS', `${TRIES} functions began to decode it, and none came to an end`) };
+}
+
+module.exports = { createPage };

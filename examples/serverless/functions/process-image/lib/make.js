@@ -1,0 +1,119 @@
+'use strict';
+
+const { createHash } = require('node:crypto');
+const { isAbout } = require('./decide');
+const { Failure, toFailure } = require('./failure');
+const { outputKeys } = require('./keys');
+const { createPage } = require('./ledger');
+
+/**
+ * Makes outputs of the source, and writes them over what the slots say lies there: `{ written }`, `{ conflict }` (another writer came in
+ * between: look again), `{ lost }` with an outcome (the object is gone, or another), or `{ poison }`.
+ */
+async function make(task, source, slots, tools) {
+  const { record, cache } = task;
+  const { etag, version } = source ?? record;
+  if (cache.object === undefined || cache.object.etag !== etag || !needed(slots, tools).every((i) => cache.images[i])) {
+    const { store, config, signal } = tools;
+    const got = await store.fetch({ bucket: record.bucket, key: record.key, etag, version, limit: config.limits.inputBytes }, signal);
+    if (got.gone) return { lost: 'vanished' };
+    if (got.replaced) return { lost: 'superseded' };
+    if (got.tooLarge) return poison(task, got.object, got.tooLarge, tools);
+    const page = config.ledger && createPage(store, config, record, got.object, signal);
+    const { dead, exhausted } = (await page?.claim(tools.now())) ?? {};
+    if (dead) return { poison: { object: got.object, code: dead.code, reason: dead.reason, known: true } };
+    if (exhausted) return poison(task, got.object, exhausted, tools);
+    try {
+      Object.assign(cache, { object: got.object, images: await transformed(got.bytes, needed(slots, tools), tools) });
+    } catch (error) {
+      if (error.fault !== 'poison') throw error;
+      return poison(task, got.object, error, tools);
+    }
+  }
+  return write(task, slots, tools);
+}
+
+/** A status tells of all the outputs. */
+function needed(slots, { rule }) {
+  return slots.some(({ output }) => output === undefined) ? [...rule.outputs.keys()] : slots.map(({ output }) => output);
+}
+
+async function transformed(bytes, outputs, { transformMany, rule, config, left }) {
+  try {
+    const made = await transformMany(bytes, outputs.map((i) => rule.outputs[i].plan), { limits: config.limits, deadline: left() });
+    return Object.fromEntries(outputs.map((output, i) => [output, made[i]]));
+  } catch (error) {
+    throw toFailure(error);
+  }
+}
+
+async function write(task, slots, tools) {
+  const { store, config, signal, rule } = tools;
+  const { object, images } = task.cache;
+  // The status comes last, in the list as well: it says that the others are there.
+  for (const slot of slots) {
+    const image = images[slot.output];
+    const headers = image && { ContentType: image.mediaType, CacheControl: config.cacheControl, Metadata: metadata(task, object, slot.plan) };
+    const done = image
+      ? await store.put(config.bucket, slot.key, image.bytes, headers, slot.made?.etag, signal)
+      : await putStatus(task, slot, object, { state: 'ready', source: sourceOf(task, object), files: files(outputKeys(rule, task.below, object.etag), images) }, tools);
+    if (!done) return { conflict: true };
+  }
+  return { written: object };
+}
+
+function files(keys, images) {
+  return keys.map((key, i) => {
+    const { width, height, bytes } = images[i];
+    // The first 16 digits, by which a copy in some cache is known.
+    return { key, width, height, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex').slice(0, 16) };
+  });
+}
+
+/** Reports a final failure, and then remembers that it was reported: the order in which a function may be killed in between. */
+async function poison(task, object, failure, tools) {
+  const { record, item } = task;
+  const page = tools.config.ledger && createPage(tools.store, tools.config, record, object, tools.signal);
+  if (isAbout(record, object) || page) await report(record, item, failure, tools);
+  await page?.giveUp(failure);
+  return { poison: { object, code: failure.code, reason: failure.message, failure } };
+}
+
+/** Hands a final failure to whom it is to be reported, if there is somebody; then it is settled. */
+async function report(record, item, failure, { reject }) {
+  if (!reject || failure.fault !== 'poison') return;
+  try {
+    await reject(record, item, failure);
+  } catch (error) {
+    throw new Failure('passing', 'UNREPORTED', `could not be reported (${error.message}): ${failure.code}: ${failure.message}`, error);
+  }
+  failure.recorded = true;
+}
+
+/** Writes what became of a source, for whoever waits for it, over what lies there. */
+function putStatus(task, slot, object, status, { store, config, signal }) {
+  const { state, code } = status;
+  const headers = { ContentType: 'application/json', CacheControl: 'no-cache', Metadata: { ...metadata(task, object, slot.plan), state, ...(code && { code }) } };
+  return store.put(config.bucket, slot.key, JSON.stringify(status), headers, slot.made?.etag, signal);
+}
+
+function sourceOf({ record }, { etag }) {
+  return { key: record.key, etag };
+}
+
+/** What an output was made of. */
+function metadata({ record, id }, object, plan) {
+  // The event's sequencer is the object's only if the event is about this object.
+  const own = record.etag === object.etag && (record.version === undefined || record.version === object.version);
+  const values = {
+    'source-id': id,
+    'source-etag': object.etag,
+    'source-version': object.version,
+    'source-sequencer': own ? record.sequencer?.toUpperCase() : undefined,
+    'source-modified': String(object.modified),
+    'plan-hash': plan,
+  };
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+module.exports = { make, report, putStatus, sourceOf };

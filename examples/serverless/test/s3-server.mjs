@@ -1,0 +1,76 @@
+// The S3 server of the project (s3-server) for a test in Node: real HTTP, and before every request the test says what it meets.
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { S3Client } from '@aws-sdk/client-s3';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+const program = process.env.S3_SERVER ?? join(root, 'target/debug/keenpix-s3-server');
+
+export const keys = { accessKeyId: 'test', secretAccessKey: 'secret' };
+
+/**
+ * A server with these buckets, where each write is a second after the one before it. `on(fault)` decides what requests meet:
+ * `fault({ method, bucket, key }, before)`, where `before` counts those of the same method and key that came earlier, gives undefined for
+ * nothing, `{ status, code }`, `'drop'`, `'lose'`, `{ cut }` or `{ piece, pause }`, at once or in its time. `calls` lists the requests.
+ */
+export async function startServer(...buckets) {
+  const child = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = new Promise((done) => child.on('exit', done));
+  const waiting = new Map();
+  const server = { calls: [] };
+  let count = 0;
+  let fault = () => undefined;
+  const say = (line) => child.stdin.write(`${JSON.stringify(line)}\n`);
+  const order = (what, more) =>
+    new Promise((done) => {
+      waiting.set(++count, done);
+      say({ id: count, do: what, ...more });
+    });
+  const met = async ({ call, ...request }) => {
+    const before = server.calls.filter(({ method, key }) => method === request.method && key === request.key).length;
+    server.calls.push(request);
+    say({ answer: call, fault: (await fault(request, before)) ?? null });
+  };
+  server.endpoint = await new Promise((ready, fail) => {
+    ended.then((code) => fail(new Error(`the server ended with ${code}`)));
+    child.on('error', fail);
+    createInterface({ input: child.stdout }).on('line', (text) => {
+      const line = JSON.parse(text);
+      if (line.endpoint) ready(line.endpoint);
+      else if (line.call !== undefined) met(line);
+      else waiting.get(line.id)(line.value);
+    });
+  });
+  Object.assign(server, {
+    bucket: (bucket, versioned = false) => order('bucket', { bucket, versioned }),
+    /** Uploads, and gives the event: `{ etag, version, sequencer, record, eventbridge }`. */
+    put: (bucket, key, body) => order('put', { bucket, key, body: Buffer.from(body).toString('base64') }),
+    delete: (bucket, key) => order('delete', { bucket, key }),
+    /** Objects with all that is known of them, `body` as a Buffer. */
+    list: async (bucket, prefix = '') => (await order('list', { bucket, prefix })).map((object) => ({ ...object, body: Buffer.from(object.body, 'base64') })),
+    on: (next) => (fault = next),
+    client: (more) => new S3Client({ endpoint: server.endpoint, region: 'us-east-1', credentials: keys, forcePathStyle: true, maxAttempts: 1, ...more }),
+    stop: async () => {
+      child.stdin.end();
+      await ended;
+    },
+  });
+  for (const bucket of buckets) await server.bucket(bucket);
+  await order('ask');
+  return server;
+}
+
+/** A notification of S3 with the records of these events. */
+export const notification = (...events) => ({ Records: events.map(({ record }) => record) });
+
+/** A batch of SQS messages with these bodies; their ids are m1, m2, … */
+export const batch = (...bodies) => ({
+  Records: bodies.map((body, i) => ({
+    messageId: `m${i + 1}`,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:us-east-1:123456789012:uploads',
+  })),
+});
