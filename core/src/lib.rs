@@ -87,7 +87,7 @@ mod stats;
 mod target;
 mod trim;
 
-pub use error::{Error, LimitKind, Result};
+pub use error::{Error, Fault, LimitKind, Reason, Result};
 pub use format::Format;
 pub use inspect::{Comment, Inspection, inspect};
 pub use limits::{Cancel, Limits};

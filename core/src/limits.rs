@@ -58,7 +58,7 @@ impl Default for Limits {
 
 impl Limits {
     pub(crate) fn check_input(&self, bytes: &[u8]) -> Result<()> {
-        within(LimitKind::InputBytes, bytes.len() as u64, self.input_bytes, "bytes")
+        within(LimitKind::InputBytes, bytes.len() as u64, self.input_bytes)
     }
 
     /// Checks what the header says of the input.
@@ -74,27 +74,17 @@ impl Limits {
 
     /// Checks a size on the way to the output.
     pub(crate) fn check_size(&self, (width, height): (u32, u32)) -> Result<()> {
-        within(LimitKind::Width, width.into(), self.width.into(), "pixels")?;
-        within(LimitKind::Height, height.into(), self.height.into(), "pixels")?;
-        within(
-            LimitKind::Pixels,
-            u64::from(width) * u64::from(height),
-            self.pixels,
-            "pixels",
-        )
+        within(LimitKind::Width, width.into(), self.width.into())?;
+        within(LimitKind::Height, height.into(), self.height.into())?;
+        within(LimitKind::Pixels, u64::from(width) * u64::from(height), self.pixels)
     }
 }
 
-fn within(what: LimitKind, actual: u64, limit: u64, unit: &'static str) -> Result<()> {
+fn within(what: LimitKind, actual: u64, limit: u64) -> Result<()> {
     if actual <= limit {
         Ok(())
     } else {
-        Err(Error::Limit {
-            what,
-            actual,
-            limit,
-            unit,
-        })
+        Err(Error::limit(what, actual, limit))
     }
 }
 
@@ -178,12 +168,7 @@ impl Budget {
         };
         match before.checked_add(bytes) {
             Some(actual) if actual <= limit => Ok(reserved),
-            actual => Err(Error::Limit {
-                what: LimitKind::Memory,
-                actual: actual.unwrap_or(u64::MAX),
-                limit,
-                unit: "bytes",
-            }),
+            actual => Err(Error::limit(LimitKind::Memory, actual.unwrap_or(u64::MAX), limit)),
         }
     }
 
