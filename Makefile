@@ -133,8 +133,8 @@ test-s3: ## Test the feature s3 over the AWS SDK and an S3 server in the process
 	$(CARGO) test $(S3) --test faults --test simulation --test events
 	scripts/need python3
 	test -x .cache/boto3/bin/pip || python3 -m venv .cache/boto3
-	.cache/boto3/bin/pip install --quiet --requirement s3-server/tests/presigned/requirements.txt
-	.cache/boto3/bin/python s3-server/tests/presigned/test_boto3.py
+	.cache/boto3/bin/pip install --quiet --requirement examples/serverless/s3-server/tests/presigned/requirements.txt
+	.cache/boto3/bin/python examples/serverless/s3-server/tests/presigned/test_boto3.py
 	$(CARGO) test $(S3) --doc s3
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps $(S3)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import boto3
 from botocore.config import Config
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[5]
 PROGRAM = os.environ.get("KEENPIX_S3_SERVER", str(ROOT / "target/debug/keenpix-s3-server"))
 BODY = b"pixels"
 TYPE = "image/png"

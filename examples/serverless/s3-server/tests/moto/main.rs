@@ -88,7 +88,7 @@ async fn source_of(client: &Client, key: &str) -> Option<String> {
 }
 
 fn photo(name: &str) -> Vec<u8> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/photos/");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../photos/");
     std::fs::read(format!("{folder}{name}")).unwrap()
 }
 
