@@ -4,7 +4,7 @@
 
 const { Duplex } = require('node:stream');
 const { defined } = require('./check.cjs');
-const { describe } = require('./descriptor.cjs');
+const { describe } = require('./input/describe.cjs');
 const { plain } = require('./errors.cjs');
 
 /** What a chain starts with: sharp's defaults, under sharp's names where it has one. */

@@ -70,7 +70,7 @@ const PLANS = [
  * The error of a native call, in sharp's words. `context`: `kind` is `buffer` or `file`, `stage` is `header` or `pixels`,
  * `format` is the input's.
  */
-function translate(error, context) {
+function inSharpsWords(error, context) {
   if (!(error instanceof KeenpixError)) return error;
   const sentence =
     SENTENCES[error.code]?.[context.stage]?.({ ...context, message: error.message }) ??
@@ -93,4 +93,4 @@ function at(error, stack) {
   return error;
 }
 
-module.exports = { KeenpixError, at, fault, plain, prematureEnd, translate, unsupported };
+module.exports = { KeenpixError, at, fault, plain, prematureEnd, inSharpsWords, unsupported };

@@ -4,7 +4,7 @@
 
 const { at } = require('./errors.cjs');
 const native = require('./native.cjs');
-const { headerOf, readBytes } = require('./source.cjs');
+const { headerOf, readBytes } = require('./input/source.cjs');
 
 const MEDIA_TYPES = { svg: 'image/svg+xml', heif: 'image/avif', ico: 'image/x-icon' };
 

@@ -4,14 +4,14 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { at, fault, plain, translate: translateError } = require('./errors.cjs');
+const { at, fault, inSharpsWords, plain } = require('./errors.cjs');
 const { defined, isObject, isString, boolean } = require('./check.cjs');
-const { checkDamage } = require('./damage.cjs');
-const { infoOf } = require('./info.cjs');
-const { prepareLayers } = require('./layers.cjs');
-const { translate } = require('./order.cjs');
-const share = require('./share.cjs');
-const { headerOf, limitsOf, readBytes } = require('./source.cjs');
+const { checkDamage } = require('./input/damage.cjs');
+const { infoOf } = require('./output-info.cjs');
+const { prepareLayers } = require('./input/layers.cjs');
+const { toPlan } = require('./plan/index.cjs');
+const share = require('./shared-decode.cjs');
+const { headerOf, limitsOf, readBytes } = require('./input/source.cjs');
 const statics = require('./statics.cjs');
 
 /** Carries the chain out, and resolves with `{ data, info }`; what fails has the stack of `stack`. */
@@ -55,10 +55,10 @@ async function transform(chain, state, onStart) {
   if (state.composite.length > 0) state = { ...state, composite: await prepareLayers(state) };
   const carried = {};
   while (true) {
-    const step = translate(state, source);
+    const step = toPlan(state, source);
     const options = { limits: limitsOf(state.input), deadline: left() && Math.ceil(left()), signal };
     const image = await share.transform(chain._family, bytes, step.plan, options).catch((error) => {
-      throw translateError(error, { kind, format, stage: 'pixels' });
+      throw inSharpsWords(error, { kind, format, stage: 'pixels' });
     });
     if (!source.derived) checkDamage(state.input.failOn, source, image.warnings);
     for (const warning of image.warnings) chain.emit('warning', warning);

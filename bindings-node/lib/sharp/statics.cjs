@@ -5,8 +5,8 @@
 const { EventEmitter } = require('node:events');
 const os = require('node:os');
 const { defined, invalid, isObject, isString } = require('./check.cjs');
-const { blocked } = require('./source.cjs');
-const tables = require('./tables.cjs');
+const { blocked } = require('./input/source.cjs');
+const names = require('./names.cjs');
 const { version } = require('../../package.json');
 
 const queue = new EventEmitter();
@@ -129,22 +129,22 @@ function described(id, { input, output }, fileSuffix, alias) {
 const versions = { keenpix: version, sharp: '0.35.5' };
 
 const statics = {
-  align: tables.align,
-  gravity: tables.gravity,
-  strategy: tables.strategy,
-  kernel: tables.kernel,
-  fit: tables.fit,
-  position: tables.position,
-  blend: tables.blend,
-  colourspace: tables.colourspace,
-  colorspace: tables.colourspace,
-  bool: tables.bool,
+  align: names.align,
+  gravity: names.gravity,
+  strategy: names.strategy,
+  kernel: names.kernel,
+  fit: names.fit,
+  position: names.position,
+  blend: names.blend,
+  colourspace: names.colourspace,
+  colorspace: names.colourspace,
+  bool: names.bool,
   cache,
   concurrency,
   counters,
   simd,
   format,
-  interpolators: tables.interpolators,
+  interpolators: names.interpolators,
   versions,
   queue,
   block,

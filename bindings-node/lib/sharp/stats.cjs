@@ -2,9 +2,9 @@
 
 // `stats()`: numbers about an input's pixels, which the core computes.
 
-const { at, translate } = require('./errors.cjs');
+const { at, inSharpsWords } = require('./errors.cjs');
 const native = require('./native.cjs');
-const { headerOf, limitsOf, readBytes } = require('./source.cjs');
+const { headerOf, limitsOf, readBytes } = require('./input/source.cjs');
 
 function stats(callback) {
   const done = this._stats(new Error());
@@ -26,7 +26,7 @@ async function _stats(stack) {
       if (alpha && figures.channels.length % 2 === 1) return withAlpha(figures, width * height);
       return header?.bits > 8 && format !== 'avif' ? deep(figures) : figures;
     } catch (error) {
-      throw translate(error, { kind, format, stage: 'pixels' });
+      throw inSharpsWords(error, { kind, format, stage: 'pixels' });
     }
   } catch (error) {
     throw at(error, stack);

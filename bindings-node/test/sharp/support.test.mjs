@@ -47,7 +47,7 @@ test('every method and static of sharp is there, and in the tables', () => {
 });
 
 test('methods without a counterpart throw when they are called', () => {
-  const { REASONS } = require('../../lib/sharp/unsupported-calls.cjs');
+  const { REASONS } = require('../../lib/sharp/calls/unsupported.cjs');
   for (const name of Object.keys(REASONS)) {
     assert.throws(
       () => created()[name](),

@@ -45,7 +45,7 @@ for (const [module, resolution] of [
 
 test('every method is declared, and no other', () => {
   const sharp = require('keenpix/sharp');
-  const { REASONS } = require('../../lib/sharp/unsupported-calls.cjs');
+  const { REASONS } = require('../../lib/sharp/calls/unsupported.cjs');
   const text = require('node:fs').readFileSync(`${folder}/sharp.d.ts`, 'utf8');
   const declared = new Set(
     [

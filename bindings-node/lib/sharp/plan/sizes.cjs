@@ -2,7 +2,7 @@
 
 // The arithmetic of resize, as libvips does it: what a plan says of itself, and what a chain needs to know of it.
 
-const { anchors } = require('./tables.cjs');
+const { anchors } = require('../names.cjs');
 
 /** Source pixels to an output pixel in each direction, before rounding. */
 function shrinks({ width, height }, target, state) {

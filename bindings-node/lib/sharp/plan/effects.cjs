@@ -2,9 +2,11 @@
 
 // What comes after the resize, in sharp's order, as a plan's list of effects.
 
-const { cssColour } = require('./colours.cjs');
-const { plain } = require('./errors.cjs');
-const { anchors } = require('./tables.cjs');
+const { cssColour } = require('../colours.cjs');
+const { plain } = require('../errors.cjs');
+const { anchors } = require('../names.cjs');
+const { checkExtract } = require('./crop.cjs');
+const { isGrey } = require('./encode.cjs');
 
 /** Black behind everything. */
 const BLACK = {
@@ -57,7 +59,6 @@ function effectsOf(state, source, facts, format) {
     add('ensure-alpha', { value: state.ensureAlpha });
     facts.alpha = true;
   }
-  const { isGrey } = require('./order.cjs');
   // The output's space comes before negate(), and before a profile that has colours.
   if (state.colourspace === 'b-w' && !state.greyscale && (state.negate || !isGrey(state, format))) add('greyscale');
   if (source.format === 'gif' && source.alpha && facts.alpha && format !== 'jpeg') add('ensure-alpha'); // later frames may have holes
@@ -77,7 +78,7 @@ function greyed(fitting, state) {
 }
 
 function extract(rect, facts, add) {
-  if (facts.size) require('./order.cjs').checkExtract(rect, facts.size);
+  if (facts.size) checkExtract(rect, facts.size);
   add('crop', rect);
   facts.size = { width: rect.width, height: rect.height };
 }

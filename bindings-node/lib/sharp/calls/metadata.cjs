@@ -2,8 +2,8 @@
 
 // The calls that say what is kept of the input's metadata.
 
-const { boolean, check, defined, integer, invalid, isNumber, isObject, isString } = require('./check.cjs');
-const { unsupported } = require('./errors.cjs');
+const { boolean, check, defined, integer, invalid, isNumber, isObject, isString } = require('../check.cjs');
+const { unsupported } = require('../errors.cjs');
 
 function keepExif() {
   this.options.keepExif = true;

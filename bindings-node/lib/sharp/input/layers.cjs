@@ -2,9 +2,9 @@
 
 // The pictures that `composite` lays on another: read, measured, and put in a plan's words.
 
-const { cssColour } = require('./colours.cjs');
-const { translate, unsupported } = require('./errors.cjs');
-const native = require('./native.cjs');
+const { cssColour } = require('../colours.cjs');
+const { inSharpsWords, unsupported } = require('../errors.cjs');
+const native = require('../native.cjs');
 const { headerOf, limitsOf, readBytes } = require('./source.cjs');
 
 /** The layers of a chain, each with `prepared`: its source for the plan, its width and height. */
@@ -48,7 +48,7 @@ async function decoded(input, bytes, header) {
     const { width, height } = image;
     return { width, height, source: { raw: { width, height, channels: image.channels, pixels: image.bytes } } };
   } catch (error) {
-    throw translate(error, { kind: header.kind, stage: 'pixels', format: header.format });
+    throw inSharpsWords(error, { kind: header.kind, stage: 'pixels', format: header.format });
   }
 }
 

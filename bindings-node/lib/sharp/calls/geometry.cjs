@@ -13,10 +13,10 @@ const {
   isObject,
   takeOptions,
   within,
-} = require('./check.cjs');
-const { parseColour } = require('./colours.cjs');
-const { unsupported } = require('./errors.cjs');
-const tables = require('./tables.cjs');
+} = require('../check.cjs');
+const { parseColour } = require('../colours.cjs');
+const { unsupported } = require('../errors.cjs');
+const names = require('../names.cjs');
 
 const MOST = 100000000;
 
@@ -26,7 +26,7 @@ const colour = (_name, value) => parseColour(value);
 const RESIZE_OPTIONS = {
   width: ['width', side],
   height: ['height', side],
-  fit: ['canvas', (name, value) => check(Object.hasOwn(tables.fit, value), name, 'valid fit', value)],
+  fit: ['canvas', (name, value) => check(Object.hasOwn(names.fit, value), name, 'valid fit', value)],
   position: ['position', place],
   background: ['resizeBackground', colour],
   kernel: ['kernel', kernel],
@@ -38,7 +38,7 @@ const RESIZE_OPTIONS = {
 function place(name, value) {
   const number = Number.isInteger(value)
     ? value
-    : (tables.strategy[value] ?? tables.position[value] ?? tables.gravity[value]);
+    : (names.strategy[value] ?? names.position[value] ?? names.gravity[value]);
   check(
     Number.isInteger(number) && (within(number, 0, 8) || within(number, 16, 17)),
     name,
@@ -49,7 +49,7 @@ function place(name, value) {
 }
 
 function kernel(name, value) {
-  check(Object.hasOwn(tables.kernel, value), name, 'valid kernel name', value);
+  check(Object.hasOwn(names.kernel, value), name, 'valid kernel name', value);
   if (value.startsWith('mks'))
     throw unsupported(`Kernel ${value}`, 'it has no Magic Kernel', 'lanczos3 and mitchell come close');
   return value;
@@ -99,9 +99,9 @@ function extend(border) {
   if (defined(border.background)) state.extendBackground = parseColour(border.background);
   if (defined(border.extendWith)) {
     state.extendWith = check(
-      tables.extendWith.includes(border.extendWith),
+      names.extendWith.includes(border.extendWith),
       'extendWith',
-      `one of: ${tables.extendWith.join(', ')}`,
+      `one of: ${names.extendWith.join(', ')}`,
       border.extendWith,
     );
   }

@@ -16,9 +16,9 @@ const {
   number,
   oneOf,
   takeOptions,
-} = require('./check.cjs');
-const { unsupported } = require('./errors.cjs');
-const tables = require('./tables.cjs');
+} = require('../check.cjs');
+const { unsupported } = require('../errors.cjs');
+const names = require('../names.cjs');
 
 const between = (min, max) => (name, value) => integer(name, value, min, max);
 const fraction = (name, value) => number(name, value, 0, 1, 'number between 0.0 and 1.0');
@@ -42,9 +42,8 @@ function refuse(options, format, reasons) {
 
 function toFormat(format, options) {
   const name = isObject(format) && isString(format.id) ? format.id : format;
-  const method =
-    Object.hasOwn(tables.formats, String(name).toLowerCase()) && tables.formats[String(name).toLowerCase()];
-  if (!method) throw invalid('format', `one of: ${Object.keys(tables.formats).join(', ')}`, format);
+  const method = Object.hasOwn(names.formats, String(name).toLowerCase()) && names.formats[String(name).toLowerCase()];
+  if (!method) throw invalid('format', `one of: ${Object.keys(names.formats).join(', ')}`, format);
   return this[method](options);
 }
 

@@ -14,11 +14,11 @@ const {
   number,
   string,
   takeOptions,
-} = require('./check.cjs');
-const { parseColour } = require('./colours.cjs');
-const { plain, unsupported } = require('./errors.cjs');
-const { describe, STREAM_OPTIONS } = require('./descriptor.cjs');
-const tables = require('./tables.cjs');
+} = require('../check.cjs');
+const { parseColour } = require('../colours.cjs');
+const { plain, unsupported } = require('../errors.cjs');
+const { describe, STREAM_OPTIONS } = require('../input/describe.cjs');
+const names = require('../names.cjs');
 
 function tint(colour) {
   if (defined(colour)) this.options.tint = parseColour(colour);
@@ -214,7 +214,7 @@ function layer(image) {
   takeOptions(taken, image, {
     blend: [
       'blend',
-      (name, value) => tables.blend[check(Object.hasOwn(tables.blend, value), name, 'valid blend name', value)],
+      (name, value) => names.blend[check(Object.hasOwn(names.blend, value), name, 'valid blend name', value)],
     ],
     tile: ['tile', boolean],
     left: ['left', offset],
@@ -229,7 +229,7 @@ function layer(image) {
 }
 
 function gravity(value) {
-  const number = Number.isInteger(value) ? value : tables.gravity[value];
+  const number = Number.isInteger(value) ? value : names.gravity[value];
   check(Number.isInteger(number) && number >= 0 && number <= 8, 'gravity', 'valid gravity', value);
   return number;
 }

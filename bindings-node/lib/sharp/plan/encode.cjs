@@ -3,7 +3,7 @@
 // The output's format and options, in a plan's words.
 
 const path = require('node:path');
-const { plain, unsupported } = require('./errors.cjs');
+const { plain, unsupported } = require('../errors.cjs');
 
 /** What a file's name says of its format; names that say nothing get the input's. */
 const EXTENSIONS = {
@@ -139,4 +139,8 @@ function checkLargest(format, { width, height }) {
   }
 }
 
-module.exports = { checkLargest, encodeOf, outputFormat };
+/** sharp's outputs have three channels, also of grey inputs, unless asked for `b-w`; a profile gives them three again. */
+const isGrey = (state, format) =>
+  (format === 'raw' && state.greyscale) || (state.colourspace === 'b-w' && state.withIccProfile === '');
+
+module.exports = { checkLargest, encodeOf, isGrey, outputFormat };

@@ -13,9 +13,9 @@ const {
   isString,
   number,
   oneOf,
-} = require('./check.cjs');
-const { parseColour } = require('./colours.cjs');
-const { plain, unsupported } = require('./errors.cjs');
+} = require('../check.cjs');
+const { parseColour } = require('../colours.cjs');
+const { plain, unsupported } = require('../errors.cjs');
 
 /** Most pixels of an input, unless `limitInputPixels` says otherwise. */
 const PIXELS = 0x3fff ** 2;

@@ -3,11 +3,11 @@
 // From a description of an input to its bytes and to what its header says.
 
 const fs = require('node:fs');
-const { readInput } = require('../input.cjs');
-const { callOptions } = require('../options.cjs');
-const { cssColour } = require('./colours.cjs');
-const { fault, plain, translate } = require('./errors.cjs');
-const native = require('./native.cjs');
+const { readInput } = require('../../input.cjs');
+const { callOptions } = require('../../options.cjs');
+const { cssColour } = require('../colours.cjs');
+const { fault, plain, inSharpsWords } = require('../errors.cjs');
+const native = require('../native.cjs');
 
 /** Formats whose loaders `block()` has switched off. */
 const blocked = new Set();
@@ -83,7 +83,7 @@ function headerOf(descriptor, bytes, read = native.probe) {
   try {
     header = read(bytes);
   } catch (error) {
-    throw translate(error, { kind, stage: 'header', format: formatNamed(error) });
+    throw inSharpsWords(error, { kind, stage: 'header', format: formatNamed(error) });
   }
   if (blocked.has(header.format)) {
     throw plain(

@@ -2,7 +2,7 @@
 
 // The rest of sharp's methods: they are there, and say why they do nothing.
 
-const { plain, unsupported } = require('./errors.cjs');
+const { plain, unsupported } = require('../errors.cjs');
 
 /** Each with its reason, and what may help. */
 const REASONS = {
