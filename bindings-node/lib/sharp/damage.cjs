@@ -18,7 +18,12 @@ function checkDamage(failOn, { format, kind }, warnings) {
   if (failOn === 'none') return;
   const words = CUT[format] ?? CUT.other;
   const found = warnings.find((warning) => words.test(warning));
-  if (found) throw plain(`${prematureEnd(format, kind)}: ${found}`, 'TRUNCATED', "pass { failOn: 'none' } to take what there is");
+  if (found)
+    throw plain(
+      `${prematureEnd(format, kind)}: ${found}`,
+      'TRUNCATED',
+      "pass { failOn: 'none' } to take what there is",
+    );
 }
 
 module.exports = { checkDamage, tolerates };

@@ -7,7 +7,11 @@ const { plain } = require('./errors.cjs');
 const { anchors } = require('./tables.cjs');
 
 /** Black behind everything. */
-const BLACK = { source: { create: { width: 1, height: 1, channels: 3, background: '#000000' } }, blend: 'dest-over', tile: true };
+const BLACK = {
+  source: { create: { width: 1, height: 1, channels: 3, background: '#000000' } },
+  blend: 'dest-over',
+  tile: true,
+};
 
 /** Effects of a chain. `facts` is what is known of the picture, and is kept up to date: its size, whether it has alpha. */
 function effectsOf(state, source, facts, format) {
@@ -26,9 +30,15 @@ function effectsOf(state, source, facts, format) {
   if (state.extend) extend(state, facts, add);
   if (state.medianSize > 1) median(state, facts, source, add);
   if (state.threshold !== 0) add('threshold', { value: state.threshold, greyscale: state.thresholdGrayscale });
-  if (state.blurSigma !== 0) add('blur', state.blurSigma > 0 ? { sigma: state.blurSigma, amplitude: state.minAmpl } : {});
+  if (state.blurSigma !== 0)
+    add('blur', state.blurSigma > 0 ? { sigma: state.blurSigma, amplitude: state.minAmpl } : {});
   if (state.brightness !== 1 || state.saturation !== 1 || state.hue !== 0 || state.lightness !== 0) {
-    add('modulate', { brightness: state.brightness, saturation: state.saturation, hue: state.hue, lightness: state.lightness });
+    add('modulate', {
+      brightness: state.brightness,
+      saturation: state.saturation,
+      hue: state.hue,
+      lightness: state.lightness,
+    });
   }
   if (state.sharpenSigma !== 0) sharpen(state, add);
   facts.premultiplied = facts.premultiplies && (facts.resized || state.blurSigma !== 0 || state.sharpenSigma !== 0);
@@ -36,7 +46,8 @@ function effectsOf(state, source, facts, format) {
   const out = facts.gammaInResize ? state.gammaOut / state.gamma : state.gammaOut;
   if (out > 0 && (out !== 1 || !facts.gammaInResize)) add('gamma', { exponent: out });
   if (state.linearA.length > 0) linear(state, facts, add);
-  if (state.normalise) add('normalise', { lower: Math.trunc(state.normaliseLower), upper: Math.trunc(state.normaliseUpper) });
+  if (state.normalise)
+    add('normalise', { lower: Math.trunc(state.normaliseLower), upper: Math.trunc(state.normaliseUpper) });
   if (state.tint) add('tint', { colour: cssColour([...state.tint.slice(0, 3), 255]) });
   if (state.removeAlpha) {
     add('remove-alpha');
@@ -75,7 +86,12 @@ function extend(state, facts, add) {
   const { top, right, bottom, left } = state.extend;
   if (top + right + bottom + left === 0) return;
   add('extend', {
-    top, right, bottom, left, edge: state.extendWith, background: cssColour(state.extendBackground),
+    top,
+    right,
+    bottom,
+    left,
+    edge: state.extendWith,
+    background: cssColour(state.extendBackground),
   });
   if (state.extendWith === 'background') facts.alpha ||= state.extendBackground[3] < 255;
   if (facts.size) facts.size = { width: facts.size.width + left + right, height: facts.size.height + top + bottom };
@@ -83,7 +99,11 @@ function extend(state, facts, add) {
 
 function median({ medianSize: size }, { size: picture }, { pages }, add) {
   if (picture && (size > picture.width || size > picture.height * pages)) {
-    throw plain(`rank: window too large: ${size}×${size} in a picture of ${picture.width}×${picture.height}`, 'BAD_PLAN', 'take a smaller median');
+    throw plain(
+      `rank: window too large: ${size}×${size} in a picture of ${picture.width}×${picture.height}`,
+      'BAD_PLAN',
+      'take a smaller median',
+    );
   }
   add('median', { size });
 }
@@ -122,7 +142,10 @@ function linear(state, facts, add) {
   const [slope, offset] = [[...state.linearA], [...state.linearB]];
   const channels = (state.greyscale ? 1 : 3) + (facts.alpha ? 1 : 0);
   if (slope.length > channels) {
-    throw plain(`Band expansion using linear is unsupported: ${slope.length} values for ${channels} channels`, 'BAD_PLAN');
+    throw plain(
+      `Band expansion using linear is unsupported: ${slope.length} values for ${channels} channels`,
+      'BAD_PLAN',
+    );
   }
   add('linear', { slope, offset });
 }

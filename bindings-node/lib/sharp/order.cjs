@@ -52,7 +52,7 @@ function translate(state, source) {
 
 /** What is turned and mirrored before trim and extract, and what after them. */
 function turnsOf(state, source) {
-  const upright = state.input.autoOrient ? UPRIGHT[source.orientation] ?? [] : [];
+  const upright = state.input.autoOrient ? (UPRIGHT[source.orientation] ?? []) : [];
   const mirrors = [...(state.flip ? ['flip'] : []), ...(state.flop ? ['flop'] : [])];
   const own = [...mirrors, ...quarterTurns(state.angle)];
   const rotatesBefore = state.rotateBefore && (own.length > 0 || state.rotationAngle !== 0);
@@ -74,7 +74,8 @@ function checkPages(state, source, turns) {
   const turnsAtAll = transposes([...turns.before, ...turns.after]) || state.rotationAngle !== 0;
   if (transposes(turns.before) || turns.anglesBefore || (turnsAtAll && !state.trim)) throw refuse('Rotate');
   if (state.trim) throw refuse('Trim');
-  if (resizes(state) && state.canvas === 'cover' && isSearch(state.position) && state.width > 0 && state.height > 0) throw refuse('Resize strategy');
+  if (resizes(state) && state.canvas === 'cover' && isSearch(state.position) && state.width > 0 && state.height > 0)
+    throw refuse('Resize strategy');
 }
 
 /**
@@ -88,7 +89,8 @@ function firstPlan(state, source, turns) {
     return { plan, rest: { ...state, ...unturned(state) }, orientation: 1 };
   }
   // Without enlarging it is the size that says whether colours are multiplied by their alpha.
-  const asksSize = ['fill', 'contain'].includes(state.canvas) || state.withoutReduction || (state.withoutEnlargement && source.alpha);
+  const asksSize =
+    ['fill', 'contain'].includes(state.canvas) || state.withoutReduction || (state.withoutEnlargement && source.alpha);
   const needsSize = resizes(state) && asksSize;
   const sizeUnknown = state.trim && (turns.after.length > 0 || needsSize);
   const inGamma = state.gamma > 0 && resizes(state) && source.pages === 1;
@@ -108,7 +110,13 @@ function firstPlan(state, source, turns) {
 }
 
 const unturned = (state) => ({
-  angle: 0, rotationAngle: 0, flip: false, flop: false, rotateBefore: false, orientBefore: false, input: { ...state.input, autoOrient: false },
+  angle: 0,
+  rotationAngle: 0,
+  flip: false,
+  flop: false,
+  rotateBefore: false,
+  orientBefore: false,
+  input: { ...state.input, autoOrient: false },
 });
 
 /** Without the turns that came before; the others are still to do. */
@@ -117,7 +125,8 @@ const unturnedBefore = (state) =>
 
 /** A search that comes after a quarter turn that came after the resize: sharp cuts what it turned. */
 function searchAfterTurn(state, source, turns) {
-  if (!(transposes(turns.turnsAfter) && resizes(state) && state.canvas === 'cover' && isSearch(state.position))) return undefined;
+  if (!(transposes(turns.turnsAfter) && resizes(state) && state.canvas === 'cover' && isSearch(state.position)))
+    return undefined;
   const plan = pixels(state, source, [...turns.before, ...turns.after]);
   const { crop, size } = cropOf(state, source, turns);
   if (crop) plan.crop = crop;
@@ -145,7 +154,8 @@ function inputOf(state, source) {
   else plan.tolerate = source.derived ? 'none' : tolerates(state.input.failOn, source.format);
   if (!source.derived) {
     const { page, ignoreIcc, density } = state.input;
-    if (source.header?.frames > 1 && (page > 0 || source.pages > 1)) plan.frames = { range: { start: page, count: source.pages } };
+    if (source.header?.frames > 1 && (page > 0 || source.pages > 1))
+      plan.frames = { range: { start: page, count: source.pages } };
     if (ignoreIcc) plan.icc = 'ignore';
     if (source.format === 'svg') plan.density = density;
   }
@@ -179,7 +189,8 @@ function orientationOf({ orientation, keepExif }, { header }) {
 }
 
 function checkTrim({ width, height }) {
-  if (width < 3 && height < 3) throw plain(`Image to trim must be at least 3x3 pixels: it has ${width}×${height}`, 'BAD_INPUT');
+  if (width < 3 && height < 3)
+    throw plain(`Image to trim must be at least 3x3 pixels: it has ${width}×${height}`, 'BAD_INPUT');
 }
 
 /** A PNG says how dense it is as its input did; a JPEG does if EXIF is kept. */
@@ -202,7 +213,9 @@ function cropOf(state, source, turns) {
 
 function checkArea({ width, height }) {
   if (width === 0 || height === 0) {
-    throw plain(`extract_area: parameter ${width === 0 ? 'width' : 'height'} not set: an area of ${width}×${height} is empty`);
+    throw plain(
+      `extract_area: parameter ${width === 0 ? 'width' : 'height'} not set: an area of ${width}×${height} is empty`,
+    );
   }
 }
 
@@ -251,7 +264,10 @@ function resizeInto(plan, facts, { state, source, size, turns }) {
   if (used) plan.crop = used;
   // A drawing is drawn at the size that it is needed in.
   if (source.format === 'svg' && scale !== 1) plan.density = Math.min(100000, state.input.density / scale);
-  const target = { width: state.width > 0 ? state.width : scaled.width, height: state.height > 0 ? state.height : scaled.height };
+  const target = {
+    width: state.width > 0 ? state.width : scaled.width,
+    height: state.height > 0 ? state.height : scaled.height,
+  };
   facts.resized = shrink.across !== 1 || shrink.down !== 1;
   facts.loadScale = scale;
   facts.size = finalSize(state, scaled, target);
@@ -309,6 +325,7 @@ function fitAfter(facts, state, scaled) {
 }
 
 /** sharp's outputs have three channels, also of grey inputs, unless asked for `b-w`; a profile gives them three again. */
-const isGrey = (state, format) => (format === 'raw' && state.greyscale) || (state.colourspace === 'b-w' && state.withIccProfile === '');
+const isGrey = (state, format) =>
+  (format === 'raw' && state.greyscale) || (state.colourspace === 'b-w' && state.withIccProfile === '');
 
 module.exports = { checkExtract, isGrey, translate };

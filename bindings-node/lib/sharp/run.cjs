@@ -46,7 +46,8 @@ async function counted(work) {
 async function transform(chain, state, onStart) {
   const { signal, timeoutSeconds } = state;
   const started = performance.now();
-  const left = () => (timeoutSeconds > 0 ? Math.max(0, timeoutSeconds * 1000 - (performance.now() - started)) : undefined);
+  const left = () =>
+    timeoutSeconds > 0 ? Math.max(0, timeoutSeconds * 1000 - (performance.now() - started)) : undefined;
   let bytes = await readBytes(state.input, { family: chain._family, deadline: left(), signal });
   let source = headerOf(state.input, bytes);
   const { kind, format } = source;
@@ -61,7 +62,7 @@ async function transform(chain, state, onStart) {
     });
     if (!source.derived) checkDamage(state.input.failOn, source, image.warnings);
     for (const warning of image.warnings) chain.emit('warning', warning);
-    carried.trim ??= state.trim ? image.trim ?? [0, 0] : undefined;
+    carried.trim ??= state.trim ? (image.trim ?? [0, 0]) : undefined;
     if (!step.rest) return { data: image.bytes, info: infoOf(step, image, carried) };
     bytes = image.bytes;
     source = derived(source, image, step);
@@ -70,7 +71,11 @@ async function transform(chain, state, onStart) {
 }
 
 /** The output of one plan as the input of the next. */
-function derived({ kind, format, header, alpha: had }, { format: as, width, height, channels, alpha: has }, { orientation, plan }) {
+function derived(
+  { kind, format, header, alpha: had },
+  { format: as, width, height, channels, alpha: has },
+  { orientation, plan },
+) {
   // A GIF counts as transparent, whether its first frame is or not.
   const alpha = has || (had && !plan.flatten);
   const input = as === 'raw' ? { raw: { width, height, channels } } : 'file';
@@ -79,7 +84,8 @@ function derived({ kind, format, header, alpha: had }, { format: as, width, heig
 
 function toBuffer(options, callback) {
   if (isObject(options)) {
-    if (defined(options.resolveWithObject)) this.options.resolveWithObject = boolean('resolveWithObject', options.resolveWithObject);
+    if (defined(options.resolveWithObject))
+      this.options.resolveWithObject = boolean('resolveWithObject', options.resolveWithObject);
     this.options.signal = options.signal;
   } else {
     this.options.resolveWithObject = false;
@@ -120,16 +126,19 @@ function toFile(file, callback) {
 
 function refusal({ input }, file) {
   if (!isString(file)) return plain('Missing output file path');
-  if (isString(input.file) && path.resolve(input.file) === path.resolve(file)) return plain('Cannot use same file for input and output');
-  if (/\.(jp[2x]|j2[kc])$/i.test(path.extname(file))) return plain('JP2 output requires libvips with support for OpenJPEG', 'UNSUPPORTED');
+  if (isString(input.file) && path.resolve(input.file) === path.resolve(file))
+    return plain('Cannot use same file for input and output');
+  if (/\.(jp[2x]|j2[kc])$/i.test(path.extname(file)))
+    return plain('JP2 output requires libvips with support for OpenJPEG', 'UNSUPPORTED');
   return undefined;
 }
 
-const unwritable = (file, cause) => fault(
-  `${file}: unable to open for write\nsystem error: ${cause.code === 'ENOENT' ? 'No such file or directory' : cause.message}`,
-  'WRITE',
-  'check that the folder exists and can be written to',
-);
+const unwritable = (file, cause) =>
+  fault(
+    `${file}: unable to open for write\nsystem error: ${cause.code === 'ENOENT' ? 'No such file or directory' : cause.message}`,
+    'WRITE',
+    'check that the folder exists and can be written to',
+  );
 
 /** Calls back outside of the promise, so that what a callback throws is not taken for a rejection. */
 function _callBack(done, callback, values) {
