@@ -3,7 +3,7 @@
 
 CARGO ?= cargo
 # What a test run builds: everything but the codecs that take minutes to compile (feature `avif`, see test-avif).
-FEATURES := keenpix/cli,keenpix/schema,keenpix/svg
+FEATURES := keenpix/schema,keenpix/svg
 # What needs the AWS SDK: some 150 crates, built once. Always these packages together, or features differ and it is built again.
 S3 := --package keenpix --package keenpix-s3-server --package process-image --features keenpix/s3,keenpix-s3-server/client
 
@@ -17,7 +17,7 @@ demo: serverless ## Run the avatar stack on this machine: an upload page, S3, fu
 	target/debug/keenpix-local-stack
 
 gallery: ## Make avatars and responsive sets of real photos, and a contact sheet: out/index.html
-	$(CARGO) build --release --package keenpix --features cli --bin keenpix
+	$(CARGO) build --release --package keenpix-cli
 	$(CARGO) run --release --quiet --package keenpix-demo
 
 test: format-check lint lint-js docs dependencies unit test-node test-c test-python test-s3 test-serverless test-cdk ## Run everything that CI runs
@@ -152,7 +152,7 @@ test-avif: ## Test the feature avif as well; needs cmake and nasm, and minutes
 	$(CARGO) test --release --package keenpix --package keenpix-avif-decode --package keenpix-avif-encode --features keenpix/avif --lib
 
 corpus: ## Run the odd, broken and hostile files of ../shared/corpus: out/corpus.txt
-	$(CARGO) build --release --package keenpix --features cli --bin keenpix
+	$(CARGO) build --release --package keenpix-cli
 	python3 benches/corpus/run.py
 
 peers-python: ## Measure the Python wheel beside Pillow, Pillow-SIMD and pyvips: out/peers-python.md
