@@ -60,10 +60,7 @@ fn picture(bytes: &[u8], plan: &Plan, budget: &Budget, warnings: &mut Vec<String
 }
 
 pub(super) fn no_frame() -> Error {
-    Error::Internal {
-        stage: "decoding a layer",
-        reason: "no frame came".into(),
-    }
+    Error::internal("decoding a layer", "no frame came")
 }
 
 #[cfg(all(test, feature = "png"))]
