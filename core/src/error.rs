@@ -227,6 +227,23 @@ impl Error {
         }
     }
 
+    pub(crate) fn out_of_range(
+        place: impl std::fmt::Display,
+        expected: impl std::fmt::Display,
+        got: impl std::fmt::Display,
+    ) -> Self {
+        Error::bad_plan(format_args!("{place} is {got}, expected {expected}"))
+    }
+
+    /// Says what the place of a [`Error::BadPlan`] is a part of.
+    pub(crate) fn at(mut self, outer: impl std::fmt::Display) -> Self {
+        if let Error::BadPlan { reason } = &mut self {
+            let dot = if reason.starts_with([' ', '[']) { "" } else { "." };
+            *reason = format!("{outer}{dot}{reason}");
+        }
+        self
+    }
+
     pub(crate) fn encoder(format: Format, reason: impl std::fmt::Display) -> Self {
         Error::Encoder {
             format,

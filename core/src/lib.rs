@@ -73,6 +73,7 @@ mod inspect;
 #[cfg(feature = "jpeg")]
 pub mod jpeg;
 mod limits;
+mod options;
 mod orient;
 mod output;
 mod pipeline;
@@ -87,6 +88,7 @@ mod stats;
 mod target;
 mod trim;
 
+pub use colour::Colour;
 pub use error::{Error, LimitKind, Result};
 pub use format::Format;
 pub use inspect::{Comment, Inspection, inspect};
@@ -94,10 +96,10 @@ pub use limits::{Cancel, Limits};
 pub use output::Output;
 pub use pipeline::{probe, transform, transform_many};
 pub use plan::{
-    Anchor, Avif, Base64, Blend, Blur, Chroma, Colour, Colours, Composite, Create, Crop, Edge, Effect, Encode,
-    EnsureAlpha, Extend, Fit, Flip, Flop, Frames, Gamma, Gif, Greyscale, Icc, Input, Jpeg, Kernel, Layer, Linear,
-    Median, Metadata, Modulate, Negate, Normalise, Orient, Plan, Png, Position, Preset, Profile, Raw, RawPixels,
-    RemoveAlpha, Resize, Rotate, Sharpen, Source, Threshold, Tint, Tolerate, Trim, Webp,
+    Anchor, Avif, Base64, Blend, Blur, Chroma, Colours, Composite, Create, Crop, Edge, Effect, Encode, EnsureAlpha,
+    Extend, Fit, Flip, Flop, Frames, Gamma, Gif, Greyscale, Icc, Input, Jpeg, Kernel, Layer, Linear, Median, Metadata,
+    Modulate, Negate, Normalise, Orient, Plan, Png, Position, Preset, Profile, Raw, RawPixels, RemoveAlpha, Resize,
+    Rotate, Sharpen, Source, Threshold, Tint, Tolerate, Trim, Webp,
 };
 pub use probe::{ColourModel, Info};
 pub use stats::{ChannelStats, Dominant, Stats, stats, stats_tolerating};

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::colour::Colour;
 use crate::decode::rows::{Frame, RowSink};
 use crate::decode::{self, Header, Request};
 use crate::error::{Error, Result};
@@ -10,7 +11,7 @@ use crate::geometry::{Rect, to_stored, to_upright};
 use crate::image::Layout;
 use crate::limits::{Budget, Buffer};
 use crate::orient::Orientation;
-use crate::plan::{Colour, Crop, Plan, Trim};
+use crate::plan::{Crop, Plan, Trim};
 
 /// A plan without a trim: what it cut off has become part of the crop.
 pub(crate) struct Trimmed<'a> {

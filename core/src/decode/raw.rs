@@ -117,9 +117,9 @@ fn has_area(input: &str, width: u32, height: u32) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::colour::Colour;
     use crate::decode::rows::collect::Collect;
     use crate::limits::Limits;
-    use crate::plan::Colour;
 
     fn budget(memory: u64) -> Budget {
         Budget::new(&Limits {
