@@ -8,7 +8,7 @@ FEATURES := keenpix/schema,keenpix/svg
 S3 := --package keenpix --package keenpix-s3-server --package process-image --features keenpix/s3,keenpix-s3-server/client
 
 .DEFAULT_GOAL := help
-.PHONY: help demo gallery serverless process-image test-serverless test-cdk stack-layers test ready format-check lint lint-js spelling unit docs api api-s3 api-update dependencies advisories packages node node-release layer-node layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
+.PHONY: help demo gallery serverless process-image test-serverless test-cdk stack-layers test ready format-check form lint features lint-js spelling unit docs api api-s3 api-update dependencies advisories packages node node-release layer-node layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -20,7 +20,7 @@ gallery: ## Make avatars and responsive sets of real photos, and a contact sheet
 	$(CARGO) build --release --package keenpix-cli
 	$(CARGO) run --release --quiet --package keenpix-demo
 
-test: format-check lint lint-js spelling docs api dependencies packages unit test-node test-c test-python test-s3 test-serverless test-cdk ## Run everything that CI runs
+test: format-check form lint features lint-js spelling docs api dependencies packages unit test-node test-c test-python test-s3 test-serverless test-cdk ## Run everything that CI runs
 
 ready: test ## The same, under the name of the habit: run it before you push
 
@@ -29,6 +29,12 @@ format-check:
 
 lint:
 	$(CARGO) clippy --all-targets --features $(FEATURES) -- -D warnings
+
+form: ## Check the width of lines, and where modules and tests are
+	scripts/check-form
+
+features: ## Check the library with each of its features alone
+	scripts/check-features
 
 lint-js: bindings-node/node_modules/.package-lock.json ## Check the form of all JavaScript and TypeScript, and lint it
 	bindings-node/node_modules/.bin/biome check --error-on-warnings
