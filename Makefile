@@ -40,7 +40,7 @@ lint-js: bindings-node/node_modules/.package-lock.json ## Check the form of all 
 	bindings-node/node_modules/.bin/biome check --error-on-warnings
 
 spelling: ## Check the spelling of everything: British English (_typos.toml)
-	scripts/tool typos
+	scripts/tool typos --format brief
 
 docs:
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --features $(FEATURES)
