@@ -9,6 +9,7 @@ const { callOptions } = require('../../options.cjs');
 const { cssColour } = require('../colours.cjs');
 const { fault, plain, inSharpsWords } = require('../errors.cjs');
 const native = require('../native.cjs');
+const { PIXELS } = require('./describe.cjs');
 
 /** Formats whose loaders `block()` has switched off. */
 const blocked = new Set();
@@ -165,7 +166,7 @@ function checkLimits({ limitInputPixels, limitInputChannels }, { width, height, 
 function limitsOf({ limitInputPixels, unlimited }) {
   const free = unlimited || limitInputPixels === 0;
   return {
-    pixels: free ? Infinity : Math.max(limitInputPixels, 0x3fff ** 2),
+    pixels: free ? Infinity : Math.max(limitInputPixels, PIXELS),
     width: Infinity,
     height: Infinity,
     memory: free ? Infinity : 4e9,
