@@ -86,7 +86,7 @@ function headerOf(descriptor, bytes, read = native.probe) {
   try {
     header = read(bytes);
   } catch (error) {
-    throw inSharpsWords(error, { kind, stage: 'header', format: formatNamed(error) });
+    throw inSharpsWords(error, { kind, stage: 'header' });
   }
   if (blocked.has(header.format)) {
     throw plain(
@@ -103,9 +103,6 @@ function headerOf(descriptor, bytes, read = native.probe) {
   checkLimits(descriptor, source);
   return source;
 }
-
-/** Which format a file claims to be that ends in its header: it is in the core's words. */
-const formatNamed = ({ message }) => /^(?:truncated|damaged) (\w+) input/.exec(message)?.[1];
 
 /** Pixels without a header. */
 function still(descriptor, { width, height, channels }, alpha, input) {
