@@ -215,6 +215,20 @@ export type ErrorCode =
   | 'LOAD'
   | 'INTERNAL';
 
+/** The `reason` of a {@link KeenpixError}. Later versions may add to them. */
+export type Reason =
+  | 'not-json'
+  | 'unknown-key'
+  | 'unknown-value'
+  | 'wrong-type'
+  | 'missing-key'
+  | 'out-of-range'
+  | 'contradiction'
+  | 'crop-outside'
+  | 'layer-too-large'
+  | 'trim-too-small'
+  | 'missing-eoi';
+
 /** What every function here throws, or rejects with. */
 export class KeenpixError extends Error {
   private constructor();
@@ -227,4 +241,14 @@ export class KeenpixError extends Error {
   retryable: boolean;
   /** The HTTP status for a response that passes the error on. */
   httpStatus: number;
+  /** The format that was being read or written. */
+  format?: Format;
+  /** Where in the plan or in the options: `effects[0].sigma`, `limits.pixels`. */
+  place?: string;
+  /** What would be accepted there: `0.3 to 1000`. */
+  expected?: string;
+  /** What came instead, shortened if it is long: `2000`. */
+  got?: string;
+  /** What exactly is wrong, for programs that want to know more than the `code`. */
+  reason?: Reason | (string & {});
 }
