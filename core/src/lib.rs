@@ -76,12 +76,14 @@ pub mod jpeg;
 mod json;
 mod limits;
 mod metadata;
+mod options;
 mod orientation;
 mod output;
 mod panics;
 mod pipeline;
 mod plan;
 mod rect;
+mod render;
 mod request;
 mod resize;
 mod rows;
@@ -89,9 +91,9 @@ mod rows;
 pub mod s3;
 mod smartcrop;
 mod stats;
-mod target;
 mod trim;
 
+pub use colour::Colour;
 pub use error::{Error, Fault, LimitKind, Reason, Result};
 pub use format::Format;
 pub use info::{ColourModel, Info};
@@ -101,9 +103,9 @@ pub use metadata::Comment;
 pub use output::Output;
 pub use pipeline::{probe, transform, transform_many};
 pub use plan::{
-    Anchor, Avif, Base64, Blend, Blur, Chroma, Colour, Colours, Composite, Create, Crop, Edge, Effect, Encode,
-    EnsureAlpha, Extend, Fit, Flip, Flop, Frames, Gamma, Gif, Greyscale, Icc, Input, Jpeg, Kernel, Layer, Linear,
-    Median, Metadata, Modulate, Negate, Normalise, Orient, Plan, Png, Position, Preset, Profile, Raw, RawPixels,
-    RemoveAlpha, Resize, Rotate, Sharpen, Source, Threshold, Tint, Tolerate, Trim, Webp,
+    Anchor, Avif, Base64, Blend, Blur, Chroma, Colours, Composite, Create, Crop, Edge, Effect, Encode, EnsureAlpha,
+    Extend, Fit, Flip, Flop, Frames, Gamma, Gif, Greyscale, Icc, Input, Jpeg, Kernel, Layer, Linear, Median, Metadata,
+    Modulate, Negate, Normalise, Orient, Plan, Png, Position, Preset, Profile, Raw, RawPixels, RemoveAlpha, Resize,
+    Rotate, Sharpen, Source, Threshold, Tint, Tolerate, Trim, Webp,
 };
 pub use stats::{ChannelStats, Dominant, Stats, stats, stats_tolerating};
