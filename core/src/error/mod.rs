@@ -366,6 +366,15 @@ impl Error {
         }
     }
 
+    /// An argument of a call, other than the plan, that is not what is accepted; for bindings.
+    pub fn bad_argument(
+        place: impl Into<String>,
+        expected: impl std::fmt::Display,
+        got: impl std::fmt::Display,
+    ) -> Self {
+        Error::out_of_range(place, expected, got).into_bad_argument()
+    }
+
     /// The same fault in an argument that is not the plan.
     pub(crate) fn into_bad_argument(self) -> Self {
         match self {

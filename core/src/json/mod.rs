@@ -61,7 +61,7 @@ fn misplaced_list(tree: &Node, lists: &[&str]) -> Option<Wrong> {
 
 fn not_json(json: &str, error: &serde_json::Error) -> Error {
     let detail = if json.trim().is_empty() {
-        "the text is empty, expected JSON; the smallest plan is {}".to_owned()
+        "the text is empty, expected JSON; the least is {}".to_owned()
     } else if error.is_eof() {
         format!(
             "the text is no complete JSON: it ends after {}, where a quote, a bracket or a value is missing",

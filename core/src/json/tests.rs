@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use crate::error::{Error, Reason};
+use crate::limits::Limits;
 use crate::plan::Plan;
 
 fn refused(plan: &str) -> Error {
@@ -12,7 +13,7 @@ fn refused(plan: &str) -> Error {
 
 /// Wrong plans, and what is said of them after "bad plan: ".
 const WRONG: [(&str, &str); 52] = [
-    ("", "the text is empty, expected JSON; the smallest plan is {}"),
+    ("", "the text is empty, expected JSON; the least is {}"),
     (
         "{",
         r#"the text is no complete JSON: it ends after "{", where a quote, a bracket or a value is missing"#,
@@ -247,6 +248,39 @@ fn a_fault_is_in_facts() {
     ] {
         assert_eq!(refused(plan).reason(), Some(reason), "{plan}");
     }
+}
+
+#[test]
+fn limits_are_read_in_the_same_way() {
+    for (json, expected) in [
+        ("5", r#"limits is 5, expected an object such as {"pixels": 50000000}"#),
+        (
+            r#"{"pixel": 5}"#,
+            "limits.pixel: there is no such option; did you mean `pixels`?",
+        ),
+        (
+            r#"{"pixels": -5}"#,
+            "limits.pixels is -5, expected a whole number from 0 on",
+        ),
+        (
+            r#"{"width": 1.5}"#,
+            "limits.width is 1.5, expected a whole number from 0 on",
+        ),
+        (
+            r#"{"frames": null}"#,
+            "limits.frames is null, expected a whole number from 0 on",
+        ),
+        (
+            "{",
+            r#"limits: the text is no complete JSON: it ends after "{", where a quote, a bracket or a value is missing"#,
+        ),
+    ] {
+        let error = Limits::from_json(json).unwrap_err();
+        assert_eq!(error.to_string(), format!("bad argument: {expected}"));
+        assert_eq!(error.code(), "BAD_ARGUMENT");
+    }
+    let limits = Limits::from_json(r#"{"width": 9007199254740991, "input_bytes": 7}"#).unwrap();
+    assert_eq!((limits.width, limits.input_bytes), (u32::MAX, 7));
 }
 
 #[test]

@@ -10,8 +10,10 @@ const QUOTED: usize = 60;
 
 /// What a type takes. `raw` is what serde says that it expects, or the name of an option.
 pub(super) fn of_type(raw: &str) -> String {
-    if let Some((low, high)) = range(raw) {
-        return format!("a whole number from {low} to {high}");
+    match range(raw) {
+        Some((0, u64::MAX)) => return "a whole number from 0 on".into(),
+        Some((low, high)) => return format!("a whole number from {low} to {high}"),
+        None => {}
     }
     match raw {
         "f64" | "f32" => "a number",
@@ -22,6 +24,7 @@ pub(super) fn of_type(raw: &str) -> String {
         "internally tagged enum Encode" => r#"an object such as {"format": "webp"}"#,
         "internally tagged enum Effect" => r#"an object such as {"effect": "blur"}"#,
         "struct Resize" => r#"an object such as {"width": 200}"#,
+        "struct Limits" => r#"an object such as {"pixels": 50000000}"#,
         "struct Crop" => r#"an object such as {"left": 0, "top": 0, "width": 200, "height": 100}"#,
         "struct Trim" => r#"an object such as {"threshold": 10}"#,
         "struct Metadata" => r#"an object such as {"icc": true}"#,
