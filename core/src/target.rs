@@ -4,7 +4,8 @@ use crate::canvas;
 use crate::colour::{self, OutputProfile};
 use crate::decode::rows::{Frame, PlaneShape, RowSink};
 use crate::decode::{self, Blocks, Header, Request};
-use crate::effects;
+use crate::effects::shared::channels;
+use crate::effects::{self, Context, Effect};
 use crate::encode;
 use crate::error::{Error, Result};
 use crate::exif;
@@ -14,7 +15,7 @@ use crate::geometry::{Geometry, Rect};
 use crate::image::{Image, Layout, Picture, PictureFrame, Plane};
 use crate::limits::{Budget, Reserved};
 use crate::output::Output;
-use crate::plan::{Colours, Effect, Encode, Icc, Kernel, Metadata, Plan, Resize};
+use crate::plan::{Colours, Encode, Icc, Kernel, Metadata, Plan, Resize};
 use crate::resize::{Resampler, Spec};
 use crate::smartcrop::{self, Found};
 
@@ -55,7 +56,7 @@ impl<'a> Target<'a> {
     pub(crate) fn new(header: &'a Header, plan: &'a Plan, budget: &'a Budget) -> Result<Self> {
         let geometry = Geometry::solve(&header.info, plan)?;
         budget.limits().check_target(&geometry)?;
-        effects::check(plan)?;
+        effects::check(&plan.effects)?;
         let sizes = effects::sizes(geometry.output, &plan.effects)?;
         sizes.iter().try_for_each(|&size| budget.limits().check_size(size))?;
         let output = sizes.last().copied().unwrap_or(geometry.output);
@@ -225,14 +226,24 @@ impl<'a> Target<'a> {
         Ok(())
     }
 
-    /// Carries out the plan's effects. Layers are decoded for the first frame, and used for all.
+    /// Carries out the plan's effects, and brings the picture to the plan's colour channels. Layers are decoded for the first frame, and used for all.
     fn effects(&mut self, image: Image) -> Result<Image> {
         let layered = |effect: &Effect| matches!(effect, Effect::Composite(_));
         if self.layers.is_none() && self.plan.effects.iter().any(layered) {
             self.layers = Some(effects::composite::decoded(self.plan, self.budget, &mut self.warnings)?);
         }
         let plan = self.layers.as_ref().map_or(self.plan, |(plan, _)| plan);
-        effects::apply(image, plan, self.budget)
+        let context = Context {
+            background: plan.background,
+            plan,
+            budget: self.budget,
+        };
+        let image = effects::apply(image, &plan.effects, &context)?;
+        match (plan.colours, image.layout) {
+            (Colours::Grey, _) => channels::grey(image, self.budget),
+            (Colours::Rgb, Layout::Grey | Layout::GreyAlpha) => channels::rgb(image, self.budget),
+            _ => Ok(image),
+        }
     }
 
     /// Cuts out the part that the plan's search finds.

@@ -6,8 +6,12 @@ use crate::decode::{self, Request};
 use crate::error::{Error, Result};
 use crate::image::{Image, Layout};
 use crate::limits::{Budget, Reserved};
-use crate::plan::{Base64, Effect, Encode, Input, Layer, Orient, Plan, RawPixels, Source};
+use crate::effects::Effect;
+use crate::plan::{Base64, Encode, Input, Orient, Plan, RawPixels};
 use crate::target::{Target, Targets};
+
+use super::source::{self, Source};
+use super::Layer;
 
 /// The plan with every layer that is a file or a drawing replaced by its pixels, so that an animation's frames don't
 /// decode it again; what is held for that is booked in the second part. What was wrong with a file goes to `warnings`.
@@ -68,25 +72,7 @@ impl<'a> Pixels<'a> {
                 channels,
                 pixels,
             } => {
-                let layout = match channels {
-                    1 => Layout::Grey,
-                    2 => Layout::GreyAlpha,
-                    3 => Layout::Rgb,
-                    4 => Layout::Rgba,
-                    other => {
-                        return Err(Error::bad_plan(format_args!(
-                            "a layer of raw pixels with {other} channels, expected 1 to 4"
-                        )));
-                    }
-                };
-                let expected = (u64::from(*width) * u64::from(*height)).saturating_mul((*channels).into());
-                if expected == 0 || pixels.len() as u64 != expected {
-                    return Err(Error::bad_plan(format_args!(
-                        "a layer of {width}×{height} raw pixels with {channels} channels takes {expected} bytes and at \
-                         least one, {} came",
-                        pixels.len()
-                    )));
-                }
+                let layout = source::layout(*channels).ok_or_else(|| Error::out_of_range("source.raw.channels", "1 to 4", channels))?;
                 Ok(Pixels {
                     width: *width,
                     height: *height,
@@ -96,21 +82,7 @@ impl<'a> Pixels<'a> {
             }
             Source::Create(create) => {
                 let colour = create.background;
-                let alpha = match create.channels {
-                    3 => 255,
-                    4 => colour.alpha,
-                    other => {
-                        return Err(Error::bad_plan(format_args!(
-                            "a layer of one colour with {other} channels, expected 3 or 4"
-                        )));
-                    }
-                };
-                if create.width == 0 || create.height == 0 {
-                    return Err(Error::bad_plan(format_args!(
-                        "a layer of {}×{} pixels, expected at least one",
-                        create.width, create.height
-                    )));
-                }
+                let alpha = if create.channels == 3 { 255 } else { colour.alpha };
                 Ok(Pixels {
                     width: create.width,
                     height: create.height,
