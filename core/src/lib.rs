@@ -40,8 +40,8 @@
 //! | `svg` | no | reading SVG, as input and as a layer |
 //! | `s3` | no | [`s3`](https://docs.rs/keenpix/latest/keenpix/s3/): S3 events in, images out |
 //! | `schema` | no | `schemars::JsonSchema` for [`Plan`] and [`Info`] |
-//! | `cli` | no | the program `keenpix` |
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     not(all(
         feature = "jpeg",
@@ -58,39 +58,45 @@
     )
 )]
 
+mod budget;
 mod canvas;
 mod colour;
 mod decode;
 mod effects;
 mod encode;
 mod error;
-mod exif;
 mod format;
 mod frames;
 mod geometry;
 mod image;
+mod info;
 mod inspect;
 #[cfg(feature = "jpeg")]
 pub mod jpeg;
 mod limits;
-mod orient;
+mod metadata;
+mod orientation;
 mod output;
+mod panics;
 mod pipeline;
 mod plan;
-mod probe;
+mod rect;
+mod request;
 mod resize;
+mod rows;
 #[cfg(feature = "s3")]
 pub mod s3;
 mod smartcrop;
-mod sniff;
 mod stats;
 mod target;
 mod trim;
 
 pub use error::{Error, LimitKind, Result};
 pub use format::Format;
-pub use inspect::{Comment, Inspection, inspect};
+pub use info::{ColourModel, Info};
+pub use inspect::{Inspection, inspect};
 pub use limits::{Cancel, Limits};
+pub use metadata::Comment;
 pub use output::Output;
 pub use pipeline::{probe, transform, transform_many};
 /// What may be done to the resized picture: [`Effect`](effect::Effect), and a struct of options for each.
@@ -101,5 +107,4 @@ pub use plan::{
     Anchor, Avif, Base64, Chroma, Colours, Create, Crop, Encode, Fit, Frames, Gif, Icc, Input, Jpeg, Kernel, Metadata,
     Orient, Plan, Png, Position, Preset, Profile, Raw, RawPixels, Resize, Tolerate, Trim, Webp,
 };
-pub use probe::{ColourModel, Info};
 pub use stats::{ChannelStats, Dominant, Stats, stats, stats_tolerating};

@@ -35,9 +35,7 @@ options! {
 
 impl EffectOptions for Crop {
     fn size(&self, (width, height): (u32, u32)) -> Result<(u32, u32)> {
-        let inside = |start: u32, length: u32, whole: u32| {
-            start.checked_add(length).is_some_and(|end| end <= whole)
-        };
+        let inside = |start: u32, length: u32, whole: u32| start.checked_add(length).is_some_and(|end| end <= whole);
         if inside(self.left, self.width, width) && inside(self.top, self.height, height) {
             return Ok((self.width, self.height));
         }

@@ -4,8 +4,8 @@ use crate::error::Result;
 use crate::image::Image;
 use crate::options::options;
 
-use super::{Context, EffectOptions};
 use super::shared::channels;
+use super::{Context, EffectOptions};
 
 options! {
     /// An alpha channel if there is none.
@@ -42,7 +42,10 @@ mod tests {
     #[test]
     fn alpha_is_added_once() {
         let half = applied(image(Layout::Grey, 1, &[5]), &EnsureAlpha::new().with_value(0.5));
-        assert_eq!((half.layout, &half.planes[0].data[..]), (Layout::GreyAlpha, &[5, 127][..]));
+        assert_eq!(
+            (half.layout, &half.planes[0].data[..]),
+            (Layout::GreyAlpha, &[5, 127][..])
+        );
         let same = applied(half, &EnsureAlpha::new().with_value(1.0));
         assert_eq!(same.planes[0].data[..], [5, 127]);
     }

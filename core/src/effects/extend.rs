@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::budget::{Budget, Buffer};
+use crate::colour::Colour;
 use crate::error::{Error, Result};
 use crate::image::{Image, Plane};
-use crate::limits::{Budget, Buffer};
 use crate::options::options;
-use crate::colour::Colour;
 
 use super::shared::channels;
 use super::{Context, EffectOptions};
@@ -63,10 +63,7 @@ impl EffectOptions for Extend {
                 .and_then(|sum| sum.checked_add(c))
                 .ok_or_else(|| Error::bad_plan(format_args!("a border of {b} and {c} pixels is too large")))
         };
-        Ok((
-            sum(width, self.left, self.right)?,
-            sum(height, self.top, self.bottom)?,
-        ))
+        Ok((sum(width, self.left, self.right)?, sum(height, self.top, self.bottom)?))
     }
 
     fn apply(&self, image: Image, context: &Context) -> Result<Image> {

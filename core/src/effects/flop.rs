@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::image::Image;
 use crate::options::options;
-use crate::orient::Orientation;
+use crate::orientation::Orientation;
 
 use super::{Context, EffectOptions};
 

@@ -4,8 +4,8 @@ use crate::error::Result;
 use crate::image::Image;
 use crate::options::options;
 
-use super::{Context, EffectOptions};
 use super::shared::lookup::{self, IDENTITY};
+use super::{Context, EffectOptions};
 
 options! {
     /// A gamma curve: a value v of 0 to 1 becomes v^(1 / exponent).
@@ -46,7 +46,11 @@ mod tests {
         for layout in LAYOUTS {
             let there = applied(noise(layout, 20, 20, 1), &Gamma::new());
             let back = applied(there, &Gamma::new().with_exponent(1.0 / 2.2));
-            for (back, sample) in back.planes[0].data.iter().zip(noise(layout, 20, 20, 1).planes[0].data.iter()) {
+            for (back, sample) in back.planes[0]
+                .data
+                .iter()
+                .zip(noise(layout, 20, 20, 1).planes[0].data.iter())
+            {
                 assert!(back.abs_diff(*sample) <= 4, "{back} {sample}");
             }
         }

@@ -4,8 +4,8 @@ use crate::error::Result;
 use crate::image::Image;
 use crate::options::options;
 
-use super::{Context, EffectOptions};
 use super::shared::channels;
+use super::{Context, EffectOptions};
 
 options! {
     /// Colours to grey; the picture has one colour channel from here on.

@@ -34,7 +34,11 @@ impl EffectOptions for Linear {
         let (slopes, offsets) = (self.slope.len(), self.offset.len());
         for (name, numbers) in [("slope", slopes), ("offset", offsets)] {
             if !(1..=4).contains(&numbers) {
-                return Err(Error::out_of_range(name, "1 to 4 numbers", format_args!("{numbers} numbers")));
+                return Err(Error::out_of_range(
+                    name,
+                    "1 to 4 numbers",
+                    format_args!("{numbers} numbers"),
+                ));
             }
         }
         if slopes == offsets || slopes == 1 || offsets == 1 {
@@ -56,10 +60,11 @@ impl EffectOptions for Linear {
         }
         let pick = |list: &[f64], channel: usize| list.get(channel).or(list.first()).copied().unwrap_or_default();
         let mut tables = [IDENTITY; 4];
-        for (channel, out) in tables
-            .iter_mut()
-            .enumerate()
-            .take(colours.max(if given == channels { channels } else { 0 }))
+        for (channel, out) in
+            tables
+                .iter_mut()
+                .enumerate()
+                .take(colours.max(if given == channels { channels } else { 0 }))
         {
             let (slope, offset) = (pick(&self.slope, channel), pick(&self.offset, channel));
             // In single precision, so that the whole numbers come out that libvips cuts to.

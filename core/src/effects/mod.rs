@@ -26,19 +26,19 @@ mod remove_alpha;
 mod rotate;
 pub(crate) mod shared;
 mod sharpen;
-mod threshold;
-mod tint;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+mod threshold;
+mod tint;
 
 use serde::{Deserialize, Serialize};
 
+use crate::budget::Budget;
 use crate::colour::Colour;
 use crate::error::{Error, Result};
 use crate::image::Image;
-use crate::limits::Budget;
 
 use crop::Crop;
 

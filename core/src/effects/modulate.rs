@@ -4,8 +4,8 @@ use crate::error::Result;
 use crate::image::Image;
 use crate::options::options;
 
-use super::{Context, EffectOptions, LARGEST};
 use super::shared::lab::{self, Block};
+use super::{Context, EffectOptions, LARGEST};
 
 options! {
     /// Brightness, saturation and hue in CIE LCh.

@@ -4,8 +4,8 @@ use crate::error::Result;
 use crate::image::Image;
 use crate::options::options;
 
-use super::{Context, EffectOptions};
 use super::shared::lookup::{self, IDENTITY};
+use super::{Context, EffectOptions};
 
 options! {
     /// The opposite of every value.

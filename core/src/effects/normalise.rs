@@ -1,8 +1,8 @@
 //! The lightness, stretched to the full range.
 
+use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::image::{Image, Layout};
-use crate::limits::Budget;
 use crate::options::options;
 
 use super::shared::lab::{self, Block, STEPS, Tables};
@@ -168,10 +168,7 @@ mod tests {
         assert_eq!(percentile(&bins, 39, 90.0), 39);
         assert_eq!(percentile(&bins, 39, 99.0), 40);
         assert_eq!(
-            ends(
-                &bins,
-                &Normalise::new().with_lower(0.0).with_upper(100.0)
-            ),
+            ends(&bins, &Normalise::new().with_lower(0.0).with_upper(100.0)),
             (10, 39)
         );
     }

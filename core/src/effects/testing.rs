@@ -3,7 +3,7 @@
 use crate::colour::Colour;
 use crate::error::Result;
 use crate::image::{Image, Layout, Plane};
-use crate::limits::{Budget, Limits};
+use crate::limits::Limits;
 
 use super::{Context, EffectOptions};
 

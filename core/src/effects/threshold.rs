@@ -4,8 +4,8 @@ use crate::error::Result;
 use crate::image::Image;
 use crate::options::options;
 
-use super::{Context, EffectOptions};
 use super::shared::{channels, lookup};
+use super::{Context, EffectOptions};
 
 options! {
     /// Black and white. Alpha is cut like the colours.

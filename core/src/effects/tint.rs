@@ -1,10 +1,11 @@
 //! One hue instead of all, in CIE L\*a\*b\*.
 
+use crate::budget::Budget;
+use crate::colour::Colour;
 use crate::colour::convert;
 use crate::error::Result;
 use crate::image::{Image, Layout};
 use crate::options::options;
-use crate::colour::Colour;
 
 use super::shared::lab::{self, BLOCK, Tables};
 use super::{Context, EffectOptions};
@@ -49,10 +50,7 @@ impl EffectOptions for Tint {
 
 fn tinted_greys(tables: &Tables, colour: Colour) -> [[u8; 3]; 256] {
     let mut block = [[0.0; BLOCK]; 3];
-    tables.read::<3>(
-        &[colour.red, colour.green, colour.blue],
-        &mut block,
-    );
+    tables.read::<3>(&[colour.red, colour.green, colour.blue], &mut block);
     lab::to_lab(&mut block);
     let [_, a, b] = block.map(|plane| plane[0]);
     let mut curve = [[0; 3]; 256];

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::effects::Effect;
 
 pub use crate::effects::crop::Crop;
-
+pub use crate::request::Tolerate;
 pub use base64::Base64;
 pub use colour::Colour;
 pub use encode::{Avif, Chroma, Encode, Gif, Jpeg, Png, Preset, RawPixels, Webp};
@@ -182,20 +182,6 @@ impl Plan {
         self.metadata = metadata;
         self
     }
-}
-
-/// How much damage in the input is accepted: from the strictest to the most lenient.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Tolerate {
-    /// Any damage is an error.
-    None,
-    /// A file that ends too early gives the part that arrived, with a warning.
-    #[default]
-    Truncated,
-    /// Whatever can be decoded is, with a warning for each fault.
-    Errors,
 }
 
 /// Which frames of an animation are read.

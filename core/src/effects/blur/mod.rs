@@ -7,9 +7,10 @@
 
 use fearless_simd::{Level, dispatch};
 
+use crate::budget::{Budget, Buffer};
+use crate::budget::{Budget, Buffer};
 use crate::error::Result;
 use crate::image::{Image, Plane};
-use crate::limits::{Budget, Buffer};
 use crate::options::options;
 
 use super::shared::mask::Mask;

@@ -56,9 +56,7 @@ fn what_is_flat_stays() {
 fn what_is_transparent_does_not_bleed() {
     let mut samples = [255, 0, 0, 255].repeat(20);
     samples.extend([0, 255, 0, 0].repeat(20));
-    let blurred = applied(
-        image(Layout::Rgba, 40, &samples),
-        &Blur::new().with_sigma(4.0));
+    let blurred = applied(image(Layout::Rgba, 40, &samples), &Blur::new().with_sigma(4.0));
     for pixel in blurred.planes[0].data.as_chunks::<4>().0 {
         assert!(pixel[3] == 0 || (pixel[0] >= 254 && pixel[1..3] == [0, 0]), "{pixel:?}");
     }

@@ -2,16 +2,17 @@
 
 use std::borrow::Cow;
 
-use crate::decode::{self, Request};
+use crate::budget::{Budget, Reserved};
+use crate::decode;
+use crate::effects::Effect;
 use crate::error::{Error, Result};
 use crate::image::{Image, Layout};
-use crate::limits::{Budget, Reserved};
-use crate::effects::Effect;
 use crate::plan::{Base64, Encode, Input, Orient, Plan, RawPixels};
+use crate::request::Request;
 use crate::target::{Target, Targets};
 
-use super::source::{self, Source};
 use super::Layer;
+use super::source::{self, Source};
 
 /// The plan with every layer that is a file or a drawing replaced by its pixels, so that an animation's frames don't
 /// decode it again; what is held for that is booked in the second part. What was wrong with a file goes to `warnings`.
@@ -72,7 +73,8 @@ impl<'a> Pixels<'a> {
                 channels,
                 pixels,
             } => {
-                let layout = source::layout(*channels).ok_or_else(|| Error::out_of_range("source.raw.channels", "1 to 4", channels))?;
+                let layout = source::layout(*channels)
+                    .ok_or_else(|| Error::out_of_range("source.raw.channels", "1 to 4", channels))?;
                 Ok(Pixels {
                     width: *width,
                     height: *height,
@@ -132,7 +134,7 @@ fn file(layer: &Layer, plan: &Plan, budget: &Budget, warnings: &mut Vec<String>)
         .with_encode(Encode::Raw(RawPixels::default()));
     budget.limits().check_input(&bytes)?;
     let header = decode::header(&bytes, &Input::File)?;
-    budget.limits().check_source(&header.info)?;
+    budget.limits().check_size((header.info.width, header.info.height))?;
     let mut targets = Targets(vec![Target::new(&header, &options, budget)?]);
     let request: Request = targets.request();
     decode::decode(&bytes, &Input::File, &request, budget, &mut targets, warnings)?;

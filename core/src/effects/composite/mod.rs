@@ -12,9 +12,9 @@ pub use source::Source;
 
 use serde::{Deserialize, Serialize};
 
+use crate::budget::{Budget, Buffer};
 use crate::error::{Error, Reason, Result};
 use crate::image::{Image, Layout, Plane};
-use crate::limits::{Budget, Buffer};
 use crate::options::options;
 use crate::plan::{Anchor, Plan};
 
@@ -203,7 +203,10 @@ impl<'a> Placed<'a> {
         let pixels = Pixels::of(layer, plan, budget)?;
         let (layer_width, layer_height) = (pixels.width, pixels.height);
         layer.check_size((layer_width, layer_height), (width, height))?;
-        let offset = layer.left.zip(layer.top).map(|(left, top)| (i64::from(left), i64::from(top)));
+        let offset = layer
+            .left
+            .zip(layer.top)
+            .map(|(left, top)| (i64::from(left), i64::from(top)));
         let sides = sides(layer.position);
         let (left, top) = match (layer.tile, offset) {
             (false, Some(offset)) => offset,

@@ -42,7 +42,12 @@ impl Source {
             Source::Svg(_) => Err(Error::unsupported(
                 "a layer that is a drawing: keenpix was built without the feature `svg`",
             )),
-            Source::Raw { width, height, channels, pixels } => {
+            Source::Raw {
+                width,
+                height,
+                channels,
+                pixels,
+            } => {
                 let bytes = (u64::from(*width) * u64::from(*height)).saturating_mul((*channels).into());
                 range("raw.width", "at least 1", *width, *width > 0)?;
                 range("raw.height", "at least 1", *height, *height > 0)?;
@@ -54,7 +59,12 @@ impl Source {
             Source::Create(create) => {
                 range("create.width", "at least 1", create.width, create.width > 0)?;
                 range("create.height", "at least 1", create.height, create.height > 0)?;
-                range("create.channels", "3 or 4", create.channels, (3..=4).contains(&create.channels))
+                range(
+                    "create.channels",
+                    "3 or 4",
+                    create.channels,
+                    (3..=4).contains(&create.channels),
+                )
             }
         }
     }

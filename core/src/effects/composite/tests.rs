@@ -1,6 +1,6 @@
 use super::*;
-use crate::limits::Limits;
 use crate::colour::Colour;
+use crate::limits::Limits;
 use crate::plan::{Base64, Create};
 
 use super::super::testing::try_apply;
@@ -183,7 +183,8 @@ fn a_layers_file_is_within_the_calls_limits() {
     let file = include_bytes!("../../../tests/images/rgb.png"); // 64 × 48
     let attempt = |limits: &Limits| {
         let budget = Budget::new(limits);
-        let plan = Plan::new().with_effect(Composite::new().with_layer(Layer::new(Source::File(Base64::from(&file[..])))));
+        let plan =
+            Plan::new().with_effect(Composite::new().with_layer(Layer::new(Source::File(Base64::from(&file[..])))));
         let (plan, booked) = decoded(&plan, &budget, &mut Vec::new())?;
         assert_eq!(booked.len(), 1);
         let Some(super::super::Effect::Composite(composite)) = plan.effects.first() else {

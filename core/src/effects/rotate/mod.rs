@@ -4,12 +4,12 @@
 //! background goes into those at the edges. Where pixels come to lie is what libvips' affine transform says: the
 //! top left corner of the picture is the origin, and the box is rounded to whole pixels.
 
+use crate::budget::Budget;
+use crate::colour::Colour;
 use crate::error::{Error, Result};
 use crate::image::{Image, Plane};
-use crate::limits::Budget;
 use crate::options::options;
-use crate::orient::Orientation;
-use crate::colour::Colour;
+use crate::orientation::Orientation;
 
 use super::shared::channels;
 use super::{Context, EffectOptions, LARGEST};

@@ -3,7 +3,9 @@ use super::*;
 use crate::image::Layout;
 
 fn turned(image: Image, angle: f64, background: &str) -> Image {
-    let options = Rotate::new().with_angle(angle).with_background(background.parse().unwrap());
+    let options = Rotate::new()
+        .with_angle(angle)
+        .with_background(background.parse().unwrap());
     let size = options.size((image.width, image.height)).unwrap();
     let turned = applied(image, &options);
     assert_eq!((turned.width, turned.height), size);

@@ -3,9 +3,9 @@
 //! Both ways samples are cut to whole numbers, not rounded, as libvips does: where alpha is low, a level more or less is many
 //! in the colour that comes out.
 
+use crate::budget::Budget;
 use crate::error::Result;
 use crate::image::Image;
-use crate::limits::Budget;
 
 /// Does `work` on the picture, premultiplied if it has alpha. Pixels whose alpha is 0 afterwards are black.
 pub(crate) fn premultiplied(
@@ -59,8 +59,8 @@ fn divide<const C: usize>(row: &mut [u8]) {
 
 #[cfg(test)]
 mod tests {
-    use crate::effects::testing::{budget, image, noise};
     use super::*;
+    use crate::effects::testing::{budget, image, noise};
     use crate::image::Layout;
 
     #[test]

@@ -1,10 +1,11 @@
 //! Channels that come and go: grey, RGB, alpha.
 
+use crate::budget::Budget;
+use crate::budget::Budget;
+use crate::colour::Colour;
 use crate::colour::convert;
 use crate::error::Result;
 use crate::image::{Image, Layout};
-use crate::limits::Budget;
-use crate::colour::Colour;
 
 use super::lab::Tables;
 
@@ -78,8 +79,8 @@ pub(crate) fn ink(colour: Colour, layout: Layout) -> [u8; 4] {
 
 #[cfg(test)]
 mod tests {
-    use crate::effects::testing::{budget, image, noise};
     use super::*;
+    use crate::effects::testing::{budget, image, noise};
 
     #[test]
     fn channels_come_and_go() {

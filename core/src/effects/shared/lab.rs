@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 
 use fearless_simd::{Level, dispatch};
 
+use crate::budget::Budget;
 use crate::error::Result;
 use crate::image::{Image, Layout};
-use crate::limits::Budget;
 
 /// Pixels that are converted at a time.
 pub(crate) const BLOCK: usize = 64;
@@ -238,8 +238,8 @@ fn cube_root(x: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use crate::effects::testing::{LAYOUTS, budget, noise};
     use super::*;
+    use crate::effects::testing::{LAYOUTS, budget, noise};
 
     #[test]
     fn cube_roots_are_right() {

@@ -1,8 +1,8 @@
 //! Effects that look at one sample at a time: a table of 256 values for each channel.
 
+use crate::budget::Budget;
 use crate::error::Result;
 use crate::image::Image;
-use crate::limits::Budget;
 
 /// What each of the 256 levels becomes.
 pub(crate) type Table = [u8; 256];

@@ -2,9 +2,9 @@
 
 use fearless_simd::{Level, dispatch};
 
+use crate::budget::Budget;
 use crate::error::Result;
 use crate::image::{Image, Plane};
-use crate::limits::Budget;
 
 /// The mean of nine pixels.
 pub(crate) fn average(image: Image, budget: &Budget) -> Result<Image> {
@@ -69,8 +69,8 @@ fn finish(sums: &[i16], centres: &[u8], channels: usize, out: &mut [u8], pixel: 
 
 #[cfg(test)]
 mod tests {
-    use crate::effects::testing::{LAYOUTS, budget, nearest, noise};
     use super::*;
+    use crate::effects::testing::{LAYOUTS, budget, nearest, noise};
 
     #[test]
     fn as_the_slow_way() {

@@ -6,9 +6,10 @@
 
 use fearless_simd::{Level, dispatch};
 
+use crate::budget::Budget;
+use crate::budget::Budget;
 use crate::error::Result;
 use crate::image::{Image, Layout};
-use crate::limits::Budget;
 use crate::options::options;
 
 use super::shared::lab::{self, BLOCK, Block, Tables};

@@ -33,8 +33,8 @@
 //! | adaptive, effort 7 | 0.872 | 0.921 | 14.8 |
 //! | sharp with `mozjpeg: true` | 0.894 | 0.966 | about 50 |
 //!
-//! The default is in bold: counting symbols costs a sixth of the time and saves 2.5 % of the bytes. The example
-//! `jpeg_encode_times` repeats the times.
+//! The default is in bold: counting symbols costs a sixth of the time and saves 2.5 % of the bytes. The
+//! program `jpeg-encode` in `benches` repeats the times.
 
 mod bits;
 mod coefficients;
@@ -60,9 +60,10 @@ mod zigzag;
 
 pub use options::{Options, QuantTables, Subsampling};
 
+use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::format::Format;
-use crate::limits::{Budget, Limits};
+use crate::limits::Limits;
 
 /// Rows of 8-bit samples, or of interleaved pixels of them.
 #[derive(Debug, Clone, Copy)]

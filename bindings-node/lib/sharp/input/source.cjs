@@ -1,0 +1,176 @@
+'use strict';
+
+// From a description of an input to its bytes and to what its header says.
+
+const fs = require('node:fs');
+const { shortPath, shortened } = require('../../error.cjs');
+const { readInput } = require('../../input.cjs');
+const { callOptions } = require('../../options.cjs');
+const { cssColour } = require('../colours.cjs');
+const { fault, plain, inSharpsWords } = require('../errors.cjs');
+const native = require('../native.cjs');
+
+/** Formats whose loaders `block()` has switched off. */
+const blocked = new Set();
+
+/** The bytes of an input. Clones read a file once if they need it at the same time; streams are read once for all. */
+async function readBytes(descriptor, { family, deadline, signal } = {}) {
+  const { file, source, buffer, create } = descriptor;
+  if (create) return Buffer.alloc(0);
+  if (buffer) return buffer;
+  if (source) {
+    source.bytes ??= readInput(source.input, callOptions({ deadline, signal }));
+    return source.bytes;
+  }
+  if (!file)
+    throw plain(
+      'Input file is missing: no input was given',
+      'READ',
+      'pass a Buffer, a path or a stream, or pipe into the chain',
+    );
+  if (!family) return readFile(file);
+  if (!family.reads.has(file)) {
+    family.reads.set(
+      file,
+      readFile(file).finally(() => family.reads.delete(file)),
+    );
+  }
+  return family.reads.get(file);
+}
+
+async function readFile(file) {
+  try {
+    return await fs.promises.readFile(file);
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+function unreadable(file, cause) {
+  if (cause.code === 'ENOENT' || cause.code === 'ENAMETOOLONG' || cause.code === 'ENOTDIR') {
+    const message = file.includes('<svg')
+      ? `Input file is missing, did you mean sharp(Buffer.from('${file.slice(0, 8)}...')?`
+      : `Input file is missing: ${shortPath(file)}`;
+    const hint = require('../../readers.cjs').isBase64(file)
+      ? "it looks like base64: pass Buffer.from(text, 'base64')"
+      : 'a relative path counts from the working directory of the process';
+    return fault(message, 'READ', hint, { httpStatus: 404 });
+  }
+  return fault(
+    `Input file contains unsupported image format: ${shortened(cause.message)}`,
+    'READ',
+    'check what the path is, and who may read it',
+  );
+}
+
+/** What a chain has to know of its input before it can be translated. `read` is how much is read of a header. */
+function headerOf(descriptor, bytes, read = native.probe) {
+  const { raw, create } = descriptor;
+  const kind = descriptor.file ? 'file' : 'buffer';
+  if (create) {
+    const { background, ...size } = create;
+    return still(descriptor, create, create.channels === 4, { create: { ...size, background: cssColour(background) } });
+  }
+  if (raw) {
+    const expected = raw.width * raw.height * raw.channels;
+    if (bytes.length < expected) {
+      throw plain(
+        `VipsImage: memory area too small -- should be ${expected} bytes, you passed ${bytes.length}`,
+        'BAD_INPUT',
+      );
+    }
+    return still(descriptor, raw, raw.channels % 2 === 0, { raw });
+  }
+  let header;
+  try {
+    header = read(bytes);
+  } catch (error) {
+    throw inSharpsWords(error, { kind, stage: 'header', format: formatNamed(error) });
+  }
+  if (blocked.has(header.format)) {
+    throw plain(
+      `Input ${kind} contains unsupported image format: ${header.format} is switched off by block()`,
+      'UNSUPPORTED',
+    );
+  }
+  checkWhole(bytes, header, kind);
+  const { format, orientation, alpha } = header;
+  // A drawing has the size that its density gives it.
+  const scale = format === 'svg' ? descriptor.density / 72 : 1;
+  const [width, height] = [header.width, header.height].map((side) => Math.max(1, Math.round(side * scale)));
+  const source = { format, width, height, orientation, alpha, kind, pages: pagesOf(descriptor, header, kind), header };
+  checkLimits(descriptor, source);
+  return source;
+}
+
+/** Which format a file claims to be that ends in its header: it is in the core's words. */
+const formatNamed = ({ message }) => /^(?:truncated|damaged) (\w+) input/.exec(message)?.[1];
+
+/** Pixels without a header. */
+function still(descriptor, { width, height, channels }, alpha, input) {
+  const source = { format: 'raw', width, height, orientation: 1, alpha, kind: 'buffer', pages: 1, input, channels };
+  checkLimits(descriptor, { ...source, header: { channels } });
+  return source;
+}
+
+/** How many frames are read. A picture of a kind that has one is read as it is, whatever pages are asked for. */
+function pagesOf({ pages, page }, { frames, format }, kind) {
+  if (frames === 1 && format !== 'gif') return 1;
+  const count = pages === -1 ? Math.max(frames - page, 1) : pages;
+  if (count === 0 || page + count > frames) {
+    const loader = format === 'gif' ? `gifload${kind === 'buffer' ? '_buffer' : ''}` : format;
+    throw plain(
+      `Input ${kind} has corrupt header: ${loader}: bad page number: ${count} from ${page} where there are ${frames}`,
+      'BAD_INPUT',
+    );
+  }
+  return count;
+}
+
+/** libwebp reads no header of a file that is not all there. */
+function checkWhole(bytes, { format }, kind) {
+  if (format !== 'webp') return;
+  const said = 8 + bytes[4] + bytes[5] * 2 ** 8 + bytes[6] * 2 ** 16 + bytes[7] * 2 ** 24;
+  if (bytes.length >= said) return;
+  throw plain(
+    `Input ${kind} has corrupt header: webp: unable to parse image: truncated webp input: ${bytes.length} bytes of ${said}`,
+    'TRUNCATED',
+    'check that the upload or the read before it finished',
+  );
+}
+
+function checkLimits({ limitInputPixels, limitInputChannels }, { width, height, pages, header }) {
+  const pixels = width * height * pages;
+  if (limitInputPixels > 0 && pixels > limitInputPixels) {
+    throw fault(
+      `Input image exceeds pixel limit: ${pixels} pixels where ${limitInputPixels} are allowed`,
+      'LIMIT_PIXELS',
+      'raise limitInputPixels if files of this size are to be accepted',
+      { httpStatus: 413 },
+    );
+  }
+  const { channels } = header;
+  if (limitInputChannels > 0 && channels > limitInputChannels) {
+    throw fault(
+      `Input image exceeds channel limit: ${channels} channels where ${limitInputChannels} are allowed`,
+      'LIMIT_PIXELS',
+    );
+  }
+}
+
+/**
+ * The core's limits for a chain. Sizes of inputs are checked above. What the work may cost is for the core to see; sharp has no
+ * such limit, so it is far off.
+ */
+function limitsOf({ limitInputPixels, unlimited }) {
+  const free = unlimited || limitInputPixels === 0;
+  return {
+    pixels: free ? Infinity : Math.max(limitInputPixels, 0x3fff ** 2),
+    width: Infinity,
+    height: Infinity,
+    memory: free ? Infinity : 4e9,
+    ...(free && { inputBytes: Infinity, frames: Infinity }),
+  };
+}
+
+module.exports = { blocked, headerOf, limitsOf, readBytes };

@@ -1,0 +1,154 @@
+'use strict';
+
+// What comes after the resize, in sharp's order, as a plan's list of effects.
+
+const { cssColour } = require('../colours.cjs');
+const { plain } = require('../errors.cjs');
+const { anchors } = require('../names.cjs');
+const { checkExtract } = require('./crop.cjs');
+const { isGrey } = require('./encode.cjs');
+
+/** Black behind everything. */
+const BLACK = {
+  source: { create: { width: 1, height: 1, channels: 3, background: '#000000' } },
+  blend: 'dest-over',
+  tile: true,
+};
+
+/** Effects of a chain. `facts` is what is known of the picture, and is kept up to date: its size, whether it has alpha. */
+function effectsOf(state, source, facts, format) {
+  const effects = [];
+  const add = (effect, options) => effects.push({ effect, ...options });
+  // With a resize in between the first gamma curve is a plan of its own, or both are in the resize.
+  if (state.gamma > 0 && !facts.gammaInResize) add('gamma', { exponent: 1 / state.gamma });
+  if (state.greyscale) add('greyscale');
+  if (facts.fitting) effects.push(greyed(facts.fitting, state));
+  if (state.rotationAngle !== 0 && !state.rotateBefore) {
+    add('rotate', { angle: state.rotationAngle, background: cssColour(state.rotationBackground) });
+    facts.alpha ||= state.rotationBackground[3] < 255;
+    facts.size = undefined;
+  }
+  if (state.extractPost) extract(state.extractPost, facts, add);
+  if (state.extend) extend(state, facts, add);
+  if (state.medianSize > 1) median(state, facts, source, add);
+  if (state.threshold !== 0) add('threshold', { value: state.threshold, greyscale: state.thresholdGrayscale });
+  if (state.blurSigma !== 0)
+    add('blur', state.blurSigma > 0 ? { sigma: state.blurSigma, amplitude: state.minAmpl } : {});
+  if (state.brightness !== 1 || state.saturation !== 1 || state.hue !== 0 || state.lightness !== 0) {
+    add('modulate', {
+      brightness: state.brightness,
+      saturation: state.saturation,
+      hue: state.hue,
+      lightness: state.lightness,
+    });
+  }
+  if (state.sharpenSigma !== 0) sharpen(state, add);
+  facts.premultiplied = facts.premultiplies && (facts.resized || state.blurSigma !== 0 || state.sharpenSigma !== 0);
+  if (state.composite.length > 0) composite(state, facts, add);
+  const out = facts.gammaInResize ? state.gammaOut / state.gamma : state.gammaOut;
+  if (out > 0 && (out !== 1 || !facts.gammaInResize)) add('gamma', { exponent: out });
+  if (state.linearA.length > 0) linear(state, facts, add);
+  if (state.normalise)
+    add('normalise', { lower: Math.trunc(state.normaliseLower), upper: Math.trunc(state.normaliseUpper) });
+  if (state.tint) add('tint', { colour: cssColour([...state.tint.slice(0, 3), 255]) });
+  if (state.removeAlpha) {
+    add('remove-alpha');
+    facts.alpha = false;
+  }
+  if (state.ensureAlpha !== -1 && !facts.alpha) {
+    add('ensure-alpha', { value: state.ensureAlpha });
+    facts.alpha = true;
+  }
+  // The output's space comes before negate(), and before a profile that has colours.
+  if (state.colourspace === 'b-w' && !state.greyscale && (state.negate || !isGrey(state, format))) add('greyscale');
+  if (source.format === 'gif' && source.alpha && facts.alpha && format !== 'jpeg') add('ensure-alpha'); // later frames may have holes
+  if (state.negate) add('negate', { alpha: state.negateAlpha });
+  // What has become transparent after flatten() is laid on black by sharp's encoder, not on the colour of flatten().
+  if (format === 'jpeg' && state.flatten && facts.alpha) add('composite', { layers: [BLACK] });
+  if (format === 'raw' && isGrey(state, format) && facts.alpha) add('remove-alpha');
+  return effects;
+}
+
+/** sharp turns a background to grey with weights on the stored values, where the picture has become grey. */
+function greyed(fitting, state) {
+  if (!state.greyscale || !fitting.background) return fitting;
+  const [red, green, blue, alpha] = state.resizeBackground;
+  const grey = Math.min(255, 0.2126 * red + 0.7152 * green + 0.0722 * blue);
+  return { ...fitting, background: cssColour([grey, grey, grey, alpha]) };
+}
+
+function extract(rect, facts, add) {
+  if (facts.size) checkExtract(rect, facts.size);
+  add('crop', rect);
+  facts.size = { width: rect.width, height: rect.height };
+}
+
+function extend(state, facts, add) {
+  const { top, right, bottom, left } = state.extend;
+  if (top + right + bottom + left === 0) return;
+  add('extend', {
+    top,
+    right,
+    bottom,
+    left,
+    edge: state.extendWith,
+    background: cssColour(state.extendBackground),
+  });
+  if (state.extendWith === 'background') facts.alpha ||= state.extendBackground[3] < 255;
+  if (facts.size) facts.size = { width: facts.size.width + left + right, height: facts.size.height + top + bottom };
+}
+
+function median({ medianSize: size }, { size: picture }, { pages }, add) {
+  if (picture && (size > picture.width || size > picture.height * pages)) {
+    throw plain(
+      `rank: window too large: ${size}×${size} in a picture of ${picture.width}×${picture.height}`,
+      'BAD_PLAN',
+      'take a smaller median',
+    );
+  }
+  add('median', { size });
+}
+
+function sharpen(state, add) {
+  if (state.sharpenSigma < 0) return add('sharpen');
+  return add('sharpen', {
+    sigma: state.sharpenSigma,
+    flat: state.sharpenM1,
+    jagged: state.sharpenM2,
+    threshold: state.sharpenX1,
+    brighten: state.sharpenY2,
+    darken: state.sharpenY3,
+  });
+}
+
+function composite(state, facts, add) {
+  add('ensure-alpha');
+  const layers = state.composite.map(({ prepared, left, top, gravity, blend, tile }) => {
+    if (facts.size && (prepared.width > facts.size.width || prepared.height > facts.size.height)) {
+      throw plain(
+        `Image to composite must have same dimensions or smaller: it is ${prepared.width}×${prepared.height} on ${facts.size.width}×${facts.size.height}`,
+        'BAD_PLAN',
+        'resize the layer first',
+      );
+    }
+    // How many tiles there are is for the gravity to say, also where the offset says where they begin.
+    const place = left === undefined || tile ? { position: anchors[gravity] } : {};
+    return { source: prepared.source, blend, tile, ...place, ...(left !== undefined && { left, top }) };
+  });
+  add('composite', { layers });
+  facts.alpha = true;
+}
+
+function linear(state, facts, add) {
+  const [slope, offset] = [[...state.linearA], [...state.linearB]];
+  const channels = (state.greyscale ? 1 : 3) + (facts.alpha ? 1 : 0);
+  if (slope.length > channels) {
+    throw plain(
+      `Band expansion using linear is unsupported: ${slope.length} values for ${channels} channels`,
+      'BAD_PLAN',
+    );
+  }
+  add('linear', { slope, offset });
+}
+
+module.exports = { effectsOf };
