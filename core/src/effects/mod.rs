@@ -96,6 +96,9 @@ macro_rules! effects {
             }
         )*
 
+        #[cfg(test)]
+        const NAMES: &[&str] = &[$(stringify!($name)),*];
+
         impl Effect {
             fn check(&self) -> Result<()> {
                 match self {

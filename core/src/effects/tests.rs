@@ -260,3 +260,28 @@ fn sizes_that_cannot_be_are_refused() {
         assert!(error.to_string().contains("effects["), "{error}");
     }
 }
+
+#[test]
+fn every_effect_has_a_golden_case() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden");
+    let cases: Vec<Plan> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .map(|path| serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap())
+        .map(|case: serde_json::Value| Plan::from_json(&case["plan"].to_string()).unwrap())
+        .collect();
+    // `Blur(Blur { sigma: … })` begins with the effect's name.
+    let used: Vec<String> = cases
+        .iter()
+        .flat_map(|plan| &plan.effects)
+        .map(|effect| format!("{effect:?}"))
+        .collect();
+    for name in NAMES {
+        let start = format!("{name}(");
+        assert!(
+            used.iter().any(|effect| effect.starts_with(&start)),
+            "no golden case shows {name}"
+        );
+    }
+}

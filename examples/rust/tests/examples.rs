@@ -35,7 +35,11 @@ fn transform() {
 #[test]
 fn set() {
     let folder = folder("set");
-    let output = Command::new(env!("CARGO_BIN_EXE_set")).arg(photo()).arg(&folder).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_set"))
+        .arg(photo())
+        .arg(&folder)
+        .output()
+        .unwrap();
     assert!(output.status.success());
     let html = String::from_utf8(output.stdout).unwrap();
     let mut files = 0;
@@ -101,7 +105,9 @@ impl Server {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        BufReader::new(process.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
         let address = line.trim().strip_prefix("listening on http://").unwrap().to_owned();
         Server { process, address }
     }

@@ -35,10 +35,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     let Some(((fallback, image), webp)) = names.split_last() else {
         return Ok(());
     };
-    let set: Vec<String> = webp.iter().map(|(name, image)| format!("{name} {}w", image.width)).collect();
+    let set: Vec<String> = webp
+        .iter()
+        .map(|(name, image)| format!("{name} {}w", image.width))
+        .collect();
     println!("<picture>");
-    println!("  <source type=\"image/webp\" srcset=\"{}\" sizes=\"100vw\">", set.join(", "));
-    println!("  <img src=\"{fallback}\" width=\"{}\" height=\"{}\">", image.width, image.height);
+    println!(
+        "  <source type=\"image/webp\" srcset=\"{}\" sizes=\"100vw\">",
+        set.join(", ")
+    );
+    println!(
+        "  <img src=\"{fallback}\" width=\"{}\" height=\"{}\">",
+        image.width, image.height
+    );
     println!("</picture>");
     Ok(())
 }

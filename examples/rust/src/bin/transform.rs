@@ -22,7 +22,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         .with_encode(Webp::new().with_quality(80));
     let image = transform(&fs::read(input)?, &plan, &Limits::default())?;
     fs::write(output, &image.bytes)?;
-    println!("{output}: {}×{}, {} bytes", image.width, image.height, image.bytes.len());
+    println!(
+        "{output}: {}×{}, {} bytes",
+        image.width,
+        image.height,
+        image.bytes.len()
+    );
     for warning in &image.warnings {
         eprintln!("warning: {warning}");
     }

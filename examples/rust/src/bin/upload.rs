@@ -33,9 +33,7 @@ fn avatar(upload: &[u8]) -> keenpix::Result<Output> {
         .with_width(256)
         .with_height(256)
         .with_position(Anchor::Attention);
-    let plan = Plan::new()
-        .with_resize(face)
-        .with_encode(Webp::new().with_quality(80));
+    let plan = Plan::new().with_resize(face).with_encode(Webp::new().with_quality(80));
     transform(upload, &plan, &limits())
 }
 
