@@ -8,7 +8,7 @@ FEATURES := keenpix/schema,keenpix/svg
 S3 := --package keenpix --package keenpix-s3-server --package process-image --features keenpix/s3,keenpix-s3-server/client
 
 .DEFAULT_GOAL := help
-.PHONY: help demo gallery serverless process-image test-serverless test-cdk stack-layers test ready format-check lint lint-js unit docs dependencies packages node node-release layer-node layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
+.PHONY: help demo gallery serverless process-image test-serverless test-cdk stack-layers test ready format-check lint lint-js unit docs dependencies advisories packages node node-release layer-node layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -36,8 +36,12 @@ lint-js: bindings-node/node_modules/.package-lock.json ## Check the form of all 
 docs:
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --features $(FEATURES)
 
-dependencies: ## Check that the default features pull no async runtime, no network, and no C into decoding
+dependencies: ## Check what the crates depend on: licences, sources, duplicates (deny.toml), no C on the decode path
 	scripts/check-dependencies
+	scripts/tool cargo-deny --locked check -D warnings -A no-license-field bans licenses sources
+
+advisories: ## Look for known vulnerabilities in what the crates depend on; needs the network
+	scripts/tool cargo-deny --locked check advisories
 
 packages: ## Check that the published crates hold their sources and licences, and nothing else
 	scripts/check-packages

@@ -91,7 +91,7 @@ mod stats;
 mod target;
 mod trim;
 
-pub use error::{Error, LimitKind, Result};
+pub use error::{Error, Fault, LimitKind, Reason, Result};
 pub use format::Format;
 pub use info::{ColourModel, Info};
 pub use inspect::{Inspection, inspect};

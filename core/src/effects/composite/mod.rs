@@ -275,9 +275,11 @@ struct Canvas {
 
 impl Canvas {
     fn new(mut image: Image, budget: &Budget) -> Result<Self> {
-        let internal = || Error::Internal {
-            stage: "laying pictures on each other",
-            reason: format!("pixels in the layout {:?}", image.layout),
+        let internal = || {
+            Error::internal(
+                "laying pictures on each other",
+                format!("pixels in the layout {:?}", image.layout),
+            )
         };
         match image.layout {
             Layout::Rgba => Ok(Canvas {
