@@ -75,6 +75,7 @@ mod inspect;
 pub mod jpeg;
 mod limits;
 mod metadata;
+mod options;
 mod orientation;
 mod output;
 mod panics;
@@ -91,6 +92,7 @@ mod stats;
 mod target;
 mod trim;
 
+pub use colour::Colour;
 pub use error::{Error, Fault, LimitKind, Reason, Result};
 pub use format::Format;
 pub use info::{ColourModel, Info};

@@ -102,7 +102,7 @@ macro_rules! effects {
         impl Effect {
             fn check(&self) -> Result<()> {
                 match self {
-                    $(Effect::$name(options) => options.check_ranges("").and_then(|()| options.check()),)*
+                    $(Effect::$name(options) => options.check_ranges().and_then(|()| options.check()),)*
                 }
             }
 

@@ -1,5 +1,6 @@
 //! Pictures for the effects' tests.
 
+use crate::budget::Budget;
 use crate::colour::Colour;
 use crate::error::Result;
 use crate::image::{Image, Layout, Plane};

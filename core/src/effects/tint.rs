@@ -1,6 +1,5 @@
 //! One hue instead of all, in CIE L\*a\*b\*.
 
-use crate::budget::Budget;
 use crate::colour::Colour;
 use crate::colour::convert;
 use crate::error::Result;

@@ -4,7 +4,6 @@
 //! is not in here: that is [`Limits`](crate::Limits), which belongs to the host.
 
 mod base64;
-mod colour;
 mod encode;
 mod json;
 mod resize;
@@ -12,12 +11,12 @@ mod source;
 
 use serde::{Deserialize, Serialize};
 
+use crate::colour::Colour;
 use crate::effects::Effect;
 
 pub use crate::effects::crop::Crop;
 pub use crate::request::Tolerate;
 pub use base64::Base64;
-pub use colour::Colour;
 pub use encode::{Avif, Chroma, Encode, Gif, Jpeg, Png, Preset, RawPixels, Webp};
 pub use resize::{Anchor, Fit, Kernel, Position, Resize};
 pub use source::{Create, Input, Raw};

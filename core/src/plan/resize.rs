@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::Colour;
+use crate::colour::Colour;
 
 /// The size to bring the image to.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

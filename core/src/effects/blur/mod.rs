@@ -8,7 +8,6 @@
 use fearless_simd::{Level, dispatch};
 
 use crate::budget::{Budget, Buffer};
-use crate::budget::{Budget, Buffer};
 use crate::error::Result;
 use crate::image::{Image, Plane};
 use crate::options::options;

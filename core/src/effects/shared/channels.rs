@@ -1,7 +1,6 @@
 //! Channels that come and go: grey, RGB, alpha.
 
 use crate::budget::Budget;
-use crate::budget::Budget;
 use crate::colour::Colour;
 use crate::colour::convert;
 use crate::error::Result;

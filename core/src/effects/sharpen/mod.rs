@@ -7,7 +7,6 @@
 use fearless_simd::{Level, dispatch};
 
 use crate::budget::Budget;
-use crate::budget::Budget;
 use crate::error::Result;
 use crate::image::{Image, Layout};
 use crate::options::options;
