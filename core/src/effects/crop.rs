@@ -8,8 +8,7 @@ use crate::options::options;
 use super::{Context, EffectOptions};
 
 options! {
-    /// A part of an image, in its pixels: of the upright image as [`Plan::crop`](crate::Plan::crop), of the picture at that
-    /// step as an [`Effect`](super::Effect).
+    /// A part of an image, in its pixels: of the upright image as a plan's `crop`, of the picture at that step as an effect.
     ///
     /// ```
     /// use keenpix::{Crop, Limits, Plan, transform};
