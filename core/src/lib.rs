@@ -82,6 +82,7 @@ mod panics;
 mod pipeline;
 mod plan;
 mod rect;
+mod render;
 mod request;
 mod resize;
 mod rows;
@@ -89,7 +90,6 @@ mod rows;
 pub mod s3;
 mod smartcrop;
 mod stats;
-mod target;
 mod trim;
 
 pub use colour::Colour;

@@ -9,7 +9,7 @@
 //! tint has nothing to do.
 
 mod blur;
-pub(crate) mod composite;
+mod composite;
 pub(crate) mod crop;
 mod ensure_alpha;
 mod extend;
@@ -43,6 +43,7 @@ use crate::image::Image;
 use crop::Crop;
 
 pub use blur::Blur;
+pub(crate) use composite::LayerPixels;
 pub use composite::{Blend, Composite, Layer, Source};
 pub use ensure_alpha::EnsureAlpha;
 pub use extend::{Edge, Extend};
@@ -173,12 +174,12 @@ trait EffectOptions {
 }
 
 /// What an effect gets besides the picture.
-pub(crate) struct Context<'a> {
+struct Context<'a> {
     /// The colour of what is new, unless the effect has one of its own.
-    pub(crate) background: Colour,
-    /// The plan that the effect is a part of, for reading layers.
-    pub(crate) plan: &'a crate::plan::Plan,
-    pub(crate) budget: &'a Budget,
+    background: Colour,
+    /// The pixels of the effect's layers.
+    layers: &'a LayerPixels,
+    budget: &'a Budget,
 }
 
 /// Beyond any use, and far from where arithmetic overflows.
@@ -208,11 +209,22 @@ pub(crate) fn sizes(mut size: (u32, u32), effects: &[Effect]) -> Result<Vec<(u32
     .collect()
 }
 
-/// Carries out the effects on the resized picture.
-pub(crate) fn apply(mut image: Image, effects: &[Effect], context: &Context) -> Result<Image> {
-    for (index, effect) in effects.iter().enumerate() {
-        context.budget.check()?;
-        image = effect.options().apply(image, context).map_err(within(index))?;
+/// Carries out the effects on the resized picture. `layers` has an entry for each effect.
+pub(crate) fn apply(
+    mut image: Image,
+    effects: &[Effect],
+    layers: &[LayerPixels],
+    background: Colour,
+    budget: &Budget,
+) -> Result<Image> {
+    for (index, (effect, layers)) in effects.iter().zip(layers).enumerate() {
+        budget.check()?;
+        let context = Context {
+            background,
+            layers,
+            budget,
+        };
+        image = effect.options().apply(image, &context).map_err(within(index))?;
     }
     Ok(image)
 }

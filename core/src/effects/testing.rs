@@ -16,7 +16,7 @@ pub(super) fn budget() -> Budget {
 pub(super) fn try_apply(image: Image, options: &dyn EffectOptions, budget: &Budget) -> Result<Image> {
     let context = Context {
         background: Colour::WHITE,
-        plan: &crate::Plan::new(),
+        layers: &Vec::new(),
         budget,
     };
     options.apply(image, &context)

@@ -16,11 +16,14 @@ use crate::budget::{Budget, Buffer};
 use crate::error::{Error, Reason, Result};
 use crate::image::{Image, Layout, Plane};
 use crate::options::options;
-use crate::plan::{Anchor, Plan};
+use crate::plan::Anchor;
 
 use super::{Context, EffectOptions};
 use layer::Pixels;
-pub(crate) use layer::decoded;
+
+/// The pixels of a composite's layers that are files or drawings, as interleaved grey or RGB with or without alpha; `None`
+/// for the layers whose pixels are in the plan.
+pub(crate) type LayerPixels = Vec<Option<Image>>;
 
 options! {
     /// Other pictures on top, from the first to the last. The result has colour and alpha, whatever the picture had.
@@ -165,7 +168,8 @@ fn lay(image: Image, layers: &[Layer], context: &Context) -> Result<Image> {
         .iter()
         .enumerate()
         .map(|(index, layer)| {
-            Placed::new(layer, size, context.plan, budget).map_err(|error| error.at(format_args!("layers[{index}]")))
+            Placed::new(layer, context.layers.get(index).and_then(Option::as_ref), size)
+                .map_err(|error| error.at(format_args!("layers[{index}]")))
         })
         .collect::<Result<Vec<_>>>()?;
     let width = image.width as usize;
@@ -199,8 +203,8 @@ struct Placed<'a> {
 }
 
 impl<'a> Placed<'a> {
-    fn new(layer: &'a Layer, (width, height): (u32, u32), plan: &Plan, budget: &Budget) -> Result<Self> {
-        let pixels = Pixels::of(layer, plan, budget)?;
+    fn new(layer: &'a Layer, decoded: Option<&'a Image>, (width, height): (u32, u32)) -> Result<Self> {
+        let pixels = Pixels::of(layer, decoded)?;
         let (layer_width, layer_height) = (pixels.width, pixels.height);
         layer.check_size((layer_width, layer_height), (width, height))?;
         let offset = layer
