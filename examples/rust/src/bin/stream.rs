@@ -31,10 +31,12 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
-    let mut limits = Limits::default();
-    limits.input_bytes = 25_000_000;
-    limits.pixels = 100_000_000;
-    limits.memory = 200_000_000;
+    let mut limits = Limits {
+        input_bytes: 25_000_000,
+        pixels: 100_000_000,
+        memory: 200_000_000,
+        ..Limits::default()
+    };
 
     // One byte more than is allowed, so that `transform` sees that there is too much and says so.
     let mut bytes = Vec::new();

@@ -19,12 +19,13 @@ use keenpix::{Anchor, Limits, Output, Plan, Resize, Webp, transform};
 
 /// What an upload may cost. Memory is for each call: as many of them run at a time as there are workers.
 fn limits() -> Limits {
-    let mut limits = Limits::default();
-    limits.input_bytes = 25_000_000;
-    limits.pixels = 100_000_000;
-    limits.memory = 200_000_000;
-    limits.deadline = Some(Duration::from_secs(10));
-    limits
+    Limits {
+        input_bytes: 25_000_000,
+        pixels: 100_000_000,
+        memory: 200_000_000,
+        deadline: Some(Duration::from_secs(10)),
+        ..Limits::default()
+    }
 }
 
 /// The handler proper.
