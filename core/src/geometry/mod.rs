@@ -308,5 +308,4 @@ impl Position {
 }
 
 #[cfg(test)]
-#[path = "geometry_tests.rs"]
 mod tests;
