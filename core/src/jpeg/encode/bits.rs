@@ -108,7 +108,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn writes_what_single_bits_would_give(codes in prop::collection::vec((any::<u32>(), 0..=32u32, any::<bool>()), 0..200)) {
+        fn writes_what_single_bits_would_give(
+            codes in prop::collection::vec((any::<u32>(), 0..=32u32, any::<bool>()), 0..200),
+        ) {
             // Half of the codes are all ones, so that stuffing happens.
             let codes: Vec<_> = codes
                 .into_iter()
