@@ -21,8 +21,8 @@ use crate::plan::Anchor;
 use super::{Context, EffectOptions};
 use layer::Pixels;
 
-/// The pixels of a composite's layers that are files or drawings, as interleaved grey or RGB with or without alpha; `None`
-/// for the layers whose pixels are in the plan.
+/// The pixels of a composite's layers that are files or drawings, as interleaved grey or RGB with or without alpha;
+/// `None` for the layers whose pixels are in the plan.
 pub(crate) type LayerPixels = Vec<Option<Image>>;
 
 options! {

@@ -1,7 +1,7 @@
 //! Work on colours that are multiplied by their alpha, so that what can't be seen does not bleed into what can.
 //!
-//! Both ways samples are cut to whole numbers, not rounded, as libvips does: where alpha is low, a level more or less is many
-//! in the colour that comes out.
+//! Both ways samples are cut to whole numbers, not rounded, as libvips does: where alpha is low, a level more or less
+//! is many in the colour that comes out.
 
 use crate::budget::Budget;
 use crate::error::Result;

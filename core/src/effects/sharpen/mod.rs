@@ -1,8 +1,8 @@
 //! A sharpening of the lightness: libvips' unsharp mask, in CIE L\*a\*b\*.
 //!
 //! The difference of the lightness to its blur is added again, times a factor: `flat` up to the threshold, `jagged`
-//! beyond; `brighten` and `darken` are its ends. Rows of lightness are kept as far as the blur reaches, so that the picture
-//! is changed in place.
+//! beyond; `brighten` and `darken` are its ends. Rows of lightness are kept as far as the blur reaches, so that the
+//! picture is changed in place.
 
 use fearless_simd::{Level, dispatch};
 
