@@ -189,7 +189,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn composition_is_application(a in 1u8..=8, b in 1u8..=8, width in 1u32..70, height in 1u32..70, channels in 0usize..4) {
+        fn composition_is_application(
+            a in 1u8..=8,
+            b in 1u8..=8,
+            width in 1u32..70,
+            height in 1u32..70,
+            channels in 0usize..4,
+        ) {
             let layout = [Layout::Grey, Layout::GreyAlpha, Layout::Rgb, Layout::Rgba][channels];
             let (a, b) = (Orientation::from_exif(a), Orientation::from_exif(b));
             let one_by_one = apply(b, apply(a, picture(width, height, layout)));

@@ -1,6 +1,6 @@
 """The types of plans: what :func:`keenpix.transform` takes, as dicts.
 
-Made from the core's schema; mend it with: python bindings-python/scripts/generate_types.py
+Generated from the core's schema; update it with: python bindings-python/scripts/generate_types.py
 """
 
 from __future__ import annotations
@@ -87,7 +87,9 @@ Colours = Literal["auto", "rgb", "grey"]
 
 
 class Crop(TypedDict):
-    """A part of the upright image, in its pixels."""
+    """A part of an image, in its pixels: of the upright image as a plan's `crop`, of the picture at that step as an
+    effect.
+    """
 
     height: int
     """Rows to keep."""

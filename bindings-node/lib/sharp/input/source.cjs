@@ -158,8 +158,8 @@ function checkLimits({ limitInputPixels, limitInputChannels }, { width, height, 
 }
 
 /**
- * The core's limits for a chain. Sizes of inputs are checked above. What the work may cost is for the core to see; sharp has no
- * such limit, so it is far off.
+ * The core's limits for a chain. Sizes of inputs are checked above. What the work may cost is for the core to see;
+ * sharp has no such limit, so it is far off.
  */
 function limitsOf({ limitInputPixels, unlimited }) {
   const free = unlimited || limitInputPixels === 0;

@@ -1,4 +1,4 @@
-//! What to do about faults in the file: one place that knows [`Tolerate`].
+//! What to do about faults in the file: the only place that knows [`Tolerate`].
 
 use std::fmt::Display;
 
@@ -6,7 +6,7 @@ use crate::error::{Error, Reason, Result};
 use crate::format::Format;
 use crate::request::Tolerate;
 
-/// More warnings than this say nothing new.
+/// Beyond this many, warnings add nothing new.
 const MOST_WARNINGS: usize = 16;
 
 /// Turns a fault into a warning or into an error, as the caller wishes.
@@ -21,12 +21,12 @@ impl<'w> Damage<'w> {
         Damage { tolerate, warnings }
     }
 
-    /// Odd, but the picture is whole: never an error.
+    /// Odd, but the image is complete: never an error.
     pub(super) fn note(&mut self, reason: impl Display) {
         let _ = self.warn(reason);
     }
 
-    /// Against the standard, with no effect on the picture.
+    /// Violates the standard, with no effect on the image.
     pub(super) fn harmless(&mut self, reason: impl Display) -> Result<()> {
         match self.tolerate {
             Tolerate::None => Err(Error::bad_input(Format::Jpeg, reason)),
@@ -43,7 +43,7 @@ impl<'w> Damage<'w> {
         }
     }
 
-    /// The data ends before the picture does.
+    /// The data ends before the image does.
     pub(super) fn truncated(&mut self, reason: impl Display) -> Result<()> {
         match self.tolerate.truncation() {
             false => Err(Error::truncated(Format::Jpeg, reason)),
@@ -51,7 +51,7 @@ impl<'w> Damage<'w> {
         }
     }
 
-    /// Part of the picture is wrong.
+    /// Part of the image is wrong.
     pub(super) fn corrupt(&mut self, reason: impl Display) -> Result<()> {
         match self.tolerate.damage() {
             false => Err(Error::bad_input(Format::Jpeg, reason)),
