@@ -137,7 +137,7 @@ export interface Create {
   width: number;
 }
 
-/** A part of the upright image, in its pixels. */
+/** A part of an image, in its pixels: of the upright image as a plan's `crop`, of the picture at that step as an effect. */
 export interface Crop {
   /** Rows to keep. */
   height: number;
@@ -161,8 +161,8 @@ export type Edge =
   | 'mirror';
 
 /**
- * One step: `{"effect": "blur", "sigma": 2}`. A grey picture stays grey through every step: a border's colour counts by its
- * luma, and a tint has nothing to do.
+ * One step: `{"effect": "blur", "sigma": 2}`. A grey picture stays grey through every step: a border's colour
+ * counts by its luma, and a tint has nothing to do.
  */
 export type Effect =
   | EffectCrop

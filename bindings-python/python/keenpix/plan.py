@@ -87,7 +87,9 @@ Colours = Literal["auto", "rgb", "grey"]
 
 
 class Crop(TypedDict):
-    """A part of the upright image, in its pixels."""
+    """A part of an image, in its pixels: of the upright image as a plan's `crop`, of the picture at that step as an
+    effect.
+    """
 
     height: int
     """Rows to keep."""
