@@ -130,6 +130,9 @@ impl Rule {
     /// recorded with its key, code and reason, and need not go through the queue's own retries. It costs one more PUT for
     /// each decoding; let a lifecycle rule delete `tries/` after some days.
     ///
+    /// What it knows holds for the rule's plans as they are: once they are changed, its next event has a dead object tried again.
+    /// A failure of the [set-up](Fault::Setup) takes no try away.
+    ///
     /// `lease` is the longest time that a function may run: for so long a claim may still lead to an output.
     pub fn with_ledger(mut self, bucket: impl Into<String>, prefix: impl Into<String>, lease: Duration) -> Self {
         self.ledger = Some(Ledger {
@@ -188,6 +191,12 @@ impl Rule {
             below,
             id: digest(&[&record.bucket, &record.key]),
         }))
+    }
+
+    /// Stands for all that is made of an object.
+    pub(super) fn plans_hash(&self) -> String {
+        let hashes: Vec<&str> = self.templates.iter().map(KeyTemplate::plan_hash).collect();
+        digest(&hashes)
     }
 
     pub(super) fn cache_control(&self, template: &KeyTemplate) -> &str {
