@@ -3,12 +3,12 @@
 
 CARGO ?= cargo
 # What a test run builds: everything but the codecs that take minutes to compile (feature `avif`, see test-avif).
-FEATURES := keenpix/cli,keenpix/schema,keenpix/svg
+FEATURES := keenpix/schema,keenpix/svg
 # What needs the AWS SDK: some 150 crates, built once. Always these packages together, or features differ and it is built again.
 S3 := --package keenpix --package keenpix-s3-server --package process-image --features keenpix/s3,keenpix-s3-server/client
 
 .DEFAULT_GOAL := help
-.PHONY: help demo gallery serverless process-image test-serverless test-cdk stack-layers test ready format-check lint unit docs dependencies node node-release layer-node layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
+.PHONY: help demo gallery serverless process-image test-serverless test-cdk stack-layers test ready format-check lint lint-js unit docs dependencies node node-release layer-node layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -17,10 +17,10 @@ demo: serverless ## Run the avatar stack on this machine: an upload page, S3, fu
 	target/debug/keenpix-local-stack
 
 gallery: ## Make avatars and responsive sets of real photos, and a contact sheet: out/index.html
-	$(CARGO) build --release --package keenpix --features cli --bin keenpix
+	$(CARGO) build --release --package keenpix-cli
 	$(CARGO) run --release --quiet --package keenpix-demo
 
-test: format-check lint docs dependencies unit test-node test-c test-python test-s3 test-serverless test-cdk ## Run everything that CI runs
+test: format-check lint lint-js docs dependencies unit test-node test-c test-python test-s3 test-serverless test-cdk ## Run everything that CI runs
 
 ready: test ## The same, under the name of the habit: run it before you push
 
@@ -29,6 +29,9 @@ format-check:
 
 lint:
 	$(CARGO) clippy --all-targets --features $(FEATURES) -- -D warnings
+
+lint-js: bindings-node/node_modules/.package-lock.json ## Check the form of all JavaScript and TypeScript, and lint it
+	bindings-node/node_modules/.bin/biome check --error-on-warnings
 
 docs:
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --features $(FEATURES)
@@ -149,14 +152,15 @@ test-avif: ## Test the feature avif as well; needs cmake and nasm, and minutes
 	$(CARGO) test --release --package keenpix --package keenpix-avif-decode --package keenpix-avif-encode --features keenpix/avif --lib
 
 corpus: ## Run the odd, broken and hostile files of ../shared/corpus: out/corpus.txt
-	$(CARGO) build --release --package keenpix --features cli --bin keenpix
+	$(CARGO) build --release --package keenpix-cli
 	python3 benches/corpus/run.py
 
 peers-python: ## Measure the Python wheel beside Pillow, Pillow-SIMD and pyvips: out/peers-python.md
 	benches/peers/python.sh
 
-format: ## Format the code
+format: bindings-node/node_modules/.package-lock.json ## Format the code
 	$(CARGO) fmt --all
+	bindings-node/node_modules/.bin/biome check --write
 
 clean: ## Delete what was built and made
 	$(CARGO) clean

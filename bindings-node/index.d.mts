@@ -1,3 +1,4 @@
 export * from './index.js';
+
 import * as keenpix from './index.js';
 export default keenpix;

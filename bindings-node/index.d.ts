@@ -7,7 +7,13 @@ export type * from './plan';
  * An image file: its bytes, where it lies, or a stream of it. Bytes are not copied: leave them as they are until the call is done.
  * A string is a path. Streams are read to their end, within the limits.
  */
-export type Input = SyncInput | Blob | NodeJS.ReadableStream | AsyncIterable<Uint8Array> | ReadableStream<Uint8Array> | Body;
+export type Input =
+  | SyncInput
+  | Blob
+  | NodeJS.ReadableStream
+  | AsyncIterable<Uint8Array>
+  | ReadableStream<Uint8Array>
+  | Body;
 
 /** What the functions that block can read. */
 export type SyncInput = NodeJS.ArrayBufferView | ArrayBuffer | SharedArrayBuffer | string | URL;

@@ -1,7 +1,7 @@
 // Types of `keenpix/sharp`. Methods that keenpix has no counterpart for are not declared: calling them is an error of types, and throws.
 
-import { Duplex } from 'node:stream';
 import { EventEmitter } from 'node:events';
+import { Duplex } from 'node:stream';
 import type * as keenpix from './index';
 
 declare function sharp(options?: sharp.SharpOptions): sharp.Sharp;
@@ -190,9 +190,33 @@ declare namespace sharp {
   }
 
   type Blend =
-    | 'clear' | 'source' | 'over' | 'in' | 'out' | 'atop' | 'dest' | 'dest-over' | 'dest-in' | 'dest-out' | 'dest-atop' | 'xor' | 'add'
-    | 'saturate' | 'multiply' | 'screen' | 'overlay' | 'darken' | 'lighten' | 'colour-dodge' | 'color-dodge' | 'colour-burn' | 'color-burn'
-    | 'hard-light' | 'soft-light' | 'difference' | 'exclusion';
+    | 'clear'
+    | 'source'
+    | 'over'
+    | 'in'
+    | 'out'
+    | 'atop'
+    | 'dest'
+    | 'dest-over'
+    | 'dest-in'
+    | 'dest-out'
+    | 'dest-atop'
+    | 'xor'
+    | 'add'
+    | 'saturate'
+    | 'multiply'
+    | 'screen'
+    | 'overlay'
+    | 'darken'
+    | 'lighten'
+    | 'colour-dodge'
+    | 'color-dodge'
+    | 'colour-burn'
+    | 'color-burn'
+    | 'hard-light'
+    | 'soft-light'
+    | 'difference'
+    | 'exclusion';
 
   type Gravity = number | string;
   type ExtendWith = 'background' | 'copy' | 'repeat' | 'mirror';
@@ -332,7 +356,15 @@ declare namespace sharp {
     pageHeight?: number;
   }
 
-  type MediaType = 'image/jpeg' | 'image/png' | 'image/webp' | 'image/gif' | 'image/avif' | 'image/svg+xml' | 'image/bmp' | 'image/x-icon';
+  type MediaType =
+    | 'image/jpeg'
+    | 'image/png'
+    | 'image/webp'
+    | 'image/gif'
+    | 'image/avif'
+    | 'image/svg+xml'
+    | 'image/bmp'
+    | 'image/x-icon';
 
   interface Metadata {
     format: string;
@@ -457,6 +489,7 @@ declare namespace sharp {
 
     on(event: 'info', listener: (info: OutputInfo) => void): this;
     on(event: 'warning', listener: (warning: string) => void): this;
+    // biome-ignore lint/suspicious/noExplicitAny: as in @types/node, which this extends
     on(event: string | symbol, listener: (...values: any[]) => void): this;
   }
 
@@ -466,28 +499,87 @@ declare namespace sharp {
     output: { file: boolean; buffer: boolean; stream: boolean; alias?: string[] };
   }
 
-  interface FitEnum { contain: 'contain'; cover: 'cover'; fill: 'fill'; inside: 'inside'; outside: 'outside' }
-  interface KernelEnum { nearest: 'nearest'; linear: 'linear'; cubic: 'cubic'; mitchell: 'mitchell'; lanczos2: 'lanczos2'; lanczos3: 'lanczos3' }
-  interface GravityEnum { north: number; northeast: number; southeast: number; south: number; southwest: number; west: number; northwest: number; east: number; center: number; centre: number }
-  interface CacheOptions { memory?: number; files?: number; items?: number }
+  interface FitEnum {
+    contain: 'contain';
+    cover: 'cover';
+    fill: 'fill';
+    inside: 'inside';
+    outside: 'outside';
+  }
+  interface KernelEnum {
+    nearest: 'nearest';
+    linear: 'linear';
+    cubic: 'cubic';
+    mitchell: 'mitchell';
+    lanczos2: 'lanczos2';
+    lanczos3: 'lanczos3';
+  }
+  interface GravityEnum {
+    north: number;
+    northeast: number;
+    southeast: number;
+    south: number;
+    southwest: number;
+    west: number;
+    northwest: number;
+    east: number;
+    center: number;
+    centre: number;
+  }
+  interface CacheOptions {
+    memory?: number;
+    files?: number;
+    items?: number;
+  }
   interface CacheResult {
     memory: { current: number; high: number; max: number };
     files: { current: number; max: number };
     items: { current: number; max: number };
   }
 
-  interface BoolEnum { and: 'and'; or: 'or'; eor: 'eor' }
-  interface StrategyEnum { entropy: number; attention: number }
-  interface SharpCounters { queue: number; process: number }
+  interface BoolEnum {
+    and: 'and';
+    or: 'or';
+    eor: 'eor';
+  }
+  interface StrategyEnum {
+    entropy: number;
+    attention: number;
+  }
+  interface SharpCounters {
+    queue: number;
+    process: number;
+  }
   interface FormatEnum {
-    dcraw: AvailableFormatInfo; dz: AvailableFormatInfo; fits: AvailableFormatInfo; gif: AvailableFormatInfo; heif: AvailableFormatInfo;
-    jp2: AvailableFormatInfo; jpeg: AvailableFormatInfo; jxl: AvailableFormatInfo; magick: AvailableFormatInfo; openslide: AvailableFormatInfo;
-    pdf: AvailableFormatInfo; png: AvailableFormatInfo; ppm: AvailableFormatInfo; rad: AvailableFormatInfo; raw: AvailableFormatInfo;
-    svg: AvailableFormatInfo; tiff: AvailableFormatInfo; vips: AvailableFormatInfo; webp: AvailableFormatInfo; bmp: AvailableFormatInfo;
+    dcraw: AvailableFormatInfo;
+    dz: AvailableFormatInfo;
+    fits: AvailableFormatInfo;
+    gif: AvailableFormatInfo;
+    heif: AvailableFormatInfo;
+    jp2: AvailableFormatInfo;
+    jpeg: AvailableFormatInfo;
+    jxl: AvailableFormatInfo;
+    magick: AvailableFormatInfo;
+    openslide: AvailableFormatInfo;
+    pdf: AvailableFormatInfo;
+    png: AvailableFormatInfo;
+    ppm: AvailableFormatInfo;
+    rad: AvailableFormatInfo;
+    raw: AvailableFormatInfo;
+    svg: AvailableFormatInfo;
+    tiff: AvailableFormatInfo;
+    vips: AvailableFormatInfo;
+    webp: AvailableFormatInfo;
+    bmp: AvailableFormatInfo;
     ico: AvailableFormatInfo;
   }
   interface Interpolators {
-    nearest: 'nearest'; bilinear: 'bilinear'; bicubic: 'bicubic'; locallyBoundedBicubic: 'lbb'; nohalo: 'nohalo'; vertexSplitQuadraticBasisSpline: 'vsqbs';
+    nearest: 'nearest';
+    bilinear: 'bilinear';
+    bicubic: 'bicubic';
+    locallyBoundedBicubic: 'lbb';
+    nohalo: 'nohalo';
+    vertexSplitQuadraticBasisSpline: 'vsqbs';
   }
 
   const fit: FitEnum;

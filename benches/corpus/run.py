@@ -2,7 +2,7 @@
 """Runs the corpus of odd, broken and hostile files through the release build of `keenpix`, each in a process of its own,
 and writes a table and a summary against what sharp and Pillow make of them.
 
-    cargo build --release --features cli
+    cargo build --release -p keenpix-cli
     python3 benches/corpus/run.py                  # all of it, a few minutes
     python3 benches/corpus/run.py --sample 300     # a quick look
 
@@ -42,7 +42,7 @@ def main():
         print(f"!!! SKIPPED: there is no corpus in {options.corpus} (public.tar.xz and expected.tsv)", file=sys.stderr)
         return 0
     if not options.keenpix.exists():
-        sys.exit(f"{options.keenpix} is missing: cargo build --release --features cli")
+        sys.exit(f"{options.keenpix} is missing: cargo build --release -p keenpix-cli")
     files = unpack(archive, options.cache)
     rows = read(expected, options)
     run_all(rows, files, options)

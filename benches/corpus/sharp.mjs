@@ -11,7 +11,8 @@ sharp.cache(false);
 const tasks = JSON.parse(readFileSync(list, 'utf8')).filter((task) => task.sharp && !existsSync(task.sharp));
 let failed = 0;
 async function worker() {
-  for (let task; (task = tasks.pop()); ) {
+  while (tasks.length > 0) {
+    const task = tasks.pop();
     try {
       await sharp(task.file)
         .rotate()

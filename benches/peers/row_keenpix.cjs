@@ -26,7 +26,8 @@ async function main() {
 async function measure({ transformMany }, input, plansPath, iterations, prefix) {
   const bytes = fs.readFileSync(input);
   const plans = JSON.parse(fs.readFileSync(plansPath, 'utf8'));
-  (await transformMany(bytes, plans)).forEach((image, index) => fs.writeFileSync(`${prefix}-${index}`, image.bytes));
+  for (const [index, image] of (await transformMany(bytes, plans)).entries())
+    fs.writeFileSync(`${prefix}-${index}`, image.bytes);
   const [cpu, wall] = [process.cpuUsage(), process.hrtime.bigint()];
   for (let n = 0; n < Number(iterations); n++) await transformMany(bytes, plans);
   const { user, system } = process.cpuUsage(cpu);

@@ -33,7 +33,7 @@ async function measure(sharp, path, plansPath, iterations, prefix) {
     for (const plan of plans) outputs.push(await convert(sharp, bytes, plan));
     return outputs;
   };
-  (await work()).forEach((output, index) => fs.writeFileSync(`${prefix}-${index}`, output));
+  for (const [index, output] of (await work()).entries()) fs.writeFileSync(`${prefix}-${index}`, output);
   const [cpu, wall] = [process.cpuUsage(), process.hrtime.bigint()];
   for (let n = 0; n < Number(iterations); n++) await work();
   const { user, system } = process.cpuUsage(cpu);

@@ -24,12 +24,17 @@ const THUMBNAIL = {
   keenpix: `work = require('${KEENPIX}').transform(bytes, {resize: {width: 720}, encode: {format: 'jpeg', quality: 80}})`,
   sharp:
     "const sharp = require('sharp'); sharp.cache(false); sharp.concurrency(1); work = sharp(bytes).resize({width: 720}).jpeg({quality: 80}).toBuffer()",
-  '@napi-rs/image': "const {Transformer} = require('@napi-rs/image'); work = new Transformer(bytes).resize(720).jpeg(80)",
+  '@napi-rs/image':
+    "const {Transformer} = require('@napi-rs/image'); work = new Transformer(bytes).resize(720).jpeg(80)",
 };
 
 console.log(`Node ${process.version}, ${rounds} rounds; over an empty process, which takes:`);
 const load = measure(LOAD, (code) => code);
-const one = measure(THUMBNAIL, (code) => `const bytes = require('fs').readFileSync(${JSON.stringify(photo)}); let work; ${code}; (async () => { await work; })()`);
+const one = measure(
+  THUMBNAIL,
+  (code) =>
+    `const bytes = require('fs').readFileSync(${JSON.stringify(photo)}); let work; ${code}; (async () => { await work; })()`,
+);
 print('row 10: load', load);
 print(`row 11: one 720 px JPEG of ${photo.split('/').at(-1)}`, one);
 sizes();
@@ -58,9 +63,16 @@ function print(title, samples) {
   const over = (name, key) => middle(name, key) - middle('empty', key);
   console.log(`\n${title}`);
   for (const name of Object.keys(samples)) {
-    const [cpu, wall, mb] = ['cpu', 'wall', 'mb'].map((key) => (name === 'empty' ? middle(name, key) : over(name, key)));
-    const ratio = name === 'empty' || name === 'sharp' ? '' : `  of sharp's: wall ${(wall / over('sharp', 'wall')).toFixed(2)}, memory ${(mb / over('sharp', 'mb')).toFixed(2)}`;
-    console.log(`  ${name.padEnd(18)} CPU ${cpu.toFixed(1)} ms, wall ${wall.toFixed(1)} ms, ${mb.toFixed(1)} MB${ratio}`);
+    const [cpu, wall, mb] = ['cpu', 'wall', 'mb'].map((key) =>
+      name === 'empty' ? middle(name, key) : over(name, key),
+    );
+    const ratio =
+      name === 'empty' || name === 'sharp'
+        ? ''
+        : `  of sharp's: wall ${(wall / over('sharp', 'wall')).toFixed(2)}, memory ${(mb / over('sharp', 'mb')).toFixed(2)}`;
+    console.log(
+      `  ${name.padEnd(18)} CPU ${cpu.toFixed(1)} ms, wall ${wall.toFixed(1)} ms, ${mb.toFixed(1)} MB${ratio}`,
+    );
   }
 }
 
@@ -90,5 +102,7 @@ function inModules(name) {
 function size(path) {
   const stat = lstatSync(path);
   if (!stat.isDirectory()) return stat.size;
-  return readdirSync(path).map((name) => size(join(path, name))).reduce((sum, n) => sum + n, 0);
+  return readdirSync(path)
+    .map((name) => size(join(path, name)))
+    .reduce((sum, n) => sum + n, 0);
 }

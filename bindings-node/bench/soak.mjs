@@ -3,15 +3,22 @@
 // Every file of the folders (default: the photographs of the examples and the core's test images) goes to a size and a format
 // that change from call to call. What stands here is the resident memory of the process after each twentieth, and its growth
 // after the first tenth.
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from '../lib/index.mjs';
 import { status } from './process.mjs';
 
-const DEFAULT = ['../../examples/photos', '../../core/tests/images'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+const DEFAULT = ['../../examples/photos', '../../core/tests/images'].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
 const WIDTHS = [48, 96, 160, 200, 320, 480];
-const FORMATS = [{ format: 'jpeg' }, { format: 'webp', effort: 2 }, { format: 'png' }, { format: 'jpeg', progressive: true }];
+const FORMATS = [
+  { format: 'jpeg' },
+  { format: 'webp', effort: 2 },
+  { format: 'png' },
+  { format: 'jpeg', progressive: true },
+];
 
 const [count = 20_000, atATime = 4] = process.argv.slice(2, 4).map(Number);
 const folders = process.argv.slice(4);
@@ -33,7 +40,10 @@ async function worker() {
   while (started < count) {
     const n = started++;
     const width = WIDTHS[n % WIDTHS.length];
-    const plan = { resize: { width, height: width, fit: n % 2 ? 'cover' : 'inside' }, encode: FORMATS[(n >> 1) % FORMATS.length] };
+    const plan = {
+      resize: { width, height: width, fit: n % 2 ? 'cover' : 'inside' },
+      encode: FORMATS[(n >> 1) % FORMATS.length],
+    };
     try {
       await transform(files[(n * 7) % files.length], plan);
     } catch {

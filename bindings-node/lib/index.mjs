@@ -1,4 +1,15 @@
 import keenpix from './index.cjs';
 
-export const { transform, transformSync, transformMany, transformManySync, probe, probeSync, stats, statsSync, canonicalPlan, KeenpixError } = keenpix;
+export const {
+  transform,
+  transformSync,
+  transformMany,
+  transformManySync,
+  probe,
+  probeSync,
+  stats,
+  statsSync,
+  canonicalPlan,
+  KeenpixError,
+} = keenpix;
 export default keenpix;

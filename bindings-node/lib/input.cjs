@@ -72,7 +72,10 @@ function pathOf(input) {
   }
   if (!(input instanceof URL)) return undefined;
   if (input.protocol !== 'file:') {
-    throw badArgument(`${input.protocol} addresses are not read, only file: ones`, 'Fetch it first, and pass the body or the bytes.');
+    throw badArgument(
+      `${input.protocol} addresses are not read, only file: ones`,
+      'Fetch it first, and pass the body or the bytes.',
+    );
   }
   return input;
 }
@@ -107,7 +110,9 @@ async function stoppable(call, read) {
     stop.signal.throwIfAborted();
     return await Promise.race([
       read(stop.signal),
-      new Promise((_, reject) => stop.signal.addEventListener('abort', () => reject(stop.signal.reason), { once: true })),
+      new Promise((_, reject) =>
+        stop.signal.addEventListener('abort', () => reject(stop.signal.reason), { once: true }),
+      ),
     ]);
   } finally {
     clearTimeout(timer);

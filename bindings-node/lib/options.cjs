@@ -10,24 +10,41 @@ const NAMES = ['limits', 'signal', 'deadline'];
  */
 function callOptions(options) {
   if (options === null || typeof options !== 'object') {
-    throw badArgument(`options have to be an object, not ${kind(options)}`, 'Leave them out, or pass { limits, signal, deadline }.');
+    throw badArgument(
+      `options have to be an object, not ${kind(options)}`,
+      'Leave them out, or pass { limits, signal, deadline }.',
+    );
   }
   for (const name of Object.keys(options)) {
     if (!NAMES.includes(name)) {
-      throw badArgument(`unknown option \`${name}\`, expected one of: ${NAMES.join(', ')}`, 'What to make of the image belongs in the plan.');
+      throw badArgument(
+        `unknown option \`${name}\`, expected one of: ${NAMES.join(', ')}`,
+        'What to make of the image belongs in the plan.',
+      );
     }
   }
   const { limits, signal, deadline } = options;
   if (deadline !== undefined && !(typeof deadline === 'number' && deadline >= 0)) {
-    throw badArgument(`deadline has to be a number of milliseconds from now, not ${kind(deadline)}`, 'For example { deadline: 5000 }.');
+    throw badArgument(
+      `deadline has to be a number of milliseconds from now, not ${kind(deadline)}`,
+      'For example { deadline: 5000 }.',
+    );
   }
   if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
-    throw badArgument(`signal has to be an AbortSignal, not ${kind(signal)}`, 'Pass the `signal` of an AbortController.');
+    throw badArgument(
+      `signal has to be an AbortSignal, not ${kind(signal)}`,
+      'Pass the `signal` of an AbortController.',
+    );
   }
   if (limits !== undefined && (limits === null || typeof limits !== 'object')) {
     throw badArgument(`limits have to be an object, not ${kind(limits)}`, 'For example { limits: { pixels: 50e6 } }.');
   }
-  return { limits: limits === undefined ? '{}' : JSON.stringify(limits, limit), signal, deadline, started: performance.now() };
+  return {
+    limits: limits === undefined ? '{}' : JSON.stringify(limits, limit),
+    signal,
+    deadline,
+    started: performance.now(),
+  };
 }
 
 /** Milliseconds since the call began. */
@@ -53,7 +70,7 @@ function planValue(key, value) {
   return plain(value);
 }
 
-function limit(key, value) {
+function limit(_key, value) {
   return value === Infinity ? Number.MAX_SAFE_INTEGER : plain(value);
 }
 

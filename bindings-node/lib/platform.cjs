@@ -43,7 +43,10 @@ function advice(wanted, root, files) {
     const file = `keenpix.${wanted}.node`;
     const libc = glibc();
     if (libc !== undefined && older(libc, GLIBC)) {
-      return [`glibc ${GLIBC} or newer is needed.`, 'use a system of 2014 or later, for example: docker run node:22-bookworm-slim'];
+      return [
+        `glibc ${GLIBC} or newer is needed.`,
+        'use a system of 2014 or later, for example: docker run node:22-bookworm-slim',
+      ];
     }
     if (version === undefined) {
       return [

@@ -56,7 +56,10 @@ async function readStream(stream, guard, stop) {
   try {
     for await (const chunk of source) {
       if (!(chunk instanceof Uint8Array)) {
-        throw badArgument(`the stream yields ${kind(chunk)} where bytes are needed`, 'Set no encoding on it, and no object mode.');
+        throw badArgument(
+          `the stream yields ${kind(chunk)} where bytes are needed`,
+          'Set no encoding on it, and no object mode.',
+        );
       }
       length += chunk.length;
       guard(length);
@@ -111,7 +114,9 @@ function unreadable(what, cause) {
     {
       code: 'READ',
       message: missing ? `no such file: ${what}` : `${what} can't be read: ${cause?.message ?? cause}`,
-      hint: missing ? 'Check the path; it is resolved against the working directory of the process.' : 'The cause has the details.',
+      hint: missing
+        ? 'Check the path; it is resolved against the working directory of the process.'
+        : 'The cause has the details.',
       retryable: !missing,
       httpStatus: missing ? 404 : 502,
     },

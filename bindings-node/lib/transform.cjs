@@ -35,7 +35,12 @@ function runSync(input, plans, call) {
 }
 
 function images({ images }) {
-  return images.map(({ bytes, report, mediaType, extension }) => ({ bytes, ...JSON.parse(report), mediaType, extension }));
+  return images.map(({ bytes, report, mediaType, extension }) => ({
+    bytes,
+    ...JSON.parse(report),
+    mediaType,
+    extension,
+  }));
 }
 
 function planTexts(plans) {

@@ -39,14 +39,15 @@ differences that are meant are listed with their reasons in \`test/conformance/a
 
 /** The page as it should be. */
 export function generate() {
-  const table = ([title, rows]) => [
-    `### ${title}`,
-    '',
-    '| | call | note |',
-    '|---|---|---|',
-    ...rows.map(({ status, call, note }) => `| ${status} | \`${call.replaceAll('|', '\\|')}\` | ${note} |`),
-    '',
-  ].join('\n');
+  const table = ([title, rows]) =>
+    [
+      `### ${title}`,
+      '',
+      '| | call | note |',
+      '|---|---|---|',
+      ...rows.map(({ status, call, note }) => `| ${status} | \`${call.replaceAll('|', '\\|')}\` | ${note} |`),
+      '',
+    ].join('\n');
   return `${INTRODUCTION}\n${Object.entries(tables).map(table).join('\n')}`;
 }
 

@@ -8,7 +8,8 @@ const results = await run({
   filter,
   codecs: process.argv.includes('--avif') ? ['avif'] : [],
   onResult: ({ chain, differences, reason }) => {
-    if (differences.length > 0 && verbose) console.log(`${chain.name}: ${differences.join('; ')}${reason ? ` (allowed: ${reason})` : ''}`);
+    if (differences.length > 0 && verbose)
+      console.log(`${chain.name}: ${differences.join('; ')}${reason ? ` (allowed: ${reason})` : ''}`);
   },
 });
 for (const { chain, differences, reason } of results) {

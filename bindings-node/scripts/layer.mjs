@@ -13,7 +13,9 @@ const zip = join(OUT, 'keenpix-layer.zip');
 rmSync(stage, { recursive: true, force: true });
 mkdirSync(modules, { recursive: true });
 const pack = ['pack', PACKAGE, '--json', '--pack-destination', stage];
-const [{ filename, unpackedSize }] = JSON.parse(execFileSync('npm', pack, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+const [{ filename, unpackedSize }] = JSON.parse(
+  execFileSync('npm', pack, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+);
 execFileSync('tar', ['-xzf', join(stage, filename), '-C', modules]);
 renameSync(join(modules, 'package'), join(modules, 'keenpix'));
 rmSync(zip, { force: true });

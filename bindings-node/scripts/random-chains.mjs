@@ -4,7 +4,13 @@ import { parseArgs } from 'node:util';
 import { counts, reasons, runRandom } from '../test/conformance/random/run.mjs';
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '2000' }, seed: { type: 'string', default: '1' }, from: { type: 'string', default: '0' }, input: { type: 'string' }, verbose: { type: 'boolean' } },
+  options: {
+    runs: { type: 'string', default: '2000' },
+    seed: { type: 'string', default: '1' },
+    from: { type: 'string', default: '0' },
+    input: { type: 'string' },
+    verbose: { type: 'boolean' },
+  },
 });
 
 const results = await runRandom({
@@ -13,8 +19,12 @@ const results = await runRandom({
   from: Number(values.from),
   only: values.input,
   onResult: ({ chain, differences, unmeant, ours, theirs }) => {
-    if (unmeant.length > 0) console.log(`DIFFERENT --seed ${chain.seed} --from ${chain.at}: ${chain.name}\n    ${unmeant.join('\n    ')}`);
-    else if (values.verbose) console.log(`${chain.at}: ${chain.name}: ${differences.length > 0 ? `allowed: ${differences.join('; ')}` : ours.error ?? `same${theirs.info ? `, ${theirs.info.format} ${theirs.info.width}×${theirs.info.height}` : ''}`}`);
+    if (unmeant.length > 0)
+      console.log(`DIFFERENT --seed ${chain.seed} --from ${chain.at}: ${chain.name}\n    ${unmeant.join('\n    ')}`);
+    else if (values.verbose)
+      console.log(
+        `${chain.at}: ${chain.name}: ${differences.length > 0 ? `allowed: ${differences.join('; ')}` : (ours.error ?? `same${theirs.info ? `, ${theirs.info.format} ${theirs.info.width}×${theirs.info.height}` : ''}`)}`,
+      );
   },
 });
 console.table(counts(results));

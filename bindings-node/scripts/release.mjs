@@ -32,7 +32,17 @@ for (const [name, target] of Object.entries(APART)) {
   copyFileSync(join(binaries, file), join(folder, file));
   const { license, repository, engines } = manifest;
   const description = `The native part of keenpix for ${name}`;
-  write(folder, { name: `@keenpix/${name}`, version, description, main: file, files: [file], license, repository, engines, ...target });
+  write(folder, {
+    name: `@keenpix/${name}`,
+    version,
+    description,
+    main: file,
+    files: [file],
+    license,
+    repository,
+    engines,
+    ...target,
+  });
 }
 
 delete manifest.devDependencies;

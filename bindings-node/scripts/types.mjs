@@ -20,7 +20,8 @@ export function generate() {
 function declaration(name, schema) {
   const { oneOf: variants } = schema;
   if (schema.properties) return comment(schema) + object(name, schema);
-  if (!variants?.some((variant) => variant.properties)) return `${comment(schema)}export type ${name} =${union(schema)};\n`;
+  if (!variants?.some((variant) => variant.properties))
+    return `${comment(schema)}export type ${name} =${union(schema)};\n`;
   // A variant with fields becomes an interface of its own, so that editors show its name.
   const parts = variants.map((variant) => {
     if (!variant.properties) return { type: type(variant), text: '' };
@@ -45,7 +46,10 @@ function object(name, schema) {
 function fields({ properties, required = [] }, indent) {
   return Object.entries(properties)
     .sort(([a], [b]) => required.includes(b) - required.includes(a)) // what is needed stands first
-    .map(([key, value]) => `${comment(value, indent)}${indent}${key}${required.includes(key) ? '' : '?'}: ${type(value, indent)};\n`)
+    .map(
+      ([key, value]) =>
+        `${comment(value, indent)}${indent}${key}${required.includes(key) ? '' : '?'}: ${type(value, indent)};\n`,
+    )
     .join('');
 }
 
@@ -66,7 +70,9 @@ function type(schema, indent = '') {
     case 'null':
       return schema.type;
     case 'array':
-      return schema.prefixItems ? `[${schema.prefixItems.map((item) => type(item)).join(', ')}]` : arrayOf(schema, indent);
+      return schema.prefixItems
+        ? `[${schema.prefixItems.map((item) => type(item)).join(', ')}]`
+        : arrayOf(schema, indent);
     case 'object':
       return `{\n${fields(schema, `${indent}  `)}${indent}}`;
     default:
@@ -91,7 +97,7 @@ function union(schema) {
 function comment({ description }, indent = '') {
   if (description === undefined) return '';
   const text = description
-    .replace(/```[^]*?```/g, '')
+    .replace(/```[\s\S]*?```/g, '')
     .replace(/\[(`[^`]*`)\](\([^)]*\))?/g, '$1')
     .replace(/::/g, '.')
     .trim();

@@ -2,7 +2,18 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { KeenpixError, canonicalPlan, probe, probeSync, stats, statsSync, transform, transformMany, transformManySync, transformSync } from 'keenpix';
+import {
+  canonicalPlan,
+  KeenpixError,
+  probe,
+  probeSync,
+  stats,
+  statsSync,
+  transform,
+  transformMany,
+  transformManySync,
+  transformSync,
+} from 'keenpix';
 import { image } from './support/images.mjs';
 
 const photo = image('rgb.png');
@@ -31,7 +42,14 @@ test('transform makes an image', async () => {
 test('transformMany makes one for each plan, in their order', async () => {
   const plans = [16, 48, 24].map((width) => ({ resize: { width } }));
   const images = await transformMany(photo, plans);
-  assert.deepEqual(images.map(({ width, format }) => [width, format]), [[16, 'png'], [48, 'png'], [24, 'png']]);
+  assert.deepEqual(
+    images.map(({ width, format }) => [width, format]),
+    [
+      [16, 'png'],
+      [48, 'png'],
+      [24, 'png'],
+    ],
+  );
   assert.deepEqual(await transformMany(photo, []), []);
 });
 
@@ -45,7 +63,14 @@ test('stats', async () => {
   const red = { width: 3, height: 2, channels: 3, background: '#ff0000' };
   const { bytes } = await transform(new Uint8Array(), { input: { create: red }, encode: { format: 'png' } });
   const { channels, isOpaque, dominant, entropy } = await stats(bytes);
-  assert.deepEqual(channels.map(({ min, max, sum, mean }) => [min, max, sum, mean]), [[255, 255, 1530, 255], [0, 0, 0, 0], [0, 0, 0, 0]]);
+  assert.deepEqual(
+    channels.map(({ min, max, sum, mean }) => [min, max, sum, mean]),
+    [
+      [255, 255, 1530, 255],
+      [0, 0, 0, 0],
+      [0, 0, 0, 0],
+    ],
+  );
   assert.deepEqual([isOpaque, entropy], [true, 0]);
   assert.ok(dominant.r > 200 && dominant.g < 50, JSON.stringify(dominant));
   assert.deepEqual(statsSync(photo), await stats(photo));
@@ -112,7 +137,10 @@ test('worker threads have instances of their own, and may end while a call runs'
 });
 
 async function outcome(...args) {
-  return transform(...args).then((image) => image.bytes, (error) => error.code);
+  return transform(...args).then(
+    (image) => image.bytes,
+    (error) => error.code,
+  );
 }
 
 function pick({ format, width, height }) {

@@ -20,7 +20,11 @@ test('plans are judged by the core, with their place', async () => {
     ['resize', /./],
   ];
   for (const [plan, message] of refused) {
-    await assert.rejects(transform(png, plan), { name: 'KeenpixError', code: 'BAD_PLAN', httpStatus: 400, message }, String(message));
+    await assert.rejects(
+      transform(png, plan),
+      { name: 'KeenpixError', code: 'BAD_PLAN', httpStatus: 400, message },
+      String(message),
+    );
     assert.throws(() => transformSync(png, plan), { code: 'BAD_PLAN', message });
   }
 });
@@ -31,7 +35,10 @@ test('a key without a value is as if it were not there; numbers may be BigInts',
 });
 
 test('one of several plans is named', async () => {
-  await assert.rejects(transformMany(png, [{}, { orient: { rotate: 'left' } }]), { code: 'BAD_PLAN', message: /plans\[1\]: orient\.rotate/ });
+  await assert.rejects(transformMany(png, [{}, { orient: { rotate: 'left' } }]), {
+    code: 'BAD_PLAN',
+    message: /plans\[1\]: orient\.rotate/,
+  });
   await assert.rejects(transformMany(png, {}), { code: 'BAD_ARGUMENT', message: /plans have to be an array/ });
 });
 
@@ -56,7 +63,12 @@ test('options', async () => {
     [{ limits: { pixels: NaN } }, /bad limits: invalid type: string "NaN"/],
   ];
   for (const [options, message] of refused) {
-    await assert.rejects(transform(png, {}, options), { name: 'KeenpixError', code: 'BAD_ARGUMENT', httpStatus: 500, message });
+    await assert.rejects(transform(png, {}, options), {
+      name: 'KeenpixError',
+      code: 'BAD_ARGUMENT',
+      httpStatus: 500,
+      message,
+    });
     await assert.rejects(probe(png, options), { code: 'BAD_ARGUMENT', message });
     assert.throws(() => transformSync(png, {}, options), { code: 'BAD_ARGUMENT', message });
   }

@@ -18,14 +18,21 @@ describe('golden cases', () => {
       const [a, b] = [await pixels(output.bytes), await pixels(expected)];
       assert.deepEqual(a.size, b.size);
       const measured = difference(a.data, b.data);
-      assert.ok(measured.mean <= mean && measured.max <= max, `mean ${measured.mean.toFixed(2)} of ${mean}, max ${measured.max} of ${max}`);
+      assert.ok(
+        measured.mean <= mean && measured.max <= max,
+        `mean ${measured.mean.toFixed(2)} of ${mean}, max ${measured.max} of ${max}`,
+      );
     });
   }
 });
 
 /** RGBA by a decoder that is not ours. */
 async function pixels(bytes) {
-  const { data, info } = await sharp(bytes).toColourspace('srgb').ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await sharp(bytes)
+    .toColourspace('srgb')
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   return { data, size: [info.width, info.height] };
 }
 

@@ -46,9 +46,13 @@ const INPUTS = {
   'Node Readable of a file': () => createReadStream(imagePath(NAME), { highWaterMark: 256 }),
   'Node Readable of one chunk': () => Readable.from([bytes]),
   'web ReadableStream': () => ReadableStream.from(pieces(300)),
-  'async generator': () => (async function* () { yield* pieces(300); })(),
+  'async generator': () =>
+    (async function* () {
+      yield* pieces(300);
+    })(),
   'Body of a fetch': () => new Response(bytes).body,
-  'S3 Body that is a stream': () => Object.assign(Readable.from(pieces(300)), { transformToByteArray: () => assert.fail('streams are read as such') }),
+  'S3 Body that is a stream': () =>
+    Object.assign(Readable.from(pieces(300)), { transformToByteArray: () => assert.fail('streams are read as such') }),
   'S3 Body that is none': () => ({ transformToByteArray: async () => new Uint8Array(bytes) }),
 };
 
@@ -71,13 +75,18 @@ describe('inputs', () => {
     test(`${name}, blocking`, () => {
       assert.deepEqual(transformSync(INPUTS[name](), plan).bytes, expected);
       assert.equal(probeSync(INPUTS[name]()).width, probeSync(bytes).width);
-      assert.throws(() => transformSync(INPUTS[name](), plan, { limits: { inputBytes: 10 } }), { code: 'LIMIT_INPUT_BYTES' });
+      assert.throws(() => transformSync(INPUTS[name](), plan, { limits: { inputBytes: 10 } }), {
+        code: 'LIMIT_INPUT_BYTES',
+      });
     });
   }
 
   for (const name of ['Blob', 'Node Readable of a file', 'web ReadableStream', 'S3 Body that is none']) {
     test(`${name} can't be read at once`, () => {
-      assert.throws(() => transformSync(INPUTS[name](), plan), { code: 'BAD_ARGUMENT', message: /can't be read at once/ });
+      assert.throws(() => transformSync(INPUTS[name](), plan), {
+        code: 'BAD_ARGUMENT',
+        message: /can't be read at once/,
+      });
     });
   }
 });
@@ -99,12 +108,15 @@ test('a stream without end is left when the limit is passed', async () => {
   assert.ok(readable.destroyed);
 
   let reason;
-  const web = new ReadableStream({ pull: (stream) => stream.enqueue(new Uint8Array(1000)), cancel: (why) => (reason = why ?? 'none') });
+  const web = new ReadableStream({
+    pull: (stream) => stream.enqueue(new Uint8Array(1000)),
+    cancel: (why) => (reason = why ?? 'none'),
+  });
   await assert.rejects(transform(web, plan, { limits: { inputBytes: 10_000 } }), { code: 'LIMIT_INPUT_BYTES' });
   assert.ok(reason);
 });
 
-test('bytes in memory are not copied: what changes before the call is seen, and the length is the view\'s', async () => {
+test("bytes in memory are not copied: what changes before the call is seen, and the length is the view's", async () => {
   const view = within();
   const before = (await probe(view)).width;
   view[0] = 0;
@@ -128,7 +140,10 @@ test('what is no input is refused by name', async () => {
     await assert.rejects(transform(input), { name: 'KeenpixError', code: 'BAD_ARGUMENT', message });
     assert.throws(() => transformSync(input), { code: 'BAD_ARGUMENT', message });
   }
-  await assert.rejects(transform({ Body: Readable.from([bytes]) }), { code: 'BAD_ARGUMENT', hint: 'Pass its `.Body`.' });
+  await assert.rejects(transform({ Body: Readable.from([bytes]) }), {
+    code: 'BAD_ARGUMENT',
+    hint: 'Pass its `.Body`.',
+  });
   await assert.rejects(transform(new Response(bytes)), { code: 'BAD_ARGUMENT', hint: 'Pass its `.body`.' });
 });
 
@@ -141,12 +156,20 @@ test('files that can not be read', async () => {
 });
 
 test('streams that fail, or yield text', async () => {
-  const failing = Readable.from((async function* () { yield bytes.subarray(0, 10); throw new Error('cut off'); })());
+  const failing = Readable.from(
+    (async function* () {
+      yield bytes.subarray(0, 10);
+      throw new Error('cut off');
+    })(),
+  );
   await assert.rejects(transform(failing), (error) => {
     assert.deepEqual([error.code, error.retryable, error.httpStatus], ['READ', true, 502]);
     assert.equal(error.cause.message, 'cut off');
     return true;
   });
-  await assert.rejects(transform(createReadStream(imagePath(NAME), 'latin1')), { code: 'BAD_ARGUMENT', message: /yields a string/ });
+  await assert.rejects(transform(createReadStream(imagePath(NAME), 'latin1')), {
+    code: 'BAD_ARGUMENT',
+    message: /yields a string/,
+  });
   await assert.rejects(transform(Readable.from([])), { code: 'NOT_AN_IMAGE' });
 });

@@ -14,7 +14,8 @@ function failure(prelude, change = () => {}) {
   const root = mkdtempSync(join(tmpdir(), 'keenpix-'));
   try {
     mkdirSync(join(root, 'keenpix'));
-    for (const part of ['lib', 'package.json']) cpSync(join(PACKAGE, part), join(root, 'keenpix', part), { recursive: true });
+    for (const part of ['lib', 'package.json'])
+      cpSync(join(PACKAGE, part), join(root, 'keenpix', part), { recursive: true });
     change(join(root, 'keenpix'));
     const code = `${prelude}
       try { require('./keenpix'); } catch (error) {

@@ -1,7 +1,7 @@
 // What `npm pack` makes, installed into an empty folder and used from ESM, CommonJS, TypeScript and a bundle.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -48,29 +48,62 @@ function tool(name) {
 describe('the package', () => {
   test('holds what it should, and nothing else', () => {
     const files = packed.files.map(({ path }) => path);
-    for (const file of ['package.json', 'README.md', 'index.d.ts', 'index.d.mts', 'plan.d.ts', 'lib/index.cjs', 'lib/index.mjs']) {
+    for (const file of [
+      'package.json',
+      'README.md',
+      'index.d.ts',
+      'index.d.mts',
+      'plan.d.ts',
+      'lib/index.cjs',
+      'lib/index.mjs',
+    ]) {
       assert.ok(files.includes(file), `${file} is missing`);
     }
-    const odd = files.filter((file) => !/^(lib\/.+\.(cjs|mjs)|[\w.]+\.d\.m?ts|keenpix\.[\w-]+\.node|[A-Z-]+(\.md)?|package\.json)$/.test(file));
+    const odd = files.filter(
+      (file) => !/^(lib\/.+\.(cjs|mjs)|[\w.]+\.d\.m?ts|keenpix\.[\w-]+\.node|[A-Z-]+(\.md)?|package\.json)$/.test(file),
+    );
     assert.deepEqual(odd, []);
-    assert.ok(files.some((file) => file.endsWith('.node')), 'no binary');
+    assert.ok(
+      files.some((file) => file.endsWith('.node')),
+      'no binary',
+    );
   });
 
   test('runs no script when it is installed, and needs no other package', () => {
     const manifest = JSON.parse(readFileSync(join(folder, 'node_modules', 'keenpix', 'package.json'), 'utf8'));
-    assert.deepEqual(Object.keys(manifest.scripts).filter((name) => /install|prepare/.test(name)), []);
+    assert.deepEqual(
+      Object.keys(manifest.scripts).filter((name) => /install|prepare/.test(name)),
+      [],
+    );
     assert.equal(manifest.dependencies, undefined);
-    assert.deepEqual(readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.')), ['keenpix']);
+    assert.deepEqual(
+      readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.')),
+      ['keenpix'],
+    );
   });
 
   test('works from ESM', () => assert.equal(node(use('esm.mjs'), PHOTO), 'ok\n'));
 
   test('works from CommonJS', () => assert.equal(node(use('cjs.cjs'), PHOTO), 'ok\n'));
 
-  for (const [file, built] of [['types.mts', 'types.mjs'], ['types.cts', 'types.cjs']]) {
+  for (const [file, built] of [
+    ['types.mts', 'types.mjs'],
+    ['types.cts', 'types.cjs'],
+  ]) {
     test(`works from TypeScript: ${file}`, () => {
       const types = join(PACKAGE, 'node_modules', '@types');
-      const options = ['--strict', '--exactOptionalPropertyTypes', '--module', 'nodenext', '--target', 'es2023', '--types', 'node', '--typeRoots', types];
+      const options = [
+        '--strict',
+        '--exactOptionalPropertyTypes',
+        '--module',
+        'nodenext',
+        '--target',
+        'es2023',
+        '--types',
+        'node',
+        '--typeRoots',
+        types,
+      ];
       run(tool('tsc'), [...options, use(file)]);
       assert.equal(node(join(folder, built), PHOTO), 'ok\n');
     });
@@ -82,8 +115,14 @@ describe('the package', () => {
       const file = join(out, format === 'esm' ? 'handler.mjs' : 'handler.cjs');
       const recipe = ['--bundle', '--platform=node', `--format=${format}`, '--loader:.node=copy', `--outfile=${file}`];
       // An ES module has no `require`, and esbuild makes none.
-      const banner = "--banner:js=import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
-      run(tool('esbuild'), [use('handler.mjs'), ...recipe, ...(format === 'esm' ? [banner] : []), '--log-level=warning']);
+      const banner =
+        "--banner:js=import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+      run(tool('esbuild'), [
+        use('handler.mjs'),
+        ...recipe,
+        ...(format === 'esm' ? [banner] : []),
+        '--log-level=warning',
+      ]);
       assert.ok(readdirSync(out).some((name) => name.endsWith('.node')));
       // Somewhere else, without node_modules: what is uploaded is this folder alone.
       const elsewhere = mkdtempSync(join(tmpdir(), 'keenpix-bundle-'));

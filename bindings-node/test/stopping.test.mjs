@@ -23,11 +23,13 @@ test('a signal stops the work', async () => {
   const reason = new Error('the client has gone');
   setTimeout(() => controller.abort(reason), 50);
   const call = transform(small, slow, { signal: controller.signal, limits });
-  const took = await timed(() => assert.rejects(call, (error) => {
-    assert.deepEqual([error.code, error.retryable, error.httpStatus], ['CANCELLED', true, 499]);
-    assert.equal(error.cause, reason);
-    return true;
-  }));
+  const took = await timed(() =>
+    assert.rejects(call, (error) => {
+      assert.deepEqual([error.code, error.retryable, error.httpStatus], ['CANCELLED', true, 499]);
+      assert.equal(error.cause, reason);
+      return true;
+    }),
+  );
   assert.ok(took < 2000, `${took} ms`);
 });
 
@@ -46,7 +48,11 @@ test('a signal stops the reading, and lets go of the stream', async () => {
   assert.ok(stream.destroyed);
 
   let cancelled = false;
-  const web = new ReadableStream({ cancel: () => { cancelled = true; } });
+  const web = new ReadableStream({
+    cancel: () => {
+      cancelled = true;
+    },
+  });
   const again = new AbortController();
   setTimeout(() => again.abort(), 20);
   await assert.rejects(transform(web, {}, { signal: again.signal }), { code: 'CANCELLED' });
@@ -58,8 +64,16 @@ test('a signal that stays down leaves nothing behind', async () => {
   let listeners = 0;
   const watched = new Proxy(signal, {
     get(target, key) {
-      if (key === 'addEventListener') return (...args) => { listeners++; target.addEventListener(...args); };
-      if (key === 'removeEventListener') return (...args) => { listeners--; target.removeEventListener(...args); };
+      if (key === 'addEventListener')
+        return (...args) => {
+          listeners++;
+          target.addEventListener(...args);
+        };
+      if (key === 'removeEventListener')
+        return (...args) => {
+          listeners--;
+          target.removeEventListener(...args);
+        };
       return Reflect.get(target, key, target);
     },
   });
@@ -68,11 +82,13 @@ test('a signal that stays down leaves nothing behind', async () => {
 });
 
 test('a deadline stops the work', async () => {
-  const took = await timed(() => assert.rejects(transform(small, slow, { deadline: 100, limits }), (error) => {
-    assert.deepEqual([error.code, error.retryable, error.httpStatus], ['DEADLINE', true, 503]);
-    assert.match(error.message, /stopped after \d+ ms where 100 ms are allowed/);
-    return true;
-  }));
+  const took = await timed(() =>
+    assert.rejects(transform(small, slow, { deadline: 100, limits }), (error) => {
+      assert.deepEqual([error.code, error.retryable, error.httpStatus], ['DEADLINE', true, 503]);
+      assert.match(error.message, /stopped after \d+ ms where 100 ms are allowed/);
+      return true;
+    }),
+  );
   assert.ok(took >= 99 && took < 2000, `${took} ms`);
   assert.throws(() => transformSync(small, slow, { deadline: 100, limits }), { code: 'DEADLINE' });
 });
@@ -83,7 +99,8 @@ test('a deadline stops the reading', async () => {
 });
 
 test('no time at all', async () => {
-  for (const input of [small, never()]) await assert.rejects(transform(input, {}, { deadline: 0 }), { code: 'DEADLINE' });
+  for (const input of [small, never()])
+    await assert.rejects(transform(input, {}, { deadline: 0 }), { code: 'DEADLINE' });
 });
 
 test('a deadline counts from the call: the time in the queue is part of it', async () => {
@@ -94,7 +111,11 @@ test('a deadline counts from the call: the time in the queue is part of it', asy
 });
 
 test('time that is enough is no obstacle', async () => {
-  const { width } = await transform(Readable.from([small]), {}, { deadline: 60_000, signal: new AbortController().signal });
+  const { width } = await transform(
+    Readable.from([small]),
+    {},
+    { deadline: 60_000, signal: new AbortController().signal },
+  );
   assert.equal(width, 64);
   assert.equal((await transform(small, {}, { deadline: Infinity })).width, 64);
   assert.equal((await transform(small, {}, { deadline: 1e12 })).width, 64);

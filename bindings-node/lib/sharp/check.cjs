@@ -24,10 +24,20 @@ function invalid(name, expected, actual) {
 }
 
 function hintFor(expected, actual) {
-  if (typeof actual === 'string' && actual.trim() !== '' && isNumber(Number(actual)) && /integer|number/.test(expected)) {
+  if (
+    typeof actual === 'string' &&
+    actual.trim() !== '' &&
+    isNumber(Number(actual)) &&
+    /integer|number/.test(expected)
+  ) {
     return `pass the number ${Number(actual)}, not the string '${actual.slice(0, 20)}'`;
   }
-  if (typeof actual === 'number' && !Number.isInteger(actual) && Number.isFinite(actual) && expected.includes('integer')) {
+  if (
+    typeof actual === 'number' &&
+    !Number.isInteger(actual) &&
+    Number.isFinite(actual) &&
+    expected.includes('integer')
+  ) {
     return `round it first: Math.round(${actual}) is ${Math.round(actual)}`;
   }
   return `pass ${expected}`;
@@ -66,6 +76,19 @@ function takeOptions(state, options, rules) {
 const flag = (_name, value, _state, key) => boolean(key, value);
 
 module.exports = {
-  boolean, check, defined, flag, integer, invalid, isNumber, isObject, isPlain, isString, number, oneOf, string,
-  takeOptions, within,
+  boolean,
+  check,
+  defined,
+  flag,
+  integer,
+  invalid,
+  isNumber,
+  isObject,
+  isPlain,
+  isString,
+  number,
+  oneOf,
+  string,
+  takeOptions,
+  within,
 };

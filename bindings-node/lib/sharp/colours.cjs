@@ -8,7 +8,12 @@ const names = require('./colour-names.cjs');
 
 /** A colour as four numbers: red, green, blue 0 to 255, alpha 0 to 255. */
 function parseColour(value) {
-  check(isObject(value) || (isString(value) && value.length >= 3 && value.length <= 200), 'background', 'object or string', value);
+  check(
+    isObject(value) || (isString(value) && value.length >= 3 && value.length <= 200),
+    'background',
+    'object or string',
+    value,
+  );
   const [red, green, blue, alpha] = typeof value === 'string' ? fromString(value) : fromObject(value);
   return [clamp(red, 255), clamp(green, 255), clamp(blue, 255), Math.round(clamp(alpha, 1) * 255)];
 }
@@ -44,7 +49,10 @@ function fromCall(space, parts) {
     const channel = (part) => (part.endsWith('%') ? Math.round((parseFloat(part) / 100) * 255) : Number(part));
     return numbers([...parts.slice(0, 3).map(channel), alpha]);
   }
-  const [hue, second, third] = [Number(parts[0].replace(/deg$/, '')), ...parts.slice(1, 3).map((part) => Number(part.replace(/%$/, '')))];
+  const [hue, second, third] = [
+    Number(parts[0].replace(/deg$/, '')),
+    ...parts.slice(1, 3).map((part) => Number(part.replace(/%$/, ''))),
+  ];
   return numbers([...(space === 'hsl' ? fromHsl(hue, second, third) : fromHwb(hue, second, third)), alpha]);
 }
 
@@ -121,10 +129,11 @@ function fromObject(value) {
   throw unparsable('object', JSON.stringify(value));
 }
 
-const unparsable = (kind, what) => plain(
-  `Unable to parse color from ${kind}: ${what}`,
-  'BAD_ARGUMENT',
-  "write it as in CSS ('white', '#ffffff80', 'rgb(255 255 255 / 50%)') or as { r, g, b, alpha }",
-);
+const unparsable = (kind, what) =>
+  plain(
+    `Unable to parse color from ${kind}: ${what}`,
+    'BAD_ARGUMENT',
+    "write it as in CSS ('white', '#ffffff80', 'rgb(255 255 255 / 50%)') or as { r, g, b, alpha }",
+  );
 
 module.exports = { cssColour, parseColour };

@@ -5,7 +5,8 @@
 const { KeenpixError } = require('../error.cjs');
 
 /** A fault of the program that calls: `httpStatus` 500 unless told otherwise. */
-const fault = (message, code, hint, rest = {}) => new KeenpixError({ code, message, hint, retryable: false, httpStatus: 500, ...rest });
+const fault = (message, code, hint, rest = {}) =>
+  new KeenpixError({ code, message, hint, retryable: false, httpStatus: 500, ...rest });
 
 /** A part of sharp that keenpix does not have: `what is not supported by keenpix: reason`. */
 const unsupported = (what, reason, hint = 'leave it out, or keep sharp for this chain') =>
@@ -23,7 +24,9 @@ const PREMATURE = {
 
 /** The same for a file that ends in its header. */
 const CUT_OFF = {
-  jpeg: ': VipsJpeg: premature end of JPEG image', webp: ': webp: unable to parse image', png: ':',
+  jpeg: ': VipsJpeg: premature end of JPEG image',
+  webp: ': webp: unable to parse image',
+  png: ':',
 };
 
 const unreadable = ({ kind }) => `Input ${kind} contains unsupported image format`;
@@ -31,7 +34,8 @@ const corrupt = ({ kind }) => `Input ${kind} has corrupt header`;
 const cutOff = ({ kind, format }) => corrupt({ kind }) + (CUT_OFF[format] ?? '');
 /** What sharp says of a file of a format that ends before its pixels do. */
 function prematureEnd(format, kind = 'buffer') {
-  if (format === 'gif') return `${corrupt({ kind })}: gifload${kind === 'buffer' ? '_buffer' : ''}: Unexpected end of GIF source data`;
+  if (format === 'gif')
+    return `${corrupt({ kind })}: gifload${kind === 'buffer' ? '_buffer' : ''}: Unexpected end of GIF source data`;
   return PREMATURE[format] ?? corrupt({ kind });
 }
 
@@ -66,13 +70,18 @@ const PLANS = [
  * The error of a native call, in sharp's words. `context`: `kind` is `buffer` or `file`, `stage` is `header` or `pixels`,
  * `format` is the input's.
  */
-function translate(error, context) {
+function inSharpsWords(error, context) {
   if (!(error instanceof KeenpixError)) return error;
-  const sentence = SENTENCES[error.code]?.[context.stage]?.({ ...context, message: error.message }) ?? PLANS.find(([words]) => words.test(error.message))?.[1];
+  const sentence =
+    SENTENCES[error.code]?.[context.stage]?.({ ...context, message: error.message }) ??
+    PLANS.find(([words]) => words.test(error.message))?.[1];
   if (!sentence || error.message.startsWith(sentence)) return error;
   const { code, hint, retryable, httpStatus, cause } = error;
   const said = error.message.replace(/^bad plan: /, '');
-  return new KeenpixError({ code, message: said.startsWith(sentence) ? said : `${sentence}: ${said}`, hint, retryable, httpStatus }, cause ?? error);
+  return new KeenpixError(
+    { code, message: said.startsWith(sentence) ? said : `${sentence}: ${said}`, hint, retryable, httpStatus },
+    cause ?? error,
+  );
 }
 
 /** Gives an error the stack of the call that the user made. */
@@ -84,4 +93,4 @@ function at(error, stack) {
   return error;
 }
 
-module.exports = { KeenpixError, at, fault, plain, prematureEnd, translate, unsupported };
+module.exports = { KeenpixError, at, fault, plain, prematureEnd, inSharpsWords, unsupported };

@@ -4,7 +4,7 @@
 
 const { at } = require('./errors.cjs');
 const native = require('./native.cjs');
-const { headerOf, readBytes } = require('./source.cjs');
+const { headerOf, readBytes } = require('./input/source.cjs');
 
 const MEDIA_TYPES = { svg: 'image/svg+xml', heif: 'image/avif', ico: 'image/x-icon' };
 
@@ -30,22 +30,24 @@ function describe(source, input, bytes) {
   const format = source.format === 'avif' ? 'heif' : source.format;
   const { width, pages } = source;
   const height = source.height * pages;
-  return Object.fromEntries(Object.entries({
-    format,
-    mediaType: format === 'raw' ? undefined : MEDIA_TYPES[format] ?? `image/${format}`,
-    size: input.file || input.create ? undefined : bytes.length,
-    width,
-    height,
-    ...pixels(source, header, format, bytes),
-    ...animation(source, header),
-    compression: format === 'heif' ? 'av1' : undefined,
-    background: backgroundOf(header),
-    hasProfile: (header.icc ?? 0) > 0,
-    hasAlpha: source.alpha,
-    orientation: header.exif > 0 && source.orientation > 0 ? source.orientation : undefined,
-    autoOrient: source.orientation >= 5 ? { width: height, height: width } : { width, height },
-    ...blocks(header.blocks ?? {}, format),
-  }).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(
+    Object.entries({
+      format,
+      mediaType: format === 'raw' ? undefined : (MEDIA_TYPES[format] ?? `image/${format}`),
+      size: input.file || input.create ? undefined : bytes.length,
+      width,
+      height,
+      ...pixels(source, header, format, bytes),
+      ...animation(source, header),
+      compression: format === 'heif' ? 'av1' : undefined,
+      background: backgroundOf(header),
+      hasProfile: (header.icc ?? 0) > 0,
+      hasAlpha: source.alpha,
+      orientation: header.exif > 0 && source.orientation > 0 ? source.orientation : undefined,
+      autoOrient: source.orientation >= 5 ? { width: height, height: width } : { width, height },
+      ...blocks(header.blocks ?? {}, format),
+    }).filter(([, value]) => value !== undefined),
+  );
 }
 
 function pixels(source, header, format, bytes) {
@@ -54,7 +56,7 @@ function pixels(source, header, format, bytes) {
   const grey = channels < 3;
   const cmyk = header.colour === 'cmyk';
   return {
-    space: cmyk ? 'cmyk' : grey ? (deep ? 'grey16' : 'b-w') : (deep ? 'rgb16' : 'srgb'),
+    space: cmyk ? 'cmyk' : grey ? (deep ? 'grey16' : 'b-w') : deep ? 'rgb16' : 'srgb',
     channels,
     depth: deep ? 'ushort' : 'uchar',
     density: densityOf(source, header),
@@ -75,7 +77,10 @@ function densityOf({ format }, { density }) {
 /** In what a JPEG counts its density, if it does: its JFIF segment says so, or its EXIF block, which is then in the tag's own words. */
 function unitOf({ density, blocks }, bytes) {
   if (density === null) return undefined;
-  const jfif = bytes.length > 14 && Buffer.from(bytes.buffer, bytes.byteOffset, 14).toString('latin1', 6, 10) === 'JFIF' ? bytes[13] : 0;
+  const jfif =
+    bytes.length > 14 && Buffer.from(bytes.buffer, bytes.byteOffset, 14).toString('latin1', 6, 10) === 'JFIF'
+      ? bytes[13]
+      : 0;
   return (exifUnit(blocks.exif) ?? jfif + 1) === 3 ? 'cm' : 'inch';
 }
 
@@ -115,7 +120,7 @@ function animation(source, { format, frames, loops, delays }) {
   return {
     pages: counts ? frames : undefined,
     pageHeight: source.pages > 1 ? source.height : undefined,
-    loop: counts ? loops ?? undefined : undefined,
+    loop: counts ? (loops ?? undefined) : undefined,
     delay: counts && delays?.length > 0 ? delays.map(shown(format)) : undefined,
   };
 }
@@ -125,7 +130,7 @@ const EXIF = Buffer.from('Exif\0\0', 'latin1');
 function blocks({ exif, icc, xmp, iptc, comments }, format) {
   return {
     // libvips keeps a JPEG's segment with its name.
-    exif: exif && format === 'jpeg' ? Buffer.concat([EXIF, exif]) : exif ?? undefined,
+    exif: exif && format === 'jpeg' ? Buffer.concat([EXIF, exif]) : (exif ?? undefined),
     icc: icc ?? undefined,
     iptc: iptc ?? undefined,
     xmpAsString: xmp?.toString('utf8'),

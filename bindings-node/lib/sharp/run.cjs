@@ -4,14 +4,14 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { at, fault, plain, translate: translateError } = require('./errors.cjs');
+const { at, fault, inSharpsWords, plain } = require('./errors.cjs');
 const { defined, isObject, isString, boolean } = require('./check.cjs');
-const { checkDamage } = require('./damage.cjs');
-const { infoOf } = require('./info.cjs');
-const { prepareLayers } = require('./layers.cjs');
-const { translate } = require('./order.cjs');
-const share = require('./share.cjs');
-const { headerOf, limitsOf, readBytes } = require('./source.cjs');
+const { checkDamage } = require('./input/damage.cjs');
+const { infoOf } = require('./output-info.cjs');
+const { prepareLayers } = require('./input/layers.cjs');
+const { toPlan } = require('./plan/index.cjs');
+const share = require('./shared-decode.cjs');
+const { headerOf, limitsOf, readBytes } = require('./input/source.cjs');
 const statics = require('./statics.cjs');
 
 /** Carries the chain out, and resolves with `{ data, info }`; what fails has the stack of `stack`. */
@@ -46,7 +46,8 @@ async function counted(work) {
 async function transform(chain, state, onStart) {
   const { signal, timeoutSeconds } = state;
   const started = performance.now();
-  const left = () => (timeoutSeconds > 0 ? Math.max(0, timeoutSeconds * 1000 - (performance.now() - started)) : undefined);
+  const left = () =>
+    timeoutSeconds > 0 ? Math.max(0, timeoutSeconds * 1000 - (performance.now() - started)) : undefined;
   let bytes = await readBytes(state.input, { family: chain._family, deadline: left(), signal });
   let source = headerOf(state.input, bytes);
   const { kind, format } = source;
@@ -54,14 +55,14 @@ async function transform(chain, state, onStart) {
   if (state.composite.length > 0) state = { ...state, composite: await prepareLayers(state) };
   const carried = {};
   while (true) {
-    const step = translate(state, source);
+    const step = toPlan(state, source);
     const options = { limits: limitsOf(state.input), deadline: left() && Math.ceil(left()), signal };
     const image = await share.transform(chain._family, bytes, step.plan, options).catch((error) => {
-      throw translateError(error, { kind, format, stage: 'pixels' });
+      throw inSharpsWords(error, { kind, format, stage: 'pixels' });
     });
     if (!source.derived) checkDamage(state.input.failOn, source, image.warnings);
     for (const warning of image.warnings) chain.emit('warning', warning);
-    carried.trim ??= state.trim ? image.trim ?? [0, 0] : undefined;
+    carried.trim ??= state.trim ? (image.trim ?? [0, 0]) : undefined;
     if (!step.rest) return { data: image.bytes, info: infoOf(step, image, carried) };
     bytes = image.bytes;
     source = derived(source, image, step);
@@ -70,7 +71,11 @@ async function transform(chain, state, onStart) {
 }
 
 /** The output of one plan as the input of the next. */
-function derived({ kind, format, header, alpha: had }, { format: as, width, height, channels, alpha: has }, { orientation, plan }) {
+function derived(
+  { kind, format, header, alpha: had },
+  { format: as, width, height, channels, alpha: has },
+  { orientation, plan },
+) {
   // A GIF counts as transparent, whether its first frame is or not.
   const alpha = has || (had && !plan.flatten);
   const input = as === 'raw' ? { raw: { width, height, channels } } : 'file';
@@ -79,7 +84,8 @@ function derived({ kind, format, header, alpha: had }, { format: as, width, heig
 
 function toBuffer(options, callback) {
   if (isObject(options)) {
-    if (defined(options.resolveWithObject)) this.options.resolveWithObject = boolean('resolveWithObject', options.resolveWithObject);
+    if (defined(options.resolveWithObject))
+      this.options.resolveWithObject = boolean('resolveWithObject', options.resolveWithObject);
     this.options.signal = options.signal;
   } else {
     this.options.resolveWithObject = false;
@@ -120,16 +126,19 @@ function toFile(file, callback) {
 
 function refusal({ input }, file) {
   if (!isString(file)) return plain('Missing output file path');
-  if (isString(input.file) && path.resolve(input.file) === path.resolve(file)) return plain('Cannot use same file for input and output');
-  if (/\.(jp[2x]|j2[kc])$/i.test(path.extname(file))) return plain('JP2 output requires libvips with support for OpenJPEG', 'UNSUPPORTED');
+  if (isString(input.file) && path.resolve(input.file) === path.resolve(file))
+    return plain('Cannot use same file for input and output');
+  if (/\.(jp[2x]|j2[kc])$/i.test(path.extname(file)))
+    return plain('JP2 output requires libvips with support for OpenJPEG', 'UNSUPPORTED');
   return undefined;
 }
 
-const unwritable = (file, cause) => fault(
-  `${file}: unable to open for write\nsystem error: ${cause.code === 'ENOENT' ? 'No such file or directory' : cause.message}`,
-  'WRITE',
-  'check that the folder exists and can be written to',
-);
+const unwritable = (file, cause) =>
+  fault(
+    `${file}: unable to open for write\nsystem error: ${cause.code === 'ENOENT' ? 'No such file or directory' : cause.message}`,
+    'WRITE',
+    'check that the folder exists and can be written to',
+  );
 
 /** Calls back outside of the promise, so that what a callback throws is not taken for a rejection. */
 function _callBack(done, callback, values) {

@@ -5,8 +5,8 @@
 const { EventEmitter } = require('node:events');
 const os = require('node:os');
 const { defined, invalid, isObject, isString } = require('./check.cjs');
-const { blocked } = require('./source.cjs');
-const tables = require('./tables.cjs');
+const { blocked } = require('./input/source.cjs');
+const names = require('./names.cjs');
 const { version } = require('../../package.json');
 
 const queue = new EventEmitter();
@@ -82,14 +82,21 @@ function loaders(options) {
   const { operation } = options;
   if (!Array.isArray(operation) || !operation.every(isString)) throw invalid('operation', 'Array<string>', operation);
   return Object.keys(LOADERS).filter((format) =>
-    operation.some((name) => name === 'VipsForeignLoad' || name === 'VipsOperation' || LOADERS[format].includes(name)));
+    operation.some((name) => name === 'VipsForeignLoad' || name === 'VipsOperation' || LOADERS[format].includes(name)),
+  );
 }
 
-const block = (options) => loaders(options).forEach((format) => blocked.add(format));
-const unblock = (options) => loaders(options).forEach((format) => blocked.delete(format));
+function block(options) {
+  for (const format of loaders(options)) blocked.add(format);
+}
+
+function unblock(options) {
+  for (const format of loaders(options)) blocked.delete(format);
+}
 
 const uses = (reads, writes) => ({
-  input: { file: reads, buffer: reads, stream: reads }, output: { file: writes, buffer: writes, stream: writes },
+  input: { file: reads, buffer: reads, stream: reads },
+  output: { file: writes, buffer: writes, stream: writes },
 });
 
 const format = {
@@ -101,9 +108,17 @@ const format = {
   svg: described('svg', uses(true, false), ['.svg']),
   bmp: described('bmp', uses(true, false), ['.bmp']),
   ico: described('ico', uses(true, false), ['.ico']),
-  raw: { id: 'raw', input: { file: false, buffer: true, stream: true }, output: { file: false, buffer: true, stream: true } },
-  ...Object.fromEntries(['tiff', 'magick', 'openslide', 'dz', 'ppm', 'fits', 'pdf', 'vips', 'jp2', 'jxl', 'rad', 'dcraw']
-    .map((id) => [id, described(id, uses(false, false))])),
+  raw: {
+    id: 'raw',
+    input: { file: false, buffer: true, stream: true },
+    output: { file: false, buffer: true, stream: true },
+  },
+  ...Object.fromEntries(
+    ['tiff', 'magick', 'openslide', 'dz', 'ppm', 'fits', 'pdf', 'vips', 'jp2', 'jxl', 'rad', 'dcraw'].map((id) => [
+      id,
+      described(id, uses(false, false)),
+    ]),
+  ),
 };
 format.jp2.output.alias = ['j2c', 'j2k', 'jp2', 'jpx'];
 
@@ -114,9 +129,26 @@ function described(id, { input, output }, fileSuffix, alias) {
 const versions = { keenpix: version, sharp: '0.35.5' };
 
 const statics = {
-  align: tables.align, gravity: tables.gravity, strategy: tables.strategy, kernel: tables.kernel, fit: tables.fit,
-  position: tables.position, blend: tables.blend, colourspace: tables.colourspace, colorspace: tables.colourspace,
-  bool: tables.bool, cache, concurrency, counters, simd, format, interpolators: tables.interpolators, versions, queue, block, unblock,
+  align: names.align,
+  gravity: names.gravity,
+  strategy: names.strategy,
+  kernel: names.kernel,
+  fit: names.fit,
+  position: names.position,
+  blend: names.blend,
+  colourspace: names.colourspace,
+  colorspace: names.colourspace,
+  bool: names.bool,
+  cache,
+  concurrency,
+  counters,
+  simd,
+  format,
+  interpolators: names.interpolators,
+  versions,
+  queue,
+  block,
+  unblock,
 };
 
 module.exports = { ended, queued, started, statics };

@@ -2,9 +2,9 @@
 
 // `stats()`: numbers about an input's pixels, which the core computes.
 
-const { at, translate } = require('./errors.cjs');
+const { at, inSharpsWords } = require('./errors.cjs');
 const native = require('./native.cjs');
-const { headerOf, limitsOf, readBytes } = require('./source.cjs');
+const { headerOf, limitsOf, readBytes } = require('./input/source.cjs');
 
 function stats(callback) {
   const done = this._stats(new Error());
@@ -18,11 +18,15 @@ async function _stats(stack) {
     const bytes = await readBytes(input, { family: this._family });
     const { kind, format, input: given, alpha, width, height, header } = headerOf(input, bytes);
     try {
-      const figures = await native.stats(given ? await asFile(bytes, given) : bytes, { limits: limitsOf(input) }, input.failOn === 'none' || format === 'gif' ? 'errors' : 'none');
+      const figures = await native.stats(
+        given ? await asFile(bytes, given) : bytes,
+        { limits: limitsOf(input) },
+        input.failOn === 'none' || format === 'gif' ? 'errors' : 'none',
+      );
       if (alpha && figures.channels.length % 2 === 1) return withAlpha(figures, width * height);
       return header?.bits > 8 && format !== 'avif' ? deep(figures) : figures;
     } catch (error) {
-      throw translate(error, { kind, format, stage: 'pixels' });
+      throw inSharpsWords(error, { kind, format, stage: 'pixels' });
     }
   } catch (error) {
     throw at(error, stack);
@@ -31,7 +35,18 @@ async function _stats(stack) {
 
 /** A GIF has alpha, also where its first frame is opaque. */
 function withAlpha(figures, pixels) {
-  const alpha = { min: 255, max: 255, sum: pixels * 255, squaresSum: pixels * 255 ** 2, mean: 255, stdev: 0, minX: 0, minY: 0, maxX: 0, maxY: 0 };
+  const alpha = {
+    min: 255,
+    max: 255,
+    sum: pixels * 255,
+    squaresSum: pixels * 255 ** 2,
+    mean: 255,
+    stdev: 0,
+    minX: 0,
+    minY: 0,
+    maxX: 0,
+    maxY: 0,
+  };
   return { ...figures, channels: [...figures.channels, alpha] };
 }
 
@@ -47,7 +62,9 @@ function deep(figures) {
 
 /** Raw and created pixels as a file that keeps every one of them. */
 async function asFile(bytes, input) {
-  const [{ bytes: file }] = await native.transformMany(bytes, [{ input, encode: { format: 'png', compression: 0, reduce: false } }]);
+  const [{ bytes: file }] = await native.transformMany(bytes, [
+    { input, encode: { format: 'png', compression: 0, reduce: false } },
+  ]);
   return file;
 }
 

@@ -53,7 +53,10 @@ function _read() {
     }
   };
   // Outside of the promise, so that an error without a listener is not taken for a rejection.
-  this._run().then((output) => process.nextTick(end, undefined, output), (error) => process.nextTick(end, error));
+  this._run().then(
+    (output) => process.nextTick(end, undefined, output),
+    (error) => process.nextTick(end, error),
+  );
 }
 
 module.exports = { _write, _read, _flattenBufferIn, _isStreamInput, _whenStreamInFinished, _whenInputIsHere };

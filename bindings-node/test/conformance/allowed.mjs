@@ -22,7 +22,8 @@ export const rules = [
   {
     chain: /^(size: 95×undefined|turn: rotate\(180\) then resize|people: sharpen after resize|people: callback)/,
     difference: PIXELS,
-    reason: 'a JPEG that is a little more than twice, four or eight times too large: keenpix lets the decoder shrink it, sharp the kernel',
+    reason:
+      'a JPEG that is a little more than twice, four or eight times too large: keenpix lets the decoder shrink it, sharp the kernel',
   },
   {
     chain: /^kernel: nearest down/,
@@ -35,7 +36,8 @@ export const rules = [
     reason: "sharp lets libwebp's decoder scale, which is softer; keenpix decodes all and takes Lanczos",
   },
   {
-    chain: /to (gif|webp)|animated$|gif as it is|pages -1|page 1, pages 2|cover|contain|extract|extend|flop|loop and delay|one delay|greyscale|frames that repeat/,
+    chain:
+      /to (gif|webp)|animated$|gif as it is|pages -1|page 1, pages 2|cover|contain|extract|extend|flop|loop and delay|one delay|greyscale|frames that repeat/,
     difference: /^file\.(channels|hasAlpha): (3 ≠ 4|false ≠ true|4 ≠ 3|true ≠ false)/,
     reason: 'whether an animation says that it has alpha: keenpix says so where a frame has transparent pixels',
   },
@@ -62,7 +64,8 @@ export const rules = [
   {
     chain: /^pair: gamma\(\) and sharpen\(\)/,
     difference: PIXELS,
-    reason: 'after the mild sharpening of sharp its second gamma curve counts in 16 bits, and the picture comes out black',
+    reason:
+      'after the mild sharpening of sharp its second gamma curve counts in 16 bits, and the picture comes out black',
   },
   {
     chain: /^pair: (sharpen\(\) and negate|.*removeAlpha|.* and greyscale)/,
@@ -103,7 +106,8 @@ export const rules = [
 
 /** The reasons why all of a chain's differences are allowed, or undefined. */
 export function allowed(chain, differences) {
-  const reasons = differences.map((difference) =>
-    rules.find((rule) => rule.chain.test(chain.name) && rule.difference.test(difference))?.reason);
+  const reasons = differences.map(
+    (difference) => rules.find((rule) => rule.chain.test(chain.name) && rule.difference.test(difference))?.reason,
+  );
   return reasons.every(Boolean) ? [...new Set(reasons)].join('; ') : undefined;
 }

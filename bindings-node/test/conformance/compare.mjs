@@ -16,7 +16,7 @@ export async function compare(oracle, ours, theirs, { tolerance = TOLERANCE, loo
   if (theirs.info?.format === 'raw' || raw) {
     differences.push(...comparePixels(ours.data, theirs.data, tolerance, alpha));
   } else {
-    differences.push(...await compareFiles(oracle, ours.data, theirs.data, tolerance, loose));
+    differences.push(...(await compareFiles(oracle, ours.data, theirs.data, tolerance, loose)));
   }
   return differences;
 }
@@ -36,7 +36,9 @@ const firstLine = (text) => text.split('\n', 1)[0];
 
 function compareValues(prefix, ours, theirs, loose) {
   if (Buffer.isBuffer(theirs)) {
-    return Buffer.isBuffer(ours) && ours.equals(theirs) ? [] : [`${prefix}bytes: ${ours?.length} ≠ ${theirs.length} or other bytes`];
+    return Buffer.isBuffer(ours) && ours.equals(theirs)
+      ? []
+      : [`${prefix}bytes: ${ours?.length} ≠ ${theirs.length} or other bytes`];
   }
   if (theirs === null || typeof theirs !== 'object') {
     return ours === theirs ? [] : [`${prefix.replace(/\.$/, '')}: ${ours} ≠ ${theirs}`];
@@ -52,13 +54,33 @@ function compareValues(prefix, ours, theirs, loose) {
 /** What the file says of itself that a caller may look at; the pixels of all its frames. */
 async function compareFiles(oracle, ours, theirs, tolerance, loose) {
   const [a, b] = await Promise.all([ours, theirs].map((data) => oracle(data, { failOn: 'none' }).metadata()));
-  const told = ['format', 'width', 'height', 'channels', 'hasAlpha', 'chromaSubsampling', 'isProgressive', 'isPalette', 'pages', 'loop', 'delay', 'orientation', 'density', 'hasProfile', 'space'];
+  const told = [
+    'format',
+    'width',
+    'height',
+    'channels',
+    'hasAlpha',
+    'chromaSubsampling',
+    'isProgressive',
+    'isPalette',
+    'pages',
+    'loop',
+    'delay',
+    'orientation',
+    'density',
+    'hasProfile',
+    'space',
+  ];
   // 72 dots per inch are what libvips takes for granted.
-  const pick = (metadata) => ({ ...Object.fromEntries(told.map((key) => [key, metadata[key]])), density: metadata.density ?? 72 });
+  const pick = (metadata) => ({
+    ...Object.fromEntries(told.map((key) => [key, metadata[key]])),
+    density: metadata.density ?? 72,
+  });
   const differences = compareValues('file.', pick(a), pick(b), loose);
   if (Boolean(a.exif) !== Boolean(b.exif)) differences.push(`file.exif: ${Boolean(a.exif)} ≠ ${Boolean(b.exif)}`);
-  const [x, y] = await Promise.all([ours, theirs].map((data) =>
-    oracle(data, { animated: true, failOn: 'none' }).ensureAlpha().raw().toBuffer()));
+  const [x, y] = await Promise.all(
+    [ours, theirs].map((data) => oracle(data, { animated: true, failOn: 'none' }).ensureAlpha().raw().toBuffer()),
+  );
   return [...differences, ...comparePixels(x, y, tolerance, true)];
 }
 

@@ -35,16 +35,28 @@ export async function opener(oracle) {
 async function make(oracle) {
   const small = (name, width, height) => oracle(find(name).path).resize(width, height);
   for (let orientation = 1; orientation <= 8; orientation += 1) {
-    const turned = small('landscape.jpg', 240, 180).withMetadata({ orientation }).withIccProfile('srgb', { attach: false });
-    made.set(`orientation-${orientation}.jpg`, await turned.jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer());
+    const turned = small('landscape.jpg', 240, 180)
+      .withMetadata({ orientation })
+      .withIccProfile('srgb', { attach: false });
+    made.set(
+      `orientation-${orientation}.jpg`,
+      await turned.jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer(),
+    );
   }
-  made.set('photo.jpg', await small('landscape.jpg', 192, 144).jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer());
+  made.set(
+    'photo.jpg',
+    await small('landscape.jpg', 192, 144).jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer(),
+  );
   made.set('photo.png', await small('coffee.png', 160, 120).png().toBuffer());
   made.set('photo-alpha.png', await small('bowl-alpha.png', 150, 110).png().toBuffer());
   made.set('alpha-60.png', await small('bowl-alpha.png', 60, 40).png().toBuffer());
   made.set('grey-60.png', await small('grey.png', 60, 40).png().toBuffer());
-  const frames = ['#c04020', '#20c040', '#20c040', '#4020c0'].map((background) => ({ create: { width: 20, height: 12, channels: 3, background } }));
-  const repeats = oracle(await Promise.all(frames.map((frame) => oracle(frame).png().toBuffer())), { join: { animated: true } });
+  const frames = ['#c04020', '#20c040', '#20c040', '#4020c0'].map((background) => ({
+    create: { width: 20, height: 12, channels: 3, background },
+  }));
+  const repeats = oracle(await Promise.all(frames.map((frame) => oracle(frame).png().toBuffer())), {
+    join: { animated: true },
+  });
   made.set('repeats.gif', await repeats.gif({ delay: [50, 60, 70, 80], keepDuplicateFrames: true }).toBuffer());
   const created = (width, height, background) => oracle({ create: { width, height, channels: 4, background } });
   made.set('tiny', await created(1, 1, '#c04020').removeAlpha().png().toBuffer());

@@ -1,7 +1,15 @@
 // Uses the installed package as a user would, from ESM.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import keenpix, { KeenpixError, probe, probeSync, transform, transformMany, transformManySync, transformSync } from 'keenpix';
+import keenpix, {
+  KeenpixError,
+  probe,
+  probeSync,
+  transform,
+  transformMany,
+  transformManySync,
+  transformSync,
+} from 'keenpix';
 
 const bytes = readFileSync(process.argv[2]);
 const plan = { resize: { width: 20 }, encode: { format: 'webp' } };

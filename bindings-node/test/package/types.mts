@@ -1,7 +1,7 @@
 // What compiles, and what must not: checked by tsc, then run without its types.
 import { createReadStream } from 'node:fs';
-import keenpix, { KeenpixError, probe, transform, transformMany, transformSync } from 'keenpix';
 import type { Encode, Image, Info, Limits, Plan } from 'keenpix';
+import keenpix, { KeenpixError, probe, transform, transformMany, transformSync } from 'keenpix';
 
 const path = process.argv[2]!;
 const limits: Limits = { pixels: 50e6, memory: Infinity };
@@ -38,7 +38,8 @@ try {
   await transform(Buffer.from('text'));
 } catch (error) {
   if (!(error instanceof KeenpixError)) throw error;
-  const { code, hint, httpStatus, retryable }: { code: string; hint: string; httpStatus: number; retryable: boolean } = error;
+  const { code, hint, httpStatus, retryable }: { code: string; hint: string; httpStatus: number; retryable: boolean } =
+    error;
   if (code !== 'NOT_AN_IMAGE' || !hint || httpStatus !== 415 || retryable) throw error;
 }
 if (info.format !== 'webp' || info.width !== 20 || width !== 8) throw new Error('not what was asked for');

@@ -20,7 +20,8 @@ const inputs = {
   'a Node stream': () => createReadStream(path),
   'a web stream': () => Readable.toWeb(createReadStream(path)),
   'a Blob': () => new Blob([photo]),
-  'a body of the AWS SDK': () => Object.assign(createReadStream(path), { transformToByteArray: async () => new Uint8Array(photo) }),
+  'a body of the AWS SDK': () =>
+    Object.assign(createReadStream(path), { transformToByteArray: async () => new Uint8Array(photo) }),
   'a body without a stream': () => ({ transformToByteArray: async () => new Uint8Array(photo) }),
 };
 
@@ -34,7 +35,9 @@ for (const [name, input] of Object.entries(inputs)) {
 test('a stream is read once for metadata, the chain and its clones', async () => {
   const chain = sharp(createReadStream(path));
   assert.equal((await chain.metadata()).width, 96);
-  const sizes = await Promise.all([30, 20].map(async (width) => (await chain.clone().resize(width).toBuffer({ resolveWithObject: true })).info.width));
+  const sizes = await Promise.all(
+    [30, 20].map(async (width) => (await chain.clone().resize(width).toBuffer({ resolveWithObject: true })).info.width),
+  );
   assert.deepEqual(sizes, [30, 20]);
 });
 
@@ -64,12 +67,15 @@ test('a signal that was raised before', async () => {
 
 test('timeout stops the work in time', async () => {
   const started = performance.now();
-  await assert.rejects(sharp(large).timeout({ seconds: 1 }).resize(9000).webp({ effort: 6, quality: 100 }).toBuffer(), (error) => {
-    assert.match(error.message, /^timeout: /);
-    assert.equal(error.code, 'DEADLINE');
-    assert.equal(error.retryable, true);
-    return true;
-  });
+  await assert.rejects(
+    sharp(large).timeout({ seconds: 1 }).resize(9000).webp({ effort: 6, quality: 100 }).toBuffer(),
+    (error) => {
+      assert.match(error.message, /^timeout: /);
+      assert.equal(error.code, 'DEADLINE');
+      assert.equal(error.retryable, true);
+      return true;
+    },
+  );
   assert.ok(performance.now() - started < 3000);
 });
 
@@ -82,9 +88,19 @@ test('clones that are awaited together share a decode', async (context) => {
       chain.clone().resize(30).webp().toBuffer({ resolveWithObject: true }),
       chain.resize(20).toBuffer({ resolveWithObject: true }),
     ]);
-    assert.deepEqual(outputs.map(({ info }) => [info.width, info.format]), [[40, 'png'], [30, 'webp'], [20, 'jpeg']]);
+    assert.deepEqual(
+      outputs.map(({ info }) => [info.width, info.format]),
+      [
+        [40, 'png'],
+        [30, 'webp'],
+        [20, 'jpeg'],
+      ],
+    );
   }
-  assert.deepEqual(calls.mock.calls.map(({ arguments: [, plans] }) => plans.length), [3, 3]);
+  assert.deepEqual(
+    calls.mock.calls.map(({ arguments: [, plans] }) => plans.length),
+    [3, 3],
+  );
 });
 
 test('one clone that fails does not fail the others', async () => {

@@ -11,11 +11,31 @@ const sharp = require('keenpix/sharp');
 const photo = fileURLToPath(new URL('../../../core/tests/images/rgb.jpg', import.meta.url));
 
 const cases = [
-  ['html', () => sharp(Buffer.from('<html><body>404</body></html>')).toBuffer(), 'NOT_AN_IMAGE', /^Input buffer contains unsupported image format: .*HTML/],
-  ['text', () => sharp(Buffer.from('this is a text')).metadata(), 'NOT_AN_IMAGE', /^Input buffer contains unsupported image format: .*text/],
+  [
+    'html',
+    () => sharp(Buffer.from('<html><body>404</body></html>')).toBuffer(),
+    'NOT_AN_IMAGE',
+    /^Input buffer contains unsupported image format: .*HTML/,
+  ],
+  [
+    'text',
+    () => sharp(Buffer.from('this is a text')).metadata(),
+    'NOT_AN_IMAGE',
+    /^Input buffer contains unsupported image format: .*text/,
+  ],
   ['missing file', () => sharp('/nope.jpg').toBuffer(), 'READ', /^Input file is missing: \/nope\.jpg$/],
-  ['too many pixels', () => sharp(photo, { limitInputPixels: 100 }).toBuffer(), 'LIMIT_PIXELS', /^Input image exceeds pixel limit: 6912 pixels where 100 are allowed$/],
-  ['extract', () => sharp(photo).extract({ left: 90, top: 0, width: 50, height: 5 }).toBuffer(), 'BAD_PLAN', /^extract_area: bad extract area: 50×5 at 90,0 is not within 96×72$/],
+  [
+    'too many pixels',
+    () => sharp(photo, { limitInputPixels: 100 }).toBuffer(),
+    'LIMIT_PIXELS',
+    /^Input image exceeds pixel limit: 6912 pixels where 100 are allowed$/,
+  ],
+  [
+    'extract',
+    () => sharp(photo).extract({ left: 90, top: 0, width: 50, height: 5 }).toBuffer(),
+    'BAD_PLAN',
+    /^extract_area: bad extract area: 50×5 at 90,0 is not within 96×72$/,
+  ],
 ];
 
 for (const [name, run, code, message] of cases) {
@@ -33,11 +53,17 @@ for (const [name, run, code, message] of cases) {
 }
 
 test('an argument that is refused says how to pass it', () => {
-  assert.throws(() => sharp(photo).resize('200'), (error) => {
-    assert.equal(error.message, 'Expected positive integer between 1 and 100000000 for width but received 200 of type string');
-    assert.equal(error.hint, "pass the number 200, not the string '200'");
-    return error.code === 'BAD_ARGUMENT';
-  });
+  assert.throws(
+    () => sharp(photo).resize('200'),
+    (error) => {
+      assert.equal(
+        error.message,
+        'Expected positive integer between 1 and 100000000 for width but received 200 of type string',
+      );
+      assert.equal(error.hint, "pass the number 200, not the string '200'");
+      return error.code === 'BAD_ARGUMENT';
+    },
+  );
   assert.throws(() => sharp(photo).resize(20.5), { hint: 'round it first: Math.round(20.5) is 21' });
 });
 
@@ -49,9 +75,11 @@ test('what a callback throws is not taken for a rejection', async () => {
       for (const listener of listeners) process.on('uncaughtException', listener);
       resolve(error);
     });
-    sharp(photo).resize(5).toBuffer(() => {
-      throw new Error('in the callback');
-    });
+    sharp(photo)
+      .resize(5)
+      .toBuffer(() => {
+        throw new Error('in the callback');
+      });
   });
   assert.equal(thrown.message, 'in the callback');
 });
@@ -68,9 +96,19 @@ test('loaders that are blocked read nothing', async () => {
 
 test('calls that undo others warn, as in sharp', () => {
   const warnings = [];
-  sharp(photo).on('warning', (text) => warnings.push(text)).resize(10).resize(20).rotate(90).rotate(180)
-    .extract({ left: 0, top: 0, width: 5, height: 5 }).extract({ left: 0, top: 0, width: 4, height: 4 });
-  assert.deepEqual(warnings, ['ignoring previous resize options', 'ignoring previous rotate options', 'ignoring previous extract options']);
+  sharp(photo)
+    .on('warning', (text) => warnings.push(text))
+    .resize(10)
+    .resize(20)
+    .rotate(90)
+    .rotate(180)
+    .extract({ left: 0, top: 0, width: 5, height: 5 })
+    .extract({ left: 0, top: 0, width: 4, height: 4 });
+  assert.deepEqual(warnings, [
+    'ignoring previous resize options',
+    'ignoring previous rotate options',
+    'ignoring previous extract options',
+  ]);
 });
 
 test('a chain counts while it runs', async () => {

@@ -15,7 +15,10 @@ test('an upload becomes an avatar', async () => {
   assert.equal(statusCode, 200);
   const avatar = Buffer.from(body, 'base64');
   const { format, width, height, chromaSubsampling } = await oracle(avatar).metadata();
-  assert.deepEqual({ format, width, height, chromaSubsampling }, { format: 'jpeg', width: 512, height: 512, chromaSubsampling: '4:2:0' });
+  assert.deepEqual(
+    { format, width, height, chromaSubsampling },
+    { format: 'jpeg', width: 512, height: 512, chromaSubsampling: '4:2:0' },
+  );
 });
 
 test('an upload that is no image is refused in words', async () => {

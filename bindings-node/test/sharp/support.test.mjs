@@ -18,11 +18,14 @@ test('COMING-FROM-SHARP.md is made from the tables', () => {
 for (const { call, status, probe } of rows.filter((row) => row.probe)) {
   test(`${status}: ${call}`, () => {
     if (status === 'missing') {
-      assert.throws(() => probe(created(), sharp), (error) => {
-        assert.match(error.message, / is not supported by keenpix: ./);
-        assert.equal(error.code, 'UNSUPPORTED');
-        return true;
-      });
+      assert.throws(
+        () => probe(created(), sharp),
+        (error) => {
+          assert.match(error.message, / is not supported by keenpix: ./);
+          assert.equal(error.code, 'UNSUPPORTED');
+          return true;
+        },
+      );
     } else {
       assert.doesNotThrow(() => probe(created(), sharp));
     }
@@ -31,7 +34,8 @@ for (const { call, status, probe } of rows.filter((row) => row.probe)) {
 
 test('every method and static of sharp is there, and in the tables', () => {
   const text = rows.map(({ call }) => call).join(' ');
-  const own = (object) => Object.getOwnPropertyNames(object).filter((name) => /^[a-z]/.test(name) && name !== 'constructor');
+  const own = (object) =>
+    Object.getOwnPropertyNames(object).filter((name) => /^[a-z]/.test(name) && name !== 'constructor');
   for (const name of own(oracle.prototype)) {
     assert.equal(typeof sharp.prototype[name], 'function', name);
     assert.ok(new RegExp(`\\b${name}\\b`).test(text), `${name}() is not in the tables`);
@@ -43,12 +47,15 @@ test('every method and static of sharp is there, and in the tables', () => {
 });
 
 test('methods without a counterpart throw when they are called', () => {
-  const { REASONS } = require('../../lib/sharp/unsupported-calls.cjs');
+  const { REASONS } = require('../../lib/sharp/calls/unsupported.cjs');
   for (const name of Object.keys(REASONS)) {
-    assert.throws(() => created()[name](), (error) => {
-      assert.ok(error.message.startsWith(`${name}() is not supported by keenpix: `), error.message);
-      assert.ok(error.hint);
-      return error.code === 'UNSUPPORTED';
-    });
+    assert.throws(
+      () => created()[name](),
+      (error) => {
+        assert.ok(error.message.startsWith(`${name}() is not supported by keenpix: `), error.message);
+        assert.ok(error.hint);
+        return error.code === 'UNSUPPORTED';
+      },
+    );
   }
 });

@@ -9,13 +9,33 @@ import { fileURLToPath } from 'node:url';
 const require = createRequire(import.meta.url);
 const folder = fileURLToPath(new URL('../..', import.meta.url));
 
-for (const [module, resolution] of [['nodenext', 'nodenext'], ['esnext', 'bundler']]) {
+for (const [module, resolution] of [
+  ['nodenext', 'nodenext'],
+  ['esnext', 'bundler'],
+]) {
   test(`types, ${resolution}`, () => {
-    const options = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,dom', '--esModuleInterop', '--types', 'node', '--module', module,
-      '--moduleResolution', resolution];
+    const options = [
+      '--noEmit',
+      '--strict',
+      '--target',
+      'es2022',
+      '--lib',
+      'es2022,dom',
+      '--esModuleInterop',
+      '--types',
+      'node',
+      '--module',
+      module,
+      '--moduleResolution',
+      resolution,
+    ];
     let output = '';
     try {
-      execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), ...options, 'test/sharp/types/chains.ts'], { cwd: folder, encoding: 'utf8' });
+      execFileSync(
+        process.execPath,
+        [require.resolve('typescript/bin/tsc'), ...options, 'test/sharp/types/chains.ts'],
+        { cwd: folder, encoding: 'utf8' },
+      );
     } catch (error) {
       output = error.stdout;
     }
@@ -25,9 +45,18 @@ for (const [module, resolution] of [['nodenext', 'nodenext'], ['esnext', 'bundle
 
 test('every method is declared, and no other', () => {
   const sharp = require('keenpix/sharp');
-  const { REASONS } = require('../../lib/sharp/unsupported-calls.cjs');
+  const { REASONS } = require('../../lib/sharp/calls/unsupported.cjs');
   const text = require('node:fs').readFileSync(`${folder}/sharp.d.ts`, 'utf8');
-  const declared = new Set([...text.slice(text.indexOf('interface Sharp extends')).split('\n  }\n')[0].matchAll(/^ {4}(\w+)\(/gm)].map(([, name]) => name));
-  const methods = Object.getOwnPropertyNames(sharp.prototype).filter((name) => /^[a-z]/.test(name) && name !== 'constructor');
+  const declared = new Set(
+    [
+      ...text
+        .slice(text.indexOf('interface Sharp extends'))
+        .split('\n  }\n')[0]
+        .matchAll(/^ {4}(\w+)\(/gm),
+    ].map(([, name]) => name),
+  );
+  const methods = Object.getOwnPropertyNames(sharp.prototype).filter(
+    (name) => /^[a-z]/.test(name) && name !== 'constructor',
+  );
   for (const name of methods) assert.equal(declared.has(name), !(name in REASONS) && name !== 'jp2', name);
 });

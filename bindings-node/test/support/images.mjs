@@ -1,5 +1,5 @@
 // The core's test images and golden cases, which Node runs as well.
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const CORE = new URL('../../../core/tests/', import.meta.url);

@@ -38,18 +38,21 @@ const effects = {
 };
 
 // sharp's colours have their alpha as a fraction.
-function colour (text = '#ffffff') {
-  const [r, g, b, a = 255] = text.slice(1).match(/../g).map((digits) => parseInt(digits, 16));
+function colour(text = '#ffffff') {
+  const [r, g, b, a = 255] = text
+    .slice(1)
+    .match(/../g)
+    .map((digits) => parseInt(digits, 16));
   return { r, g, b, alpha: a / 255 };
 }
 
-function pairs (slope, offset) {
+function pairs(slope, offset) {
   const length = Math.max(slope.length, offset.length);
   const all = (list) => Array.from({ length }, (_, i) => list[i] ?? list[0]);
   return [all(slope), all(offset)];
 }
 
-async function make (name) {
+async function make(name) {
   const { image, plan } = JSON.parse(readFileSync(new URL(`${name}.json`, here)));
   let png = readFileSync(new URL(image, images));
   for (const { effect, ...options } of plan.effects) {
@@ -70,4 +73,6 @@ const names = process.argv.length > 2 ? process.argv.slice(2) : all;
 for (const name of names) {
   await make(name);
 }
-console.log(`${names.length} expected pictures made with sharp ${sharp.versions.sharp}, libvips ${sharp.versions.vips}`);
+console.log(
+  `${names.length} expected pictures made with sharp ${sharp.versions.sharp}, libvips ${sharp.versions.vips}`,
+);

@@ -125,7 +125,7 @@ fn program() -> Result<PathBuf, Box<dyn Error>> {
     if program.exists() {
         return Ok(program);
     }
-    Err("build it first: cargo build --release -p keenpix --features cli --bin keenpix".into())
+    Err("build it first: cargo build --release -p keenpix-cli".into())
 }
 
 /// Beside the results, so that the page can be moved and sent with its folder.

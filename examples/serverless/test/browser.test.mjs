@@ -3,13 +3,14 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { after, before, beforeEach, afterEach, test } from 'node:test';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { photos, startStack } from './stack.mjs';
 
 const shots = join(dirname(fileURLToPath(import.meta.url)), '../../../out/screenshots');
-const executablePath = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+const executablePath =
+  process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 
 let stack, browser, page, folder, problems;
 before(async () => {
@@ -61,7 +62,9 @@ test('sign in, choose, preview, upload: the avatar appears at its sizes', async 
   await shot('3-preview');
   await page.click('#upload');
   await state('done');
-  const sizes = await page.$$eval('#sizes img', (images) => Promise.all(images.map((image) => image.decode().then(() => image.naturalWidth))));
+  const sizes = await page.$$eval('#sizes img', (images) =>
+    Promise.all(images.map((image) => image.decode().then(() => image.naturalWidth))),
+  );
   assert.deepEqual(sizes, [512, 256, 128, 64]);
   assert.ok((await page.$$eval('[data-avatar] img', (images) => images.length)) >= 3);
   assert.match(await page.textContent('#timing'), /ready .* later/);
@@ -84,7 +87,9 @@ test('another photo replaces the avatar, by drag and drop', async () => {
     ink.fillRect(0, 0, 300, 200);
     const data = new DataTransfer();
     data.items.add(new File([await canvas.convertToBlob()], 'drawn.png', { type: 'image/png' }));
-    document.querySelector('#drop').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+    document
+      .querySelector('#drop')
+      .dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
   });
   await state('preview');
   await page.click('#upload');
@@ -135,7 +140,9 @@ test('errors that people can read: wrong type, too large, no photo, expired link
   await page.reload();
   await signIn();
   await state('current');
-  await page.evaluate(() => sessionStorage.setItem('user', JSON.stringify({ ...JSON.parse(sessionStorage.getItem('user')), expires: 0 })));
+  await page.evaluate(() =>
+    sessionStorage.setItem('user', JSON.stringify({ ...JSON.parse(sessionStorage.getItem('user')), expires: 0 })),
+  );
   await page.reload();
   await state('signed-out');
 });
@@ -162,6 +169,12 @@ test('with the keyboard alone', async () => {
   await page.focus('#sign-out');
   await page.keyboard.press('Tab');
   assert.equal(await page.evaluate(() => document.activeElement.id), 'file');
-  const unnamed = await page.$$eval('button, a, input', (all) => all.filter((each) => each.checkVisibility() && !(each.textContent.trim() || each.ariaLabel || each.labels?.length)).length);
+  const unnamed = await page.$$eval(
+    'button, a, input',
+    (all) =>
+      all.filter(
+        (each) => each.checkVisibility() && !(each.textContent.trim() || each.ariaLabel || each.labels?.length),
+      ).length,
+  );
   assert.equal(unnamed, 0);
 });

@@ -1,7 +1,7 @@
 // Token → authorizer → presign (Ruby) → PUT → event → process-image → assets → invalidation; and everything that is refused.
 import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { crc32 } from 'node:zlib';
@@ -55,7 +55,10 @@ test('a photo becomes an avatar at every size, upright, with its headers', async
     ['avatars/demo-user-128.jpg', 128],
     ['avatars/demo-user-64.jpg', 64],
   ];
-  assert.deepEqual(files.map(({ key }) => key), expected.map(([key]) => key));
+  assert.deepEqual(
+    files.map(({ key }) => key),
+    expected.map(([key]) => key),
+  );
   for (const [key, width] of expected) {
     const response = await fetch(`${stack.cdn}/${key}`);
     assert.equal(response.headers.get('content-type'), 'image/jpeg');
@@ -85,7 +88,10 @@ test('the same photo again is not made again', async () => {
   await put(await urlFor('jpg'), PHOTO, 'image/jpeg');
   await statusOf(etagOf(PHOTO));
   const handled = () => stack.lines.filter((line) => /process-image:.*"outcome"/.test(line)).length;
-  const written = async () => (await client().send(new HeadObjectCommand({ Bucket: 'assets.local', Key: 'avatars/demo-user.jpg' }))).LastModified.getTime();
+  const written = async () =>
+    (
+      await client().send(new HeadObjectCommand({ Bucket: 'assets.local', Key: 'avatars/demo-user.jpg' }))
+    ).LastModified.getTime();
   const [before, first] = [handled(), await written()];
   await new Promise((done) => setTimeout(done, 1100)); // times of objects have whole seconds
   await put(await urlFor('jpg'), PHOTO, 'image/jpeg');
@@ -104,7 +110,10 @@ function foreignToken() {
 }
 
 test('refused: no token, an expired one, one of a foreign key, one of no key', async () => {
-  assert.equal((await fetch(`${stack.api}/avatars/key_upload`, { method: 'POST', body: '{"extension":"jpg"}' })).status, 401);
+  assert.equal(
+    (await fetch(`${stack.api}/avatars/key_upload`, { method: 'POST', body: '{"extension":"jpg"}' })).status,
+    401,
+  );
   const expired = await signIn('?lifetime=-60');
   assert.equal((await ask({ extension: 'jpg' }, { token: expired.token })).status, 403);
   assert.equal((await ask({ extension: 'jpg' }, { token: foreignToken() })).status, 403);
@@ -121,14 +130,27 @@ test('refused: another content type, another key, another signature, none', asyn
   const url = await urlFor('jpg');
   assert.equal((await put(url, PHOTO, 'text/html')).status, 403);
   assert.equal((await put(url.replace('demo-user.jpg', 'other-user.jpg'), PHOTO, 'image/jpeg')).status, 403);
-  assert.equal((await put(url.replace(/.$/, (last) => (last === '0' ? '1' : '0')), PHOTO, 'image/jpeg')).status, 403);
+  assert.equal(
+    (
+      await put(
+        url.replace(/.$/, (last) => (last === '0' ? '1' : '0')),
+        PHOTO,
+        'image/jpeg',
+      )
+    ).status,
+    403,
+  );
   assert.equal((await put(url.split('?')[0], PHOTO, 'image/jpeg')).status, 403);
 });
 
 test('refused: a URL that has expired', async () => {
   const s3 = client();
   const command = new PutObjectCommand({ Bucket: 'uploads.local', Key: 'demo-user.jpg', ContentType: 'image/jpeg' });
-  const url = await getSignedUrl(s3, command, { expiresIn: 300, signingDate: new Date(Date.now() - 301_000), signableHeaders: new Set(['content-type']) });
+  const url = await getSignedUrl(s3, command, {
+    expiresIn: 300,
+    signingDate: new Date(Date.now() - 301_000),
+    signableHeaders: new Set(['content-type']),
+  });
   const response = await put(url, PHOTO, 'image/jpeg');
   assert.equal(response.status, 403);
   assert.match(await response.text(), /expired/i);
@@ -165,19 +187,31 @@ test('a form upload is bound in length by its policy', async () => {
   };
   assert.ok((await send(readFileSync(join(photos, 'coffee.png')))).ok);
   // A server that refuses may hang up before it has read the whole body.
-  const refused = await send(Buffer.alloc(5_000_001)).then(({ status }) => status >= 400, ({ cause }) => /EPIPE|ECONNRESET|UND_ERR_SOCKET/.test(cause?.code));
+  const refused = await send(Buffer.alloc(5_000_001)).then(
+    ({ status }) => status >= 400,
+    ({ cause }) => /EPIPE|ECONNRESET|UND_ERR_SOCKET/.test(cause?.code),
+  );
   assert.ok(refused);
 });
 
 test('uploads signed by the JavaScript SDK are taken, as URL and as form; tampered ones are not', async () => {
   const s3 = client();
-  const url = await getSignedUrl(s3, new PutObjectCommand({ Bucket: 'uploads.local', Key: 'by-js.jpg', ContentType: 'image/jpeg' }), {
-    expiresIn: 60,
-    signableHeaders: new Set(['content-type']),
-  });
+  const url = await getSignedUrl(
+    s3,
+    new PutObjectCommand({ Bucket: 'uploads.local', Key: 'by-js.jpg', ContentType: 'image/jpeg' }),
+    {
+      expiresIn: 60,
+      signableHeaders: new Set(['content-type']),
+    },
+  );
   assert.equal((await put(url, OTHER, 'image/jpeg')).status, 200);
   assert.equal((await put(url, OTHER, 'image/png')).status, 403);
-  const { url: action, fields } = await createPresignedPost(s3, { Bucket: 'uploads.local', Key: 'form-by-js.jpg', Conditions: [['content-length-range', 1, 1000]], Expires: 60 });
+  const { url: action, fields } = await createPresignedPost(s3, {
+    Bucket: 'uploads.local',
+    Key: 'form-by-js.jpg',
+    Conditions: [['content-length-range', 1, 1000]],
+    Expires: 60,
+  });
   const form = (extra = {}) => {
     const data = new FormData();
     for (const [name, value] of Object.entries({ ...fields, ...extra })) data.append(name, value);
@@ -192,8 +226,12 @@ test('storage: conditions of reads and writes hold, anonymous readers see nothin
   const s3 = client();
   const object = { Bucket: 'assets.local', Key: 'other/condition.txt' };
   const { ETag } = await s3.send(new PutObjectCommand({ ...object, Body: 'one', IfNoneMatch: '*' }));
-  await assert.rejects(s3.send(new PutObjectCommand({ ...object, Body: 'two', IfNoneMatch: '*' })), { name: 'PreconditionFailed' });
-  await assert.rejects(s3.send(new PutObjectCommand({ ...object, Body: 'two', IfMatch: '"0"' })), { name: 'PreconditionFailed' });
+  await assert.rejects(s3.send(new PutObjectCommand({ ...object, Body: 'two', IfNoneMatch: '*' })), {
+    name: 'PreconditionFailed',
+  });
+  await assert.rejects(s3.send(new PutObjectCommand({ ...object, Body: 'two', IfMatch: '"0"' })), {
+    name: 'PreconditionFailed',
+  });
   await assert.rejects(s3.send(new GetObjectCommand({ ...object, IfMatch: '"0"' })), { name: 'PreconditionFailed' });
   await s3.send(new PutObjectCommand({ ...object, Body: 'two', IfMatch: ETag }));
   assert.equal((await s3.send(new HeadObjectCommand(object))).ContentLength, 3);
@@ -202,10 +240,16 @@ test('storage: conditions of reads and writes hold, anonymous readers see nothin
 
 test('the preflight: the page may ask and put, other origins may not', async () => {
   const preflight = (url, origin, method) =>
-    fetch(url, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': method, 'access-control-request-headers': 'content-type' } });
+    fetch(url, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': method, 'access-control-request-headers': 'content-type' },
+    });
   const upload = `${stack.api}/avatars/key_upload`;
   assert.equal((await preflight(upload, stack.page, 'POST')).headers.get('access-control-allow-origin'), stack.page);
-  assert.equal((await preflight(upload, 'https://evil.example', 'POST')).headers.get('access-control-allow-origin'), null);
+  assert.equal(
+    (await preflight(upload, 'https://evil.example', 'POST')).headers.get('access-control-allow-origin'),
+    null,
+  );
   const bucket = `${stack.s3}/uploads.local/demo-user.jpg`;
   assert.equal((await preflight(bucket, stack.page, 'PUT')).status, 200);
   assert.equal((await preflight(bucket, 'https://evil.example', 'PUT')).status, 403);
@@ -245,7 +289,9 @@ test('killed without a word, it leaves no process behind', async (t) => {
 
 /** Processes are started by threads, each of which has children of its own. */
 function childrenOf(pid) {
-  return readdirSync(`/proc/${pid}/task`).flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean));
+  return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean),
+  );
 }
 
 function isAlive(pid) {

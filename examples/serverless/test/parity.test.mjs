@@ -1,6 +1,7 @@
 // process-image in Node and in Rust: the same events in, the same requests, the same objects out, byte for byte, the same answers and
 // the same reports. Each runs in its own runtime, over a server of its own.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -8,9 +9,8 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
-import { createHash } from 'node:crypto';
-import { batch, keys, notification, startServer } from './s3-server.mjs';
 import { startFunction } from './runtime.mjs';
+import { batch, keys, notification, startServer } from './s3-server.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../../..');
@@ -29,19 +29,32 @@ async function start(command, env) {
   const queue = createServer(async (request, response) => {
     const { MessageBody, MessageAttributes } = JSON.parse(Buffer.concat(await request.toArray()).toString());
     const report = JSON.parse(MessageBody);
-    reports.push({ ...report, ...(report.code === 'BAD_EVENT' && { message: '' }), attribute: MessageAttributes.code.StringValue });
+    reports.push({
+      ...report,
+      ...(report.code === 'BAD_EVENT' && { message: '' }),
+      attribute: MessageAttributes.code.StringValue,
+    });
     const md5 = createHash('md5').update(MessageBody).digest('hex');
-    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify({ MessageId: '1', MD5OfMessageBody: md5 }));
+    response
+      .writeHead(200, { 'content-type': 'application/x-amz-json-1.0' })
+      .end(JSON.stringify({ MessageId: '1', MD5OfMessageBody: md5 }));
   }).listen(0, '127.0.0.1');
   await once(queue, 'listening');
   const address = `http://127.0.0.1:${queue.address().port}`;
   const account = {
-    AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-    AWS_ENDPOINT_URL_S3: server.endpoint, AWS_ENDPOINT_URL_SQS: address, S3_FORCE_PATH_STYLE: 'true',
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+    AWS_ENDPOINT_URL_S3: server.endpoint,
+    AWS_ENDPOINT_URL_SQS: address,
+    S3_FORCE_PATH_STYLE: 'true',
   };
   const { REJECTS, ...settings } = env;
   const rejects = REJECTS ? { REJECTS_QUEUE_URL: `${address}/123456789012/rejects` } : {};
-  const run = await startFunction(command, { cwd: join(example, 'functions/process-image'), env: { ...account, DEST_BUCKET_NAME: 'assets', ...settings, ...rejects } });
+  const run = await startFunction(command, {
+    cwd: join(example, 'functions/process-image'),
+    env: { ...account, DEST_BUCKET_NAME: 'assets', ...settings, ...rejects },
+  });
   const stop = async () => {
     await run.stop();
     queue.closeAllConnections();
@@ -64,12 +77,20 @@ async function compare(t, env, steps, buckets = ['assets']) {
         const { answer, error } = await side.invoke(event);
         const objects = (await Promise.all(buckets.map((bucket) => side.server.list(bucket)))).flat();
         const calls = side.server.calls.map(({ method, bucket, key }) => `${method} ${bucket}/${key}`);
-        return { answer, error: error && { code: error.errorType, message: plain(error.errorMessage) }, objects: objects.map(comparable), reports: [...side.reports], calls };
+        return {
+          answer,
+          error: error && { code: error.errorType, message: plain(error.errorMessage) },
+          objects: objects.map(comparable),
+          reports: [...side.reports],
+          calls,
+        };
       }),
     );
     assert.deepEqual(seen[0], seen[1], name);
     assert.ok(seen[0].answer || seen[0].error, name);
-    t.diagnostic(`${name}: ${seen[0].calls.length} requests, ${seen[0].objects.length} objects, ${seen[0].error?.code ?? 'answered'}`);
+    t.diagnostic(
+      `${name}: ${seen[0].calls.length} requests, ${seen[0].objects.length} objects, ${seen[0].error?.code ?? 'answered'}`,
+    );
   }
 }
 
@@ -79,7 +100,8 @@ const plain = (message) => message.replace(/(S3_[A-Z_]+|BAD_EVENT): .*/, '$1');
 /** All of an object; of the ledger's pages not the time until which a try may run. */
 function comparable({ body, ...object }) {
   const text = object.contentType === 'application/json';
-  if (!object.key.includes('/tries/')) return { ...object, body: text ? body.toString() : createHash('sha256').update(body).digest('hex') };
+  if (!object.key.includes('/tries/'))
+    return { ...object, body: text ? body.toString() : createHash('sha256').update(body).digest('hex') };
   const { key, contentType, cacheControl, metadata } = object;
   return { key, contentType, cacheControl, metadata, tries: JSON.parse(body).tries };
 }
@@ -98,7 +120,9 @@ function group(cases) {
 for (const [config, cases] of groups) {
   test(`the recorded events, with ${config}`, async (t) => {
     const steps = Object.fromEntries(cases.map((each) => [each.event, (side) => prepared(side, each)]));
-    const buckets = [...new Set(['assets.example.com', ...cases.flatMap(({ records }) => records.map(({ bucket }) => bucket))])];
+    const buckets = [
+      ...new Set(['assets.example.com', ...cases.flatMap(({ records }) => records.map(({ bucket }) => bucket))]),
+    ];
     await compare(t, { ...expected.config, ...JSON.parse(config) }, steps, buckets);
   });
 }
@@ -117,8 +141,14 @@ async function prepared({ server }, { event, records }) {
   return JSON.parse(text);
 }
 
-const put = (key, body) => async ({ server }) => notification(await server.put('uploads', key, body));
-const remove = (key) => async ({ server }) => notification(await server.delete('uploads', key));
+const put =
+  (key, body) =>
+  async ({ server }) =>
+    notification(await server.put('uploads', key, body));
+const remove =
+  (key) =>
+  async ({ server }) =>
+    notification(await server.delete('uploads', key));
 const again = (step) => {
   const events = new WeakMap();
   const first = async (side) => events.set(side, await step(side)).get(side);
@@ -134,12 +164,31 @@ function life() {
     return event;
   };
   const mixed = async ({ server }) =>
-    batch(notification(await server.put('uploads', 'one.jpg', photo('grey.jpg'))), notification(await server.put('uploads', 'two.jpg', 'text')), 'no JSON', { Event: 's3:TestEvent' });
+    batch(
+      notification(await server.put('uploads', 'one.jpg', photo('grey.jpg'))),
+      notification(await server.put('uploads', 'two.jpg', 'text')),
+      'no JSON',
+      { Event: 's3:TestEvent' },
+    );
   return {
-    first, 'the same again': firstAgain, 'another photo': put('a b+ü.jpg', photo('landscape.jpg')), 'the first, late': firstAgain, poison, 'poison again': poisonAgain,
-    'a photo after poison': put('a b+ü.jpg', photo('coffee.png')), 'replaced before it is read': late, 'the same avatar by another name': put('late.jpg', photo('coffee.png')),
-    'deleted': remove('a b+ü.jpg'), 'an event of what is deleted': firstAgain, 'empty': put('empty.jpg', ''), 'too large': put('large.jpg', Buffer.alloc(3_000_001, 1)), 'a bomb': put('bomb.png', bomb()),
-    'cut off': put('cut.jpg', photo('landscape.jpg').subarray(0, 4000)), 'a batch': mixed, 'no event': () => ({ what: 'ever' }), 'a marker': put('folder/', ''),
+    first,
+    'the same again': firstAgain,
+    'another photo': put('a b+ü.jpg', photo('landscape.jpg')),
+    'the first, late': firstAgain,
+    poison,
+    'poison again': poisonAgain,
+    'a photo after poison': put('a b+ü.jpg', photo('coffee.png')),
+    'replaced before it is read': late,
+    'the same avatar by another name': put('late.jpg', photo('coffee.png')),
+    deleted: remove('a b+ü.jpg'),
+    'an event of what is deleted': firstAgain,
+    empty: put('empty.jpg', ''),
+    'too large': put('large.jpg', Buffer.alloc(3_000_001, 1)),
+    'a bomb': put('bomb.png', bomb()),
+    'cut off': put('cut.jpg', photo('landscape.jpg').subarray(0, 4000)),
+    'a batch': mixed,
+    'no event': () => ({ what: 'ever' }),
+    'a marker': put('folder/', ''),
   };
 }
 
@@ -150,8 +199,21 @@ const SETTINGS = {
   'a status without a queue': { ...LIMITS, WRITE_STATUS: 'true', FOLDER_OUTPUT: '' },
   'a ledger and a queue': { ...LIMITS, WRITE_STATUS: 'true', LEDGER_PREFIX: 'ledger/', REJECTS: true },
   'a ledger alone': { ...LIMITS, LEDGER_PREFIX: 'ledger/' },
-  'names made of content, in WebP': { ...LIMITS, KEY_TEMPLATE: '{folder}/{name}/{hash}-{width}.{format}', PROCESS_FORMAT: 'webp', PROCESS_QUALITY: '70', REJECTS: true },
-  'other sizes and names, in PNG': { ...LIMITS, PROCESS_WIDTH: '300', PROCESS_HEIGHT: '201', KEY_TEMPLATE: 'x/{sub}-{dir}{name}.{ext}.{height}.{format}', PROCESS_FORMAT: 'png', CACHE_CONTROL: 'no-store' },
+  'names made of content, in WebP': {
+    ...LIMITS,
+    KEY_TEMPLATE: '{folder}/{name}/{hash}-{width}.{format}',
+    PROCESS_FORMAT: 'webp',
+    PROCESS_QUALITY: '70',
+    REJECTS: true,
+  },
+  'other sizes and names, in PNG': {
+    ...LIMITS,
+    PROCESS_WIDTH: '300',
+    PROCESS_HEIGHT: '201',
+    KEY_TEMPLATE: 'x/{sub}-{dir}{name}.{ext}.{height}.{format}',
+    PROCESS_FORMAT: 'png',
+    CACHE_CONTROL: 'no-store',
+  },
   'one bucket, which feeds itself': { DEST_BUCKET_NAME: 'uploads', REJECTS: true },
 };
 for (const [name, env] of Object.entries(SETTINGS)) {
@@ -164,20 +226,46 @@ test('faults in between', async (t) => {
     return step(side);
   };
   const [stuck, stuckAgain] = again(put('stuck.jpg', photo('grey.jpg')));
-  await compare(t, { WRITE_STATUS: 'true', REJECTS: true }, {
-    'slow down': with_((_, before) => (before < 2 ? { status: 503, code: 'SlowDown' } : undefined), put('a.jpg', photo('grey.jpg'))),
-    'slow down without an end': with_(({ method }) => (method === 'GET' ? { status: 503, code: 'SlowDown' } : undefined), stuck),
-    'the same event afterwards': stuckAgain,
-    'cut off twice': with_(({ method }, before) => (method === 'GET' && before < 2 ? { cut: 50 } : undefined), put('b.jpg', photo('grey.jpg'))),
-    'a conflict': with_(({ method }, before) => (method === 'PUT' && before === 0 ? { status: 409, code: 'ConditionalRequestConflict' } : undefined), put('c.jpg', photo('grey.jpg'))),
-    'a lost answer': with_(({ method }, before) => (method === 'PUT' && before === 0 ? 'lose' : undefined), put('d.jpg', photo('grey.jpg'))),
-    'forbidden': with_(({ method }) => (method === 'GET' ? { status: 403, code: 'AccessDenied' } : undefined), put('e.jpg', photo('grey.jpg'))),
-    'replaced while it is read': async (side) => {
-      const event = notification(await side.server.put('uploads', 'f.jpg', photo('grey.jpg')));
-      side.server.on(async ({ method }, before) => void (method === 'GET' && before === 0 && (await side.server.put('uploads', 'f.jpg', photo('coffee.png')))));
-      return event;
+  await compare(
+    t,
+    { WRITE_STATUS: 'true', REJECTS: true },
+    {
+      'slow down': with_(
+        (_, before) => (before < 2 ? { status: 503, code: 'SlowDown' } : undefined),
+        put('a.jpg', photo('grey.jpg')),
+      ),
+      'slow down without an end': with_(
+        ({ method }) => (method === 'GET' ? { status: 503, code: 'SlowDown' } : undefined),
+        stuck,
+      ),
+      'the same event afterwards': stuckAgain,
+      'cut off twice': with_(
+        ({ method }, before) => (method === 'GET' && before < 2 ? { cut: 50 } : undefined),
+        put('b.jpg', photo('grey.jpg')),
+      ),
+      'a conflict': with_(
+        ({ method }, before) =>
+          method === 'PUT' && before === 0 ? { status: 409, code: 'ConditionalRequestConflict' } : undefined,
+        put('c.jpg', photo('grey.jpg')),
+      ),
+      'a lost answer': with_(
+        ({ method }, before) => (method === 'PUT' && before === 0 ? 'lose' : undefined),
+        put('d.jpg', photo('grey.jpg')),
+      ),
+      forbidden: with_(
+        ({ method }) => (method === 'GET' ? { status: 403, code: 'AccessDenied' } : undefined),
+        put('e.jpg', photo('grey.jpg')),
+      ),
+      'replaced while it is read': async (side) => {
+        const event = notification(await side.server.put('uploads', 'f.jpg', photo('grey.jpg')));
+        side.server.on(
+          async ({ method }, before) =>
+            void (method === 'GET' && before === 0 && (await side.server.put('uploads', 'f.jpg', photo('coffee.png')))),
+        );
+        return event;
+      },
     },
-  });
+  );
 });
 
 /** A PNG that promises pixels and has none. */

@@ -13,7 +13,10 @@ export async function startFunction(command, { cwd, env, handler = 'index.handle
     if (request.method === 'GET') {
       const event = await next;
       next = work();
-      const headers = { 'lambda-runtime-aws-request-id': String(++count), 'lambda-runtime-deadline-ms': String(Date.now() + 60_000) };
+      const headers = {
+        'lambda-runtime-aws-request-id': String(++count),
+        'lambda-runtime-deadline-ms': String(Date.now() + 60_000),
+      };
       headers['lambda-runtime-invoked-function-arn'] = 'arn:aws:lambda:us-east-1:123456789012:function:test';
       return response.writeHead(200, { ...headers, 'content-type': 'application/json' }).end(event);
     }
@@ -25,8 +28,19 @@ export async function startFunction(command, { cwd, env, handler = 'index.handle
   api.listen(0, '127.0.0.1');
   await once(api, 'listening');
   const [program, ...rest] = command;
-  const runtime = { AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${api.address().port}`, _HANDLER: handler, LAMBDA_TASK_ROOT: cwd, AWS_LAMBDA_FUNCTION_NAME: 'test', AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024', AWS_LAMBDA_FUNCTION_VERSION: '1' };
-  const child = spawn(program, rest, { cwd, env: { PATH: process.env.PATH, ...runtime, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const runtime = {
+    AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${api.address().port}`,
+    _HANDLER: handler,
+    LAMBDA_TASK_ROOT: cwd,
+    AWS_LAMBDA_FUNCTION_NAME: 'test',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024',
+    AWS_LAMBDA_FUNCTION_VERSION: '1',
+  };
+  const child = spawn(program, rest, {
+    cwd,
+    env: { PATH: process.env.PATH, ...runtime, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const said = [];
   child.stdout.on('data', (data) => said.push(String(data)));
   child.stderr.on('data', (data) => said.push(String(data)));

@@ -49,9 +49,21 @@ export async function startServer(...buckets) {
     put: (bucket, key, body) => order('put', { bucket, key, body: Buffer.from(body).toString('base64') }),
     delete: (bucket, key) => order('delete', { bucket, key }),
     /** Objects with all that is known of them, `body` as a Buffer. */
-    list: async (bucket, prefix = '') => (await order('list', { bucket, prefix })).map((object) => ({ ...object, body: Buffer.from(object.body, 'base64') })),
+    list: async (bucket, prefix = '') =>
+      (await order('list', { bucket, prefix })).map((object) => ({
+        ...object,
+        body: Buffer.from(object.body, 'base64'),
+      })),
     on: (next) => (fault = next),
-    client: (more) => new S3Client({ endpoint: server.endpoint, region: 'us-east-1', credentials: keys, forcePathStyle: true, maxAttempts: 1, ...more }),
+    client: (more) =>
+      new S3Client({
+        endpoint: server.endpoint,
+        region: 'us-east-1',
+        credentials: keys,
+        forcePathStyle: true,
+        maxAttempts: 1,
+        ...more,
+      }),
     stop: async () => {
       child.stdin.end();
       await ended;

@@ -13,7 +13,9 @@ export const photos = join(root, 'examples/photos');
 
 /** `{ page, api, s3, cdn, data, lines, keys, process, stop }`; `stop({ keep })` ends it, and the data unless they are kept. */
 export async function startStack({ data = mkdtempSync(join(tmpdir(), 'avatars-')), args = [] } = {}) {
-  const process = spawn(program, ['--port', '0', '--data', data, '--verbose', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const process = spawn(program, ['--port', '0', '--data', data, '--verbose', ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = new Promise((done) => process.on('exit', done));
   const stack = { data, process, lines: [] };
   await new Promise((ready, fail) => {

@@ -28,7 +28,8 @@ export class Api {
     });
     const body = await response.json().catch(() => ({}));
     if (response.ok) return body.url;
-    if (response.status === 401 || response.status === 403) throw new Refused('SIGNED_OUT', `status ${response.status}`);
+    if (response.status === 401 || response.status === 403)
+      throw new Refused('SIGNED_OUT', `status ${response.status}`);
     throw new Refused(body.error?.code ?? 'API', body.error?.message ?? `status ${response.status}`);
   }
 
@@ -38,7 +39,10 @@ export class Api {
       const request = new XMLHttpRequest();
       signal.addEventListener('abort', () => request.abort(), { once: true });
       request.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 0);
-      request.onload = () => (request.status === 200 ? done(request.getResponseHeader('ETag')?.replaceAll('"', '')) : fail(storageRefusal(request)));
+      request.onload = () =>
+        request.status === 200
+          ? done(request.getResponseHeader('ETag')?.replaceAll('"', ''))
+          : fail(storageRefusal(request));
       request.onerror = () => fail(new Refused('NETWORK', 'the upload was cut off'));
       request.onabort = () => fail(new Refused('CANCELLED', 'cancelled'));
       request.open('PUT', url);
@@ -113,6 +117,13 @@ async function hash(blob) {
 function pause(milliseconds, signal) {
   return new Promise((done, fail) => {
     const timer = setTimeout(done, milliseconds);
-    signal?.addEventListener('abort', () => (clearTimeout(timer), fail(signal.reason)), { once: true });
+    signal?.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        fail(signal.reason);
+      },
+      { once: true },
+    );
   });
 }

@@ -7,7 +7,10 @@ export class Refused extends Error {
 }
 
 const WORDS = {
-  TYPE: ['This is not a type we can use', 'Choose a JPEG, PNG, WebP or GIF. Photos in HEIC have to be exported as JPEG first.'],
+  TYPE: [
+    'This is not a type we can use',
+    'Choose a JPEG, PNG, WebP or GIF. Photos in HEIC have to be exported as JPEG first.',
+  ],
   EXTENSION: ['This is not a type we can use', 'Choose a JPEG, PNG, WebP or GIF.'],
   EMPTY: ['This file is empty', 'Perhaps it has not finished copying. Choose it again, or choose another one.'],
   TOO_LARGE: ['This photo is too large', 'Choose a smaller one, or export it at a lower quality.'],
@@ -20,10 +23,18 @@ const WORDS = {
   BAD_INPUT: ['This photo is damaged', 'Open it in a photo program, save it anew and try again.'],
   TRUNCATED: ['Part of this photo is missing', 'It may not have finished downloading. Choose the original.'],
   UNSUPPORTED: ['This kind of photo can not be read yet', 'Save it as a plain JPEG or PNG and try again.'],
-  EXPIRED: ['The upload took too long to start', 'Its link is good for five minutes. Try again and you get a new one.', true],
+  EXPIRED: [
+    'The upload took too long to start',
+    'Its link is good for five minutes. Try again and you get a new one.',
+    true,
+  ],
   STORAGE: ['The storage refused the photo', 'Try again in a moment.', true],
   NETWORK: ['The connection broke', 'Check your network and try again; nothing is lost.', true],
-  NO_ANSWER: ['This takes longer than it should', 'The photo has arrived and may still be worked on. Look again in a minute, or try again.', true],
+  NO_ANSWER: [
+    'This takes longer than it should',
+    'The photo has arrived and may still be worked on. Look again in a minute, or try again.',
+    true,
+  ],
   SIGNED_OUT: ['You have been signed out', 'Sign in again to go on.'],
   SIGN_IN: ['Signing in did not work', 'Try again in a moment.', true],
 };

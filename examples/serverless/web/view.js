@@ -15,11 +15,21 @@ export class View {
     this.$('choose').addEventListener('click', () => this.$('file').click());
   }
 
-  onSignIn(act) { this.$('sign-in').addEventListener('click', act); }
-  onSignOut(act) { this.$('sign-out').addEventListener('click', act); }
-  onCancel(act) { this.$('cancel').addEventListener('click', act); }
-  onUpload(act) { for (const id of ['upload', 'retry']) this.$(id).addEventListener('click', act); }
-  onPhoto(act) { this.photo = act; }
+  onSignIn(act) {
+    this.$('sign-in').addEventListener('click', act);
+  }
+  onSignOut(act) {
+    this.$('sign-out').addEventListener('click', act);
+  }
+  onCancel(act) {
+    this.$('cancel').addEventListener('click', act);
+  }
+  onUpload(act) {
+    for (const id of ['upload', 'retry']) this.$(id).addEventListener('click', act);
+  }
+  onPhoto(act) {
+    this.photo = act;
+  }
 
   limits({ maxBytes, cdn }) {
     this.$('max-size').textContent = size(maxBytes);
@@ -33,7 +43,8 @@ export class View {
     for (const id of ['account', 'studio', 'results']) this.$(id).hidden = true;
     this.$('sign-in-card').hidden = false;
     this.$('sign-in-title').textContent = reason?.title ?? 'Sign in to change your avatar';
-    this.$('sign-in-text').textContent = reason?.text ?? 'This is a demonstration: one click and you are the demo user.';
+    this.$('sign-in-text').textContent =
+      reason?.text ?? 'This is a demonstration: one click and you are the demo user.';
     if (reason) this.#say(`${reason.title}. ${reason.text}`);
   }
 
@@ -94,7 +105,11 @@ export class View {
 
   failed({ title, text, code }, { again }) {
     this.#state(this.#files.length > 0 ? 'failed' : 'empty');
-    this.#step('That did not work', again ? 'You can try the same photo again.' : 'Choose another photo.', again ? ['retry', 'choose'] : ['choose']);
+    this.#step(
+      'That did not work',
+      again ? 'You can try the same photo again.' : 'Choose another photo.',
+      again ? ['retry', 'choose'] : ['choose'],
+    );
     if (this.#files.length > 0 && !again) this.#picture(this.#largest().url, 'Your avatar');
     else if (!again) this.$('picture').replaceChildren();
     this.$('alert-title').textContent = title;

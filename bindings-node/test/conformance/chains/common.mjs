@@ -18,4 +18,14 @@ export const DRAWN = 2.6;
 export const circle = Buffer.from('<svg width="40" height="40"><circle cx="20" cy="20" r="20"/></svg>');
 
 /** sharp's gravities. */
-export const gravities = ['centre', 'north', 'northeast', 'east', 'southeast', 'south', 'southwest', 'west', 'northwest'];
+export const gravities = [
+  'centre',
+  'north',
+  'northeast',
+  'east',
+  'southeast',
+  'south',
+  'southwest',
+  'west',
+  'northwest',
+];

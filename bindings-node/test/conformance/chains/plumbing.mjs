@@ -1,19 +1,19 @@
-// Streams, clones, events, callbacks and statics.
-
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { once } from 'node:events';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { LOSSY, chain } from './common.mjs';
+import { chain, LOSSY } from './common.mjs';
 
 function plumbing() {
   return [
-    chain('plumbing: clone keeps its own format', async (s, open) => {
-      const image = s(open('photo.jpg')).resize(20);
-      image.clone().png();
-      return image.toBuffer({ resolveWithObject: true });
-    }, { tolerance: LOSSY }),
+    chain(
+      'plumbing: clone keeps its own format',
+      async (s, open) => {
+        const image = s(open('photo.jpg')).resize(20);
+        image.clone().png();
+        return image.toBuffer({ resolveWithObject: true });
+      },
+      { tolerance: LOSSY },
+    ),
     chain('plumbing: the chain may be used twice', async (s, open) => {
       const image = s(open('photo.jpg')).resize(20).png();
       await image.toBuffer();
@@ -36,25 +36,60 @@ function plumbing() {
       Readable.from([open('photo.jpg', true)]).pipe(image);
       return image.metadata();
     }),
-    chain('plumbing: info event', (s, open) => new Promise((resolve, reject) => {
-      s(open('photo.jpg')).resize(20).png().on('info', (info) => resolve(info)).on('error', reject).resume();
-    }), { loose: { size: Infinity } }),
-    chain('plumbing: error event', (s) => new Promise((resolve, reject) => {
-      s('/nope.jpg').on('error', reject).on('info', resolve).resume();
-    })),
-    chain('plumbing: close event', (s, open) => new Promise((resolve, reject) => {
-      const seen = [];
-      const image = s(open('photo.jpg')).resize(20).png();
-      for (const name of ['info', 'end', 'close']) image.on(name, () => seen.push(name));
-      image.on('close', () => resolve(seen.join())).on('error', reject).resume();
-    })),
-    chain('plumbing: toBuffer of toBuffer with object', (s, open) => s(open('photo.png')).resize(60).toBuffer({ resolveWithObject: true })),
-    chain('plumbing: toBuffer without object', (s, open) => s(open('photo.png')).resize(60).toBuffer({ resolveWithObject: false })),
+    chain(
+      'plumbing: info event',
+      (s, open) =>
+        new Promise((resolve, reject) => {
+          s(open('photo.jpg'))
+            .resize(20)
+            .png()
+            .on('info', (info) => resolve(info))
+            .on('error', reject)
+            .resume();
+        }),
+      { loose: { size: Infinity } },
+    ),
+    chain(
+      'plumbing: error event',
+      (s) =>
+        new Promise((resolve, reject) => {
+          s('/nope.jpg').on('error', reject).on('info', resolve).resume();
+        }),
+    ),
+    chain(
+      'plumbing: close event',
+      (s, open) =>
+        new Promise((resolve, reject) => {
+          const seen = [];
+          const image = s(open('photo.jpg')).resize(20).png();
+          for (const name of ['info', 'end', 'close']) image.on(name, () => seen.push(name));
+          image
+            .on('close', () => resolve(seen.join()))
+            .on('error', reject)
+            .resume();
+        }),
+    ),
+    chain('plumbing: toBuffer of toBuffer with object', (s, open) =>
+      s(open('photo.png')).resize(60).toBuffer({ resolveWithObject: true }),
+    ),
+    chain('plumbing: toBuffer without object', (s, open) =>
+      s(open('photo.png')).resize(60).toBuffer({ resolveWithObject: false }),
+    ),
     chain('plumbing: cache(false)', (s) => Promise.resolve(s.cache(false).memory.max)),
     chain('plumbing: concurrency(1)', (s) => Promise.resolve(s.concurrency(1))),
     chain('plumbing: counters()', (s) => Promise.resolve(s.counters())),
-    ...['fit', 'gravity', 'strategy', 'position', 'kernel', 'blend', 'colourspace', 'bool', 'align', 'interpolators'].map((name) =>
-      chain(`plumbing: sharp.${name}`, (s) => Promise.resolve(s[name]))),
+    ...[
+      'fit',
+      'gravity',
+      'strategy',
+      'position',
+      'kernel',
+      'blend',
+      'colourspace',
+      'bool',
+      'align',
+      'interpolators',
+    ].map((name) => chain(`plumbing: sharp.${name}`, (s) => Promise.resolve(s[name]))),
     chain('plumbing: events of a stream that goes wrong', async (s) => {
       const seen = [];
       const image = s().resize(20);
@@ -66,11 +101,16 @@ function plumbing() {
     }),
     chain('plumbing: pipeline() in and out', async (s, open) => {
       const pieces = [];
-      const sink = new Writable({ highWaterMark: 100, write: (piece, _encoding, done) => setTimeout(done, 1, pieces.push(piece)) });
+      const sink = new Writable({
+        highWaterMark: 100,
+        write: (piece, _encoding, done) => setTimeout(done, 1, pieces.push(piece)),
+      });
       await pipeline(Readable.from([open('photo.jpg', true)]), s().resize(40).png(), sink);
       return Buffer.concat(pieces);
     }),
-    chain('plumbing: pipeline() of what is no image', (s) => pipeline(Readable.from([Buffer.from('plain text')]), s().png(), new Writable())),
+    chain('plumbing: pipeline() of what is no image', (s) =>
+      pipeline(Readable.from([Buffer.from('plain text')]), s().png(), new Writable()),
+    ),
     chain('plumbing: a clone of a stream that has ended', async (s, open) => {
       const image = s();
       image.end(open('photo.jpg', true));
@@ -89,7 +129,9 @@ function plumbing() {
       const note = (length) => lengths.push(length);
       s.queue.on('change', note);
       await Promise.all([s(open('photo.jpg')).resize(20).toBuffer(), s(open('photo.jpg')).resize(30).toBuffer()]);
-      await new Promise((resolve) => { setTimeout(resolve, 20); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, 20);
+      });
       s.queue.off('change', note);
       return [lengths.length, lengths.at(-1), s.counters()];
     }),

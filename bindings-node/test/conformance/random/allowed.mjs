@@ -2,89 +2,118 @@
 
 const calls = (chain, ...names) => chain.steps.some(([call]) => names.includes(call));
 
-const isRaw = (chain) => chain.steps.some(([call, [format]]) => call === 'raw' || (call === 'toFormat' && (format?.id ?? format) === 'raw'));
+const isRaw = (chain) =>
+  chain.steps.some(([call, [format]]) => call === 'raw' || (call === 'toFormat' && (format?.id ?? format) === 'raw'));
 const given = (chain, name, value) => chain.steps.some(([, args]) => args.some((options) => options?.[name] === value));
 
 /** `when` is asked for a difference, with the chain and both outcomes. */
 export const rules = [
   {
-    when: (difference, _chain, { theirs }) => /^(Cannot |undefined is|null is|.* is not (a function|iterable))/.test(theirs.error ?? ''),
-    reason: 'sharp falls over null or undefined where it looks for an option: an error of the language, not of the argument',
+    when: (_difference, _chain, { theirs }) =>
+      /^(Cannot |undefined is|null is|.* is not (a function|iterable))/.test(theirs.error ?? ''),
+    reason:
+      'sharp falls over null or undefined where it looks for an option: an error of the language, not of the argument',
   },
   {
-    when: (difference, chain) => /^file\.(channels|hasAlpha):/.test(difference) && calls(chain, 'greyscale', 'grayscale') && chain.input === 'alpha.webp',
+    when: (difference, chain) =>
+      /^file\.(channels|hasAlpha):/.test(difference) &&
+      calls(chain, 'greyscale', 'grayscale') &&
+      chain.input === 'alpha.webp',
     reason: 'WebP leaves an alpha channel out that is opaque everywhere',
   },
   {
-    when: (difference, chain, { theirs }) => /^file\.(channels|hasAlpha):/.test(difference) && (theirs.info?.format === 'gif' || theirs.info?.pages > 1),
-    reason: 'whether a GIF or an animation says that it has alpha: keenpix says so where a frame has transparent pixels',
+    when: (difference, _chain, { theirs }) =>
+      /^file\.(channels|hasAlpha):/.test(difference) && (theirs.info?.format === 'gif' || theirs.info?.pages > 1),
+    reason:
+      'whether a GIF or an animation says that it has alpha: keenpix says so where a frame has transparent pixels',
   },
   {
-    when: (difference, chain, { theirs }) => /^file\.delay\.0: 0 ≠ \d+$/.test(difference) && !theirs.info?.pages,
+    when: (difference, _chain, { theirs }) => /^file\.delay\.0: 0 ≠ \d+$/.test(difference) && !theirs.info?.pages,
     reason: 'a still keeps the delay of its only frame, whatever it is',
   },
   {
-    when: (difference, chain, { theirs }) => /^pixels/.test(difference) && theirs.info?.pages > 1 && (calls(chain, 'flip') || chain.steps.some(([, [angle]]) => angle % 360 === 180 || angle % 360 === -180)),
+    when: (difference, chain, { theirs }) =>
+      /^pixels/.test(difference) &&
+      theirs.info?.pages > 1 &&
+      (calls(chain, 'flip') || chain.steps.some(([, [angle]]) => angle % 360 === 180 || angle % 360 === -180)),
     reason: 'sharp turns all frames as one strip upside down, and their order with it',
   },
   {
-    when: (difference, chain) => /^pixels/.test(difference) && /alpha|rgba/.test(chain.input) && calls(chain, 'resize', 'blur', 'sharpen') && (calls(chain, 'removeAlpha') || (isRaw(chain) && calls(chain, 'toColourspace', 'greyscale', 'grayscale'))),
+    when: (difference, chain) =>
+      /^pixels/.test(difference) &&
+      /alpha|rgba/.test(chain.input) &&
+      calls(chain, 'resize', 'blur', 'sharpen') &&
+      (calls(chain, 'removeAlpha') || (isRaw(chain) && calls(chain, 'toColourspace', 'greyscale', 'grayscale'))),
     reason: 'the colours of pixels that are all but transparent: libvips divides whole numbers by their alpha',
   },
   {
-    when: (difference, chain) => /^pixels/.test(difference) && /alpha|rgba/.test(chain.input) && calls(chain, 'negate') && calls(chain, 'resize', 'blur', 'sharpen', 'composite'),
+    when: (difference, chain) =>
+      /^pixels/.test(difference) &&
+      /alpha|rgba/.test(chain.input) &&
+      calls(chain, 'negate') &&
+      calls(chain, 'resize', 'blur', 'sharpen', 'composite'),
     reason: 'the colours of transparent pixels, which negate() makes opaque',
   },
   {
-    when: (difference, chain, { theirs }) => /^pixels/.test(difference) && theirs.info?.pages > 1 && calls(chain, 'composite'),
+    when: (difference, chain, { theirs }) =>
+      /^pixels/.test(difference) && theirs.info?.pages > 1 && calls(chain, 'composite'),
     reason: 'a layer is laid on each frame of an animation; sharp lays it on the strip of all frames',
   },
   {
-    when: (difference, chain, { theirs }) => /^file\.(pages|delay|loop)/.test(difference) && theirs.info?.pages > 1,
+    when: (difference, _chain, { theirs }) => /^file\.(pages|delay|loop)/.test(difference) && theirs.info?.pages > 1,
     reason: 'which frames come out the same, and are joined, is a matter of rounding',
   },
   {
-    when: (difference, chain) => chain.end === 'stats' && /^frames of/.test(chain.input),
+    when: (_difference, chain) => chain.end === 'stats' && /^frames of/.test(chain.input),
     reason: 'stats() counts the first frame, and in sharp all of them',
   },
   {
-    when: (difference, chain, { theirs }) => /rank: window too large/.test(theirs.error ?? '') && calls(chain, 'trim'),
+    when: (_difference, chain, { theirs }) => /rank: window too large/.test(theirs.error ?? '') && calls(chain, 'trim'),
     reason: 'sharp cannot trim what is one or two pixels high or wide',
   },
   {
-    when: (difference, chain) => /^info\.trimOffset/.test(difference) && /^create/.test(chain.input) && calls(chain, 'rotate'),
+    when: (difference, chain) =>
+      /^info\.trimOffset/.test(difference) && /^create/.test(chain.input) && calls(chain, 'rotate'),
     reason: 'where nothing is trimmed of a turned picture sharp tells how far it was turned',
   },
   {
-    when: (difference, chain) => /^file\.(channels|hasAlpha)/.test(difference) && chain.steps.some(([, args]) => args.some((options) => options?.palette || options?.colours || options?.colors)),
+    when: (difference, chain) =>
+      /^file\.(channels|hasAlpha)/.test(difference) &&
+      chain.steps.some(([, args]) => args.some((options) => options?.palette || options?.colours || options?.colors)),
     reason: 'a palette of opaque colours says nothing of alpha',
   },
   {
-    when: (difference, chain, { theirs }) => /^file\.loop/.test(difference) && !theirs.info?.pages,
+    when: (difference, _chain, { theirs }) => /^file\.loop/.test(difference) && !theirs.info?.pages,
     reason: 'a still has nothing to repeat',
   },
   {
-    when: (difference, chain) => chain.given?.pages > 1 && !/^animated/.test(chain.input),
-    reason: 'pages are asked for of a picture of a kind that has none: keenpix gives the picture, and sharp counts it as several',
+    when: (_difference, chain) => chain.given?.pages > 1 && !/^animated/.test(chain.input),
+    reason:
+      'pages are asked for of a picture of a kind that has none: keenpix gives the picture, and sharp counts it as several',
   },
   {
-    when: (difference, chain, { theirs }) => /^file\.chromaSubsampling: 4:4:4 ≠ 4:2:0/.test(difference) && Math.min(theirs.info?.width, theirs.info?.height) === 1,
+    when: (difference, _chain, { theirs }) =>
+      /^file\.chromaSubsampling: 4:4:4 ≠ 4:2:0/.test(difference) &&
+      Math.min(theirs.info?.width, theirs.info?.height) === 1,
     reason: 'a picture that is one pixel wide or high has no neighbours to share chroma with',
   },
   {
-    when: (difference, chain) => chain.input.includes('-16') && calls(chain, 'trim', 'threshold'),
+    when: (_difference, chain) => chain.input.includes('-16') && calls(chain, 'trim', 'threshold'),
     reason: 'thresholds in a 16-bit picture: sharp counts in steps of its 65,536 levels, keenpix as for 8 bits',
   },
   {
-    when: (difference, chain) => /^pixels/.test(difference) && chain.input.includes('-16') && calls(chain, 'withMetadata', 'withIccProfile'),
-    reason: 'sharp converts the colours of 16-bit pictures from a space that they are not in, where a profile is asked for',
+    when: (difference, chain) =>
+      /^pixels/.test(difference) && chain.input.includes('-16') && calls(chain, 'withMetadata', 'withIccProfile'),
+    reason:
+      'sharp converts the colours of 16-bit pictures from a space that they are not in, where a profile is asked for',
   },
   {
     when: (difference, chain) => /^file\.delay/.test(difference) && chain.given?.page > 0,
     reason: 'sharp gives frames in the middle the delays of the first ones; keenpix leaves each its own',
   },
   {
-    when: (difference, chain) => /^(entropy|sharpness)/.test(difference) && chain.input === 'cmyk.jpg' && chain.end === 'stats',
+    when: (difference, chain) =>
+      /^(entropy|sharpness)/.test(difference) && chain.input === 'cmyk.jpg' && chain.end === 'stats',
     reason: 'grey levels of inks without a profile',
   },
   {
@@ -92,7 +121,7 @@ export const rules = [
     reason: 'the edges of drawings are smoothed another way',
   },
   {
-    when: (difference, chain) => /^channels\.\d\.stdev: 0 ≠ NaN/.test(difference),
+    when: (difference, _chain) => /^channels\.\d\.stdev: 0 ≠ NaN/.test(difference),
     reason: 'one pixel differs from its mean by nothing',
   },
   {
@@ -100,35 +129,50 @@ export const rules = [
     reason: 'sharp makes a palette for a number of colours also where palette: false was asked for',
   },
   {
-    when: (difference, chain) => /^pixels/.test(difference) && calls(chain, 'gamma', 'negate') && calls(chain, 'blur', 'sharpen'),
-    reason: 'after a mild blur or sharpening gamma and negate of sharp count in 16 bits, and the picture comes out black',
+    when: (difference, chain) =>
+      /^pixels/.test(difference) && calls(chain, 'gamma', 'negate') && calls(chain, 'blur', 'sharpen'),
+    reason:
+      'after a mild blur or sharpening gamma and negate of sharp count in 16 bits, and the picture comes out black',
   },
   {
-    when: (difference, chain) => /^pixels/.test(difference) && chain.steps.some(([call, [options]]) => call === 'blur' && options?.precision === 'approximate' && options.sigma < 0.8),
+    when: (difference, chain) =>
+      /^pixels/.test(difference) &&
+      chain.steps.some(
+        ([call, [options]]) => call === 'blur' && options?.precision === 'approximate' && options.sigma < 0.8,
+      ),
     reason: 'an approximate blur of sharp has no size below a sigma of 0.8, and the picture comes out black',
   },
   {
-    when: (difference, chain, { theirs }) => (theirs.info ?? theirs.value)?.pages > 1 && !['gif', 'webp'].includes((theirs.info ?? theirs.value).format),
+    when: (_difference, _chain, { theirs }) =>
+      (theirs.info ?? theirs.value)?.pages > 1 && !['gif', 'webp'].includes((theirs.info ?? theirs.value).format),
     reason: 'of an animation a format without animation gets the first frame, and not a strip of all',
   },
   {
-    when: (difference, chain, { ours }) => /is not supported by keenpix/.test(ours.error ?? ''),
+    when: (_difference, _chain, { ours }) => /is not supported by keenpix/.test(ours.error ?? ''),
     reason: 'what keenpix does not have is refused when it is called',
   },
   {
-    when: (difference, chain, { theirs, ours }) => theirs.error === undefined && ours.code === 'TRUNCATED' && /^half/.test(chain.input),
+    when: (_difference, chain, { theirs, ours }) =>
+      theirs.error === undefined && ours.code === 'TRUNCATED' && /^half/.test(chain.input),
     reason: 'sharp does not read what lies below the part that is taken, and does not find that it is missing',
   },
   {
-    when: (difference, chain, { theirs }) => /^pixels/.test(difference) && chain.input === 'still.gif' && theirs.info?.format === 'gif',
-    reason: "sharp takes the palette of a GIF again, whatever has become of its colours",
+    when: (difference, chain, { theirs }) =>
+      /^pixels/.test(difference) && chain.input === 'still.gif' && theirs.info?.format === 'gif',
+    reason: 'sharp takes the palette of a GIF again, whatever has become of its colours',
   },
   {
-    when: (difference, chain) => /^pixels/.test(difference) && chain.steps.some(([call, [angle, options]]) => call === 'rotate' && angle % 90 !== 0 && /alpha|#0000ff80|0\.5/.test(JSON.stringify(options) ?? '')),
+    when: (difference, chain) =>
+      /^pixels/.test(difference) &&
+      chain.steps.some(
+        ([call, [angle, options]]) =>
+          call === 'rotate' && angle % 90 !== 0 && /alpha|#0000ff80|0\.5/.test(JSON.stringify(options) ?? ''),
+      ),
     reason: 'the background of a turned picture, where it is half transparent: sharp divides it by its alpha twice',
   },
   {
-    when: (difference, chain) => /^(info\.)?(width|height)/.test(difference) && calls(chain, 'extend') && calls(chain, 'extract'),
+    when: (difference, chain) =>
+      /^(info\.)?(width|height)/.test(difference) && calls(chain, 'extend') && calls(chain, 'extract'),
     reason: 'what info says of a picture that was extended after an extract: sharp tells the size before it',
   },
   {
@@ -136,11 +180,14 @@ export const rules = [
     reason: 'what stands in for the missing part of a picture',
   },
   {
-    when: (difference, chain) => /^pixels/.test(difference) && chain.input === 'grey-alpha.png' && calls(chain, 'flatten'),
+    when: (difference, chain) =>
+      /^pixels/.test(difference) && chain.input === 'grey-alpha.png' && calls(chain, 'flatten'),
     reason: 'of the background for a grey picture sharp takes the red',
   },
   {
-    when: (difference, chain) => /^(info\.)?channels: 1 ≠ 2/.test(difference) && chain.steps.some(([call, [space]]) => call === 'toColourspace' && space === 'b-w'),
+    when: (difference, chain) =>
+      /^(info\.)?channels: 1 ≠ 2/.test(difference) &&
+      chain.steps.some(([call, [space]]) => call === 'toColourspace' && space === 'b-w'),
     reason: 'a grey JPEG has one channel; sharp counts the alpha that it could not write',
   },
   {
@@ -148,11 +195,21 @@ export const rules = [
     reason: 'inks without a profile have none to keep; sharp attaches the one that it took for granted',
   },
   {
-    when: (difference, chain) => /bad extract area/.test(difference) && chain.steps.some(([call, [layers]]) => call === 'composite' && Array.isArray(layers) && layers.some((layer) => layer.tile && (layer.left < 0 || layer.top < 0))),
+    when: (difference, chain) =>
+      /bad extract area/.test(difference) &&
+      chain.steps.some(
+        ([call, [layers]]) =>
+          call === 'composite' &&
+          Array.isArray(layers) &&
+          layers.some((layer) => layer.tile && (layer.left < 0 || layer.top < 0)),
+      ),
     reason: 'tiles may begin outside of the picture',
   },
   {
-    when: (difference, chain) => /^(pixels|info\.(hasAlpha|channels))/.test(difference) && given(chain, 'withoutReduction', true) && given(chain, 'fit', 'contain'),
+    when: (difference, chain) =>
+      /^(pixels|info\.(hasAlpha|channels))/.test(difference) &&
+      given(chain, 'withoutReduction', true) &&
+      given(chain, 'fit', 'contain'),
     reason: 'sharp shifts a picture that is larger than the box out of its own canvas; keenpix shows all of it',
   },
   {

@@ -8,9 +8,17 @@ import { seeded, seedOf } from './seeded.mjs';
 import { boolean, integer, number, oneOf, options, show } from './values.mjs';
 
 const inputOptions = options({
-  failOn: [oneOf(['none', 'truncated', 'error', 'warning'], ['x']), 0.3], autoOrient: [boolean, 0.25], animated: [boolean, 0.25], pages: [integer(-1, 3), 0.08], page: [integer(0, 2), 0.08],
-  limitInputPixels: [oneOf([true, false, 0, 1e8, 100, 27648], [-1, 1.5]), 0.15], limitInputChannels: [oneOf([true, false, 3, 4], [-1]), 0.05], sequentialRead: [boolean, 0.15], unlimited: [boolean, 0.08],
-  ignoreIcc: [boolean, 0.1], density: [number(1, 300, [72, 96, 144], [0, 100001]), 0.1],
+  failOn: [oneOf(['none', 'truncated', 'error', 'warning'], ['x']), 0.3],
+  autoOrient: [boolean, 0.25],
+  animated: [boolean, 0.25],
+  pages: [integer(-1, 3), 0.08],
+  page: [integer(0, 2), 0.08],
+  limitInputPixels: [oneOf([true, false, 0, 1e8, 100, 27648], [-1, 1.5]), 0.15],
+  limitInputChannels: [oneOf([true, false, 3, 4], [-1]), 0.05],
+  sequentialRead: [boolean, 0.15],
+  unlimited: [boolean, 0.08],
+  ignoreIcc: [boolean, 0.1],
+  density: [number(1, 300, [72, 96, 144], [0, 100001]), 0.1],
 });
 
 /** What is done at the end, and how often. */
@@ -33,16 +41,21 @@ export function randomChain(seed, at, only) {
     steps.push([call, calls[call][1](r, hostile)]);
   }
   const output = r.weighted(Object.fromEntries(Object.entries(outputs).map(([key, [weight]]) => [key, weight])));
-  if (output !== 'none') steps.splice(r.chance(0.9) ? steps.length : r.integer(0, steps.length), 0, [output, outputs[output][1](r, hostile)]);
+  if (output !== 'none')
+    steps.splice(r.chance(0.9) ? steps.length : r.integer(0, steps.length), 0, [
+      output,
+      outputs[output][1](r, hostile),
+    ]);
   const end = r.weighted(ENDS);
   return { seed, at, hostile, input: name, form, given, steps, end, name: written(name, form, given, steps, end) };
 }
 
-const written = (name, form, given, steps, end) => [
-  `sharp(${name}${form === 'buffer' ? '' : ` as ${form}`}${given === undefined ? '' : `, ${show(given)}`})`,
-  ...steps.map(([call, args]) => `${call}(${args.map(show).join(', ')})`),
-  `${end}()`,
-].join('.');
+const written = (name, form, given, steps, end) =>
+  [
+    `sharp(${name}${form === 'buffer' ? '' : ` as ${form}`}${given === undefined ? '' : `, ${show(given)}`})`,
+    ...steps.map(([call, args]) => `${call}(${args.map(show).join(', ')})`),
+    `${end}()`,
+  ].join('.');
 
 /** Carries a chain out: gives what its end gives. `warn` hears the warnings of its calls. */
 export function play({ input, form, given, steps, end }, sharp, open, warn) {
@@ -76,13 +89,21 @@ const ENDINGS = {
     const { data, info } = await chain.toUint8Array();
     return { data: Buffer.from(data.buffer, data.byteOffset, data.byteLength), info };
   },
-  callback: (chain) => new Promise((resolve, reject) => {
-    chain.toBuffer((error, data, info) => (error ? reject(error) : resolve({ data, info })));
-  }),
-  pipe: (chain) => new Promise((resolve, reject) => {
-    const pieces = [];
-    let about;
-    chain.on('info', (info) => { about = info; }).on('error', reject).on('data', (data) => pieces.push(data)).on('end', () => resolve({ data: Buffer.concat(pieces), info: about }));
-  }),
+  callback: (chain) =>
+    new Promise((resolve, reject) => {
+      chain.toBuffer((error, data, info) => (error ? reject(error) : resolve({ data, info })));
+    }),
+  pipe: (chain) =>
+    new Promise((resolve, reject) => {
+      const pieces = [];
+      let about;
+      chain
+        .on('info', (info) => {
+          about = info;
+        })
+        .on('error', reject)
+        .on('data', (data) => pieces.push(data))
+        .on('end', () => resolve({ data: Buffer.concat(pieces), info: about }));
+    }),
   clone: (chain) => chain.clone().toBuffer({ resolveWithObject: true }),
 };

@@ -1,13 +1,13 @@
 // Runs random chains through sharp and through keenpix/sharp. scripts/random-chains.mjs does it from the command line.
 
 import { createRequire } from 'node:module';
+import { compare } from '../compare.mjs';
+import { opener } from '../inputs.mjs';
+import { outcome } from '../outcome.mjs';
 import { allowed } from './allowed.mjs';
 import { play, randomChain } from './chain.mjs';
 import { expectations } from './expectations.mjs';
 import { picture } from './pictures.mjs';
-import { compare } from '../compare.mjs';
-import { opener } from '../inputs.mjs';
-import { outcome } from '../outcome.mjs';
 
 const require = createRequire(import.meta.url);
 
@@ -23,8 +23,14 @@ export async function runRandom({ seed, runs, from = 0, only, onResult = () => {
   for (let at = from; at < from + runs; at += 1) {
     const chain = randomChain(seed, at, only);
     const [theirs, ours] = [await come(chain, oracle, open), await come(chain, keenpix, open)];
-    const differences = await compare(oracle, ours, theirs, expectations(chain, theirs, await sizeOf(chain, oracle, open)));
-    if (ours.warned.join('; ') !== theirs.warned.join('; ')) differences.push(`warnings: ${ours.warned.join('; ')} ≠ ${theirs.warned.join('; ')}`);
+    const differences = await compare(
+      oracle,
+      ours,
+      theirs,
+      expectations(chain, theirs, await sizeOf(chain, oracle, open)),
+    );
+    if (ours.warned.join('; ') !== theirs.warned.join('; '))
+      differences.push(`warnings: ${ours.warned.join('; ')} ≠ ${theirs.warned.join('; ')}`);
     const unmeant = differences.filter((difference) => !allowed(chain, difference, { ours, theirs }));
     const result = { chain, differences, unmeant, ours, theirs };
     results.push(result);
@@ -52,7 +58,9 @@ async function measure(input, oracle, open) {
 async function come(chain, sharp, open) {
   const warned = [];
   let timer;
-  const patience = new Promise((resolve) => { timer = setTimeout(resolve, PATIENCE, { error: 'does not end', moment: 'run' }); });
+  const patience = new Promise((resolve) => {
+    timer = setTimeout(resolve, PATIENCE, { error: 'does not end', moment: 'run' });
+  });
   let calling = true;
   const result = outcome(sharp, open, () => {
     try {
@@ -78,13 +86,22 @@ export function reasons(results) {
 }
 
 /** What a chain is a case of: counts are told by these. */
-export const kindOf = ({ end, hostile }, { theirs }) => (theirs.error !== undefined ? (hostile ? 'refused or failed, hostile' : 'refused or failed') : end === 'metadata' || end === 'stats' ? end : 'picture');
+export const kindOf = ({ end, hostile }, { theirs }) =>
+  theirs.error !== undefined
+    ? hostile
+      ? 'refused or failed, hostile'
+      : 'refused or failed'
+    : end === 'metadata' || end === 'stats'
+      ? end
+      : 'picture';
 
 /** Counts of results, by kind. */
 export function counts(results) {
   const table = {};
   for (const { chain, theirs, differences, unmeant } of results) {
-    const row = (table[kindOf(chain, { theirs })] ??= { chains: 0, same: 0, allowed: 0, different: 0 });
+    const kind = kindOf(chain, { theirs });
+    table[kind] ??= { chains: 0, same: 0, allowed: 0, different: 0 };
+    const row = table[kind];
     row.chains += 1;
     row[differences.length === 0 ? 'same' : unmeant.length === 0 ? 'allowed' : 'different'] += 1;
   }

@@ -2,10 +2,7 @@
 const sharp = require('keenpix/sharp');
 
 exports.processImage = async ({ image, width, height }) => {
-  const processedImage = await sharp(image)
-    .resize(width, height)
-    .jpeg()
-    .toBuffer();
+  const processedImage = await sharp(image).resize(width, height).jpeg().toBuffer();
   return processedImage;
 };
 

@@ -33,8 +33,8 @@
 //! | adaptive, effort 7 | 0.872 | 0.921 | 14.8 |
 //! | sharp with `mozjpeg: true` | 0.894 | 0.966 | about 50 |
 //!
-//! The default is in bold: counting symbols costs a sixth of the time and saves 2.5 % of the bytes. The example
-//! `jpeg_encode_times` repeats the times.
+//! The default is in bold: counting symbols costs a sixth of the time and saves 2.5 % of the bytes. The
+//! program `jpeg-encode` in `benches` repeats the times.
 
 mod bits;
 mod coefficients;

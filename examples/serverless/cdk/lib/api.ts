@@ -1,8 +1,16 @@
 import { Duration } from 'aws-cdk-lib';
-import { CfnStage, HttpApi, HttpMethod, HttpNoneAuthorizer, HttpStage, LogGroupLogDestination, PayloadFormatVersion } from 'aws-cdk-lib/aws-apigatewayv2';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  type CfnStage,
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpStage,
+  LogGroupLogDestination,
+  PayloadFormatVersion,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -40,7 +48,9 @@ export class Api extends Construct {
     this.functions = { authorizer, presign };
 
     const api = new HttpApi(this, 'HttpApi', { apiName: 'avatars', createDefaultStage: false });
-    const integration = new HttpLambdaIntegration('Presign', presign, { payloadFormatVersion: PayloadFormatVersion.VERSION_2_0 });
+    const integration = new HttpLambdaIntegration('Presign', presign, {
+      payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
+    });
     api.addRoutes({
       path: '/avatars/key_upload',
       methods: [HttpMethod.POST],
@@ -51,7 +61,12 @@ export class Api extends Construct {
         resultsCacheTtl: Duration.minutes(5),
       }),
     });
-    api.addRoutes({ path: '/{proxy+}', methods: [HttpMethod.OPTIONS], integration, authorizer: new HttpNoneAuthorizer() });
+    api.addRoutes({
+      path: '/{proxy+}',
+      methods: [HttpMethod.OPTIONS],
+      integration,
+      authorizer: new HttpNoneAuthorizer(),
+    });
 
     const logs = new LogGroup(this, 'AccessLogs', { retention: RetentionDays.ONE_MONTH });
     const stage = new HttpStage(this, 'Stage', {
@@ -61,7 +76,16 @@ export class Api extends Construct {
       throttle: { rateLimit: 50, burstLimit: 100 },
       accessLogSettings: {
         destination: new LogGroupLogDestination(logs),
-        format: AccessLogFormat.custom(JSON.stringify({ request: '$context.requestId', time: '$context.requestTime', route: '$context.routeKey', status: '$context.status', ip: '$context.identity.sourceIp', error: '$context.integrationErrorMessage' })),
+        format: AccessLogFormat.custom(
+          JSON.stringify({
+            request: '$context.requestId',
+            time: '$context.requestTime',
+            route: '$context.routeKey',
+            status: '$context.status',
+            ip: '$context.identity.sourceIp',
+            error: '$context.integrationErrorMessage',
+          }),
+        ),
       },
     });
     (stage.node.defaultChild as CfnStage).addPropertyOverride('DefaultRouteSettings.DetailedMetricsEnabled', true);

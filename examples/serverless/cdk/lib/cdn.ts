@@ -1,6 +1,14 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { CachePolicy, type CfnDistribution, Distribution, OriginRequestPolicy, ResponseHeadersPolicy, SecurityPolicyProtocol, ViewerProtocolPolicy } from 'aws-cdk-lib/aws-cloudfront';
+import {
+  CachePolicy,
+  type CfnDistribution,
+  Distribution,
+  OriginRequestPolicy,
+  ResponseHeadersPolicy,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { AaaaRecord, ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
@@ -41,9 +49,15 @@ export class Cdn extends Construct {
     });
     // The bucket's regional name, spelt out: a template that can be read needs no function for a constant.
     const { region } = Stack.of(this);
-    (this.distribution.node.defaultChild as CfnDistribution).addPropertyOverride('DistributionConfig.Origins.0.DomainName', `${config.assets}.s3.${region}.amazonaws.com`);
+    (this.distribution.node.defaultChild as CfnDistribution).addPropertyOverride(
+      'DistributionConfig.Origins.0.DomainName',
+      `${config.assets}.s3.${region}.amazonaws.com`,
+    );
 
-    const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId: config.zone, zoneName: config.domain });
+    const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', {
+      hostedZoneId: config.zone,
+      zoneName: config.domain,
+    });
     const target = RecordTarget.fromAlias(new CloudFrontTarget(this.distribution));
     new ARecord(this, 'A', { zone, recordName: config.assets, target });
     new AaaaRecord(this, 'Aaaa', { zone, recordName: config.assets, target });

@@ -10,7 +10,10 @@ export class CertificateStack extends Stack {
 
   constructor(scope: Construct, id: string, { config, ...props }: StackProps & { config: Config }) {
     super(scope, id, props);
-    const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId: config.zone, zoneName: config.domain });
+    const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', {
+      hostedZoneId: config.zone,
+      zoneName: config.domain,
+    });
     this.certificate = new Certificate(this, 'Certificate', {
       domainName: config.assets,
       validation: CertificateValidation.fromDns(zone),

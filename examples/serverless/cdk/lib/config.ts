@@ -38,12 +38,18 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
       presign: join(functions, 'presign'),
       invalidate: join(functions, 'invalidate'),
     },
-    layers: { node: join(layers, 'keenpix-node'), python: ifBuilt(layers, 'keenpix-python'), ruby: ifBuilt(layers, 'ruby-jwt') },
+    layers: {
+      node: join(layers, 'keenpix-node'),
+      python: ifBuilt(layers, 'keenpix-python'),
+      ruby: ifBuilt(layers, 'ruby-jwt'),
+    },
     domain: required(env, 'DOMAIN_NAME'),
     zone: required(env, 'HOSTED_ZONE_ID'),
     userPool: required(env, 'COGNITO_USER_POOL_ID'),
     client: required(env, 'COGNITO_CLIENT_ID'),
-    origins: required(env, 'ALLOWED_ORIGINS').split(',').map((origin) => origin.trim()),
+    origins: required(env, 'ALLOWED_ORIGINS')
+      .split(',')
+      .map((origin) => origin.trim()),
     region: required(env, 'AWS_REGION'),
     account: env.AWS_ACCOUNT_ID || env.CDK_DEFAULT_ACCOUNT || undefined,
     alarmEmail: env.ALARM_EMAIL || undefined,
@@ -53,9 +59,12 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
 }
 
 function check(config: Config) {
-  if (config.uploads === config.assets) throw new Error('UPLOADS_BUCKET_NAME and ASSETS_BUCKET_NAME have to differ: one bucket would feed itself');
-  if (config.assets !== `assets.${config.domain}`) throw new Error(`ASSETS_BUCKET_NAME has to be assets.${config.domain}: the CDN has that name`);
-  if (config.origins.includes('*')) throw new Error('ALLOWED_ORIGINS has to name origins; * would let every page upload');
+  if (config.uploads === config.assets)
+    throw new Error('UPLOADS_BUCKET_NAME and ASSETS_BUCKET_NAME have to differ: one bucket would feed itself');
+  if (config.assets !== `assets.${config.domain}`)
+    throw new Error(`ASSETS_BUCKET_NAME has to be assets.${config.domain}: the CDN has that name`);
+  if (config.origins.includes('*'))
+    throw new Error('ALLOWED_ORIGINS has to name origins; * would let every page upload');
   if (!existsSync(config.layers.node)) throw new Error(`${config.layers.node} is missing: run bin/avatar/build first`);
 }
 

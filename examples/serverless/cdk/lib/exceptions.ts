@@ -13,7 +13,10 @@ interface Exception {
   on: (construct: IConstruct) => boolean;
 }
 
-const inPath = (...parts: string[]) => (construct: IConstruct) => parts.some((part) => construct.node.path.includes(part));
+const inPath =
+  (...parts: string[]) =>
+  (construct: IConstruct) =>
+    parts.some((part) => construct.node.path.includes(part));
 const under = (folder: string) => (folder === '' ? '*' : `${folder}/*`);
 
 /** The rules of cdk-nag that this system breaks on purpose, each with its reason. */
@@ -22,11 +25,14 @@ export function exceptions({ uploads, assets, input, output }: Config): Exceptio
     {
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'xray:PutTraceSegments and PutTelemetryRecords know no resources.',
-      on: (construct) => construct instanceof CfnPolicy && inPath('AuthorizerRole', 'PresignRole', 'ProcessImageRole', 'InvalidateRole')(construct),
+      on: (construct) =>
+        construct instanceof CfnPolicy &&
+        inPath('AuthorizerRole', 'PresignRole', 'ProcessImageRole', 'InvalidateRole')(construct),
     },
     {
       id: `AwsSolutions-IAM5[Resource::arn:aws:s3:::${uploads}/${under(input)}]`,
-      reason: 'Keys hold the subject of a user, so the right is one to the folder: presign puts there, process-image reads there.',
+      reason:
+        'Keys hold the subject of a user, so the right is one to the folder: presign puts there, process-image reads there.',
       on: (construct) => construct instanceof CfnPolicy && inPath('PresignRole', 'ProcessImageRole')(construct),
     },
     {
@@ -46,7 +52,8 @@ export function exceptions({ uploads, assets, input, output }: Config): Exceptio
     },
     {
       id: 'AwsSolutions-CFR2',
-      reason: 'The distribution serves static files from a private bucket: there is no application behind it to attack.',
+      reason:
+        'The distribution serves static files from a private bucket: there is no application behind it to attack.',
       on: (construct) => construct instanceof CfnDistribution,
     },
     {

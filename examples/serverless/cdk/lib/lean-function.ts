@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, type FunctionProps, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Code, type FunctionProps, Function as LambdaFunction, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
@@ -9,7 +9,10 @@ type Props = Omit<FunctionProps, 'code' | 'role' | 'logGroup'> & { path: string;
 /** A function that may do what it is given and nothing else: its own log group, its own traces, no managed policy. */
 export class LeanFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, { path, allow, ...props }: Props) {
-    const logs = new LogGroup(scope, `${id}Logs`, { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    const logs = new LogGroup(scope, `${id}Logs`, {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     const rights = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logs.grantWrite(rights);
     for (const statement of allow) rights.addToPolicy(statement);
@@ -33,5 +36,11 @@ export function may(actions: string[], ...resources: string[]) {
 
 /** The objects of a bucket under a folder; all of them if the folder is empty. */
 export function objects(scope: Construct, bucket: string, folder: string) {
-  return Stack.of(scope).formatArn({ service: 's3', region: '', account: '', resource: bucket, resourceName: folder === '' ? '*' : `${folder}/*` });
+  return Stack.of(scope).formatArn({
+    service: 's3',
+    region: '',
+    account: '',
+    resource: bucket,
+    resourceName: folder === '' ? '*' : `${folder}/*`,
+  });
 }

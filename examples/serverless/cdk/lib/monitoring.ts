@@ -36,6 +36,10 @@ export class Monitoring extends Construct {
       alarm(`${name}Errors`, fn.metricErrors({ period }), `${name} failed`);
       alarm(`${name}Throttles`, fn.metricThrottles({ period }), `${name} was throttled`);
     }
-    alarm('DeadLetterDepth', deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }), 'Photos that could not be processed wait in the dead-letter queue');
+    alarm(
+      'DeadLetterDepth',
+      deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
+      'Photos that could not be processed wait in the dead-letter queue',
+    );
   }
 }

@@ -75,7 +75,12 @@ export class Processing extends Construct {
     this.functions = { processImage, invalidate };
 
     const inbox = prefix(config.input);
-    for (const kind of [EventType.OBJECT_CREATED_PUT, EventType.OBJECT_CREATED_POST, EventType.OBJECT_CREATED_COMPLETE_MULTIPART_UPLOAD, EventType.OBJECT_REMOVED]) {
+    for (const kind of [
+      EventType.OBJECT_CREATED_PUT,
+      EventType.OBJECT_CREATED_POST,
+      EventType.OBJECT_CREATED_COMPLETE_MULTIPART_UPLOAD,
+      EventType.OBJECT_REMOVED,
+    ]) {
       uploads.addEventNotification(kind, new LambdaDestination(processImage), ...inbox);
     }
 

@@ -11,7 +11,11 @@ import { Processing } from './processing.ts';
 
 /** The system in the order of an avatar's way: ask, upload, process, serve, and forget the old one. */
 export class ThumbingServerlessCdkStack extends Stack {
-  constructor(scope: Construct, id: string, { config, certificate, ...props }: StackProps & { config: Config; certificate: ICertificate }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, certificate, ...props }: StackProps & { config: Config; certificate: ICertificate },
+  ) {
     super(scope, id, props);
 
     const layers = new Layers(this, 'Layers', config.layers);

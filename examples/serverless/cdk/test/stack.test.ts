@@ -40,7 +40,8 @@ function settings(more: Record<string, string> = {}) {
 }
 
 type Resource = { Type: string; Properties: Record<string, any>; DependsOn?: string[] };
-const all = (type: string): [string, Resource][] => Object.entries(template.findResources(type)) as [string, Resource][];
+const all = (type: string): [string, Resource][] =>
+  Object.entries(template.findResources(type)) as [string, Resource][];
 const one = (type: string, where: (resource: Resource, id: string) => boolean = () => true): [string, Resource] => {
   const found = all(type).filter(([id, resource]) => where(resource, id));
   assert.equal(found.length, 1, `one ${type}, found ${found.map(([id]) => id)}`);
@@ -80,26 +81,43 @@ test('OPTIONS /{proxy+}: proxied to the same function, without an authorizer', (
 
 test("the raw bucket's first notification: ObjectCreated:Put to the Node function that writes to assets.<domain>", () => {
   const [uploads] = one('AWS::S3::Bucket', ({ Properties }) => Properties.BucketName === config.uploads);
-  const [, { Properties }] = one('Custom::S3BucketNotifications', (resource) => refersTo(resource.Properties.BucketName, uploads));
+  const [, { Properties }] = one('Custom::S3BucketNotifications', (resource) =>
+    refersTo(resource.Properties.BucketName, uploads),
+  );
   const [first, ...others] = Properties.NotificationConfiguration.LambdaFunctionConfigurations;
   assert.deepEqual(first.Events, ['s3:ObjectCreated:Put']);
   const [, fn] = one('AWS::Lambda::Function', (_, id) => refersTo(first.LambdaFunctionArn, id));
   assert.match(fn.Properties.Runtime, /^nodejs/);
-  const [assets, bucket] = one('AWS::S3::Bucket', (resource) => resource.Properties.BucketName === `assets.${config.domain}`);
+  const [assets, bucket] = one(
+    'AWS::S3::Bucket',
+    (resource) => resource.Properties.BucketName === `assets.${config.domain}`,
+  );
   assert.equal(bucket.Properties.BucketName, config.assets);
   assert.ok(refersTo(fn.Properties.Environment.Variables.DEST_BUCKET_NAME, assets));
   assert.equal(fn.Properties.Environment.Variables.FOLDER_OUTPUT, 'avatars');
-  assert.deepEqual(others.flatMap(({ Events }: { Events: string[] }) => Events), ['s3:ObjectCreated:Post', 's3:ObjectCreated:CompleteMultipartUpload', 's3:ObjectRemoved:*']);
+  assert.deepEqual(
+    others.flatMap(({ Events }: { Events: string[] }) => Events),
+    ['s3:ObjectCreated:Post', 's3:ObjectCreated:CompleteMultipartUpload', 's3:ObjectRemoved:*'],
+  );
 });
 
 test('every bucket blocks public access on all four, refuses plain HTTP and is encrypted', () => {
   const buckets = all('AWS::S3::Bucket');
   assert.equal(buckets.length, 3);
   for (const [id, { Properties }] of buckets) {
-    assert.deepEqual(Properties.PublicAccessBlockConfiguration, { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true }, id);
+    assert.deepEqual(
+      Properties.PublicAccessBlockConfiguration,
+      { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      id,
+    );
     assert.ok(Properties.BucketEncryption, id);
     const [, policy] = one('AWS::S3::BucketPolicy', (resource) => refersTo(resource.Properties.Bucket, id));
-    assert.ok(policy.Properties.PolicyDocument.Statement.some((s: any) => s.Effect === 'Deny' && s.Condition?.Bool?.['aws:SecureTransport'] === 'false'), id);
+    assert.ok(
+      policy.Properties.PolicyDocument.Statement.some(
+        (s: any) => s.Effect === 'Deny' && s.Condition?.Bool?.['aws:SecureTransport'] === 'false',
+      ),
+      id,
+    );
   }
 });
 
@@ -123,18 +141,27 @@ test('one distribution: alias and origin of the assets, by Origin Access Control
 });
 
 test('the certificate is in us-east-1, for the name of the assets', () => {
-  certificates.hasResourceProperties('AWS::CertificateManager::Certificate', { DomainName: config.assets, ValidationMethod: 'DNS' });
+  certificates.hasResourceProperties('AWS::CertificateManager::Certificate', {
+    DomainName: config.assets,
+    ValidationMethod: 'DNS',
+  });
 });
 
 test('the assets bucket feeds the topic, and the topic the webhook and the invalidation', () => {
   const [topic] = one('AWS::SNS::Topic', ({ Properties }) => Properties.TopicName === config.topic);
   const [assets] = one('AWS::S3::Bucket', ({ Properties }) => Properties.BucketName === config.assets);
-  const [, notifications] = one('Custom::S3BucketNotifications', (resource) => refersTo(resource.Properties.BucketName, assets));
+  const [, notifications] = one('Custom::S3BucketNotifications', (resource) =>
+    refersTo(resource.Properties.BucketName, assets),
+  );
   for (const each of notifications.Properties.NotificationConfiguration.TopicConfigurations) {
     assert.ok(refersTo(each.TopicArn, topic));
     assert.deepEqual(each.Filter.Key.FilterRules, [{ Name: 'prefix', Value: 'avatars/' }]);
   }
-  template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'https', Endpoint: config.webhook, TopicArn: { Ref: topic } });
+  template.hasResourceProperties('AWS::SNS::Subscription', {
+    Protocol: 'https',
+    Endpoint: config.webhook,
+    TopicArn: { Ref: topic },
+  });
   const [, subscription] = one('AWS::SNS::Subscription', ({ Properties }) => Properties.Protocol === 'lambda');
   const [, fn] = one('AWS::Lambda::Function', (_, id) => refersTo(subscription.Properties.Endpoint, id));
   assert.ok(fn.Properties.Environment.Variables.DISTRIBUTION_ID);
@@ -153,22 +180,46 @@ test('process-image has memory, time, its layer, and somewhere to put what fails
 test('least privilege: what each role may do on which bucket, and no managed policy but for the helpers of CDK', () => {
   const rights = (part: string) => {
     const [, policy] = one('AWS::IAM::Policy', (_, id) => id.includes(part));
-    return policy.Properties.PolicyDocument.Statement.filter((s: any) => JSON.stringify(s.Action).includes('s3:')).map((s: any) => [[s.Action].flat().join(), JSON.stringify(s.Resource)]);
+    return policy.Properties.PolicyDocument.Statement.filter((s: any) => JSON.stringify(s.Action).includes('s3:')).map(
+      (s: any) => [[s.Action].flat().join(), JSON.stringify(s.Resource)],
+    );
   };
   const arn = (name: string, rest: string) => JSON.stringify(`arn:aws:s3:::${name}${rest}`);
-  const plain = (text: string) => text.replaceAll(/\{"Fn::Join":\["",\["arn:","aws|\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},"/g, '"arn:aws').replaceAll('"]]}', '"');
-  assert.deepEqual(rights('PresignRole').map(([actions, on]: string[]) => [actions, plain(on!)]), [['s3:PutObject', arn(config.uploads, '/*')]]);
+  const plain = (text: string) =>
+    text
+      .replaceAll(
+        /\{"Fn::Join":\["",\["arn:","aws|\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},"/g,
+        '"arn:aws',
+      )
+      .replaceAll('"]]}', '"');
+  assert.deepEqual(
+    rights('PresignRole').map(([actions, on]: string[]) => [actions, plain(on!)]),
+    [['s3:PutObject', arn(config.uploads, '/*')]],
+  );
   const processing = rights('ProcessImageRole').map(([actions, on]: string[]) => [actions, plain(on!)]);
-  assert.deepEqual(processing.find(([actions]: string[]) => actions!.includes('GetObjectVersion')), ['s3:GetObject,s3:GetObjectVersion', arn(config.uploads, '/*')]);
-  assert.deepEqual(processing.find(([actions]: string[]) => actions!.includes('PutObject')), ['s3:DeleteObject,s3:GetObject,s3:PutObject', arn(config.assets, '/avatars/*')]);
+  assert.deepEqual(
+    processing.find(([actions]: string[]) => actions!.includes('GetObjectVersion')),
+    ['s3:GetObject,s3:GetObjectVersion', arn(config.uploads, '/*')],
+  );
+  assert.deepEqual(
+    processing.find(([actions]: string[]) => actions!.includes('PutObject')),
+    ['s3:DeleteObject,s3:GetObject,s3:PutObject', arn(config.assets, '/avatars/*')],
+  );
   // The whole buckets, for a HEAD of what is missing: S3 answers 404 to who may list the bucket, 403 to others, and a HEAD names no
   // prefix that a condition could hold against.
-  const policy = one('AWS::IAM::Policy', (_, id) => id.includes('ProcessImageRole'))[1].Properties.PolicyDocument.Statement;
+  const policy = one('AWS::IAM::Policy', (_, id) => id.includes('ProcessImageRole'))[1].Properties.PolicyDocument
+    .Statement;
   const [list, ...more] = policy.filter((s: any) => [s.Action].flat().includes('s3:ListBucket'));
-  assert.deepEqual([list.Action, list.Effect, list.Condition, list.Resource.length, more.length], ['s3:ListBucket', 'Allow', undefined, 2, 0]);
+  assert.deepEqual(
+    [list.Action, list.Effect, list.Condition, list.Resource.length, more.length],
+    ['s3:ListBucket', 'Allow', undefined, 2, 0],
+  );
   for (const name of [config.uploads, config.assets]) {
     const [bucket] = one('AWS::S3::Bucket', ({ Properties }) => Properties.BucketName === name);
-    assert.ok(list.Resource.some((each: any) => refersTo(each, bucket) || JSON.stringify(each).endsWith(`${name}"]]}`)), name);
+    assert.ok(
+      list.Resource.some((each: any) => refersTo(each, bucket) || JSON.stringify(each).endsWith(`${name}"]]}`)),
+      name,
+    );
   }
   assert.equal(processing.length, 3);
   // Reports go to the dead-letter queue and to no other.
@@ -176,19 +227,36 @@ test('least privilege: what each role may do on which bucket, and no managed pol
   const sends = policy.filter((s: any) => JSON.stringify(s.Action).includes('sqs:'));
   assert.ok(sends.length > 0);
   for (const { Action, Resource } of sends) {
-    assert.ok([Action].flat().every((action: string) => ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'].includes(action)), JSON.stringify(Action));
+    assert.ok(
+      [Action]
+        .flat()
+        .every((action: string) => ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'].includes(action)),
+      JSON.stringify(Action),
+    );
     assert.ok(refersTo(Resource, queue));
   }
   assert.deepEqual(rights('InvalidateRole'), []);
   assert.deepEqual(rights('AuthorizerRole'), []);
-  const managed = all('AWS::IAM::Role').filter(([id, { Properties }]) => Properties.ManagedPolicyArns && !/^(BucketNotificationsHandler|CustomCrossRegion)/.test(id));
-  assert.deepEqual(managed.map(([id]) => id), []);
+  const managed = all('AWS::IAM::Role').filter(
+    ([id, { Properties }]) =>
+      Properties.ManagedPolicyArns && !/^(BucketNotificationsHandler|CustomCrossRegion)/.test(id),
+  );
+  assert.deepEqual(
+    managed.map(([id]) => id),
+    [],
+  );
 });
 
 test('browsers may put and post from the allowed origins only', () => {
   const [, { Properties }] = one('AWS::S3::Bucket', (resource) => resource.Properties.BucketName === config.uploads);
   assert.deepEqual(Properties.CorsConfiguration.CorsRules, [
-    { AllowedHeaders: ['content-type'], AllowedMethods: ['PUT', 'POST'], AllowedOrigins: config.origins, ExposedHeaders: ['ETag'], MaxAge: 3600 },
+    {
+      AllowedHeaders: ['content-type'],
+      AllowedMethods: ['PUT', 'POST'],
+      AllowedOrigins: config.origins,
+      ExposedHeaders: ['ETag'],
+      MaxAge: 3600,
+    },
   ]);
   const { fn } = routeTo('OPTIONS /{proxy+}');
   assert.equal(fn.Environment.Variables.ALLOWED_ORIGINS, config.origins.join());
@@ -210,7 +278,11 @@ test('every function of ours is traced, keeps its logs for a month, and has alar
     assert.deepEqual(Properties.TracingConfig, { Mode: 'Active' }, id);
     const [, logs] = one('AWS::Logs::LogGroup', (_, group) => refersTo(Properties.LoggingConfig.LogGroup, group));
     assert.equal(logs.Properties.RetentionInDays, 30);
-    for (const metric of ['Errors', 'Throttles']) assert.ok(alarms.some((a) => a.MetricName === metric && refersTo(a.Dimensions, id)), `${metric} of ${id}`);
+    for (const metric of ['Errors', 'Throttles'])
+      assert.ok(
+        alarms.some((a) => a.MetricName === metric && refersTo(a.Dimensions, id)),
+        `${metric} of ${id}`,
+      );
   }
   const depth = alarms.find((a) => a.MetricName === 'ApproximateNumberOfMessagesVisible');
   assert.equal(depth?.Threshold, 0);
@@ -227,7 +299,13 @@ test('cdk-nag finds nothing with the exceptions, and nothing else than them with
   } catch {
     // The findings are what is wanted; they are in the report.
   }
-  assert.deepEqual(findings(outdir), exceptions(config).map(({ id }) => id.replace(/\[.*/, '')).filter((id, i, all) => all.indexOf(id) === i).sort());
+  assert.deepEqual(
+    findings(outdir),
+    exceptions(config)
+      .map(({ id }) => id.replace(/\[.*/, ''))
+      .filter((id, i, all) => all.indexOf(id) === i)
+      .sort(),
+  );
 });
 
 /** The rules that are broken and not acknowledged. */

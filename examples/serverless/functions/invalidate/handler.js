@@ -10,7 +10,10 @@ const { CreateInvalidationCommand } = require('@aws-sdk/client-cloudfront');
  */
 function createHandler({ cloudfront, distribution, folder, log = console }) {
   return async function invalidate(event) {
-    const changes = notifications(event).flatMap(({ Records }) => Records ?? []).map(change).filter(Boolean);
+    const changes = notifications(event)
+      .flatMap(({ Records }) => Records ?? [])
+      .map(change)
+      .filter(Boolean);
     const own = changes.filter(({ key }) => key.startsWith(`${folder}/`));
     const paths = [...new Set(own.map(({ key }) => path(key)))];
     if (paths.length === 0) return { paths };
@@ -35,12 +38,19 @@ function notifications(event) {
 
 function change({ eventName = '', s3 }) {
   if (!/^(s3:)?Object(Created|Removed):/.test(eventName) || !s3?.object?.key) return undefined;
-  return { key: decodeURIComponent(s3.object.key.replaceAll('+', ' ')), sequencer: s3.object.sequencer, etag: s3.object.eTag };
+  return {
+    key: decodeURIComponent(s3.object.key.replaceAll('+', ' ')),
+    sequencer: s3.object.sequencer,
+    etag: s3.object.eTag,
+  };
 }
 
 /** CloudFront wants paths as URLs have them; a star would be a wildcard. */
 function path(key) {
-  return '/' + key.split('/').map((part) => encodeURIComponent(part).replaceAll('*', '%2A')).join('/');
+  return `/${key
+    .split('/')
+    .map((part) => encodeURIComponent(part).replaceAll('*', '%2A'))
+    .join('/')}`;
 }
 
 module.exports = { createHandler };

@@ -15,7 +15,9 @@ const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 });
 function authorizer() {
   const logged = [];
   const verifier = CognitoJwtVerifier.create({ userPoolId: POOL, clientId: CLIENT, tokenUse: 'access' });
-  verifier.cacheJwks({ keys: [{ ...keys.publicKey.export({ format: 'jwk' }), kid: 'key-1', alg: 'RS256', use: 'sig' }] });
+  verifier.cacheJwks({
+    keys: [{ ...keys.publicKey.export({ format: 'jwk' }), kid: 'key-1', alg: 'RS256', use: 'sig' }],
+  });
   return { logged, handler: createHandler({ verifier, log: { info: (line) => logged.push(line) } }) };
 }
 
@@ -73,7 +75,10 @@ for (const [what, authorization] of Object.entries(refused)) {
 }
 
 test('a fault of the verifier denies', async () => {
-  const handler = createHandler({ verifier: { verify: () => Promise.reject(new Error('keys out of reach')) }, log: { info() {} } });
+  const handler = createHandler({
+    verifier: { verify: () => Promise.reject(new Error('keys out of reach')) },
+    log: { info() {} },
+  });
   assert.deepEqual(await handler(request('Bearer abc')), { isAuthorized: false });
   assert.deepEqual(await handler(undefined), { isAuthorized: false });
 });

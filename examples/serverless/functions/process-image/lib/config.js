@@ -7,7 +7,8 @@ const FORMATS = { jpeg: 'jpg', png: 'png', webp: 'webp', avif: 'avif' };
 /** The environment as a checked, frozen object. A wrong setting fails the deployment's first call, not some later one. */
 function readConfig(env) {
   const format = env.PROCESS_FORMAT || 'jpeg';
-  if (!Object.hasOwn(FORMATS, format)) throw new Error(`PROCESS_FORMAT has to be one of ${Object.keys(FORMATS).join(', ')}, not ${format}`);
+  if (!Object.hasOwn(FORMATS, format))
+    throw new Error(`PROCESS_FORMAT has to be one of ${Object.keys(FORMATS).join(', ')}, not ${format}`);
   const quality = whole(env, 'PROCESS_QUALITY', 80);
   if (quality > 100) throw new Error('PROCESS_QUALITY has to be from 1 to 100');
   const input = folder(env.FOLDER_INPUT ?? '');
@@ -21,7 +22,10 @@ function readConfig(env) {
   const outputs = widths.map((each, i) => {
     const high = Math.max(1, Math.floor((height * each + Math.floor(width / 2)) / width));
     const text = i === 0 ? template : withWidth(template);
-    return { template: fixed(text, { width: each, height: high, format: FORMATS[format] }), plan: plan(each, high, format, quality) };
+    return {
+      template: fixed(text, { width: each, height: high, format: FORMATS[format] }),
+      plan: plan(each, high, format, quality),
+    };
   });
   const [twice] = outputs.filter((one, i) => outputs.findIndex((other) => other.template === one.template) !== i);
   if (twice && !hashed) throw new Error(`EXTRA_WIDTHS has to differ: two outputs go to ${twice.template}`);
@@ -34,7 +38,9 @@ function readConfig(env) {
     ledger: env.LEDGER_PREFIX || undefined,
     rejects: env.REJECTS_QUEUE_URL || undefined,
     // The CDN keeps it until it is invalidated; browsers ask the CDN whether it is still the same.
-    cacheControl: env.CACHE_CONTROL || (hashed ? 'public, max-age=31536000, immutable' : 'public, max-age=0, s-maxage=31536000, must-revalidate'),
+    cacheControl:
+      env.CACHE_CONTROL ||
+      (hashed ? 'public, max-age=31536000, immutable' : 'public, max-age=0, s-maxage=31536000, must-revalidate'),
     limits: Object.freeze({
       inputBytes: whole(env, 'MAX_INPUT_BYTES', 20 << 20),
       pixels: whole(env, 'MAX_PIXELS', 100_000_000),
@@ -44,7 +50,11 @@ function readConfig(env) {
 }
 
 function plan(width, height, format, quality) {
-  return { resize: { width, height, fit: 'cover' }, flatten: true, encode: format === 'png' ? { format } : { format, quality } };
+  return {
+    resize: { width, height, fit: 'cover' },
+    flatten: true,
+    encode: format === 'png' ? { format } : { format, quality },
+  };
 }
 
 /** A template for more sizes: with `-{width}` before the extension, unless width or hash tell them apart already. */
@@ -67,7 +77,8 @@ function whole(env, name, fallback) {
 
 function wholeNumber(name, text) {
   const number = Number(text);
-  if (!/^\s*\d+\s*$/.test(text) || !Number.isSafeInteger(number) || number < 1) throw new Error(`${name} has to be a whole number above 0, not ${text}`);
+  if (!/^\s*\d+\s*$/.test(text) || !Number.isSafeInteger(number) || number < 1)
+    throw new Error(`${name} has to be a whole number above 0, not ${text}`);
   return number;
 }
 

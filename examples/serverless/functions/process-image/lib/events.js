@@ -37,7 +37,9 @@ function embedded(envelope, field, depth) {
 
 function notification(value, depth) {
   if (Array.isArray(value?.Records)) {
-    return value.Records.flatMap((record) => (record?.Sns === undefined ? read(fromS3, record) : embedded(record.Sns, 'Message', depth)));
+    return value.Records.flatMap((record) =>
+      record?.Sns === undefined ? read(fromS3, record) : embedded(record.Sns, 'Message', depth),
+    );
   }
   if (value?.Event === 's3:TestEvent') return [];
   if (value?.Type === 'Notification') return embedded(value, 'Message', depth); // SNS, delivered to SQS
@@ -58,26 +60,40 @@ function bad(reason) {
 }
 
 function fromS3({ eventVersion, eventName, s3 }) {
-  if (typeof s3?.object !== 'object' || typeof s3.bucket !== 'object') throw new Error('not an S3 record: no bucket, or no object');
+  if (typeof s3?.object !== 'object' || typeof s3.bucket !== 'object')
+    throw new Error('not an S3 record: no bucket, or no object');
   // "The major version is incremented if Amazon S3 makes a change … that isn't backward compatible."
   if (!/^2(\.|$)/.test(eventVersion ?? '2.0')) throw new Error(`expected event version 2.x, came ${eventVersion}`);
   const name = required(eventName, 'eventName').replace(/^s3:/, '');
-  const kind = { ObjectCreated: 'created', ObjectRemoved: 'removed', LifecycleExpiration: 'removed' }[name.split(':')[0]] ?? 'other';
+  const kind =
+    { ObjectCreated: 'created', ObjectRemoved: 'removed', LifecycleExpiration: 'removed' }[name.split(':')[0]] ??
+    'other';
   const object = s3.object;
-  return source(kind, s3.bucket, { ...object, key: decodeKey(required(object.key, 'key')), etag: object.eTag, version: object.versionId });
+  return source(kind, s3.bucket, {
+    ...object,
+    key: decodeKey(required(object.key, 'key')),
+    etag: object.eTag,
+    version: object.versionId,
+  });
 }
 
 /** EventBridge does not encode keys. */
 function fromEventBridge({ 'detail-type': type, detail }) {
-  if (typeof detail?.object !== 'object' || typeof detail.bucket !== 'object') throw new Error('not an EventBridge event of S3: no bucket, or no object');
+  if (typeof detail?.object !== 'object' || typeof detail.bucket !== 'object')
+    throw new Error('not an EventBridge event of S3: no bucket, or no object');
   const kind = { 'Object Created': 'created', 'Object Deleted': 'removed' }[required(type, 'detail-type')] ?? 'other';
-  return source(kind, detail.bucket, { ...detail.object, key: required(detail.object.key, 'key'), version: detail.object['version-id'] });
+  return source(kind, detail.bucket, {
+    ...detail.object,
+    key: required(detail.object.key, 'key'),
+    version: detail.object['version-id'],
+  });
 }
 
 function source(kind, { name }, { key, size, etag, version, sequencer }) {
   const bucket = required(name, 'bucket');
   if (bucket === '' || key === '') throw new Error('the bucket or the key is empty');
-  if (size != null && !(Number.isSafeInteger(size) && size >= 0)) throw new Error(`size has to be a whole number, not ${size}`);
+  if (size != null && !(Number.isSafeInteger(size) && size >= 0))
+    throw new Error(`size has to be a whole number, not ${size}`);
   const id = optional(version, 'version');
   return {
     kind,
@@ -102,7 +118,9 @@ function optional(value, name) {
 /** Form-encoded: `+` is a space. An escape that is none stays as it stands. */
 function decodeKey(key) {
   const parts = key.replaceAll('+', ' ').split(/((?:%[0-9a-f]{2})+)/i);
-  const bytes = parts.map((part, i) => (i % 2 === 1 ? Buffer.from(part.replaceAll('%', ''), 'hex') : Buffer.from(part)));
+  const bytes = parts.map((part, i) =>
+    i % 2 === 1 ? Buffer.from(part.replaceAll('%', ''), 'hex') : Buffer.from(part),
+  );
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(bytes));
   } catch {

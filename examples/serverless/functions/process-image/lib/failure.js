@@ -20,7 +20,8 @@ class Failure extends Error {
 
   /** One error for the runtime out of all that nothing has settled: its message is what a dead letter shows. */
   static all(entries) {
-    const text = ({ failure, record }) => `${failure.code}: ${failure.message}${record ? ` (${record.bucket}/${record.key})` : ''}`;
+    const text = ({ failure, record }) =>
+      `${failure.code}: ${failure.message}${record ? ` (${record.bucket}/${record.key})` : ''}`;
     const [{ failure: first }] = entries;
     return new Failure(first.fault, first.code, entries.map(text).join('; '), first);
   }
@@ -29,7 +30,8 @@ class Failure extends Error {
 /** What the library threw, as a failure. */
 function toFailure(error) {
   if (error instanceof Failure) return error;
-  if (error?.name === 'KeenpixError') return new Failure(error.retryable ? 'passing' : 'poison', error.code, error.message, error);
+  if (error?.name === 'KeenpixError')
+    return new Failure(error.retryable ? 'passing' : 'poison', error.code, error.message, error);
   return new Failure('poison', 'INTERNAL', `while transforming: ${error?.message ?? error}`, error);
 }
 

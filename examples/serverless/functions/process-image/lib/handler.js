@@ -19,7 +19,15 @@ const LONGEST = 15 * 60_000;
  */
 function createHandler({ config, store, transformMany, canonicalPlan, reject, log = console, now = Date.now }) {
   const outputs = config.outputs.map((output) => ({ ...output, hash: digest([canonicalPlan(output.plan)]) }));
-  const fixed = { config, store, transformMany, reject, now, rule: { outputs }, remembers: Boolean(reject || config.ledger) };
+  const fixed = {
+    config,
+    store,
+    transformMany,
+    reject,
+    now,
+    rule: { outputs },
+    remembers: Boolean(reject || config.ledger),
+  };
 
   return async function handle(event, context) {
     const end = Date.now() + (context?.getRemainingTimeInMillis?.() ?? LONGEST + MARGIN) - MARGIN;
@@ -37,7 +45,8 @@ function createHandler({ config, store, transformMany, canonicalPlan, reject, lo
         const result = await inTime(record, item, tools);
         log.info(JSON.stringify({ ...line, ...result }));
       } catch (error) {
-        const why = error instanceof Failure ? error : new Failure('passing', 'INTERNAL', String(error?.message ?? error), error);
+        const why =
+          error instanceof Failure ? error : new Failure('passing', 'INTERNAL', String(error?.message ?? error), error);
         if (!why.recorded) unsettled.push({ item, record, failure: why });
         const message = `${why.code}: ${why.message}`;
         log.error(JSON.stringify({ ...line, outcome: 'failed', code: why.code, retryable: why.retryable, message }));

@@ -10,7 +10,8 @@ function fixed(template, values) {
   const filled = template.replace(/\{([^}]*)(\}|$)/g, (whole, name, end) => {
     if (end === '') throw new Error(`KEY_TEMPLATE has to close its {: ${template}`);
     if (Object.hasOwn(values, name)) return String(values[name]);
-    if (!OPEN.includes(name)) throw new Error(`KEY_TEMPLATE has to be of {${[...OPEN, ...Object.keys(values)].join('}, {')}}, not ${whole}`);
+    if (!OPEN.includes(name))
+      throw new Error(`KEY_TEMPLATE has to be of {${[...OPEN, ...Object.keys(values)].join('}, {')}}, not ${whole}`);
     return whole;
   });
   return filled;
@@ -24,7 +25,13 @@ function fill(template, below, hash = '') {
   // A dot at the start makes no extension.
   const dot = file.lastIndexOf('.');
   const [name, ext] = dot > 0 ? [file.slice(0, dot), file.slice(dot + 1)] : [file, ''];
-  const values = { name, ext, hash, dir: below.slice(0, cut), sub: cut > 0 ? below.slice(0, below.indexOf('/')) : name };
+  const values = {
+    name,
+    ext,
+    hash,
+    dir: below.slice(0, cut),
+    sub: cut > 0 ? below.slice(0, below.indexOf('/')) : name,
+  };
   return template.replace(/\{(name|sub|dir|ext|hash)\}/g, (_, value) => values[value]);
 }
 
@@ -46,14 +53,25 @@ function taskOf({ kind, bucket, key }, config) {
   if (!key.startsWith(config.prefix)) return { action: 'skip', why: 'outside-input' };
   if (kind === 'other') return { action: 'skip', why: 'other-event' };
   const loop = recursion(bucket, config);
-  if (loop !== undefined) return { action: 'refuse', why: 'RECURSION', says: `${config.bucket}/${loop}… would be written to and ${bucket}/${config.prefix}… is read from: the outputs would be the next inputs` };
+  if (loop !== undefined)
+    return {
+      action: 'refuse',
+      why: 'RECURSION',
+      says: `${config.bucket}/${loop}… would be written to and ${bucket}/${config.prefix}… is read from: the outputs would be the next inputs`,
+    };
   return { action: 'settle', below: key.slice(config.prefix.length), id: digest([bucket, key]) };
 }
 
 /** Whatever is written where the function reads comes back as an event: where that is, or undefined. */
 function recursion(bucket, config) {
-  const written = [...config.outputs.map(({ template }) => start(template)), ...(config.status ? [start(config.status)] : []), ...(config.ledger ? [config.ledger] : [])];
-  return bucket === config.bucket ? written.find((prefix) => prefix.startsWith(config.prefix) || config.prefix.startsWith(prefix)) : undefined;
+  const written = [
+    ...config.outputs.map(({ template }) => start(template)),
+    ...(config.status ? [start(config.status)] : []),
+    ...(config.ledger ? [config.ledger] : []),
+  ];
+  return bucket === config.bucket
+    ? written.find((prefix) => prefix.startsWith(config.prefix) || config.prefix.startsWith(prefix))
+    : undefined;
 }
 
 module.exports = { fixed, fill, outputKeys, beforeHash, taskOf };

@@ -42,7 +42,15 @@ function createPage(store, { bucket, ledger }, record, object, signal) {
     /** Records that the object is given up. Whoever comes first writes the letter. */
     async giveUp(failure) {
       const { etag, version, modified } = object;
-      const letter = { bucket: record.bucket, key: record.key, etag, version, modified, code: failure.code, reason: failure.message };
+      const letter = {
+        bucket: record.bucket,
+        key: record.key,
+        etag,
+        version,
+        modified,
+        code: failure.code,
+        reason: failure.message,
+      };
       for (let round = 0; round < TRIES; round++) {
         // A conflict is not proof: S3 answers 409 to both of two writers that meet.
         if ((await write(letterKey, letter)) || (await read(letterKey))) {
@@ -57,8 +65,11 @@ function createPage(store, { bucket, ledger }, record, object, signal) {
 
 /** The last try may still be running; after its lease nobody will come back from it. */
 function exhausted(until, now) {
-  if (now < until) throw new Failure('passing', 'BUSY', `the last of ${TRIES} tries may run for another ${until - now} ms`);
-  return { exhausted: new Failure('poison', 'ATTEMPTS', `${TRIES} functions began to decode it, and none came to an end`) };
+  if (now < until)
+    throw new Failure('passing', 'BUSY', `the last of ${TRIES} tries may run for another ${until - now} ms`);
+  return {
+    exhausted: new Failure('poison', 'ATTEMPTS', `${TRIES} functions began to decode it, and none came to an end`),
+  };
 }
 
 module.exports = { createPage };

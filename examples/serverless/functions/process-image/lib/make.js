@@ -15,7 +15,10 @@ async function make(task, source, slots, tools) {
   const { etag, version } = source ?? record;
   if (cache.object === undefined || cache.object.etag !== etag || !needed(slots, tools).every((i) => cache.images[i])) {
     const { store, config, signal } = tools;
-    const got = await store.fetch({ bucket: record.bucket, key: record.key, etag, version, limit: config.limits.inputBytes }, signal);
+    const got = await store.fetch(
+      { bucket: record.bucket, key: record.key, etag, version, limit: config.limits.inputBytes },
+      signal,
+    );
     if (got.gone) return { lost: 'vanished' };
     if (got.replaced) return { lost: 'superseded' };
     if (got.tooLarge) return poison(task, got.object, got.tooLarge, tools);
@@ -35,12 +38,18 @@ async function make(task, source, slots, tools) {
 
 /** A status tells of all the outputs. */
 function needed(slots, { rule }) {
-  return slots.some(({ output }) => output === undefined) ? [...rule.outputs.keys()] : slots.map(({ output }) => output);
+  return slots.some(({ output }) => output === undefined)
+    ? [...rule.outputs.keys()]
+    : slots.map(({ output }) => output);
 }
 
 async function transformed(bytes, outputs, { transformMany, rule, config, left }) {
   try {
-    const made = await transformMany(bytes, outputs.map((i) => rule.outputs[i].plan), { limits: config.limits, deadline: left() });
+    const made = await transformMany(
+      bytes,
+      outputs.map((i) => rule.outputs[i].plan),
+      { limits: config.limits, deadline: left() },
+    );
     return Object.fromEntries(outputs.map((output, i) => [output, made[i]]));
   } catch (error) {
     throw toFailure(error);
@@ -53,10 +62,24 @@ async function write(task, slots, tools) {
   // The status comes last, in the list as well: it says that the others are there.
   for (const slot of slots) {
     const image = images[slot.output];
-    const headers = image && { ContentType: image.mediaType, CacheControl: config.cacheControl, Metadata: metadata(task, object, slot.plan) };
+    const headers = image && {
+      ContentType: image.mediaType,
+      CacheControl: config.cacheControl,
+      Metadata: metadata(task, object, slot.plan),
+    };
     const done = image
       ? await store.put(config.bucket, slot.key, image.bytes, headers, slot.made?.etag, signal)
-      : await putStatus(task, slot, object, { state: 'ready', source: sourceOf(task, object), files: files(outputKeys(rule, task.below, object.etag), images) }, tools);
+      : await putStatus(
+          task,
+          slot,
+          object,
+          {
+            state: 'ready',
+            source: sourceOf(task, object),
+            files: files(outputKeys(rule, task.below, object.etag), images),
+          },
+          tools,
+        );
     if (!done) return { conflict: true };
   }
   return { written: object };
@@ -66,7 +89,13 @@ function files(keys, images) {
   return keys.map((key, i) => {
     const { width, height, bytes } = images[i];
     // The first 16 digits, by which a copy in some cache is known.
-    return { key, width, height, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex').slice(0, 16) };
+    return {
+      key,
+      width,
+      height,
+      bytes: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex').slice(0, 16),
+    };
   });
 }
 
@@ -85,7 +114,12 @@ async function report(record, item, failure, { reject }) {
   try {
     await reject(record, item, failure);
   } catch (error) {
-    throw new Failure('passing', 'UNREPORTED', `could not be reported (${error.message}): ${failure.code}: ${failure.message}`, error);
+    throw new Failure(
+      'passing',
+      'UNREPORTED',
+      `could not be reported (${error.message}): ${failure.code}: ${failure.message}`,
+      error,
+    );
   }
   failure.recorded = true;
 }
@@ -93,7 +127,11 @@ async function report(record, item, failure, { reject }) {
 /** Writes what became of a source, for whoever waits for it, over what lies there. */
 function putStatus(task, slot, object, status, { store, config, signal }) {
   const { state, code } = status;
-  const headers = { ContentType: 'application/json', CacheControl: 'no-cache', Metadata: { ...metadata(task, object, slot.plan), state, ...(code && { code }) } };
+  const headers = {
+    ContentType: 'application/json',
+    CacheControl: 'no-cache',
+    Metadata: { ...metadata(task, object, slot.plan), state, ...(code && { code }) },
+  };
   return store.put(config.bucket, slot.key, JSON.stringify(status), headers, slot.made?.etag, signal);
 }
 

@@ -27,7 +27,8 @@ async function settle(record, item, tools) {
 
   for (let round = 0; round < ROUNDS; round++) {
     const slots = await slotsOf(task, source, tools);
-    if (isObject(source) && tools.remembers && slots.some((slot) => rejects(slot, source, id))) known = { object: source, known: true };
+    if (isObject(source) && tools.remembers && slots.some((slot) => rejects(slot, source, id)))
+      known = { object: source, known: true };
     const step = decide(record, source, slots, id);
     if (step.done) {
       if (written.length > 0) return { outcome: 'written', keys: written };
@@ -40,7 +41,9 @@ async function settle(record, item, tools) {
       continue;
     }
     const verdict = known && is(source, known.object) ? known : undefined;
-    const end = verdict ? { poison: verdict } : await make(task, isObject(source) ? source : undefined, step.make, tools);
+    const end = verdict
+      ? { poison: verdict }
+      : await make(task, isObject(source) ? source : undefined, step.make, tools);
     if (end.lost && source === UNSEEN) return { outcome: end.lost };
     if (end.poison) {
       const { outcome, changed } = await afterPoison(task, end.poison, slots, look, tools);
@@ -52,7 +55,8 @@ async function settle(record, item, tools) {
     source = await look();
     if (end.written) {
       written = step.make.filter(({ output }) => output !== undefined).map(({ key }) => key);
-      if (is(source, end.written)) return written.length > 0 ? { outcome: 'written', keys: written } : { outcome: 'current' };
+      if (is(source, end.written))
+        return written.length > 0 ? { outcome: 'written', keys: written } : { outcome: 'current' };
     }
   }
   throw new Failure('passing', 'UNSETTLED', `${record.bucket}/${record.key} changed ${ROUNDS} times while it was read`);
@@ -60,18 +64,26 @@ async function settle(record, item, tools) {
 
 /** Where outputs go, and what lies there. */
 async function slotsOf({ record, below }, source, { store, config, rule, signal }) {
-  const etag = isObject(source) ? source.etag : source === UNSEEN && record.kind === 'created' ? record.etag : undefined;
+  const etag = isObject(source)
+    ? source.etag
+    : source === UNSEEN && record.kind === 'created'
+      ? record.etag
+      : undefined;
   if (etag === undefined && source !== null) return []; // the source is looked at first
   const slots = [];
   const push = async (slot) => slots.push({ ...slot, made: await store.output(config.bucket, slot.key, signal) });
   const keys = outputKeys(rule, below, etag);
   for (const [output, { template, hash }] of rule.outputs.entries()) {
-    const lie = etag === undefined && template.includes('{hash}') ? await store.list(config.bucket, beforeHash(template, below), signal) : [keys[output]];
+    const lie =
+      etag === undefined && template.includes('{hash}')
+        ? await store.list(config.bucket, beforeHash(template, below), signal)
+        : [keys[output]];
     // Templates that differ behind their hashes alone find each other's.
     const others = lie.filter((key) => !slots.some((slot) => slot.key === key));
     for (const key of others) await push({ output, key, plan: hash });
   }
-  if (config.status) await push({ key: fill(config.status, below), plan: digest(slots.flatMap(({ key, plan }) => [key, plan])) });
+  if (config.status)
+    await push({ key: fill(config.status, below), plan: digest(slots.flatMap(({ key, plan }) => [key, plan])) });
   return slots;
 }
 
@@ -90,7 +102,9 @@ async function afterPoison(task, verdict, slots, look, tools) {
   const { object, known, failure } = verdict;
   // What was deleted doesn't live on behind a broken upload, and neither does what this event wrote too late. The rest stays.
   const goes = (made) => record.kind === 'removed' || record.etag === made.sourceEtag;
-  const stale = slots.filter(({ output, made }) => output !== undefined && made?.id === id && made.sourceEtag !== object.etag && goes(made));
+  const stale = slots.filter(
+    ({ output, made }) => output !== undefined && made?.id === id && made.sourceEtag !== object.etag && goes(made),
+  );
   for (const removed of stale.length > 0 ? [false, true] : []) {
     const now = await look();
     if (!is(now, object)) return { changed: now };

@@ -1,6 +1,12 @@
 'use strict';
 
-const { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } = require('@aws-sdk/client-s3');
+const {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} = require('@aws-sdk/client-s3');
 const { Failure } = require('./failure');
 
 /** How often a request is tried, and the longest waits in between: random up to `base`, doubled with each try up to `cap` (full jitter). */
@@ -38,12 +44,21 @@ function createStore(s3, backoff = BACKOFF) {
 
     /** Reads an object, if it is still the one with this ETag: `{ bytes, object }`, `{ tooLarge, object }`, `{ gone }` or `{ replaced }`. */
     async fetch({ bucket, key, etag, version, limit, chained = false }, signal) {
-      const command = new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version, IfMatch: etag && `"${etag}"` });
+      const command = new GetObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        VersionId: version,
+        IfMatch: etag && `"${etag}"`,
+      });
       const read = async () => {
         const found = await s3.send(command, { abortSignal: signal });
         if (!chained && found.Metadata?.['source-id'] !== undefined && found.Metadata['plan-hash'] !== undefined) {
           found.Body.destroy();
-          throw new Failure('setup', 'RECURSION', `${bucket}/${key} was made by a rule: the outputs would be the next inputs`);
+          throw new Failure(
+            'setup',
+            'RECURSION',
+            `${bucket}/${key} was made by a rule: the outputs would be the next inputs`,
+          );
         }
         return { ...(await collect(found, limit, signal)), object: described(found) };
       };
@@ -59,19 +74,26 @@ function createStore(s3, backoff = BACKOFF) {
     /** Writes over what was seen there (its ETag, or undefined for nothing). False if something else is there by now. */
     async put(bucket, key, body, headers, before, signal) {
       const condition = before === undefined ? { IfNoneMatch: '*' } : { IfMatch: `"${before}"` };
-      return conditional(request(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ...headers, ...condition }), signal));
+      return conditional(
+        request(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ...headers, ...condition }), signal),
+      );
     },
 
     /** Deletes what was seen there. If it is another by now, nothing happens. */
     async remove(bucket, key, before, signal) {
-      return conditional(request(new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: `"${before}"` }), signal));
+      return conditional(
+        request(new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: `"${before}"` }), signal),
+      );
     },
 
     /** The keys that begin so. */
     async list(bucket, prefix, signal) {
       const keys = [];
       for (let token; ; ) {
-        const page = await request(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }), signal).catch((refusal) => {
+        const page = await request(
+          new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }),
+          signal,
+        ).catch((refusal) => {
           throw unexpected(refusal);
         });
         keys.push(...(page.Contents ?? []).map(({ Key }) => Key));
@@ -105,8 +127,10 @@ function classified(error) {
   // 405: the version that was asked for is a delete marker.
   if (status === 404 || status === 405) return { missing: true };
   if (status === 409 || status === 412) return { condition: true };
-  if (status === 429 || status === 503 || code === 'SlowDown') return new Failure('passing', 'S3_SLOW_DOWN', said, error);
-  if (status >= 500 || ['RequestTimeout', 'RequestTimeTooSkewed'].includes(code)) return new Failure('passing', 'S3_UNAVAILABLE', said, error);
+  if (status === 429 || status === 503 || code === 'SlowDown')
+    return new Failure('passing', 'S3_SLOW_DOWN', said, error);
+  if (status >= 500 || ['RequestTimeout', 'RequestTimeTooSkewed'].includes(code))
+    return new Failure('passing', 'S3_UNAVAILABLE', said, error);
   return new Failure('setup', status === 401 || status === 403 ? 'S3_DENIED' : 'S3_REFUSED', said, error);
 }
 
@@ -130,7 +154,13 @@ async function conditional(sent) {
 
 /** A body, within the limit while it comes in. */
 async function collect({ Body, ContentLength }, limit, signal) {
-  const tooLarge = (actual) => ({ tooLarge: new Failure('poison', 'LIMIT_INPUT_BYTES', `input bytes limit exceeded: ${actual} bytes where ${limit} are allowed`) });
+  const tooLarge = (actual) => ({
+    tooLarge: new Failure(
+      'poison',
+      'LIMIT_INPUT_BYTES',
+      `input bytes limit exceeded: ${actual} bytes where ${limit} are allowed`,
+    ),
+  });
   const cut = (after, why) => new Failure('passing', 'S3_CUT', `the object's body ended after ${after} bytes: ${why}`);
   if (ContentLength > limit) {
     Body.destroy();

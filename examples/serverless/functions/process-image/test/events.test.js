@@ -17,15 +17,20 @@ for (const { event, says, config = {}, records, failures = [] } of expected.case
   test(`${event}: ${says}`, () => {
     const settings = readConfig({ ...expected.config, ...config });
     const found = readEvent(read(event));
-    const understood = found.filter(({ record }) => record).map(({ item, record: { kind, ...record } }) => {
-      const { action: task, why, below } = taskOf({ kind, ...record }, settings);
-      const action = task === 'settle' ? { created: 'process', removed: 'remove' }[kind] : task;
-      const outputs = task === 'settle' ? keysOf(below, settings) : undefined;
-      return { action, why, item, ...record, outputs };
-    });
+    const understood = found
+      .filter(({ record }) => record)
+      .map(({ item, record: { kind, ...record } }) => {
+        const { action: task, why, below } = taskOf({ kind, ...record }, settings);
+        const action = task === 'settle' ? { created: 'process', removed: 'remove' }[kind] : task;
+        const outputs = task === 'settle' ? keysOf(below, settings) : undefined;
+        return { action, why, item, ...record, outputs };
+      });
     assert.deepEqual(understood.map(withoutUndefined), records);
     const unread = found.filter(({ failure }) => failure);
-    assert.deepEqual(unread.map(({ item, failure: { code } }) => withoutUndefined({ item, code })), failures);
+    assert.deepEqual(
+      unread.map(({ item, failure: { code } }) => withoutUndefined({ item, code })),
+      failures,
+    );
   });
 }
 
@@ -35,8 +40,23 @@ test('every recorded event is expected', () => {
 });
 
 test('what is no event at all is a failure, never an exception', () => {
-  for (const event of [undefined, null, 1, 'text', [], {}, { Records: 1 }, { Records: [null] }, { Records: [{ eventSource: 'aws:sqs' }] }, { Records: [{ EventSource: 'aws:sns' }] }]) {
-    assert.deepEqual(readEvent(event).map(({ failure }) => failure.code), ['BAD_EVENT'], JSON.stringify(event));
+  for (const event of [
+    undefined,
+    null,
+    1,
+    'text',
+    [],
+    {},
+    { Records: 1 },
+    { Records: [null] },
+    { Records: [{ eventSource: 'aws:sqs' }] },
+    { Records: [{ EventSource: 'aws:sns' }] },
+  ]) {
+    assert.deepEqual(
+      readEvent(event).map(({ failure }) => failure.code),
+      ['BAD_EVENT'],
+      JSON.stringify(event),
+    );
   }
 });
 
@@ -54,8 +74,16 @@ test('sequencers are compared where both ways of padding agree', () => {
 test('templates take a key as it is, and a width or a hash where they have one', () => {
   const config = (env) => readConfig({ DEST_BUCKET_NAME: 'assets', ...env });
   assert.deepEqual(keysOf('a/{width}.jpg', config({})), ['avatars/{width}.jpg']);
-  assert.deepEqual(keysOf('user-1/photo.jpg', config({ FOLDER_INPUT: 'raw', KEY_TEMPLATE: '{sub}/{name}.{format}', PROCESS_FORMAT: 'webp' })), ['user-1/photo.webp']);
-  assert.deepEqual(keysOf('x/y.z.png', config({ KEY_TEMPLATE: '{dir}{name}-{width}x{height}.{ext}' })), ['x/y.z-512x512.png']);
+  assert.deepEqual(
+    keysOf(
+      'user-1/photo.jpg',
+      config({ FOLDER_INPUT: 'raw', KEY_TEMPLATE: '{sub}/{name}.{format}', PROCESS_FORMAT: 'webp' }),
+    ),
+    ['user-1/photo.webp'],
+  );
+  assert.deepEqual(keysOf('x/y.z.png', config({ KEY_TEMPLATE: '{dir}{name}-{width}x{height}.{ext}' })), [
+    'x/y.z-512x512.png',
+  ]);
   assert.deepEqual(keysOf('.hidden', config({ FOLDER_OUTPUT: '' })), ['.hidden.jpg']);
   const hashed = config({ KEY_TEMPLATE: 'x/{hash}.{format}', EXTRA_WIDTHS: '64' });
   for (const key of keysOf('a.jpg', hashed)) assert.match(key, /^x\/[0-9a-f]{32}\.jpg$/);
@@ -63,21 +91,39 @@ test('templates take a key as it is, and a width or a hash where they have one',
 });
 
 test('wrong settings are refused', () => {
-  for (const env of [{}, { DEST_BUCKET_NAME: 'a', PROCESS_WIDTH: '0' }, { DEST_BUCKET_NAME: 'a', EXTRA_WIDTHS: '64,x' }, { DEST_BUCKET_NAME: 'a', PROCESS_FORMAT: 'tiff' }, { DEST_BUCKET_NAME: 'a', PROCESS_QUALITY: '101' }, { DEST_BUCKET_NAME: 'a', KEY_TEMPLATE: '{who}.jpg' }, { DEST_BUCKET_NAME: 'a', KEY_TEMPLATE: '{name' }, { DEST_BUCKET_NAME: 'a', EXTRA_WIDTHS: '64,64' }]) {
+  for (const env of [
+    {},
+    { DEST_BUCKET_NAME: 'a', PROCESS_WIDTH: '0' },
+    { DEST_BUCKET_NAME: 'a', EXTRA_WIDTHS: '64,x' },
+    { DEST_BUCKET_NAME: 'a', PROCESS_FORMAT: 'tiff' },
+    { DEST_BUCKET_NAME: 'a', PROCESS_QUALITY: '101' },
+    { DEST_BUCKET_NAME: 'a', KEY_TEMPLATE: '{who}.jpg' },
+    { DEST_BUCKET_NAME: 'a', KEY_TEMPLATE: '{name' },
+    { DEST_BUCKET_NAME: 'a', EXTRA_WIDTHS: '64,64' },
+  ]) {
     assert.throws(() => readConfig(env), /has to/);
   }
 });
 
 test('keys that are no UTF-8 and events of another major version are failures', () => {
-  const record = (key, eventVersion) => ({ Records: [{ eventVersion, eventName: 'ObjectCreated:Put', s3: { bucket: { name: 'b' }, object: { key } } }] });
+  const record = (key, eventVersion) => ({
+    Records: [{ eventVersion, eventName: 'ObjectCreated:Put', s3: { bucket: { name: 'b' }, object: { key } } }],
+  });
   for (const event of [record('%FF.jpg', '2.1'), record('a.jpg', '3.0'), record('', '2.0')]) {
-    assert.deepEqual(readEvent(event).map(({ failure }) => failure?.code), ['BAD_EVENT']);
+    assert.deepEqual(
+      readEvent(event).map(({ failure }) => failure?.code),
+      ['BAD_EVENT'],
+    );
   }
   assert.equal(readEvent(record('a%2.jpg', '2.6'))[0].record.key, 'a%2.jpg');
 });
 
 function keysOf(below, { outputs }, etag = 'etag') {
-  return outputKeys({ outputs: outputs.map((output) => ({ ...output, hash: JSON.stringify(output.plan) })) }, below, etag);
+  return outputKeys(
+    { outputs: outputs.map((output) => ({ ...output, hash: JSON.stringify(output.plan) })) },
+    below,
+    etag,
+  );
 }
 
 function withoutUndefined(object) {

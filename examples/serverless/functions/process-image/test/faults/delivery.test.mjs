@@ -14,13 +14,23 @@ test('fault 1: the same event twice is written once', async () => {
   assert.equal((await world.handle(event)).outcome, 'current');
   assert.deepEqual([world.count('PUT', 'avatars/'), world.decodes], [1, 1]);
   const { contentType, cacheControl, metadata } = await world.avatar('me');
-  assert.deepEqual([contentType, cacheControl], ['image/jpeg', 'public, max-age=0, s-maxage=31536000, must-revalidate']);
-  assert.deepEqual([metadata['source-etag'], metadata['source-sequencer'], metadata['plan-hash'].length], [event.etag, event.sequencer, 32]);
+  assert.deepEqual(
+    [contentType, cacheControl],
+    ['image/jpeg', 'public, max-age=0, s-maxage=31536000, must-revalidate'],
+  );
+  assert.deepEqual(
+    [metadata['source-etag'], metadata['source-sequencer'], metadata['plan-hash'].length],
+    [event.etag, event.sequencer, 32],
+  );
 });
 
 test('fault 2: events out of order end with the newest', async () => {
   const world = await startWorld();
-  const [first, second, third] = [await world.upload('me.png', picture(1)), await world.upload('me.png', picture(2)), await world.upload('me.png', picture(3))];
+  const [first, second, third] = [
+    await world.upload('me.png', picture(1)),
+    await world.upload('me.png', picture(2)),
+    await world.upload('me.png', picture(3)),
+  ];
   assert.equal((await world.handle(second)).outcome, 'superseded');
   await world.written(third);
   assert.equal((await world.handle(first)).outcome, 'superseded');
@@ -28,7 +38,12 @@ test('fault 2: events out of order end with the newest', async () => {
   assert.equal(world.decodes, 1);
 });
 
-for (const [early, late] of [['A0', 'B'], ['B', 'A0'], ['0F', 'F0F'], ['', '']]) {
+for (const [early, late] of [
+  ['A0', 'B'],
+  ['B', 'A0'],
+  ['0F', 'F0F'],
+  ['', ''],
+]) {
   test(`fault 2: sequencers of other lengths and none at all end the same: "${early}" "${late}"`, async () => {
     const world = await startWorld();
     const [first, second] = [await world.upload('me.png', picture(1)), await world.upload('me.png', picture(2))];
@@ -104,7 +119,9 @@ test('fault 6: an output that was copied to the uploads is refused', async () =>
   const world = await startWorld();
   const event = await world.upload('me.png', picture(1));
   await world.written(event);
-  await world.server.client().send(new CopyObjectCommand({ Bucket: 'uploads', Key: 'copy.jpg', CopySource: 'assets/avatars/me.jpg' }));
+  await world.server
+    .client()
+    .send(new CopyObjectCommand({ Bucket: 'uploads', Key: 'copy.jpg', CopySource: 'assets/avatars/me.jpg' }));
   const copied = structuredClone(event);
   Object.assign(copied.record.s3.object, { key: 'copy.jpg', eTag: (await world.avatar('me')).etag });
   assert.equal((await world.handle(copied)).code, 'RECURSION');
@@ -141,13 +158,25 @@ test('fault 9: every version, envelope and number of records is read', async () 
   both.Records[1].eventVersion = '2.6';
   both.Records[1].s3.object.someday = { new: true };
   const sns = { Type: 'Notification', Message: JSON.stringify(both) };
-  for (const event of [both, { Records: [{ EventSource: 'aws:sns', Sns: sns }] }, batch(both), batch(sns), batch(one.eventbridge, two.eventbridge)]) {
+  for (const event of [
+    both,
+    { Records: [{ EventSource: 'aws:sns', Sns: sns }] },
+    batch(both),
+    batch(sns),
+    batch(one.eventbridge, two.eventbridge),
+  ]) {
     const { lines } = await world.outcomes(event);
-    assert.deepEqual(lines.map(({ outcome }) => ['written', 'current'].includes(outcome)), [true, true], JSON.stringify(event));
+    assert.deepEqual(
+      lines.map(({ outcome }) => ['written', 'current'].includes(outcome)),
+      [true, true],
+      JSON.stringify(event),
+    );
   }
   assert.ok((await world.isMadeOf('one', picture(1))) && (await world.isMadeOf('two', picture(2))));
   assert.equal(world.decodes, 2);
-  assert.deepEqual(await world.call({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'uploads' }), { batchItemFailures: [] });
+  assert.deepEqual(await world.call({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'uploads' }), {
+    batchItemFailures: [],
+  });
 });
 
 test('fault 14: one bad record of a batch is reported alone', async () => {
@@ -155,7 +184,10 @@ test('fault 14: one bad record of a batch is reported alone', async () => {
   const [good, bad] = [await world.upload('good.png', picture(1)), await world.upload('bad.png', '<html>')];
   const { answer, lines } = await world.outcomes(batch(notification(good), notification(bad), 'no JSON'));
   assert.deepEqual(answer, { batchItemFailures: [{ itemIdentifier: 'm2' }, { itemIdentifier: 'm3' }] });
-  assert.deepEqual(lines.map(({ code }) => code), [undefined, 'NOT_AN_IMAGE', 'BAD_EVENT']);
+  assert.deepEqual(
+    lines.map(({ code }) => code),
+    [undefined, 'NOT_AN_IMAGE', 'BAD_EVENT'],
+  );
   assert.ok(await world.isMadeOf('good', picture(1)));
 });
 

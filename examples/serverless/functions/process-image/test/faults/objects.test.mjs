@@ -15,11 +15,17 @@ async function status(world) {
   if (!object) return undefined;
   assert.deepEqual([object.contentType, object.cacheControl], ['application/json', 'no-cache']);
   const said = JSON.parse(object.body);
-  assert.deepEqual([object.metadata.state, object.metadata.code, object.metadata['source-etag']], [said.state, said.code, said.source.etag]);
+  assert.deepEqual(
+    [object.metadata.state, object.metadata.code, object.metadata['source-etag']],
+    [said.state, said.code, said.source.etag],
+  );
   return said;
 }
 
-for (const [env, code] of [[{ MAX_MEMORY_BYTES: '64' }, 'LIMIT_MEMORY'], [{ MAX_PIXELS: '143' }, 'LIMIT_PIXELS']]) {
+for (const [env, code] of [
+  [{ MAX_MEMORY_BYTES: '64' }, 'LIMIT_MEMORY'],
+  [{ MAX_PIXELS: '143' }, 'LIMIT_PIXELS'],
+]) {
   test(`fault 16: a picture that needs more than the machine has: ${code}`, async () => {
     const world = await startWorld({ env });
     const failed = await world.handle(await world.upload('me.png', picture(1)));
@@ -52,7 +58,10 @@ test('fault 22: a poison object is recorded once however often it comes', async 
   assert.equal((await world.handle(event)).code, 'NOT_AN_IMAGE');
   for (let i = 0; i < 5; i++) assert.equal((await world.handle(event)).outcome, 'dead');
   assert.equal(world.decodes, 1);
-  assert.deepEqual((await letters(world)).map(({ key, code }) => [key, code]), [['me.png', 'NOT_AN_IMAGE']]);
+  assert.deepEqual(
+    (await letters(world)).map(({ key, code }) => [key, code]),
+    [['me.png', 'NOT_AN_IMAGE']],
+  );
   // The queue has nothing to keep.
   assert.deepEqual(await world.call(notification(event)), { batchItemFailures: [] });
   // The same bytes uploaded again are another try.
@@ -73,7 +82,10 @@ test('fault 22: an object that kills its function is given up after three tries'
   world.now = () => start;
   for (let i = 0; i < 3; i++) {
     await new Promise((began) => {
-      world.transformMany = () => (began(), new Promise(() => {}));
+      world.transformMany = () => {
+        began();
+        return new Promise(() => {});
+      };
       world.call(notification(event));
     });
   }
@@ -95,7 +107,10 @@ test('fault 22: what is rejected is reported once, said, and not decoded again',
   const event = await world.upload('me.png', '<html>');
   assert.equal((await world.handle(event)).code, 'NOT_AN_IMAGE');
   const { state, code, source } = await status(world);
-  assert.deepEqual({ state, code, source }, { state: 'rejected', code: 'NOT_AN_IMAGE', source: { key: 'me.png', etag: event.etag } });
+  assert.deepEqual(
+    { state, code, source },
+    { state: 'rejected', code: 'NOT_AN_IMAGE', source: { key: 'me.png', etag: event.etag } },
+  );
   for (let i = 0; i < 3; i++) assert.equal((await world.handle(event)).outcome, 'dead');
   assert.deepEqual([world.reported.length, world.decodes], [1, 2]);
   assert.ok(await world.isMadeOf('me', picture(1)), 'the former picture stays');
@@ -116,7 +131,13 @@ test('the status says which files there are and goes with them', async () => {
   await world.written(await world.upload('me.png', picture(1)));
   const { state, files } = await status(world);
   assert.equal(state, 'ready');
-  assert.deepEqual(files.map(({ key, width }) => [key, width]), [['avatars/me.jpg', 8], ['avatars/me-4.jpg', 4]]);
+  assert.deepEqual(
+    files.map(({ key, width }) => [key, width]),
+    [
+      ['avatars/me.jpg', 8],
+      ['avatars/me-4.jpg', 4],
+    ],
+  );
   assert.equal(files[0].bytes, (await world.avatar('me')).body.length);
   assert.match(files[0].sha256, /^[0-9a-f]{16}$/);
   await world.handle(await world.delete('me.png'));
@@ -127,7 +148,9 @@ test('fault 23: killed before the status, the next try writes it', async () => {
   const world = await startWorld({ env: STATUS });
   const event = await world.upload('me.png', picture(1));
   let broken = true;
-  world.server.on(({ method, key }) => (broken && method === 'PUT' && key.endsWith('.json') ? { status: 500, code: 'InternalError' } : undefined));
+  world.server.on(({ method, key }) =>
+    broken && method === 'PUT' && key.endsWith('.json') ? { status: 500, code: 'InternalError' } : undefined,
+  );
   assert.equal((await world.handle(event)).code, 'S3_UNAVAILABLE');
   broken = false;
   assert.equal((await world.handle(event)).outcome, 'current');
@@ -149,7 +172,9 @@ test('fault 24: a warm sandbox remembers nothing', async () => {
 });
 
 test('names made of content: nothing is overwritten, and a deletion takes all', async () => {
-  const world = await startWorld({ env: { KEY_TEMPLATE: 'avatars/{name}/{hash}-{width}.{format}', EXTRA_WIDTHS: '4' } });
+  const world = await startWorld({
+    env: { KEY_TEMPLATE: 'avatars/{name}/{hash}-{width}.{format}', EXTRA_WIDTHS: '4' },
+  });
   const files = async () => (await world.server.list('assets', 'avatars/me/')).map(({ key }) => key);
   await world.written(await world.upload('me.png', picture(1)));
   const [first] = await files();

@@ -35,7 +35,9 @@ test('fault 11: what is replaced while it is read is left to the later event', a
 test('fault 11: what is replaced after it was read is made again', async () => {
   const world = await startWorld();
   const event = await world.upload('me.png', picture(1));
-  world.server.on(async ({ method }, before) => void (method === 'PUT' && before === 0 && (await world.upload('me.png', picture(2)))));
+  world.server.on(
+    async ({ method }, before) => void (method === 'PUT' && before === 0 && (await world.upload('me.png', picture(2)))),
+  );
   await world.written(event);
   assert.ok(await world.isMadeOf('me', picture(2)));
 });
@@ -55,7 +57,14 @@ for (const reversed of [false, true]) {
 test('fault 12: a writer that lost the race notices', async () => {
   const world = await startWorld();
   const event = await world.upload('me.png', picture(1));
-  world.server.on(async ({ method }, before) => void (method === 'PUT' && before === 0 && (await world.server.put('assets', 'avatars/me.jpg', "somebody else's"))));
+  world.server.on(
+    async ({ method }, before) =>
+      void (
+        method === 'PUT' &&
+        before === 0 &&
+        (await world.server.put('assets', 'avatars/me.jpg', "somebody else's"))
+      ),
+  );
   await world.written(event);
   assert.ok(await world.isMadeOf('me', picture(1)));
   assert.deepEqual([world.count('PUT', 'avatars/'), world.decodes], [2, 1]);
@@ -64,7 +73,9 @@ test('fault 12: a writer that lost the race notices', async () => {
 test('fault 12: a conflict of two requests is looked at again', async () => {
   const world = await startWorld();
   const event = await world.upload('me.png', picture(1));
-  world.server.on(({ method }, before) => (method === 'PUT' && before === 0 ? { status: 409, code: 'ConditionalRequestConflict' } : undefined));
+  world.server.on(({ method }, before) =>
+    method === 'PUT' && before === 0 ? { status: 409, code: 'ConditionalRequestConflict' } : undefined,
+  );
   await world.written(event);
   assert.deepEqual([world.count('PUT', 'avatars/'), world.decodes], [2, 1]);
 });

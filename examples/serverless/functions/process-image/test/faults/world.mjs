@@ -1,7 +1,7 @@
 // A server with two buckets, the function over it, and pictures small enough to be made by the hundred.
 import assert from 'node:assert/strict';
-import { after } from 'node:test';
 import { createRequire } from 'node:module';
+import { after } from 'node:test';
 import { canonicalPlan, transformMany } from 'keenpix';
 import { notification, startServer } from '../../../../test/s3-server.mjs';
 
@@ -23,21 +23,33 @@ export async function startWorld({ env = {}, rejects = false, versioned = false 
   const lines = [];
   const log = { info: (line) => lines.push(JSON.parse(line)), error: (line) => lines.push(JSON.parse(line)) };
   const config = readConfig({ ...ENV, ...env });
-  const reject = rejects ? async (record, item, { code }) => void world.reported.push({ code, key: record?.key, item }) : undefined;
+  const reject = rejects
+    ? async (record, item, { code }) => void world.reported.push({ code, key: record?.key, item })
+    : undefined;
   // As often as in earnest, without the waiting.
   const store = createStore(server.client(), { tries: 4, base: 1, cap: 3000 });
   const transform = (...args) => {
     world.decodes++;
     return world.transformMany(...args);
   };
-  world.call = createHandler({ config, store, transformMany: transform, canonicalPlan, reject, log, now: () => world.now() });
+  world.call = createHandler({
+    config,
+    store,
+    transformMany: transform,
+    canonicalPlan,
+    reject,
+    log,
+    now: () => world.now(),
+  });
   world.outcomes = async (event, context) => {
     lines.length = 0;
     const answer = await world.call(event, context).catch((error) => error);
     return { answer, lines: [...lines] };
   };
   world.handle = async (event, context) => {
-    const { lines: [line, ...more] } = await world.outcomes(event.record ? notification(event) : event, context);
+    const {
+      lines: [line, ...more],
+    } = await world.outcomes(event.record ? notification(event) : event, context);
     assert.deepEqual(more, []);
     return line;
   };
@@ -47,10 +59,14 @@ export async function startWorld({ env = {}, rejects = false, versioned = false 
   /** What lies at `avatars/{name}.jpg`. */
   world.avatar = async (name) => (await server.list('assets', `avatars/${name}.jpg`))[0];
   world.isMadeOf = async (name, bytes) => {
-    const [{ bytes: expected }] = await transformMany(bytes, config.outputs.map(({ plan }) => plan));
+    const [{ bytes: expected }] = await transformMany(
+      bytes,
+      config.outputs.map(({ plan }) => plan),
+    );
     return (await world.avatar(name))?.body.equals(expected) === true;
   };
-  world.count = (method, prefix) => server.calls.filter((call) => call.method === method && call.key.startsWith(prefix)).length;
+  world.count = (method, prefix) =>
+    server.calls.filter((call) => call.method === method && call.key.startsWith(prefix)).length;
   after(() => server.stop());
   return world;
 }
@@ -61,7 +77,8 @@ export function picture(seed) {
   const bytes = Buffer.alloc(54 + side * side * 3);
   bytes.write('BM');
   const head = [bytes.length, 0, 54, 40, side, side, 1 | (24 << 16), 0, side * side * 3, 2835, 2835, 0, 0];
-  head.forEach((value, i) => bytes.writeUInt32LE(value, 2 + 4 * i));
-  for (let pixel = 0; pixel < side * side; pixel++) bytes.set([(seed * 37) & 255, pixel, ((seed * 91) ^ pixel) & 255], 54 + 3 * pixel);
+  for (const [i, value] of head.entries()) bytes.writeUInt32LE(value, 2 + 4 * i);
+  for (let pixel = 0; pixel < side * side; pixel++)
+    bytes.set([(seed * 37) & 255, pixel, ((seed * 91) ^ pixel) & 255], 54 + 3 * pixel);
   return bytes;
 }

@@ -2,7 +2,7 @@
 
 // The arithmetic of resize, as libvips does it: what a plan says of itself, and what a chain needs to know of it.
 
-const { anchors } = require('./tables.cjs');
+const { anchors } = require('../names.cjs');
 
 /** Source pixels to an output pixel in each direction, before rounding. */
 function shrinks({ width, height }, target, state) {
@@ -31,7 +31,10 @@ const halfEven = (value) => {
 
 /** The size that shrinks lead to. Of animations the height of a frame is rounded another way than everything else. */
 function scaledSize({ width, height }, { across, down }, pages = 1) {
-  return { width: halfUp(scaled(width, across)), height: pages > 1 ? halfEven(height / down) : halfUp(scaled(height, down)) };
+  return {
+    width: halfUp(scaled(width, across)),
+    height: pages > 1 ? halfEven(height / down) : halfUp(scaled(height, down)),
+  };
 }
 
 /** A side in fractions, with the divisions that libvips makes: on a half pixel they decide. */
@@ -58,7 +61,15 @@ function shrunkOnLoad(size, shrink, { format, header }, fast) {
 
 /** Where in the space that is left over: 0 is left or top. */
 const FRACTIONS = {
-  0: [0.5, 0.5], 1: [0.5, 0], 2: [1, 0.5], 3: [0.5, 1], 4: [0, 0.5], 5: [1, 0], 6: [1, 1], 7: [0, 1], 8: [0, 0],
+  0: [0.5, 0.5],
+  1: [0.5, 0],
+  2: [1, 0.5],
+  3: [0.5, 1],
+  4: [0, 0.5],
+  5: [1, 0],
+  6: [1, 1],
+  7: [0, 1],
+  8: [0, 0],
 };
 
 /** Left and top of a cut: a half pixel goes to the right. */

@@ -2,12 +2,18 @@
 
 // What comes after the resize, in sharp's order, as a plan's list of effects.
 
-const { cssColour } = require('./colours.cjs');
-const { plain } = require('./errors.cjs');
-const { anchors } = require('./tables.cjs');
+const { cssColour } = require('../colours.cjs');
+const { plain } = require('../errors.cjs');
+const { anchors } = require('../names.cjs');
+const { checkExtract } = require('./crop.cjs');
+const { isGrey } = require('./encode.cjs');
 
 /** Black behind everything. */
-const BLACK = { source: { create: { width: 1, height: 1, channels: 3, background: '#000000' } }, blend: 'dest-over', tile: true };
+const BLACK = {
+  source: { create: { width: 1, height: 1, channels: 3, background: '#000000' } },
+  blend: 'dest-over',
+  tile: true,
+};
 
 /** Effects of a chain. `facts` is what is known of the picture, and is kept up to date: its size, whether it has alpha. */
 function effectsOf(state, source, facts, format) {
@@ -26,9 +32,15 @@ function effectsOf(state, source, facts, format) {
   if (state.extend) extend(state, facts, add);
   if (state.medianSize > 1) median(state, facts, source, add);
   if (state.threshold !== 0) add('threshold', { value: state.threshold, greyscale: state.thresholdGrayscale });
-  if (state.blurSigma !== 0) add('blur', state.blurSigma > 0 ? { sigma: state.blurSigma, amplitude: state.minAmpl } : {});
+  if (state.blurSigma !== 0)
+    add('blur', state.blurSigma > 0 ? { sigma: state.blurSigma, amplitude: state.minAmpl } : {});
   if (state.brightness !== 1 || state.saturation !== 1 || state.hue !== 0 || state.lightness !== 0) {
-    add('modulate', { brightness: state.brightness, saturation: state.saturation, hue: state.hue, lightness: state.lightness });
+    add('modulate', {
+      brightness: state.brightness,
+      saturation: state.saturation,
+      hue: state.hue,
+      lightness: state.lightness,
+    });
   }
   if (state.sharpenSigma !== 0) sharpen(state, add);
   facts.premultiplied = facts.premultiplies && (facts.resized || state.blurSigma !== 0 || state.sharpenSigma !== 0);
@@ -36,7 +48,8 @@ function effectsOf(state, source, facts, format) {
   const out = facts.gammaInResize ? state.gammaOut / state.gamma : state.gammaOut;
   if (out > 0 && (out !== 1 || !facts.gammaInResize)) add('gamma', { exponent: out });
   if (state.linearA.length > 0) linear(state, facts, add);
-  if (state.normalise) add('normalise', { lower: Math.trunc(state.normaliseLower), upper: Math.trunc(state.normaliseUpper) });
+  if (state.normalise)
+    add('normalise', { lower: Math.trunc(state.normaliseLower), upper: Math.trunc(state.normaliseUpper) });
   if (state.tint) add('tint', { colour: cssColour([...state.tint.slice(0, 3), 255]) });
   if (state.removeAlpha) {
     add('remove-alpha');
@@ -46,7 +59,6 @@ function effectsOf(state, source, facts, format) {
     add('ensure-alpha', { value: state.ensureAlpha });
     facts.alpha = true;
   }
-  const { isGrey } = require('./order.cjs');
   // The output's space comes before negate(), and before a profile that has colours.
   if (state.colourspace === 'b-w' && !state.greyscale && (state.negate || !isGrey(state, format))) add('greyscale');
   if (source.format === 'gif' && source.alpha && facts.alpha && format !== 'jpeg') add('ensure-alpha'); // later frames may have holes
@@ -66,7 +78,7 @@ function greyed(fitting, state) {
 }
 
 function extract(rect, facts, add) {
-  if (facts.size) require('./order.cjs').checkExtract(rect, facts.size);
+  if (facts.size) checkExtract(rect, facts.size);
   add('crop', rect);
   facts.size = { width: rect.width, height: rect.height };
 }
@@ -75,7 +87,12 @@ function extend(state, facts, add) {
   const { top, right, bottom, left } = state.extend;
   if (top + right + bottom + left === 0) return;
   add('extend', {
-    top, right, bottom, left, edge: state.extendWith, background: cssColour(state.extendBackground),
+    top,
+    right,
+    bottom,
+    left,
+    edge: state.extendWith,
+    background: cssColour(state.extendBackground),
   });
   if (state.extendWith === 'background') facts.alpha ||= state.extendBackground[3] < 255;
   if (facts.size) facts.size = { width: facts.size.width + left + right, height: facts.size.height + top + bottom };
@@ -83,7 +100,11 @@ function extend(state, facts, add) {
 
 function median({ medianSize: size }, { size: picture }, { pages }, add) {
   if (picture && (size > picture.width || size > picture.height * pages)) {
-    throw plain(`rank: window too large: ${size}×${size} in a picture of ${picture.width}×${picture.height}`, 'BAD_PLAN', 'take a smaller median');
+    throw plain(
+      `rank: window too large: ${size}×${size} in a picture of ${picture.width}×${picture.height}`,
+      'BAD_PLAN',
+      'take a smaller median',
+    );
   }
   add('median', { size });
 }
@@ -122,7 +143,10 @@ function linear(state, facts, add) {
   const [slope, offset] = [[...state.linearA], [...state.linearB]];
   const channels = (state.greyscale ? 1 : 3) + (facts.alpha ? 1 : 0);
   if (slope.length > channels) {
-    throw plain(`Band expansion using linear is unsupported: ${slope.length} values for ${channels} channels`, 'BAD_PLAN');
+    throw plain(
+      `Band expansion using linear is unsupported: ${slope.length} values for ${channels} channels`,
+      'BAD_PLAN',
+    );
   }
   add('linear', { slope, offset });
 }

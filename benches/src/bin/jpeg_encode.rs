@@ -1,6 +1,4 @@
-//! CPU time and bytes of the JPEG encoder's settings, on a PPM file or on a generated picture.
-//!
-//!     cargo run --release -p keenpix --example jpeg_encode_times [file.ppm] [quality]
+//! Time and bytes of the JPEG encoder's settings, on a PPM file or on a generated picture: `jpeg-encode [FILE [QUALITY]]`.
 
 #![allow(clippy::print_stdout, reason = "printing is what it is for")]
 

@@ -2,8 +2,8 @@
 
 // The calls that say what is kept of the input's metadata.
 
-const { boolean, check, defined, integer, invalid, isNumber, isObject, isString } = require('./check.cjs');
-const { unsupported } = require('./errors.cjs');
+const { boolean, check, defined, integer, invalid, isNumber, isObject, isString } = require('../check.cjs');
+const { unsupported } = require('../errors.cjs');
 
 function keepExif() {
   this.options.keepExif = true;
@@ -29,12 +29,21 @@ function keepMetadata() {
 function withIccProfile(icc, options) {
   if (!isString(icc)) throw invalid('icc', 'string', icc);
   if (icc !== 'srgb' && icc !== 'p3') {
-    throw unsupported(`ICC profile ${icc}`, 'outputs are sRGB or Display P3', "use 'srgb' or 'p3', or keepIccProfile() for the input's own");
+    throw unsupported(
+      `ICC profile ${icc}`,
+      'outputs are sRGB or Display P3',
+      "use 'srgb' or 'p3', or keepIccProfile() for the input's own",
+    );
   }
   this.options.withIccProfile = icc;
   this.options.keepIcc = true;
   if (isObject(options) && defined(options.attach) && !boolean('attach', options.attach)) {
-    if (icc === 'p3') throw unsupported("withIccProfile('p3', { attach: false })", 'a file whose colours are not sRGB says so', 'leave attach out');
+    if (icc === 'p3')
+      throw unsupported(
+        "withIccProfile('p3', { attach: false })",
+        'a file whose colours are not sRGB says so',
+        'leave attach out',
+      );
     this.options.keepIcc = false;
   }
   return this;

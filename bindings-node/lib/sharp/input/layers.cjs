@@ -2,9 +2,9 @@
 
 // The pictures that `composite` lays on another: read, measured, and put in a plan's words.
 
-const { cssColour } = require('./colours.cjs');
-const { translate, unsupported } = require('./errors.cjs');
-const native = require('./native.cjs');
+const { cssColour } = require('../colours.cjs');
+const { inSharpsWords, unsupported } = require('../errors.cjs');
+const native = require('../native.cjs');
 const { headerOf, limitsOf, readBytes } = require('./source.cjs');
 
 /** The layers of a chain, each with `prepared`: its source for the plan, its width and height. */
@@ -17,12 +17,17 @@ async function prepare(input) {
   const bytes = await readBytes(input);
   const header = headerOf(input, bytes);
   const { width, height } = header;
-  if (create) return { width, height, source: { create: { ...header.input.create, background: cssColour(create.background) } } };
-  if (raw) return { width, height, source: { raw: { ...raw, pixels: bytes.subarray(0, width * height * raw.channels) } } };
-  if (header.pages > 1) throw unsupported('An animated layer', 'layers are stills', 'leave animated out, or choose a frame with page');
-  if (header.format === 'svg' && input.density === 72) return { width, height, source: { svg: bytes.toString('utf8') } };
+  if (create)
+    return { width, height, source: { create: { ...header.input.create, background: cssColour(create.background) } } };
+  if (raw)
+    return { width, height, source: { raw: { ...raw, pixels: bytes.subarray(0, width * height * raw.channels) } } };
+  if (header.pages > 1)
+    throw unsupported('An animated layer', 'layers are stills', 'leave animated out, or choose a frame with page');
+  if (header.format === 'svg' && input.density === 72)
+    return { width, height, source: { svg: bytes.toString('utf8') } };
   const first = input.page === 0 || header.header.frames === 1;
-  if (header.format !== 'svg' && header.orientation === 1 && input.failOn !== 'none' && first) return { width, height, source: { file: bytes } };
+  if (header.format !== 'svg' && header.orientation === 1 && input.failOn !== 'none' && first)
+    return { width, height, source: { file: bytes } };
   return decoded(input, bytes, header);
 }
 
@@ -32,7 +37,9 @@ async function prepare(input) {
  */
 async function decoded(input, bytes, header) {
   const plan = {
-    orient: { auto: input.autoOrient }, encode: { format: 'raw' }, tolerate: input.failOn === 'none' ? 'errors' : 'none',
+    orient: { auto: input.autoOrient },
+    encode: { format: 'raw' },
+    tolerate: input.failOn === 'none' ? 'errors' : 'none',
     ...(header.format === 'svg' && { density: input.density }),
     ...(header.header.frames > 1 && { frames: { range: { start: input.page, count: 1 } } }),
   };
@@ -41,7 +48,7 @@ async function decoded(input, bytes, header) {
     const { width, height } = image;
     return { width, height, source: { raw: { width, height, channels: image.channels, pixels: image.bytes } } };
   } catch (error) {
-    throw translate(error, { kind: header.kind, stage: 'pixels', format: header.format });
+    throw inSharpsWords(error, { kind: header.kind, stage: 'pixels', format: header.format });
   }
 }
 

@@ -6,7 +6,8 @@ const native = require('./native.cjs');
 
 /** As a native transform. Jobs of one family, over the same bytes with the same options, go as one call. */
 function transform(family, bytes, plan, options) {
-  if (family.members === 1 || options.signal) return native.transformMany(bytes, [plan], options).then(([image]) => image);
+  if (family.members === 1 || options.signal)
+    return native.transformMany(bytes, [plan], options).then(([image]) => image);
   return new Promise((resolve, reject) => {
     // Clones whose calls were made together come here in the same turn: the tick after it has them all.
     if (family.jobs.length === 0) process.nextTick(flush, family);
@@ -27,8 +28,12 @@ function flush(family) {
 
 async function run(bytes, jobs) {
   try {
-    const images = await native.transformMany(bytes, jobs.map((job) => job.plan), jobs[0].options);
-    jobs.forEach((job, i) => job.resolve(images[i]));
+    const images = await native.transformMany(
+      bytes,
+      jobs.map((job) => job.plan),
+      jobs[0].options,
+    );
+    for (const [i, job] of jobs.entries()) job.resolve(images[i]);
   } catch (error) {
     if (jobs.length === 1) jobs[0].reject(error);
     // One output that fails fails the call: each alone, so that the others come and the error is its own.

@@ -2,7 +2,7 @@
 
 // How much damage of an input is accepted: `failOn`, per format as libvips has it.
 
-const { plain, prematureEnd } = require('./errors.cjs');
+const { plain, prematureEnd } = require('../errors.cjs');
 
 /** From which `failOn` on damage is accepted as long as the file is all there. What libvips' reader of GIF makes of a file, it gives. */
 const LENIENT = { jpeg: ['truncated', 'error'], png: ['truncated'], gif: ['truncated', 'error', 'warning'] };
@@ -18,7 +18,12 @@ function checkDamage(failOn, { format, kind }, warnings) {
   if (failOn === 'none') return;
   const words = CUT[format] ?? CUT.other;
   const found = warnings.find((warning) => words.test(warning));
-  if (found) throw plain(`${prematureEnd(format, kind)}: ${found}`, 'TRUNCATED', "pass { failOn: 'none' } to take what there is");
+  if (found)
+    throw plain(
+      `${prematureEnd(format, kind)}: ${found}`,
+      'TRUNCATED',
+      "pass { failOn: 'none' } to take what there is",
+    );
 }
 
 module.exports = { checkDamage, tolerates };

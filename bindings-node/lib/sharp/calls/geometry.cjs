@@ -2,10 +2,21 @@
 
 // The calls that change sizes: resize, extract, extend, trim, rotate, flip, flop.
 
-const { boolean, check, defined, flag, integer, invalid, isNumber, isObject, takeOptions, within } = require('./check.cjs');
-const { parseColour } = require('./colours.cjs');
-const { unsupported } = require('./errors.cjs');
-const tables = require('./tables.cjs');
+const {
+  boolean,
+  check,
+  defined,
+  flag,
+  integer,
+  invalid,
+  isNumber,
+  isObject,
+  takeOptions,
+  within,
+} = require('../check.cjs');
+const { parseColour } = require('../colours.cjs');
+const { unsupported } = require('../errors.cjs');
+const names = require('../names.cjs');
 
 const MOST = 100000000;
 
@@ -15,7 +26,7 @@ const colour = (_name, value) => parseColour(value);
 const RESIZE_OPTIONS = {
   width: ['width', side],
   height: ['height', side],
-  fit: ['canvas', (name, value) => check(Object.hasOwn(tables.fit, value), name, 'valid fit', value)],
+  fit: ['canvas', (name, value) => check(Object.hasOwn(names.fit, value), name, 'valid fit', value)],
   position: ['position', place],
   background: ['resizeBackground', colour],
   kernel: ['kernel', kernel],
@@ -25,14 +36,22 @@ const RESIZE_OPTIONS = {
 };
 
 function place(name, value) {
-  const number = Number.isInteger(value) ? value : tables.strategy[value] ?? tables.position[value] ?? tables.gravity[value];
-  check(Number.isInteger(number) && (within(number, 0, 8) || within(number, 16, 17)), name, 'valid position/gravity/strategy', value);
+  const number = Number.isInteger(value)
+    ? value
+    : (names.strategy[value] ?? names.position[value] ?? names.gravity[value]);
+  check(
+    Number.isInteger(number) && (within(number, 0, 8) || within(number, 16, 17)),
+    name,
+    'valid position/gravity/strategy',
+    value,
+  );
   return number;
 }
 
 function kernel(name, value) {
-  check(Object.hasOwn(tables.kernel, value), name, 'valid kernel name', value);
-  if (value.startsWith('mks')) throw unsupported(`Kernel ${value}`, 'it has no Magic Kernel', 'lanczos3 and mitchell come close');
+  check(Object.hasOwn(names.kernel, value), name, 'valid kernel name', value);
+  if (value.startsWith('mks'))
+    throw unsupported(`Kernel ${value}`, 'it has no Magic Kernel', 'lanczos3 and mitchell come close');
   return value;
 }
 
@@ -44,7 +63,8 @@ function resize(widthOrOptions, height, options) {
   if (resizes(state)) this._warn('ignoring previous resize options');
   if (state.extractPost) this._warn('operation order will be: extract, resize, extract');
   let rest = options;
-  if (isObject(widthOrOptions) && !defined(options)) rest = widthOrOptions; // a width from before stays, as in sharp
+  if (isObject(widthOrOptions) && !defined(options))
+    rest = widthOrOptions; // a width from before stays, as in sharp
   else state.width = defined(widthOrOptions) ? side('width', widthOrOptions) : -1;
   state.height = defined(height) ? side('height', height) : -1;
   takeOptions(state, rest, RESIZE_OPTIONS);
@@ -78,8 +98,12 @@ function extend(border) {
   }
   if (defined(border.background)) state.extendBackground = parseColour(border.background);
   if (defined(border.extendWith)) {
-    state.extendWith = check(tables.extendWith.includes(border.extendWith), 'extendWith',
-      `one of: ${tables.extendWith.join(', ')}`, border.extendWith);
+    state.extendWith = check(
+      names.extendWith.includes(border.extendWith),
+      'extendWith',
+      `one of: ${names.extendWith.join(', ')}`,
+      border.extendWith,
+    );
   }
   return this;
 }

@@ -2,9 +2,23 @@
 
 // The calls that name an output format and its options.
 
-const { check, boolean, defined, flag, integer, invalid, isNumber, isObject, isPlain, isString, number, oneOf, takeOptions } = require('./check.cjs');
-const { unsupported } = require('./errors.cjs');
-const tables = require('./tables.cjs');
+const {
+  check,
+  boolean,
+  defined,
+  flag,
+  integer,
+  invalid,
+  isNumber,
+  isObject,
+  isPlain,
+  isString,
+  number,
+  oneOf,
+  takeOptions,
+} = require('../check.cjs');
+const { unsupported } = require('../errors.cjs');
+const names = require('../names.cjs');
 
 const between = (min, max) => (name, value) => integer(name, value, min, max);
 const fraction = (name, value) => number(name, value, 0, 1, 'number between 0.0 and 1.0');
@@ -28,8 +42,8 @@ function refuse(options, format, reasons) {
 
 function toFormat(format, options) {
   const name = isObject(format) && isString(format.id) ? format.id : format;
-  const method = Object.hasOwn(tables.formats, String(name).toLowerCase()) && tables.formats[String(name).toLowerCase()];
-  if (!method) throw invalid('format', `one of: ${Object.keys(tables.formats).join(', ')}`, format);
+  const method = Object.hasOwn(names.formats, String(name).toLowerCase()) && names.formats[String(name).toLowerCase()];
+  if (!method) throw invalid('format', `one of: ${Object.keys(names.formats).join(', ')}`, format);
   return this[method](options);
 }
 
@@ -55,7 +69,11 @@ function jpeg(options) {
     takeOptions(state, rest, { optimiseCoding: ['jpegOptimiseCoding', flag] });
     if (defined(rest.mozjpeg) && boolean('mozjpeg', rest.mozjpeg)) {
       Object.assign(state, {
-        jpegTrellisQuantisation: true, jpegOvershootDeringing: true, jpegOptimiseScans: true, jpegProgressive: true, jpegQuantisationTable: 3,
+        jpegTrellisQuantisation: true,
+        jpegOvershootDeringing: true,
+        jpegOptimiseScans: true,
+        jpegProgressive: true,
+        jpegQuantisationTable: 3,
       });
     }
     takeOptions(state, rest, {
@@ -81,7 +99,8 @@ function png(options) {
     const colours = options.colours || options.colors;
     if (defined(colours)) state.pngColours = paletteSize('colours', colours);
     if (defined(options.palette)) state.pngPalette = boolean('pngPalette', options.palette);
-    else if ([options.quality, options.effort, options.colours, options.colors, options.dither].some(defined)) state.pngPalette = true;
+    else if ([options.quality, options.effort, options.colours, options.colors, options.dither].some(defined))
+      state.pngPalette = true;
     if (state.pngPalette) {
       takeOptions(state, options, {
         quality: ['pngQuality', between(0, 100)],
@@ -101,7 +120,10 @@ function webp(options) {
     nearLossless: ['webpNearLossless', flag],
     smartSubsample: ['webpSmartSubsample', flag],
     smartDeblock: ['webpSmartDeblock', flag],
-    preset: ['webpPreset', (name, value) => oneOf(name, value, ['default', 'photo', 'picture', 'drawing', 'icon', 'text'])],
+    preset: [
+      'webpPreset',
+      (name, value) => oneOf(name, value, ['default', 'photo', 'picture', 'drawing', 'icon', 'text']),
+    ],
     effort: ['webpEffort', between(0, 6)],
     minSize: ['webpMinSize', flag],
     mixed: ['webpMixed', flag],
@@ -126,8 +148,14 @@ function gif(options) {
   takeOptions(this.options, options, {
     effort: ['gifEffort', between(1, 10)],
     dither: ['gifDither', fraction],
-    interFrameMaxError: ['gifInterFrameMaxError', (name, value) => number(name, value, 0, 32, 'number between 0.0 and 32.0')],
-    interPaletteMaxError: ['gifInterPaletteMaxError', (name, value) => number(name, value, 0, 256, 'number between 0.0 and 256.0')],
+    interFrameMaxError: [
+      'gifInterFrameMaxError',
+      (name, value) => number(name, value, 0, 32, 'number between 0.0 and 32.0'),
+    ],
+    interPaletteMaxError: [
+      'gifInterPaletteMaxError',
+      (name, value) => number(name, value, 0, 256, 'number between 0.0 and 256.0'),
+    ],
     keepDuplicateFrames: ['gifKeepDuplicateFrames', boolean],
   });
   takeAnimation(this.options, options);
@@ -144,7 +172,11 @@ function takeAnimation(state, options) {
   const legal = list.length > 0 && list.every((value) => Number.isInteger(value) && value >= 0 && value <= most);
   check(legal, 'delay', `integer or an array of integers between 0 and ${most}`, delay);
   if (list.some((value) => value !== list[0])) {
-    throw unsupported('A list of different delays', 'all frames of an animation get one delay, or keep those of the input', 'pass one number');
+    throw unsupported(
+      'A list of different delays',
+      'all frames of an animation get one delay, or keep those of the input',
+      'pass one number',
+    );
   }
   state.delay = list;
 }

@@ -2,11 +2,23 @@
 
 // The calls that change pixels and leave sizes as they are.
 
-const { boolean, check, defined, integer, invalid, isNumber, isObject, isPlain, number, string, takeOptions } = require('./check.cjs');
-const { parseColour } = require('./colours.cjs');
-const { plain, unsupported } = require('./errors.cjs');
-const { describe, STREAM_OPTIONS } = require('./descriptor.cjs');
-const tables = require('./tables.cjs');
+const {
+  boolean,
+  check,
+  defined,
+  integer,
+  invalid,
+  isNumber,
+  isObject,
+  isPlain,
+  number,
+  string,
+  takeOptions,
+} = require('../check.cjs');
+const { parseColour } = require('../colours.cjs');
+const { plain, unsupported } = require('../errors.cjs');
+const { describe, STREAM_OPTIONS } = require('../input/describe.cjs');
+const names = require('../names.cjs');
 
 function tint(colour) {
   if (defined(colour)) this.options.tint = parseColour(colour);
@@ -21,7 +33,11 @@ function greyscale(on) {
 function toColourspace(space) {
   string('colourspace', space);
   if (space !== 'srgb' && space !== 'b-w') {
-    throw unsupported(`Colour space ${space}`, 'outputs are sRGB or grey, with 8 bits a channel', "use 'srgb' or 'b-w'");
+    throw unsupported(
+      `Colour space ${space}`,
+      'outputs are sRGB or grey, with 8 bits a channel',
+      "use 'srgb' or 'b-w'",
+    );
   }
   this.options.colourspace = space;
   return this;
@@ -29,14 +45,20 @@ function toColourspace(space) {
 
 function flatten(options) {
   this.options.flatten = typeof options === 'boolean' ? options : true;
-  if (isObject(options) && defined(options.background)) this.options.flattenBackground = parseColour(options.background);
+  if (isObject(options) && defined(options.background))
+    this.options.flattenBackground = parseColour(options.background);
   return this;
 }
 
 function negate(options) {
   this.options.negate = typeof options === 'boolean' ? options : true;
   if (isPlain(options) && 'alpha' in options) {
-    this.options.negateAlpha = check(typeof options.alpha === 'boolean', 'alpha', 'should be boolean value', options.alpha);
+    this.options.negateAlpha = check(
+      typeof options.alpha === 'boolean',
+      'alpha',
+      'should be boolean value',
+      options.alpha,
+    );
   }
   return this;
 }
@@ -63,8 +85,16 @@ function blur(options) {
     ({ sigma } = options);
     if (!isNumber(sigma)) throw invalid('options.sigma', SIGMA, undefined);
     takeOptions(state, options, {
-      precision: ['precision', (name, value) => check(['integer', 'float', 'approximate'].includes(value), name,
-        'one of: integer, float, approximate', value)],
+      precision: [
+        'precision',
+        (name, value) =>
+          check(
+            ['integer', 'float', 'approximate'].includes(value),
+            name,
+            'one of: integer, float, approximate',
+            value,
+          ),
+      ],
       minAmplitude: ['minAmpl', (name, value) => number(name, value, 0.001, 1)],
     });
   }
@@ -83,7 +113,11 @@ function sharpen(options) {
   }
   state.sharpenSigma = number('options.sigma', options.sigma, 0.000001, 10);
   takeOptions(state, options, {
-    m1: ['sharpenM1', million], m2: ['sharpenM2', million], x1: ['sharpenX1', million], y2: ['sharpenY2', million], y3: ['sharpenY3', million],
+    m1: ['sharpenM1', million],
+    m2: ['sharpenM2', million],
+    x1: ['sharpenX1', million],
+    y2: ['sharpenY2', million],
+    y3: ['sharpenY3', million],
   });
   return this;
 }
@@ -166,14 +200,22 @@ function composite(images) {
 
 function layer(image) {
   if (typeof image !== 'object') throw invalid('image to composite', 'object', image);
-  const options = Object.fromEntries(STREAM_OPTIONS.filter((name) => defined(image[name])).map((name) => [name, image[name]]));
+  const options = Object.fromEntries(
+    STREAM_OPTIONS.filter((name) => defined(image[name])).map((name) => [name, image[name]]),
+  );
   const taken = {
     input: describe(image.input, Object.keys(options).length > 0 ? options : undefined),
-    blend: 'over', tile: false, gravity: 0, premultiplied: false,
+    blend: 'over',
+    tile: false,
+    gravity: 0,
+    premultiplied: false,
   };
   const offset = (name, value) => integer(name, value, -100000000, 100000000);
   takeOptions(taken, image, {
-    blend: ['blend', (name, value) => tables.blend[check(Object.hasOwn(tables.blend, value), name, 'valid blend name', value)]],
+    blend: [
+      'blend',
+      (name, value) => names.blend[check(Object.hasOwn(names.blend, value), name, 'valid blend name', value)],
+    ],
     tile: ['tile', boolean],
     left: ['left', offset],
     top: ['top', offset],
@@ -187,12 +229,29 @@ function layer(image) {
 }
 
 function gravity(value) {
-  const number = Number.isInteger(value) ? value : tables.gravity[value];
+  const number = Number.isInteger(value) ? value : names.gravity[value];
   check(Number.isInteger(number) && number >= 0 && number <= 8, 'gravity', 'valid gravity', value);
   return number;
 }
 
 module.exports = {
-  tint, greyscale, grayscale: greyscale, toColourspace, toColorspace: toColourspace, flatten, negate, median, blur, sharpen, gamma,
-  normalise, normalize: normalise, threshold, linear, modulate, removeAlpha, ensureAlpha, composite,
+  tint,
+  greyscale,
+  grayscale: greyscale,
+  toColourspace,
+  toColorspace: toColourspace,
+  flatten,
+  negate,
+  median,
+  blur,
+  sharpen,
+  gamma,
+  normalise,
+  normalize: normalise,
+  threshold,
+  linear,
+  modulate,
+  removeAlpha,
+  ensureAlpha,
+  composite,
 };

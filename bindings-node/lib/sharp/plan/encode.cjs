@@ -3,20 +3,40 @@
 // The output's format and options, in a plan's words.
 
 const path = require('node:path');
-const { plain, unsupported } = require('./errors.cjs');
+const { plain, unsupported } = require('../errors.cjs');
 
 /** What a file's name says of its format; names that say nothing get the input's. */
 const EXTENSIONS = {
-  '.jpg': 'jpeg', '.jpeg': 'jpeg', '.png': 'png', '.webp': 'webp', '.gif': 'gif', '.avif': 'heif', '.heif': 'heif', '.heic': 'heif',
-  '.tif': 'tiff', '.tiff': 'tiff', '.jp2': 'jp2', '.jpx': 'jp2', '.j2k': 'jp2', '.j2c': 'jp2', '.jxl': 'jxl', '.dzi': 'dz',
-  '.zip': 'dz', '.szi': 'dz', '.v': 'v', '.vips': 'v',
+  '.jpg': 'jpeg',
+  '.jpeg': 'jpeg',
+  '.png': 'png',
+  '.webp': 'webp',
+  '.gif': 'gif',
+  '.avif': 'heif',
+  '.heif': 'heif',
+  '.heic': 'heif',
+  '.tif': 'tiff',
+  '.tiff': 'tiff',
+  '.jp2': 'jp2',
+  '.jpx': 'jp2',
+  '.j2k': 'jp2',
+  '.j2c': 'jp2',
+  '.jxl': 'jxl',
+  '.dzi': 'dz',
+  '.zip': 'dz',
+  '.szi': 'dz',
+  '.v': 'v',
+  '.vips': 'v',
 };
 
 /** The format of an output, by sharp's name of it: `heif` is AVIF. */
 function outputFormat(state, source) {
   if (state.formatOut !== 'input') return state.formatOut;
   const extension = state.fileOut === '' ? '' : path.extname(state.fileOut);
-  const named = extension === extension.toLowerCase() || extension === extension.toUpperCase() ? EXTENSIONS[extension.toLowerCase()] : undefined;
+  const named =
+    extension === extension.toLowerCase() || extension === extension.toUpperCase()
+      ? EXTENSIONS[extension.toLowerCase()]
+      : undefined;
   if (named) return named;
   return { avif: 'heif', svg: 'png', bmp: 'png', ico: 'png' }[source.format] ?? source.format;
 }
@@ -25,7 +45,11 @@ const percent = (fraction) => Math.round(fraction * 100);
 
 const ENCODERS = {
   jpeg: (state) => ({
-    format: 'jpeg', quality: state.jpegQuality, progressive: state.jpegProgressive, chroma: state.jpegChromaSubsampling, ...jpegEffort(state),
+    format: 'jpeg',
+    quality: state.jpegQuality,
+    progressive: state.jpegProgressive,
+    chroma: state.jpegChromaSubsampling,
+    ...jpegEffort(state),
   }),
   png: (state) => ({
     format: 'png',
@@ -34,10 +58,18 @@ const ENCODERS = {
     reduce: false,
     ...(state.pngProgressive && { progressive: true }),
     ...(state.pngAdaptiveFiltering && { adaptive: true }),
-    ...(state.pngPalette && { palette: true, quality: state.pngQuality, colours: state.pngColours, dither: percent(state.pngDither) }),
+    ...(state.pngPalette && {
+      palette: true,
+      quality: state.pngQuality,
+      colours: state.pngColours,
+      dither: percent(state.pngDither),
+    }),
   }),
   webp: (state) => ({
-    format: 'webp', quality: state.webpQuality, alpha: state.webpAlphaQuality, effort: state.webpEffort,
+    format: 'webp',
+    quality: state.webpQuality,
+    alpha: state.webpAlphaQuality,
+    effort: state.webpEffort,
     ...(state.webpLossless && { lossless: true }),
     ...(state.webpNearLossless && { lossless: true, near: state.webpQuality }),
     ...(state.webpSmartSubsample && { sharp: true }),
@@ -46,19 +78,27 @@ const ENCODERS = {
     ...playing(state),
   }),
   gif: (state) => ({
-    format: 'gif', colours: state.gifColours, dither: percent(state.gifDither), duplicates: state.gifKeepDuplicateFrames,
-    ...(state.gifProgressive && { progressive: true }), ...(state.gifInterFrameMaxError >= 1 && { change: Math.floor(state.gifInterFrameMaxError) }),
+    format: 'gif',
+    colours: state.gifColours,
+    dither: percent(state.gifDither),
+    duplicates: state.gifKeepDuplicateFrames,
+    ...(state.gifProgressive && { progressive: true }),
+    ...(state.gifInterFrameMaxError >= 1 && { change: Math.floor(state.gifInterFrameMaxError) }),
     ...playing(state),
   }),
   heif: (state) => ({
-    format: 'avif', effort: state.heifEffort,
+    format: 'avif',
+    effort: state.heifEffort,
     ...(state.heifLossless ? { lossless: true } : { quality: state.heifQuality, chroma: state.heifChromaSubsampling }),
   }),
   raw: () => ({ format: 'raw' }),
 };
 
 /** How an animation plays, where it is to play otherwise than its input. */
-const playing = ({ loop, delay }) => ({ ...(loop >= 0 && { loops: loop }), ...(delay.length > 0 && { delay: delay[0] }) });
+const playing = ({ loop, delay }) => ({
+  ...(loop >= 0 && { loops: loop }),
+  ...(delay.length > 0 && { delay: delay[0] }),
+});
 
 /** Each of libjpeg's and mozjpeg's options is a step of the one scale of effort. */
 function jpegEffort(state) {
@@ -68,24 +108,39 @@ function jpegEffort(state) {
 }
 
 function encodeOf(state, format) {
-  if (format === 'raw' && state.fileOut !== '') throw plain(`Unsupported output format ${state.fileOut}: raw pixels go to a buffer`, 'UNSUPPORTED');
+  if (format === 'raw' && state.fileOut !== '')
+    throw plain(`Unsupported output format ${state.fileOut}: raw pixels go to a buffer`, 'UNSUPPORTED');
   const encoder = ENCODERS[format];
   if (encoder) return encoder(state);
   if (format === 'jp2') throw plain('JP2 output requires libvips with support for OpenJPEG', 'UNSUPPORTED');
-  throw unsupported(`${format} output`, 'it writes JPEG, PNG, WebP, AVIF, GIF and raw pixels', 'choose one of these with toFormat()');
+  throw unsupported(
+    `${format} output`,
+    'it writes JPEG, PNG, WebP, AVIF, GIF and raw pixels',
+    'choose one of these with toFormat()',
+  );
 }
 
 /** The largest side of each format, and what sharp says of a larger one. */
 const LARGEST = {
-  jpeg: [65535, 'JPEG'], webp: [16383, 'WebP'], gif: [65535, 'GIF'], heif: [16384, 'HEIF'],
+  jpeg: [65535, 'JPEG'],
+  webp: [16383, 'WebP'],
+  gif: [65535, 'GIF'],
+  heif: [16384, 'HEIF'],
 };
 
 /** Throws sharp's sentence if a picture of this size can't be written. */
 function checkLargest(format, { width, height }) {
   const [largest, name] = LARGEST[format] ?? [Infinity];
   if (width > largest || height > largest) {
-    throw plain(`Processed image is too large for the ${name} format: ${width}×${height} where ${largest} is the longest side`, 'LIMIT_WIDTH');
+    throw plain(
+      `Processed image is too large for the ${name} format: ${width}×${height} where ${largest} is the longest side`,
+      'LIMIT_WIDTH',
+    );
   }
 }
 
-module.exports = { checkLargest, encodeOf, outputFormat };
+/** sharp's outputs have three channels, also of grey inputs, unless asked for `b-w`; a profile gives them three again. */
+const isGrey = (state, format) =>
+  (format === 'raw' && state.greyscale) || (state.colourspace === 'b-w' && state.withIccProfile === '');
+
+module.exports = { checkLargest, encodeOf, isGrey, outputFormat };

@@ -2,18 +2,49 @@
 
 // The input of a chain: what `sharp(input, options)` and each layer of `composite` take.
 
-const { boolean, check, defined, integer, invalid, isObject, isPlain, isString, number, oneOf } = require('./check.cjs');
-const { parseColour } = require('./colours.cjs');
-const { plain, unsupported } = require('./errors.cjs');
+const {
+  boolean,
+  check,
+  defined,
+  integer,
+  invalid,
+  isObject,
+  isPlain,
+  isString,
+  number,
+  oneOf,
+} = require('../check.cjs');
+const { parseColour } = require('../colours.cjs');
+const { plain, unsupported } = require('../errors.cjs');
 
 /** Most pixels of an input, unless `limitInputPixels` says otherwise. */
 const PIXELS = 0x3fff ** 2;
 
 /** Options that say how a stream is read: `sharp({ failOn: 'none' })` is a stream with an option. */
 const STREAM_OPTIONS = [
-  'failOn', 'failOnError', 'limitInputPixels', 'limitInputChannels', 'unlimited', 'animated', 'autoOrient', 'density',
-  'ignoreIcc', 'page', 'pages', 'sequentialRead', 'jp2', 'openSlide', 'pdf', 'raw', 'svg', 'tiff', 'openSlideLevel',
-  'pdfBackground', 'tiffSubifd', 'level', 'subifd',
+  'failOn',
+  'failOnError',
+  'limitInputPixels',
+  'limitInputChannels',
+  'unlimited',
+  'animated',
+  'autoOrient',
+  'density',
+  'ignoreIcc',
+  'page',
+  'pages',
+  'sequentialRead',
+  'jp2',
+  'openSlide',
+  'pdf',
+  'raw',
+  'svg',
+  'tiff',
+  'openSlideLevel',
+  'pdfBackground',
+  'tiffSubifd',
+  'level',
+  'subifd',
 ];
 
 /**
@@ -60,7 +91,11 @@ function takeInput(descriptor, input, options, allowStream) {
     descriptor.buffer = [];
   } else if (Array.isArray(input)) {
     if (input.length < 2) throw plain('Expected at least two images to join');
-    throw unsupported('Joining an array of images', 'it makes one picture from one file', 'use composite() on a created canvas');
+    throw unsupported(
+      'Joining an array of images',
+      'it makes one picture from one file',
+      'use composite() on a created canvas',
+    );
   } else {
     const also = defined(options) ? ` when also providing options of type ${typeof options}` : '';
     throw plain(`Unsupported input '${input}' of type ${typeof input}${also}`);
@@ -72,10 +107,13 @@ const empty = (sentence) => plain(sentence, 'NOT_AN_IMAGE', 'check that the uplo
 
 /** A stream of any kind, a Blob, or a body of the AWS SDK: what sharp refuses. */
 function isReadable(input) {
-  return isObject(input) && (
-    typeof input.transformToByteArray === 'function' || input instanceof Blob
-    || typeof input.getReader === 'function' || (typeof input.pipe === 'function' && typeof input.on === 'function')
-    || typeof input[Symbol.asyncIterator] === 'function'
+  return (
+    isObject(input) &&
+    (typeof input.transformToByteArray === 'function' ||
+      input instanceof Blob ||
+      typeof input.getReader === 'function' ||
+      (typeof input.pipe === 'function' && typeof input.on === 'function') ||
+      typeof input[Symbol.asyncIterator] === 'function')
   );
 }
 
@@ -107,18 +145,32 @@ function takeInputOptions(descriptor, options, input) {
 function takeLimit(descriptor, options, name, whenTrue) {
   const value = options[name];
   if (!defined(value)) return;
-  descriptor[name] = typeof value === 'boolean'
-    ? (value ? whenTrue : 0)
-    : integer(name, value, 0, Number.MAX_SAFE_INTEGER, 'positive integer');
+  descriptor[name] =
+    typeof value === 'boolean'
+      ? value
+        ? whenTrue
+        : 0
+      : integer(name, value, 0, Number.MAX_SAFE_INTEGER, 'positive integer');
 }
 
 function takeRaw(descriptor, raw, input) {
   const size = (value) => Number.isInteger(value) && value >= 1 && value <= 100000000;
-  if (!isObject(raw) || !size(raw.width) || !size(raw.height) || !Number.isInteger(raw.channels) || raw.channels < 1 || raw.channels > 4) {
+  if (
+    !isObject(raw) ||
+    !size(raw.width) ||
+    !size(raw.height) ||
+    !Number.isInteger(raw.channels) ||
+    raw.channels < 1 ||
+    raw.channels > 4
+  ) {
     throw plain('Expected width, height and channels for raw pixel input');
   }
   if (ArrayBuffer.isView(input) && ![Uint8Array, Uint8ClampedArray, Buffer].includes(input.constructor)) {
-    throw unsupported(`Raw input of type ${input.constructor.name}`, 'raw pixels have 8 bits a channel', 'convert to Uint8Array first');
+    throw unsupported(
+      `Raw input of type ${input.constructor.name}`,
+      'raw pixels have 8 bits a channel',
+      'convert to Uint8Array first',
+    );
   }
   if (defined(raw.premultiplied) && boolean('raw.premultiplied', raw.premultiplied)) {
     throw unsupported('raw.premultiplied', 'raw pixels are taken with their colours not multiplied by alpha');
@@ -137,7 +189,10 @@ function takeCreate(descriptor, create) {
   if (!defined(create.background)) throw plain('Expected valid noise or background to create a new input image');
   check(create.channels === 3 || create.channels === 4, 'create.channels', 'number between 3 and 4', create.channels);
   descriptor.create = {
-    width: create.width, height: create.height, channels: create.channels, background: parseColour(create.background),
+    width: create.width,
+    height: create.height,
+    channels: create.channels,
+    background: parseColour(create.background),
   };
   delete descriptor.buffer;
 }
@@ -158,9 +213,14 @@ function refuse(options) {
   const missing = {
     text: 'it has no fonts of its own',
     join: 'it makes one picture from one file',
-    openSlide: 'it does not read slides', openSlideLevel: 'it does not read slides', level: 'it does not read slides',
-    tiff: 'it does not read TIFF', tiffSubifd: 'it does not read TIFF', subifd: 'it does not read TIFF',
-    pdf: 'it does not read PDF', pdfBackground: 'it does not read PDF',
+    openSlide: 'it does not read slides',
+    openSlideLevel: 'it does not read slides',
+    level: 'it does not read slides',
+    tiff: 'it does not read TIFF',
+    tiffSubifd: 'it does not read TIFF',
+    subifd: 'it does not read TIFF',
+    pdf: 'it does not read PDF',
+    pdfBackground: 'it does not read PDF',
     jp2: 'it does not read JPEG 2000',
   };
   for (const [name, reason] of Object.entries(missing)) {
@@ -168,7 +228,8 @@ function refuse(options) {
   }
   if (isObject(options.svg)) {
     for (const name of ['stylesheet', 'highBitdepth']) {
-      if (defined(options.svg[name])) throw unsupported(`Input option svg.${name}`, 'drawings are rendered as they are, with 8 bits');
+      if (defined(options.svg[name]))
+        throw unsupported(`Input option svg.${name}`, 'drawings are rendered as they are, with 8 bits');
     }
   }
 }

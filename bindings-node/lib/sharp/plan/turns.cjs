@@ -4,7 +4,14 @@
 
 /** The steps that each EXIF orientation asks for. */
 const UPRIGHT = {
-  1: [], 2: ['flop'], 3: ['180'], 4: ['180', 'flop'], 5: ['90', 'flop'], 6: ['90'], 7: ['270', 'flop'], 8: ['270'],
+  1: [],
+  2: ['flop'],
+  3: ['180'],
+  4: ['180', 'flop'],
+  5: ['90', 'flop'],
+  6: ['90'],
+  7: ['270', 'flop'],
+  8: ['270'],
 };
 
 /** The steps of a clockwise angle that is a multiple of 90, negative or not. */
@@ -15,7 +22,8 @@ function quarterTurns(angle) {
 
 const transposes = (steps) => steps.filter((step) => step === '90' || step === '270').length % 2 === 1;
 
-const turnedSize = ({ width, height }, steps) => (transposes(steps) ? { width: height, height: width } : { width, height });
+const turnedSize = ({ width, height }, steps) =>
+  transposes(steps) ? { width: height, height: width } : { width, height };
 
 /** Where a rectangle of a picture of `size` comes to lie. */
 function turnedRect(rect, size, steps) {

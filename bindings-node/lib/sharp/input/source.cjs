@@ -3,11 +3,11 @@
 // From a description of an input to its bytes and to what its header says.
 
 const fs = require('node:fs');
-const { readInput } = require('../input.cjs');
-const { callOptions } = require('../options.cjs');
-const { cssColour } = require('./colours.cjs');
-const { fault, plain, translate } = require('./errors.cjs');
-const native = require('./native.cjs');
+const { readInput } = require('../../input.cjs');
+const { callOptions } = require('../../options.cjs');
+const { cssColour } = require('../colours.cjs');
+const { fault, plain, inSharpsWords } = require('../errors.cjs');
+const native = require('../native.cjs');
 
 /** Formats whose loaders `block()` has switched off. */
 const blocked = new Set();
@@ -21,10 +21,18 @@ async function readBytes(descriptor, { family, deadline, signal } = {}) {
     source.bytes ??= readInput(source.input, callOptions({ deadline, signal }));
     return source.bytes;
   }
-  if (!file) throw plain('Input file is missing: no input was given', 'READ', 'pass a Buffer, a path or a stream, or pipe into the chain');
+  if (!file)
+    throw plain(
+      'Input file is missing: no input was given',
+      'READ',
+      'pass a Buffer, a path or a stream, or pipe into the chain',
+    );
   if (!family) return readFile(file);
   if (!family.reads.has(file)) {
-    family.reads.set(file, readFile(file).finally(() => family.reads.delete(file)));
+    family.reads.set(
+      file,
+      readFile(file).finally(() => family.reads.delete(file)),
+    );
   }
   return family.reads.get(file);
 }
@@ -42,9 +50,15 @@ function unreadable(file, cause) {
     const message = file.includes('<svg')
       ? `Input file is missing, did you mean sharp(Buffer.from('${file.slice(0, 8)}...')?`
       : `Input file is missing: ${file}`;
-    return fault(message, 'READ', 'a relative path counts from the working directory of the process', { httpStatus: 404 });
+    return fault(message, 'READ', 'a relative path counts from the working directory of the process', {
+      httpStatus: 404,
+    });
   }
-  return fault(`Input file contains unsupported image format: ${cause.message}`, 'READ', 'check what the path is, and who may read it');
+  return fault(
+    `Input file contains unsupported image format: ${cause.message}`,
+    'READ',
+    'check what the path is, and who may read it',
+  );
 }
 
 /** What a chain has to know of its input before it can be translated. `read` is how much is read of a header. */
@@ -58,7 +72,10 @@ function headerOf(descriptor, bytes, read = native.probe) {
   if (raw) {
     const expected = raw.width * raw.height * raw.channels;
     if (bytes.length < expected) {
-      throw plain(`VipsImage: memory area too small -- should be ${expected} bytes, you passed ${bytes.length}`, 'BAD_INPUT');
+      throw plain(
+        `VipsImage: memory area too small -- should be ${expected} bytes, you passed ${bytes.length}`,
+        'BAD_INPUT',
+      );
     }
     return still(descriptor, raw, raw.channels % 2 === 0, { raw });
   }
@@ -66,10 +83,13 @@ function headerOf(descriptor, bytes, read = native.probe) {
   try {
     header = read(bytes);
   } catch (error) {
-    throw translate(error, { kind, stage: 'header', format: formatNamed(error) });
+    throw inSharpsWords(error, { kind, stage: 'header', format: formatNamed(error) });
   }
   if (blocked.has(header.format)) {
-    throw plain(`Input ${kind} contains unsupported image format: ${header.format} is switched off by block()`, 'UNSUPPORTED');
+    throw plain(
+      `Input ${kind} contains unsupported image format: ${header.format} is switched off by block()`,
+      'UNSUPPORTED',
+    );
   }
   checkWhole(bytes, header, kind);
   const { format, orientation, alpha } = header;
@@ -97,7 +117,10 @@ function pagesOf({ pages, page }, { frames, format }, kind) {
   const count = pages === -1 ? Math.max(frames - page, 1) : pages;
   if (count === 0 || page + count > frames) {
     const loader = format === 'gif' ? `gifload${kind === 'buffer' ? '_buffer' : ''}` : format;
-    throw plain(`Input ${kind} has corrupt header: ${loader}: bad page number: ${count} from ${page} where there are ${frames}`, 'BAD_INPUT');
+    throw plain(
+      `Input ${kind} has corrupt header: ${loader}: bad page number: ${count} from ${page} where there are ${frames}`,
+      'BAD_INPUT',
+    );
   }
   return count;
 }
@@ -107,8 +130,11 @@ function checkWhole(bytes, { format }, kind) {
   if (format !== 'webp') return;
   const said = 8 + bytes[4] + bytes[5] * 2 ** 8 + bytes[6] * 2 ** 16 + bytes[7] * 2 ** 24;
   if (bytes.length >= said) return;
-  throw plain(`Input ${kind} has corrupt header: webp: unable to parse image: truncated webp input: ${bytes.length} bytes of ${said}`, 'TRUNCATED',
-    'check that the upload or the read before it finished');
+  throw plain(
+    `Input ${kind} has corrupt header: webp: unable to parse image: truncated webp input: ${bytes.length} bytes of ${said}`,
+    'TRUNCATED',
+    'check that the upload or the read before it finished',
+  );
 }
 
 function checkLimits({ limitInputPixels, limitInputChannels }, { width, height, pages, header }) {
@@ -123,7 +149,10 @@ function checkLimits({ limitInputPixels, limitInputChannels }, { width, height, 
   }
   const { channels } = header;
   if (limitInputChannels > 0 && channels > limitInputChannels) {
-    throw fault(`Input image exceeds channel limit: ${channels} channels where ${limitInputChannels} are allowed`, 'LIMIT_PIXELS');
+    throw fault(
+      `Input image exceeds channel limit: ${channels} channels where ${limitInputChannels} are allowed`,
+      'LIMIT_PIXELS',
+    );
   }
 }
 

@@ -2,7 +2,7 @@
 
 // The rest of sharp's methods: they are there, and say why they do nothing.
 
-const { plain, unsupported } = require('./errors.cjs');
+const { plain, unsupported } = require('../errors.cjs');
 
 /** Each with its reason, and what may help. */
 const REASONS = {
@@ -30,14 +30,20 @@ const REASONS = {
 };
 
 const methods = Object.fromEntries(
-  Object.entries(REASONS).map(([name, [reason, hint]]) => [name, function () {
-    throw unsupported(`${name}()`, reason, hint);
-  }]),
+  Object.entries(REASONS).map(([name, [reason, hint]]) => [
+    name,
+    () => {
+      throw unsupported(`${name}()`, reason, hint);
+    },
+  ]),
 );
 
 /** The one that sharp has words for itself, for its own packages lack it too. */
-methods.jp2 = function () {
-  throw plain('JP2 output requires libvips with support for OpenJPEG: jp2() is not supported by keenpix: it does not write JPEG 2000', 'UNSUPPORTED');
+methods.jp2 = () => {
+  throw plain(
+    'JP2 output requires libvips with support for OpenJPEG: jp2() is not supported by keenpix: it does not write JPEG 2000',
+    'UNSUPPORTED',
+  );
 };
 
 module.exports = { REASONS, methods };

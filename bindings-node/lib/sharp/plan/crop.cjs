@@ -1,0 +1,50 @@
+'use strict';
+
+// What is cut out of the input before the resize: the area of `extract()`, and what a decoder that shrinks leaves out.
+
+const { plain } = require('../errors.cjs');
+const { turnedRect, turnedSize } = require('./turns.cjs');
+
+/** The part that is extracted before the resize, in the coordinates of the plan, and the size that it leaves. */
+function cropOf(state, source, turns) {
+  const size = turnedSize(source, turns.before);
+  const rect = state.extractPre;
+  if (!rect) return { size: state.trim ? undefined : turnedSize(size, turns.after) };
+  checkArea(rect);
+  if (!state.trim) checkExtract(rect, size);
+  const crop = state.trim ? rect : turnedRect(rect, size, turns.after);
+  return { crop, size: turnedSize(rect, turns.after) };
+}
+
+function checkArea({ width, height }) {
+  if (width === 0 || height === 0) {
+    throw plain(
+      `extract_area: parameter ${width === 0 ? 'width' : 'height'} not set: an area of ${width}×${height} is empty`,
+    );
+  }
+}
+
+function checkExtract({ left, top, width, height }, size) {
+  checkArea({ width, height });
+  if (left + width > size.width || top + height > size.height) {
+    throw plain(
+      `extract_area: bad extract area: ${width}×${height} at ${left},${top} is not within ${size.width}×${size.height}`,
+      'BAD_PLAN',
+      'compare with metadata().autoOrient, or with the size after resize()',
+    );
+  }
+}
+
+function checkTrim({ width, height }) {
+  if (width < 3 && height < 3)
+    throw plain(`Image to trim must be at least 3x3 pixels: it has ${width}×${height}`, 'BAD_INPUT');
+}
+
+/** The part of a picture that a decoder with steps of `scale` pixels sees, if that is not all of it. */
+function wholeSteps({ width, height }, scale, steps) {
+  const seen = (side) => (side < scale ? side : side - (side % scale));
+  const rect = { left: 0, top: 0, width: seen(width), height: seen(height) };
+  return rect.width === width && rect.height === height ? undefined : turnedRect(rect, { width, height }, steps);
+}
+
+module.exports = { checkExtract, checkTrim, cropOf, wholeSteps };
