@@ -118,7 +118,9 @@ impl<'a> Page<'a> {
     /// Gives a try back that the set-up has spoiled: the object is not at fault, and must not be given up for it.
     pub(super) async fn give_back(&self) -> Result<(), Failure> {
         for _ in 0..2 * TRIES {
-            let Some((tries, etag)) = self.tries().await? else { break };
+            let Some((tries, etag)) = self.tries().await? else {
+                break;
+            };
             let fewer = Tries {
                 tries: tries.tries.saturating_sub(1),
                 ..tries

@@ -236,7 +236,13 @@ impl Handler {
 
     fn page<'a>(&'a self, task: &Task<'a>, object: &'a Object) -> Option<Page<'a>> {
         let ledger = self.rule.ledger.as_ref()?;
-        Some(Page::new(&self.store, ledger, &self.rule.plans_hash(), task.record, object))
+        Some(Page::new(
+            &self.store,
+            ledger,
+            &self.rule.plans_hash(),
+            task.record,
+            object,
+        ))
     }
 }
 

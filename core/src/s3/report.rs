@@ -53,7 +53,8 @@ pub enum Fault {
     Passing,
     /// The object's: it fails whenever it is tried.
     Poison,
-    /// The set-up's: a missing permission or bucket, a rule that feeds itself. Somebody has to mend it.
+    /// The set-up's: a missing permission or bucket, a plan that can't be carried out, a format that the build lacks, a rule that feeds
+    /// itself. Somebody has to correct it; no object is given up for it.
     Setup,
 }
 
@@ -124,10 +125,10 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let fault = if error.retryable() {
-            Fault::Passing
-        } else {
-            Fault::Poison
+        let fault = match &error {
+            Error::BadPlan { .. } => Fault::Setup,
+            _ if error.retryable() => Fault::Passing,
+            _ => Fault::Poison,
         };
         Failure::new(fault, error.code(), error.to_string())
     }
