@@ -1,8 +1,8 @@
 //! Cutting a part out of a picture, and placing a picture on a canvas.
 
+use crate::budget::Budget;
 use crate::error::Result;
 use crate::image::{Image, Layout, Plane};
-use crate::limits::Budget;
 use crate::plan::Colour;
 
 /// The part of an interleaved picture that starts at `left`, `top`; it has to lie within the picture.

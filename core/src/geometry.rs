@@ -1,18 +1,10 @@
 //! Every number of a transform, from the header and the plan: pure arithmetic, before the first pixel.
 
 use crate::error::{Error, Result};
-use crate::orient::Orientation;
-use crate::plan::{Anchor, Crop, Fit, Plan, Position, Resize};
-use crate::probe::Info;
-
-/// A rectangle, in pixels; fractions are meant.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Rect {
-    pub(crate) left: f64,
-    pub(crate) top: f64,
-    pub(crate) width: f64,
-    pub(crate) height: f64,
-}
+use crate::info::Info;
+use crate::orientation::Orientation;
+use crate::plan::{Anchor, Crop, Fit, Orient, Plan, Position, Resize};
+use crate::rect::{Rect, to_stored};
 
 /// What happens to the picture, number by number.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,7 +32,7 @@ impl Geometry {
     ///
     /// [`Error::BadPlan`] for a crop that leaves the picture, or a size of 0.
     pub(crate) fn solve(info: &Info, plan: &Plan) -> Result<Self> {
-        let orientation = Orientation::solve(info.orientation, &plan.orient)?;
+        let orientation = orientation(info.orientation, &plan.orient)?;
         let stored = (f64::from(info.width), f64::from(info.height));
         let upright = orientation.size((info.width, info.height));
         let bounds = crop_bounds(upright, plan.crop)?;
@@ -71,6 +63,32 @@ impl Geometry {
     }
 }
 
+/// Everything a plan asks for, for a file whose EXIF tag is `exif`: one of the eight again.
+pub(crate) fn orientation(exif: u8, orient: &Orient) -> Result<Orientation> {
+    let upright = if orient.auto {
+        Orientation::from_exif(exif)
+    } else {
+        Orientation::default()
+    };
+    let turn = match orient.rotate {
+        0 => Orientation::default(),
+        90 => Orientation::from_exif(6),
+        180 => Orientation::from_exif(3),
+        270 => Orientation::from_exif(8),
+        other => {
+            return Err(Error::bad_plan(format_args!(
+                "orient.rotate is {other}, expected 0, 90, 180 or 270"
+            )));
+        }
+    };
+    let mirror = Orientation {
+        transpose: false,
+        flop: orient.flop,
+        flip: orient.flip,
+    };
+    Ok(upright.then(turn).then(mirror))
+}
+
 fn crop_bounds((width, height): (u32, u32), crop: Option<Crop>) -> Result<Rect> {
     let crop = crop.unwrap_or(Crop {
         left: 0,
@@ -92,59 +110,6 @@ fn crop_bounds((width, height): (u32, u32), crop: Option<Crop>) -> Result<Rect> 
         width: crop.width.into(),
         height: crop.height.into(),
     })
-}
-
-/// The same part of the picture, as it is stored.
-pub(crate) fn to_stored(rect: Rect, (stored_width, stored_height): (f64, f64), orientation: Orientation) -> Rect {
-    let (width, height) = orientation.size((stored_width, stored_height));
-    let left = if orientation.flop {
-        width - rect.left - rect.width
-    } else {
-        rect.left
-    };
-    let top = if orientation.flip {
-        height - rect.top - rect.height
-    } else {
-        rect.top
-    };
-    if orientation.transpose {
-        Rect {
-            left: top,
-            top: left,
-            width: rect.height,
-            height: rect.width,
-        }
-    } else {
-        Rect { left, top, ..rect }
-    }
-}
-
-/// The way back: a part of the stored picture, as it lies when that is upright.
-pub(crate) fn to_upright(rect: Rect, stored: (f64, f64), orientation: Orientation) -> Rect {
-    let (width, height) = orientation.size(stored);
-    let rect = if orientation.transpose {
-        Rect {
-            left: rect.top,
-            top: rect.left,
-            width: rect.height,
-            height: rect.width,
-        }
-    } else {
-        rect
-    };
-    Rect {
-        left: if orientation.flop {
-            width - rect.left - rect.width
-        } else {
-            rect.left
-        },
-        top: if orientation.flip {
-            height - rect.top - rect.height
-        } else {
-            rect.top
-        },
-        ..rect
-    }
 }
 
 /// A resize, solved in upright coordinates relative to the crop.

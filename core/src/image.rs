@@ -1,7 +1,7 @@
 //! Pixels between the stages: planes of 8-bit samples, interleaved or planar.
 
+use crate::budget::{Budget, Buffer};
 use crate::error::Result;
-use crate::limits::{Budget, Buffer};
 
 /// What the samples of an image mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

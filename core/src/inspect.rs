@@ -3,9 +3,10 @@
 use crate::decode;
 use crate::error::Result;
 use crate::format::Format;
-use crate::pipeline::unpanicked;
+use crate::info::Info;
+use crate::metadata::Comment;
+use crate::panics::unpanicked;
 use crate::plan::Input;
-use crate::probe::Info;
 
 /// What [`inspect`] finds: [`Info`], and the metadata blocks that it only gives the lengths of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,16 +25,6 @@ pub struct Inspection {
     pub iptc: Option<Vec<u8>>,
     /// The texts of a PNG, in the order of the file.
     pub comments: Vec<Comment>,
-}
-
-/// A text in a PNG.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Comment {
-    /// What it is: `Title`, `Author`, `Software`, …
-    pub keyword: String,
-    /// The text itself.
-    pub text: String,
 }
 
 /// Reads an image's header and its metadata: no pixel is decoded. Blocks of more than 8 MB, and damaged ones, are left

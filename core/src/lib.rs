@@ -58,39 +58,45 @@
     )
 )]
 
+mod budget;
 mod canvas;
 mod colour;
 mod decode;
 mod effects;
 mod encode;
 mod error;
-mod exif;
 mod format;
 mod frames;
 mod geometry;
 mod image;
+mod info;
 mod inspect;
 #[cfg(feature = "jpeg")]
 pub mod jpeg;
 mod limits;
-mod orient;
+mod metadata;
+mod orientation;
 mod output;
+mod panics;
 mod pipeline;
 mod plan;
-mod probe;
+mod rect;
+mod request;
 mod resize;
+mod rows;
 #[cfg(feature = "s3")]
 pub mod s3;
 mod smartcrop;
-mod sniff;
 mod stats;
 mod target;
 mod trim;
 
 pub use error::{Error, LimitKind, Result};
 pub use format::Format;
-pub use inspect::{Comment, Inspection, inspect};
+pub use info::{ColourModel, Info};
+pub use inspect::{Inspection, inspect};
 pub use limits::{Cancel, Limits};
+pub use metadata::Comment;
 pub use output::Output;
 pub use pipeline::{probe, transform, transform_many};
 pub use plan::{
@@ -99,5 +105,4 @@ pub use plan::{
     Median, Metadata, Modulate, Negate, Normalise, Orient, Plan, Png, Position, Preset, Profile, Raw, RawPixels,
     RemoveAlpha, Resize, Rotate, Sharpen, Source, Threshold, Tint, Tolerate, Trim, Webp,
 };
-pub use probe::{ColourModel, Info};
 pub use stats::{ChannelStats, Dominant, Stats, stats, stats_tolerating};

@@ -1,13 +1,14 @@
 //! Bytes in, bytes out: read this first. Each step of [`run`] is one file.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use crate::decode::{self, Request};
+use crate::budget::Budget;
+use crate::decode;
 use crate::error::{Error, Result};
-use crate::limits::{Budget, Limits};
+use crate::info::Info;
+use crate::limits::Limits;
 use crate::output::Output;
+use crate::panics::unpanicked;
 use crate::plan::{Input, Plan};
-use crate::probe::Info;
+use crate::request::{DENSITY, Request};
 use crate::target::{Target, Targets};
 use crate::trim;
 
@@ -75,7 +76,7 @@ fn run(bytes: &[u8], plans: &[Plan], limits: &Limits) -> Result<Vec<Output>> {
     limits.check_input(bytes)?;
     let input = common_input(plans)?;
     let header = decode::header_at(bytes, &input, density(plans)?)?; // no pixels
-    limits.check_source(&header.info)?; // before a pixel exists
+    limits.check_size((header.info.width, header.info.height))?; // before a pixel exists
     let plans = plans
         .iter()
         .map(|plan| trim::solve(bytes, &header, plan, &budget)) // decodes once more, if there is a trim
@@ -108,7 +109,7 @@ fn density(plans: &[Plan]) -> Result<f64> {
         Some(dots) if !(1.0..=100_000.0).contains(&dots) => {
             Err(Error::bad_plan(format_args!("density is {dots}, expected 1 to 100000")))
         }
-        _ => Ok(density.unwrap_or(decode::DENSITY)),
+        _ => Ok(density.unwrap_or(DENSITY)),
     }
 }
 
@@ -121,16 +122,4 @@ fn common_input(plans: &[Plan]) -> Result<Input> {
             "plan {at} has another `input` than plan 0: the plans of a call share one"
         ))),
     }
-}
-
-/// A panic is a fault of ours or of a codec's; it must not cross the edge, least of all into another language.
-pub(crate) fn unpanicked<T>(stage: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        let reason = panic
-            .downcast_ref::<&str>()
-            .map(ToString::to_string)
-            .or_else(|| panic.downcast_ref::<String>().cloned())
-            .unwrap_or_else(|| "a panic without a message".into());
-        Err(Error::Internal { stage, reason })
-    })
 }

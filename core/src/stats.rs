@@ -2,13 +2,16 @@
 
 use serde::Serialize;
 
-use crate::decode::rows::{Frame, RowSink};
-use crate::decode::{self, Request};
+use crate::budget::{Budget, Buffer};
+use crate::decode;
 use crate::error::{Error, Result};
 use crate::image::Layout;
-use crate::limits::{Budget, Buffer, Limits};
-use crate::pipeline::unpanicked;
-use crate::plan::{Input, Tolerate};
+use crate::limits::Limits;
+use crate::panics::unpanicked;
+use crate::plan::Input;
+use crate::request::Request;
+use crate::request::Tolerate;
+use crate::rows::{Frame, RowSink};
 
 /// What [`stats`] tells about a picture: its first frame, as it is stored, without regard to orientation and profile.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -97,15 +100,8 @@ pub fn stats_tolerating(bytes: &[u8], tolerate: Tolerate, limits: &Limits) -> Re
         let budget = Budget::new(limits);
         limits.check_input(bytes)?;
         let header = decode::header(bytes, &Input::File)?;
-        limits.check_source(&header.info)?;
-        let request = Request {
-            luma_step: 1.0,
-            chroma_step: 1.0,
-            planar: false,
-            animated: false,
-            density: decode::DENSITY,
-            tolerate,
-        };
+        limits.check_size((header.info.width, header.info.height))?;
+        let request = Request::whole(tolerate);
         let mut collector = Collector::new(&budget)?;
         decode::decode(bytes, &Input::File, &request, &budget, &mut collector, &mut Vec::new())?;
         collector.finish()

@@ -1,21 +1,24 @@
 //! One output in the making: takes a decoder's rows, resamples them, and finishes the picture.
 
+use crate::budget::{Budget, Reserved};
 use crate::canvas;
 use crate::colour::{self, OutputProfile};
-use crate::decode::rows::{Frame, PlaneShape, RowSink};
-use crate::decode::{self, Blocks, Header, Request};
+use crate::decode::Header;
 use crate::effects;
 use crate::encode;
 use crate::error::{Error, Result};
-use crate::exif;
 use crate::format::Format;
 use crate::frames::Selection;
-use crate::geometry::{Geometry, Rect};
+use crate::geometry::Geometry;
 use crate::image::{Image, Layout, Picture, PictureFrame, Plane};
-use crate::limits::{Budget, Reserved};
+use crate::metadata::MetadataBlocks;
+use crate::metadata::exif;
 use crate::output::Output;
 use crate::plan::{Colours, Effect, Encode, Icc, Kernel, Metadata, Plan, Resize};
+use crate::rect::Rect;
+use crate::request::{DENSITY, Request};
 use crate::resize::{Resampler, Spec};
+use crate::rows::{Frame, PlaneShape, RowSink};
 use crate::smartcrop::{self, Found};
 
 /// One plan's output, from the first row to the encoder.
@@ -54,7 +57,9 @@ struct Resampling {
 impl<'a> Target<'a> {
     pub(crate) fn new(header: &'a Header, plan: &'a Plan, budget: &'a Budget) -> Result<Self> {
         let geometry = Geometry::solve(&header.info, plan)?;
-        budget.limits().check_target(&geometry)?;
+        [geometry.scaled, geometry.output]
+            .into_iter()
+            .try_for_each(|size| budget.limits().check_size(size))?;
         effects::check(plan)?;
         let sizes = effects::sizes(geometry.output, &plan.effects)?;
         sizes.iter().try_for_each(|&size| budget.limits().check_size(size))?;
@@ -295,10 +300,10 @@ impl<'a> Target<'a> {
         })
     }
 
-    fn kept_metadata(&mut self) -> Blocks {
-        let Blocks { icc, exif, xmp, .. } = &self.header.metadata;
+    fn kept_metadata(&mut self) -> MetadataBlocks {
+        let MetadataBlocks { icc, exif, xmp, .. } = &self.header.metadata;
         let keep = &self.plan.metadata;
-        let mut kept = Blocks {
+        let mut kept = MetadataBlocks {
             icc: icc.clone().filter(|_| self.plan.icc == Icc::Heed && keeps_space(keep)),
             exif: exif.clone().filter(|_| keep.exif),
             xmp: xmp.clone().filter(|_| keep.xmp),
@@ -373,7 +378,7 @@ impl Targets<'_> {
             chroma_step: f64::INFINITY,
             planar: true,
             animated: false,
-            density: decode::DENSITY,
+            density: DENSITY,
             tolerate: crate::Tolerate::Errors,
         };
         for target in &self.0 {
@@ -388,7 +393,7 @@ impl Targets<'_> {
             request.chroma_step = request.chroma_step.min(step * f64::from(cell));
             request.planar &= !target.resize.linear && target.resize.gamma.is_none();
             request.animated |= target.selection.goes_on();
-            request.density = target.plan.density.unwrap_or(decode::DENSITY); // the same for all
+            request.density = target.plan.density.unwrap_or(DENSITY); // the same for all
             request.tolerate = request.tolerate.min(target.plan.tolerate);
         }
         request

@@ -3,14 +3,15 @@
 
 use std::borrow::Cow;
 
-use crate::decode::rows::{Frame, RowSink};
-use crate::decode::{self, Header, Request};
+use crate::budget::{Budget, Buffer};
+use crate::decode::{self, Header};
 use crate::error::{Error, Result};
-use crate::geometry::{Rect, to_stored, to_upright};
+use crate::geometry;
 use crate::image::Layout;
-use crate::limits::{Budget, Buffer};
-use crate::orient::Orientation;
 use crate::plan::{Colour, Crop, Plan, Trim};
+use crate::rect::{Rect, to_stored, to_upright};
+use crate::request::{DENSITY, Request};
+use crate::rows::{Frame, RowSink};
 
 /// A plan without a trim: what it cut off has become part of the crop.
 pub(crate) struct Trimmed<'a> {
@@ -45,16 +46,12 @@ pub(crate) fn solve<'a>(bytes: &[u8], header: &Header, plan: &'a Plan, budget: &
             trim.threshold
         )));
     }
-    let orientation = Orientation::solve(info.orientation, &plan.orient)?;
+    let orientation = geometry::orientation(info.orientation, &plan.orient)?;
     let stored = (info.width, info.height);
     let scan = |sink: &mut dyn RowSink| {
         let request = Request {
-            luma_step: 1.0,
-            chroma_step: 1.0,
-            planar: false,
-            animated: false,
-            density: plan.density.unwrap_or(decode::DENSITY),
-            tolerate: plan.tolerate,
+            density: plan.density.unwrap_or(DENSITY),
+            ..Request::whole(plan.tolerate)
         };
         // What is wrong with the file will be said again when it is decoded for the picture.
         decode::decode(bytes, &plan.input, &request, budget, sink, &mut Vec::new())

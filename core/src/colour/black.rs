@@ -8,7 +8,7 @@
 use moxcms::{ColorProfile, DataColorSpace, LutDataType, LutStore, LutType, LutWarehouse, Matrix3d};
 use moxcms::{ProfileVersion, ToneReprCurve, Vector3d};
 
-use super::icc::light;
+use super::profile::light;
 
 /// The connection space's white, D50.
 const WHITE: [f64; 3] = [0.9642, 1.0, 0.8249];

@@ -1,8 +1,8 @@
 //! Drops the alpha channel onto a background.
 
+use crate::budget::Budget;
 use crate::error::Result;
 use crate::image::{Image, Layout, Plane};
-use crate::limits::Budget;
 use crate::plan::Colour;
 
 /// Puts an image with alpha onto an opaque background; the background's own alpha does not count. An image

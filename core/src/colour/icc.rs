@@ -9,10 +9,10 @@ use std::sync::Arc;
 use moxcms::{ColorProfile, DataColorSpace, Layout as Order, RenderingIntent, Transform8BitExecutor, TransformOptions};
 
 use super::black;
-use super::profile::{self, MAX_BYTES, encode, parse};
+use super::profile::{self, MAX_BYTES, encode, light, parse};
+use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::image::{Image, Layout, Plane};
-use crate::limits::Budget;
 
 /// What CMYK pixels without a profile mean: inks much like those of US web offset (SWOP).
 const PRESS: &[u8] = include_bytes!("press.icc");
@@ -166,16 +166,6 @@ fn grey_table(profile: &ColorProfile) -> Result<[u8; 256], String> {
         };
         (255.0 * encode(linear)).round() as u8
     }))
-}
-
-/// L* of CIE L*a*b* (from 0 to 1) to luminance.
-pub(super) fn light(lightness: f32) -> f32 {
-    let t = (lightness * 100.0 + 16.0) / 116.0;
-    if t > 6.0 / 29.0 {
-        t.powi(3)
-    } else {
-        (t - 4.0 / 29.0) * 108.0 / 841.0
-    }
 }
 
 #[cfg(test)]

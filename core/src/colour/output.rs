@@ -6,9 +6,9 @@ use moxcms::{ColorProfile, DataColorSpace, Layout as Order, RenderingIntent, Tra
 
 use super::icc::{broken, guarded, in_place, rehearse};
 use super::profile::{means_srgb, parse};
+use crate::budget::{Budget, Reserved};
 use crate::error::{Error, Result};
 use crate::image::{Image, Layout, Plane};
-use crate::limits::{Budget, Reserved};
 use crate::plan::Profile;
 
 /// Tables of a transform between two profiles of primaries and curves, beside the profile's own.

@@ -71,6 +71,16 @@ pub(super) fn encode(linear: f32) -> f32 {
     }
 }
 
+/// L* of CIE L*a*b* (from 0 to 1) to luminance.
+pub(super) fn light(lightness: f32) -> f32 {
+    let t = (lightness * 100.0 + 16.0) / 116.0;
+    if t > 6.0 / 29.0 {
+        t.powi(3)
+    } else {
+        (t - 4.0 / 29.0) * 108.0 / 841.0
+    }
+}
+
 /// The profile with [`KEPT`] tags only, each once. What is copied is at most the profile's size and 4 kB.
 fn slim(icc: &[u8]) -> Result<Vec<u8>, String> {
     if icc.len() > MAX_BYTES {

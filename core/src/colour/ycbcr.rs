@@ -2,9 +2,9 @@
 
 use fearless_simd::{Level, Simd, dispatch};
 
+use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::image::{Image, Layout, Plane};
-use crate::limits::Budget;
 
 /// Converts planes of one size (chroma already brought to full size) with the matrix of JFIF 1.02: BT.601,
 /// full range, rounded to the nearest.

@@ -3,12 +3,14 @@
 mod dib;
 mod runs;
 
-use crate::decode::rows::RowSink;
-use crate::decode::{Blocks, Header, Request};
+use crate::budget::Budget;
+use crate::decode::Header;
 use crate::error::{Error, Result};
 use crate::format::Format;
-use crate::limits::Budget;
-use crate::probe::{ColourModel, Info};
+use crate::info::{ColourModel, Info};
+use crate::metadata::MetadataBlocks;
+use crate::request::Request;
+use crate::rows::RowSink;
 
 pub(in crate::decode) use dib::{Dib, Rows};
 
@@ -30,7 +32,7 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
                 },
             )
         },
-        metadata: Blocks::default(),
+        metadata: MetadataBlocks::default(),
     })
 }
 

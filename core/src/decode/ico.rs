@@ -1,13 +1,15 @@
 //! ICO (and CUR): the largest picture of the directory, a PNG or a bitmap with a mask.
 
+use crate::budget::Budget;
+use crate::decode::Header;
 use crate::decode::bmp::{Dib, Rows};
-use crate::decode::rows::{Frame, RowSink};
-use crate::decode::{Blocks, Header, Request};
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::Layout;
-use crate::limits::Budget;
-use crate::probe::{ColourModel, Info};
+use crate::info::{ColourModel, Info};
+use crate::metadata::MetadataBlocks;
+use crate::request::Request;
+use crate::rows::{Frame, RowSink};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
@@ -35,7 +37,7 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
                 },
             )
         },
-        metadata: Blocks::default(),
+        metadata: MetadataBlocks::default(),
     })
 }
 

@@ -1,12 +1,14 @@
 //! JPEG: the crate's own decoder, which shrinks while it decodes.
 
-use crate::decode::rows::RowSink;
-use crate::decode::{Blocks, Header, Request};
+use crate::budget::Budget;
+use crate::decode::Header;
 use crate::error::Result;
 use crate::format::Format;
+use crate::info::{ColourModel, Info, whole_dpi};
 use crate::jpeg::decode::{self as engine, Colour};
-use crate::limits::Budget;
-use crate::probe::{ColourModel, Info, whole_dpi};
+use crate::metadata::MetadataBlocks;
+use crate::request::Request;
+use crate::rows::RowSink;
 
 /// What stands before the first scan.
 pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
@@ -27,11 +29,11 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
             },
         )
     };
-    let metadata = Blocks {
+    let metadata = MetadataBlocks {
         icc: header.icc.map(|icc| icc.into_owned()),
         exif: header.exif.map(<[u8]>::to_vec),
         xmp: header.xmp.map(<[u8]>::to_vec),
-        ..Blocks::default()
+        ..MetadataBlocks::default()
     };
     Ok(Header { info, metadata })
 }

@@ -13,7 +13,7 @@ mod jpeg;
 #[cfg(feature = "png")]
 pub(crate) mod png;
 mod raw;
-pub(crate) mod rows;
+mod sniff;
 #[cfg(feature = "svg")]
 mod svg;
 #[cfg(test)]
@@ -21,17 +21,15 @@ pub(crate) mod testing;
 #[cfg(feature = "webp")]
 pub(crate) mod webp;
 
+use crate::budget::Budget;
 use crate::error::{Error, Result};
-use crate::exif;
 use crate::format::Format;
-use crate::limits::Budget;
-use crate::plan::{Input, Tolerate};
-use crate::probe::{ColourModel, Info, whole_dpi};
-use crate::sniff::sniff;
-use rows::RowSink;
-
-/// Dots per inch at which a drawing's pixel is a pixel of the picture.
-pub(crate) const DENSITY: f64 = 72.0;
+use crate::info::{ColourModel, Info, whole_dpi};
+use crate::metadata::{MetadataBlocks, exif};
+use crate::plan::Input;
+use crate::request::{DENSITY, Request};
+use crate::rows::RowSink;
+use sniff::sniff;
 
 /// Reads the header of whatever image the bytes are, or takes it from the plan's words for what has none.
 pub(crate) fn header(bytes: &[u8], input: &Input) -> Result<Header> {
@@ -80,7 +78,7 @@ fn file_header(bytes: &[u8], density: f64) -> Result<Header> {
         #[allow(unreachable_patterns, reason = "with all features on, nothing is left")]
         other => Err(missing_feature(other)),
     }?;
-    let Blocks { icc, exif, xmp, .. } = &header.metadata;
+    let MetadataBlocks { icc, exif, xmp, .. } = &header.metadata;
     let length = |block: &Option<Vec<u8>>| block.as_ref().map_or(0, Vec::len);
     (header.info.icc, header.info.exif, header.info.xmp) = (length(icc), length(exif), length(xmp));
     if let Some(density) = exif.as_deref().and_then(exif::density).and_then(whole_dpi) {
@@ -143,35 +141,5 @@ fn missing_feature(format: Format) -> Error {
 #[derive(Debug, Clone)]
 pub(crate) struct Header {
     pub(crate) info: Info,
-    pub(crate) metadata: Blocks,
-}
-
-/// Metadata blocks as they are in the file, without the format's own wrapping.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Blocks {
-    /// The ICC profile.
-    pub(crate) icc: Option<Vec<u8>>,
-    /// EXIF: a TIFF structure, from its byte order mark on.
-    pub(crate) exif: Option<Vec<u8>>,
-    /// XMP: an XML packet.
-    pub(crate) xmp: Option<Vec<u8>>,
-    /// Dots per inch to write outside EXIF, where the format has a place for it.
-    pub(crate) density: Option<f64>,
-}
-
-/// What the pipeline needs from a decoder; it may deliver more (finer, never coarser).
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Request {
-    /// Source pixels that one sample of the output's luma (or of interleaved pixels) spans: the smaller of the
-    /// two directions. A decoder that can shrink picks the coarsest `step` that is not above this.
-    pub(crate) luma_step: f64,
-    /// The same for the output's chroma planes: twice `luma_step` for a 4:2:0 output, equal to it for RGB.
-    pub(crate) chroma_step: f64,
-    /// Whether Y'CbCr planes are welcome. If not: interleaved pixels, or grey.
-    pub(crate) planar: bool,
-    /// Whether every frame of an animation is wanted, or only the first.
-    pub(crate) animated: bool,
-    /// Dots per inch at which a drawing is drawn.
-    pub(crate) density: f64,
-    pub(crate) tolerate: Tolerate,
+    pub(crate) metadata: MetadataBlocks,
 }

@@ -1,13 +1,14 @@
 //! Pixels that need no decoding: raw ones, from the slice row by row, and a picture of one colour.
 
-use crate::decode::rows::{Frame, RowSink};
-use crate::decode::{Blocks, Header};
+use crate::budget::Budget;
+use crate::decode::Header;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::Layout;
-use crate::limits::Budget;
+use crate::info::{ColourModel, Info};
+use crate::metadata::MetadataBlocks;
 use crate::plan::{Create, Raw};
-use crate::probe::{ColourModel, Info};
+use crate::rows::{Frame, RowSink};
 
 /// What the plan says of raw pixels; there have to be as many as it says.
 pub(crate) fn raw(bytes: &[u8], raw: &Raw) -> Result<Header> {
@@ -77,7 +78,7 @@ fn header(width: u32, height: u32, layout: Layout) -> Header {
             alpha: layout.has_alpha(),
             ..Info::still(Format::Raw, width, height, colour)
         },
-        metadata: Blocks::default(),
+        metadata: MetadataBlocks::default(),
     }
 }
 
@@ -117,9 +118,9 @@ fn has_area(input: &str, width: u32, height: u32) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decode::rows::collect::Collect;
     use crate::limits::Limits;
     use crate::plan::Colour;
+    use crate::rows::collect::Collect;
 
     fn budget(memory: u64) -> Budget {
         Budget::new(&Limits {

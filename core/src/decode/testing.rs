@@ -1,22 +1,20 @@
 //! What the tests of several decoders share.
 
-use super::rows::collect::Collect;
-use super::{Header, Request};
+use super::Header;
+use crate::budget::Budget;
 use crate::error::Result;
-use crate::limits::{Budget, Limits};
-use crate::plan::Tolerate;
+use crate::limits::Limits;
+use crate::request::Request;
+use crate::request::Tolerate;
+use crate::rows::collect::Collect;
 
 /// A decoder's entry.
-pub(crate) type Decode = fn(&[u8], &Request, &Budget, &mut dyn super::rows::RowSink, &mut Vec<String>) -> Result<()>;
+pub(crate) type Decode = fn(&[u8], &Request, &Budget, &mut dyn crate::rows::RowSink, &mut Vec<String>) -> Result<()>;
 
 pub(crate) fn request(tolerate: Tolerate, animated: bool) -> Request {
     Request {
-        luma_step: 1.0,
-        chroma_step: 1.0,
-        planar: false,
         animated,
-        density: super::DENSITY,
-        tolerate,
+        ..Request::whole(tolerate)
     }
 }
 

@@ -3,9 +3,9 @@
 //! Both ways samples are cut to whole numbers, not rounded, as libvips does: where alpha is low, a level more or less is many
 //! in the colour that comes out.
 
+use crate::budget::Budget;
 use crate::error::Result;
 use crate::image::Image;
-use crate::limits::Budget;
 
 /// Does `work` on the picture, premultiplied if it has alpha. Pixels whose alpha is 0 afterwards are black.
 pub(super) fn premultiplied(

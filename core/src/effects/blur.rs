@@ -7,9 +7,9 @@
 
 use fearless_simd::{Level, dispatch};
 
+use crate::budget::{Budget, Buffer};
 use crate::error::Result;
 use crate::image::{Image, Plane};
-use crate::limits::{Budget, Buffer};
 use crate::plan::Blur;
 
 use super::{alpha, neighbours};

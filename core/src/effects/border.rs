@@ -1,8 +1,8 @@
 //! Borders around a picture.
 
+use crate::budget::{Budget, Buffer};
 use crate::error::Result;
 use crate::image::{Image, Layout, Plane};
-use crate::limits::{Budget, Buffer};
 use crate::plan::{Colour, Edge, Extend};
 
 use super::channels;

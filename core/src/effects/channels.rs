@@ -1,9 +1,9 @@
 //! Channels that come and go: grey, RGB, alpha.
 
+use crate::budget::Budget;
 use crate::colour::convert;
 use crate::error::Result;
 use crate::image::{Image, Layout};
-use crate::limits::Budget;
 use crate::plan::{Colour, EnsureAlpha};
 
 use super::lab::Tables;

@@ -6,9 +6,9 @@
 mod blend;
 mod layer;
 
+use crate::budget::{Budget, Buffer};
 use crate::error::{Error, Result};
 use crate::image::{Image, Layout, Plane};
-use crate::limits::{Budget, Buffer};
 use crate::plan::{Anchor, Blend, Composite, Layer, Plan};
 
 use layer::Pixels;

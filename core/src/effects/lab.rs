@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 
 use fearless_simd::{Level, dispatch};
 
+use crate::budget::Budget;
 use crate::error::Result;
 use crate::image::{Image, Layout};
-use crate::limits::Budget;
 
 /// Pixels that are converted at a time.
 pub(super) const BLOCK: usize = 64;

@@ -6,9 +6,9 @@
 
 use fearless_simd::{Level, dispatch};
 
+use crate::budget::{Budget, Buffer};
 use crate::error::Result;
 use crate::image::{Image, Plane};
-use crate::limits::{Budget, Buffer};
 use crate::plan::Median;
 
 pub(super) fn apply(image: Image, options: &Median, budget: &Budget) -> Result<Image> {

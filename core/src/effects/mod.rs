@@ -22,11 +22,11 @@ mod testing;
 mod tint;
 mod tone;
 
+use crate::budget::Budget;
 use crate::canvas;
 use crate::error::Result;
 use crate::image::{Image, Layout};
-use crate::limits::Budget;
-use crate::orient::Orientation;
+use crate::orientation::Orientation;
 use crate::plan::{Colours, Effect, Plan};
 
 pub(crate) use params::{check, sizes};

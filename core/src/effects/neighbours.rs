@@ -2,9 +2,9 @@
 
 use fearless_simd::{Level, dispatch};
 
+use crate::budget::Budget;
 use crate::error::Result;
 use crate::image::{Image, Plane};
-use crate::limits::Budget;
 
 /// The mean of nine pixels.
 pub(super) fn average(image: Image, budget: &Budget) -> Result<Image> {

@@ -1,8 +1,8 @@
 //! The lightness, stretched to the full range.
 
+use crate::budget::Budget;
 use crate::error::Result;
 use crate::image::{Image, Layout};
-use crate::limits::Budget;
 use crate::plan::Normalise;
 
 use super::lab::{self, Block, STEPS, Tables};

@@ -4,10 +4,10 @@
 //! background goes into those at the edges. Where pixels come to lie is what libvips' affine transform says: the
 //! top left corner of the picture is the origin, and the box is rounded to whole pixels.
 
+use crate::budget::Budget;
 use crate::error::Result;
 use crate::image::{Image, Plane};
-use crate::limits::Budget;
-use crate::orient::Orientation;
+use crate::orientation::Orientation;
 use crate::plan::{Colour, Rotate};
 
 use super::border::room_for;

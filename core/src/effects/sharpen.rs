@@ -6,9 +6,9 @@
 
 use fearless_simd::{Level, dispatch};
 
+use crate::budget::Budget;
 use crate::error::Result;
 use crate::image::{Image, Layout};
-use crate::limits::Budget;
 use crate::plan::Sharpen;
 
 use super::blur::Mask;

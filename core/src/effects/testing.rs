@@ -1,7 +1,8 @@
 //! Pictures for the effects' tests.
 
+use crate::budget::Budget;
 use crate::image::{Image, Layout, Plane};
-use crate::limits::{Budget, Limits};
+use crate::limits::Limits;
 
 pub(super) fn budget() -> Budget {
     Budget::new(&Limits::default())

@@ -1,9 +1,9 @@
 //! Effects that turn or replace the hue, in CIE L\*a\*b\*.
 
+use crate::budget::Budget;
 use crate::colour::convert;
 use crate::error::Result;
 use crate::image::{Image, Layout};
-use crate::limits::Budget;
 use crate::plan::{Modulate, Tint};
 
 use super::lab::{self, BLOCK, Block, Tables};

@@ -2,9 +2,9 @@
 //!
 //! Results are cut to whole numbers, not rounded, as libvips does.
 
+use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::image::Image;
-use crate::limits::Budget;
 use crate::plan::{Gamma, Linear, Negate, Threshold};
 
 use super::channels;

@@ -3,11 +3,11 @@
 use gif::{DisposalMethod, Encoder, EncodingError, Frame, Repeat};
 
 use super::{first_frame, palette};
-use crate::decode::Blocks;
+use crate::budget::{Budget, Buffer};
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::{Layout, Picture, PictureFrame};
-use crate::limits::{Budget, Buffer};
+use crate::metadata::MetadataBlocks;
 use crate::plan;
 
 /// Alpha from here on is opaque; below, transparent.
@@ -16,7 +16,12 @@ const OPAQUE: u8 = 128;
 /// Writes a still, or an animation if there are several frames, each with its own palette. Frames of an opaque
 /// animation are cut to the rectangle that changes, and transparent where they don't; of metadata, GIF keeps XMP and
 /// ICC in ways that hardly any reader knows, and none is written.
-pub(crate) fn encode(picture: &Picture, options: &plan::Gif, _metadata: &Blocks, budget: &Budget) -> Result<Vec<u8>> {
+pub(crate) fn encode(
+    picture: &Picture,
+    options: &plan::Gif,
+    _metadata: &MetadataBlocks,
+    budget: &Budget,
+) -> Result<Vec<u8>> {
     let first = &first_frame(picture, &[Layout::Grey, Layout::GreyAlpha, Layout::Rgb, Layout::Rgba])?.image;
     let (Ok(width), Ok(height)) = (u16::try_from(first.width), u16::try_from(first.height)) else {
         return Err(Error::bad_plan(format_args!(

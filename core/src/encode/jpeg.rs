@@ -1,15 +1,15 @@
 //! To JPEG, through the engine in `jpeg::encode`.
 
 use super::first_frame;
-use crate::decode::Blocks;
+use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::{Image, Layout, Picture, Plane};
 use crate::jpeg::encode::{self as engine, Metadata, Options, Subsampling, View};
-use crate::limits::Budget;
+use crate::metadata::MetadataBlocks;
 use crate::plan::{Chroma, Jpeg};
 
-pub(super) fn encode(picture: &Picture, options: &Jpeg, metadata: &Blocks, budget: &Budget) -> Result<Vec<u8>> {
+pub(super) fn encode(picture: &Picture, options: &Jpeg, metadata: &MetadataBlocks, budget: &Budget) -> Result<Vec<u8>> {
     let image = &first_frame(picture, &[Layout::Grey, Layout::Rgb, Layout::YCbCr])?.image;
     let options = Options {
         quality: options.quality,
@@ -75,7 +75,7 @@ mod tests {
                 frames: vec![PictureFrame { image, delay_ms: 0 }],
                 loops: 0,
             };
-            encode(&picture, &Jpeg::default(), &Blocks::default(), &budget).map_err(|error| error.code())
+            encode(&picture, &Jpeg::default(), &MetadataBlocks::default(), &budget).map_err(|error| error.code())
         };
         for (layout, sizes) in [
             (Layout::Grey, &[(9, 5)][..]),

@@ -1,10 +1,10 @@
 //! A picture to bytes: one adapter for each format, and what each format can hold.
 
-use crate::decode::Blocks;
+use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::{Layout, Picture, PictureFrame};
-use crate::limits::Budget;
+use crate::metadata::MetadataBlocks;
 use crate::plan::{Chroma, Encode};
 
 #[cfg(feature = "avif")]
@@ -24,7 +24,12 @@ pub(crate) mod testing;
 mod webp;
 
 /// Writes a picture, with the metadata blocks that are kept.
-pub(crate) fn encode(picture: &Picture, options: &Encode, metadata: &Blocks, budget: &Budget) -> Result<Vec<u8>> {
+pub(crate) fn encode(
+    picture: &Picture,
+    options: &Encode,
+    metadata: &MetadataBlocks,
+    budget: &Budget,
+) -> Result<Vec<u8>> {
     budget.check()?;
     match options {
         #[cfg(feature = "jpeg")]

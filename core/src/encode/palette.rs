@@ -2,8 +2,8 @@
 
 use quantizr::{Histogram, Image, Options, QuantizeResult};
 
+use crate::budget::{Budget, Buffer};
 use crate::error::{Error, Result};
-use crate::limits::{Budget, Buffer};
 
 /// Indices into at most 256 colours of RGBA.
 pub(super) struct Indexed {

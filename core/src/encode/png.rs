@@ -7,16 +7,21 @@ mod indexed;
 use png::{BitDepth, ColorType, DeflateCompression, Encoder, EncodingError, Filter, PixelDimensions, Unit, chunk};
 
 use super::first_frame;
-use crate::decode::Blocks;
+use crate::budget::{Budget, Buffer};
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::{Image, Layout, Picture};
-use crate::limits::{Budget, Buffer};
+use crate::metadata::MetadataBlocks;
 use crate::plan;
 
 /// Writes the first frame. Alpha that is opaque everywhere is left out, and so are colours that are all grey, unless
 /// `reduce` is off.
-pub(crate) fn encode(picture: &Picture, options: &plan::Png, metadata: &Blocks, budget: &Budget) -> Result<Vec<u8>> {
+pub(crate) fn encode(
+    picture: &Picture,
+    options: &plan::Png,
+    metadata: &MetadataBlocks,
+    budget: &Budget,
+) -> Result<Vec<u8>> {
     let layouts = [Layout::Grey, Layout::GreyAlpha, Layout::Rgb, Layout::Rgba];
     let image = &first_frame(picture, &layouts)?.image;
     if options.compression > 9 {
@@ -80,7 +85,7 @@ fn write(
     form: &Form<'_>,
     pixels: &[u8],
     options: &plan::Png,
-    metadata: &Blocks,
+    metadata: &MetadataBlocks,
     budget: &Budget,
 ) -> Result<Vec<u8>> {
     let failed = |error: EncodingError| Error::encoder(Format::Png, error);

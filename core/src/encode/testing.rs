@@ -1,7 +1,8 @@
 //! Pictures for the encoders' tests.
 
+use crate::budget::Budget;
 use crate::image::{Image, Layout, Picture, PictureFrame, Plane};
-use crate::limits::{Budget, Limits};
+use crate::limits::Limits;
 
 pub(crate) fn budget() -> Budget {
     Budget::new(&Limits::default())

@@ -5,15 +5,20 @@ mod container;
 use keenpix_webp::{Animation, Config, Error as Native, MAX_EDGE, Pixels, Preset};
 
 use super::first_frame;
-use crate::decode::Blocks;
+use crate::budget::{Budget, Buffer};
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::{Image, Layout, Picture};
-use crate::limits::{Budget, Buffer};
+use crate::metadata::MetadataBlocks;
 use crate::plan;
 
 /// Writes a still, or an animation if there are several frames.
-pub(crate) fn encode(picture: &Picture, options: &plan::Webp, metadata: &Blocks, budget: &Budget) -> Result<Vec<u8>> {
+pub(crate) fn encode(
+    picture: &Picture,
+    options: &plan::Webp,
+    metadata: &MetadataBlocks,
+    budget: &Budget,
+) -> Result<Vec<u8>> {
     let animated = picture.frames.len() > 1;
     let interleaved = [Layout::Grey, Layout::GreyAlpha, Layout::Rgb, Layout::Rgba];
     let planar = [

@@ -13,6 +13,7 @@ mod source;
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::request::Tolerate;
 pub use base64::Base64;
 pub use colour::Colour;
 pub use effect::{
@@ -183,20 +184,6 @@ impl Plan {
         self.metadata = metadata;
         self
     }
-}
-
-/// How much damage in the input is accepted: from the strictest to the most lenient.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Tolerate {
-    /// Any damage is an error.
-    None,
-    /// A file that ends too early gives the part that arrived, with a warning.
-    #[default]
-    Truncated,
-    /// Whatever can be decoded is, with a warning for each fault.
-    Errors,
 }
 
 /// Which frames of an animation are read.

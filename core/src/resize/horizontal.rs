@@ -7,8 +7,8 @@
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch, i16x8, i16x16, i32x4, i32x8};
 
+use crate::budget::{Budget, Buffer};
 use crate::error::Result;
-use crate::limits::{Budget, Buffer};
 
 use super::table::{Table, WEIGHT_BITS};
 

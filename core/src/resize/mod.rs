@@ -14,11 +14,11 @@ mod vertical;
 
 use fearless_simd::Level;
 
+use crate::budget::Budget;
 use crate::error::{Error, Result};
-use crate::geometry::Rect;
 use crate::image::Plane;
-use crate::limits::Budget;
 use crate::plan::Kernel;
+use crate::rect::Rect;
 
 use horizontal::Horizontal;
 use light::Light;

@@ -1,7 +1,7 @@
 //! Which source samples an output sample is made of, and their weights in fixed point.
 
+use crate::budget::{Budget, Buffer};
 use crate::error::Result;
-use crate::limits::{Budget, Buffer};
 use crate::plan::Kernel;
 
 use super::filter::{support, weigh};

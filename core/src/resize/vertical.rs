@@ -11,8 +11,8 @@
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch};
 
+use crate::budget::{Budget, Buffer};
 use crate::error::Result;
-use crate::limits::{Budget, Buffer};
 
 use super::horizontal::Horizontal;
 use super::light::{FRACTION_BITS, Light};

@@ -8,9 +8,9 @@
 mod shrink;
 
 use super::{Found, samples};
+use crate::budget::Budget;
 use crate::error::Result;
 use crate::image::{Image, Layout};
-use crate::limits::Budget;
 
 /// Cells in each direction: how exactly the focus can be placed.
 const CELLS: usize = 32;

@@ -1,8 +1,8 @@
 //! The `entropy` position: cut plain strips off the sides until the window's size is left.
 
 use super::{Found, samples::Samples};
+use crate::budget::Budget;
 use crate::error::Result;
-use crate::limits::Budget;
 
 /// Cuts in the direction that has most to lose are made in this many steps, as in libvips: finer steps follow
 /// small detail, coarser ones place the window less exactly.
@@ -72,7 +72,7 @@ impl Extent {
 /// How often each value occurs in each band.
 struct Histogram {
     bands: usize,
-    row: crate::limits::Buffer<u8>,
+    row: crate::budget::Buffer<u8>,
     counts: Vec<[u64; 256]>,
 }
 

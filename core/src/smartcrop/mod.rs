@@ -7,9 +7,9 @@ mod attention;
 mod entropy;
 mod samples;
 
+use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::image::Image;
-use crate::limits::Budget;
 use crate::plan::Anchor;
 use samples::Samples;
 

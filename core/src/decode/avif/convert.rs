@@ -2,8 +2,8 @@
 
 use super::frames::{Samples, Shape};
 use super::meta::Nclx;
+use crate::budget::{Budget, Buffer};
 use crate::error::{Error, Result};
-use crate::limits::{Budget, Buffer};
 
 /// How three planes become colours.
 #[derive(Debug, Clone, Copy, PartialEq)]

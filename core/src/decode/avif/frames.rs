@@ -11,9 +11,9 @@ use super::boxes::bad;
 use super::meta::Nclx;
 use super::obu;
 use super::source::{Coded, Tile};
+use crate::budget::{Budget, Buffer, Reserved};
 use crate::error::{Error, LimitKind, Result};
 use crate::format::Format;
-use crate::limits::{Budget, Buffer, Reserved};
 
 /// Most frames that one picture may be coded as: hidden ones and layers each cost a whole decode.
 const MOST_FRAMES: usize = 8;

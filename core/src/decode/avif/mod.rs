@@ -17,13 +17,15 @@ use frames::Samples;
 use meta::{Meta, Nclx};
 use source::{Crop, Source};
 
-use super::rows::{Frame, PlaneShape, RowSink};
-use super::{Blocks, Header, Request};
+use super::Header;
+use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::Layout;
-use crate::limits::Budget;
-use crate::probe::{ColourModel, Info};
+use crate::info::{ColourModel, Info};
+use crate::metadata::MetadataBlocks;
+use crate::request::Request;
+use crate::rows::{Frame, PlaneShape, RowSink};
 
 /// What the boxes say; no AV1 data but the sequence header are looked at.
 pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
@@ -57,11 +59,11 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
     };
     Ok(Header {
         info,
-        metadata: Blocks {
+        metadata: MetadataBlocks {
             icc,
             exif,
             xmp,
-            ..Blocks::default()
+            ..MetadataBlocks::default()
         },
     })
 }
@@ -333,8 +335,8 @@ impl Output {
 struct Alpha<'a> {
     samples: &'a Samples,
     levels: Levels,
-    coded: crate::limits::Buffer<u16>,
-    row: crate::limits::Buffer<u8>,
+    coded: crate::budget::Buffer<u16>,
+    row: crate::budget::Buffer<u8>,
 }
 
 impl<'a> Alpha<'a> {

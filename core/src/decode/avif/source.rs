@@ -6,9 +6,9 @@ use std::borrow::Cow;
 use super::boxes::{Reader, bad, name};
 use super::meta::{Config, Item, Location, Meta, Nclx, Property};
 use super::obu;
+use crate::budget::{Budget, Reserved};
 use crate::error::{Error, Result};
 use crate::format::Format;
-use crate::limits::{Budget, Reserved};
 
 /// What the file says, sorted.
 #[derive(Debug)]

@@ -5,7 +5,8 @@ use crate::decode::testing::{Random, request, run, survives_damage, whole};
 use crate::encode::avif::encode;
 use crate::image::{Image, Picture, PictureFrame, Plane};
 use crate::limits::Limits;
-use crate::plan::{Avif, Chroma, Tolerate};
+use crate::plan::{Avif, Chroma};
+use crate::request::Tolerate;
 
 fn image(layout: Layout, width: u32, height: u32, budget: &Budget) -> Image {
     let size = |plane: usize| {
@@ -36,7 +37,7 @@ fn image(layout: Layout, width: u32, height: u32, budget: &Budget) -> Image {
     }
 }
 
-fn file(layout: Layout, width: u32, height: u32, options: &Avif, metadata: &Blocks) -> (Image, Vec<u8>) {
+fn file(layout: Layout, width: u32, height: u32, options: &Avif, metadata: &MetadataBlocks) -> (Image, Vec<u8>) {
     let budget = Budget::new(&Limits::default());
     let mut picture = Picture {
         frames: vec![PictureFrame {
@@ -62,7 +63,7 @@ fn what_was_encoded_comes_back() {
         for chroma in [Chroma::Half, Chroma::HalfWidth, Chroma::Full] {
             for (width, height) in [(1, 1), (40, 30), (33, 21)] {
                 let options = options.with_chroma(chroma);
-                let (image, bytes) = file(layout, width, height, &options, &Blocks::default());
+                let (image, bytes) = file(layout, width, height, &options, &MetadataBlocks::default());
                 let header = probe(&bytes).unwrap();
                 assert_eq!((header.info.width, header.info.height), (width, height));
                 assert_eq!(header.info.alpha, layout.has_alpha());
@@ -82,7 +83,7 @@ fn what_was_encoded_comes_back() {
 fn planes_come_back_as_planes() {
     let options = Avif::new().with_quality(90);
     for (width, height) in [(1, 1), (40, 30), (33, 21)] {
-        let (image, bytes) = file(Layout::YCbCr, width, height, &options, &Blocks::default());
+        let (image, bytes) = file(Layout::YCbCr, width, height, &options, &MetadataBlocks::default());
         let planar = Request {
             planar: true,
             ..request(Tolerate::None, false)
@@ -99,11 +100,11 @@ fn planes_come_back_as_planes() {
 
 #[test]
 fn metadata_survive() {
-    let metadata = Blocks {
+    let metadata = MetadataBlocks {
         icc: Some(b"not really a profile".to_vec()),
         exif: Some(b"II*\0 and so on".to_vec()),
         xmp: Some(b"<x:xmpmeta/>".to_vec()),
-        ..Blocks::default()
+        ..MetadataBlocks::default()
     };
     for layout in [Layout::Rgb, Layout::Rgba] {
         let (_, bytes) = file(layout, 16, 16, &Avif::default(), &metadata);
@@ -118,7 +119,13 @@ fn metadata_survive() {
 
 #[test]
 fn every_truncation_and_random_changes_end_in_an_error_or_a_picture() {
-    let (_, bytes) = file(Layout::Rgba, 40, 30, &Avif::new().with_effort(0), &Blocks::default());
+    let (_, bytes) = file(
+        Layout::Rgba,
+        40,
+        30,
+        &Avif::new().with_effort(0),
+        &MetadataBlocks::default(),
+    );
     for len in 0..bytes.len() {
         let _ = probe(&bytes[..len]);
         let result = run(
@@ -144,7 +151,13 @@ fn every_truncation_and_random_changes_end_in_an_error_or_a_picture() {
 
 #[test]
 fn memory_is_refused_before_it_is_taken_and_just_enough_passes() {
-    let (_, bytes) = file(Layout::Rgb, 200, 150, &Avif::new().with_effort(0), &Blocks::default());
+    let (_, bytes) = file(
+        Layout::Rgb,
+        200,
+        150,
+        &Avif::new().with_effort(0),
+        &MetadataBlocks::default(),
+    );
     let attempt = |memory: u64| {
         let limits = Limits {
             memory,
@@ -168,7 +181,13 @@ fn memory_is_refused_before_it_is_taken_and_just_enough_passes() {
 
 #[test]
 fn a_size_that_the_boxes_only_claim_is_refused() {
-    let (_, bytes) = file(Layout::Rgb, 64, 64, &Avif::new().with_effort(0), &Blocks::default());
+    let (_, bytes) = file(
+        Layout::Rgb,
+        64,
+        64,
+        &Avif::new().with_effort(0),
+        &MetadataBlocks::default(),
+    );
     let ispe = bytes.windows(4).position(|window| window == b"ispe").unwrap() + 8;
     for (width, height, code) in [
         (30_000u32, 30_000u32, "LIMIT_PIXELS"),
@@ -186,7 +205,13 @@ fn a_size_that_the_boxes_only_claim_is_refused() {
 
 #[test]
 fn turns_and_mirrors_are_an_orientation() {
-    let (_, bytes) = file(Layout::Rgb, 16, 16, &Avif::new().with_effort(0), &Blocks::default());
+    let (_, bytes) = file(
+        Layout::Rgb,
+        16,
+        16,
+        &Avif::new().with_effort(0),
+        &MetadataBlocks::default(),
+    );
     let mut source = parse(&bytes).unwrap();
     let expected = [(None, [1, 8, 3, 6]), (Some(0), [4, 5, 2, 7]), (Some(1), [2, 7, 4, 5])];
     for (mirror, orientations) in expected {
@@ -215,7 +240,7 @@ fn lossless_keeps_every_sample() {
             let half = data.len() / 2;
             data[half..].fill_with(|| random.below(256) as u8);
             let options = Avif::new().with_lossless(true).with_quality(1).with_effort(effort);
-            let bytes = encode(&picture, &options, &Blocks::default(), &budget).unwrap();
+            let bytes = encode(&picture, &options, &MetadataBlocks::default(), &budget).unwrap();
             let sink = whole(decode, &bytes, false);
             assert_eq!(sink.frames[0].frame.layout, layout);
             assert!(

@@ -1,12 +1,12 @@
 //! The device-independent bitmap inside BMP and ICO: its header, its colours and its rows.
 
 use super::runs;
-use crate::decode::rows::Frame;
+use crate::budget::{Budget, Buffer};
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::Layout;
-use crate::limits::{Budget, Buffer};
-use crate::plan::Tolerate;
+use crate::request::Tolerate;
+use crate::rows::Frame;
 
 /// How the pixels are stored: `biCompression` of Windows, OS/2's own values aside.
 #[derive(Debug, Clone, Copy, PartialEq)]

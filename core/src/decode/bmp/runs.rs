@@ -1,7 +1,7 @@
 //! BI_RLE8 and BI_RLE4: runs, literals and jumps into a frame of palette indices.
 
+use crate::budget::{Budget, Buffer};
 use crate::error::Result;
-use crate::limits::{Budget, Buffer};
 
 /// Indices in stored order (bottom row first), 0 where nothing is drawn; and whether the end was reached: the
 /// end-of-bitmap code, or the last pixel.

@@ -2,7 +2,7 @@ use super::*;
 use crate::decode::testing::{Random, request, run, survives_damage, whole};
 use crate::image::Layout;
 use crate::limits::Limits;
-use crate::plan::Tolerate;
+use crate::request::Tolerate;
 
 /// File and bitmap header (40 bytes), `extra` (masks, palette), then the pixels.
 fn bmp(width: i32, height: i32, bits: u16, compression: u32, extra: &[u8], pixels: &[u8]) -> Vec<u8> {

@@ -6,14 +6,16 @@ mod lzw;
 
 use self::blocks::{Block, Disposal, Picture, Screen};
 use self::lzw::{Indices, Stop};
-use crate::decode::rows::{Frame, RowSink};
-use crate::decode::{Blocks, Header, Request};
+use crate::budget::{Budget, Buffer};
+use crate::decode::Header;
 use crate::error::{Error, LimitKind, Result};
 use crate::format::Format;
 use crate::image::Layout;
-use crate::limits::{Budget, Buffer};
-use crate::plan::Tolerate;
-use crate::probe::{ColourModel, Info};
+use crate::info::{ColourModel, Info};
+use crate::metadata::MetadataBlocks;
+use crate::request::Request;
+use crate::request::Tolerate;
+use crate::rows::{Frame, RowSink};
 
 /// Most bytes of a metadata block that are kept.
 const METADATA_MAX: usize = 8 << 20;
@@ -21,7 +23,7 @@ const METADATA_MAX: usize = 8 << 20;
 /// Reads size, frames and metadata, without a pixel.
 pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
     let screen = Screen::read(bytes)?;
-    let mut metadata = Blocks::default();
+    let mut metadata = MetadataBlocks::default();
     let (mut first, mut loops, mut delays) = (None, None, Vec::new());
     for block in screen.blocks() {
         match block {

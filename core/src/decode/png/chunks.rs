@@ -3,11 +3,12 @@
 use std::cell::{Cell, RefCell};
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
-use crate::decode::{Blocks, Header};
+use crate::budget::Budget;
+use crate::decode::Header;
 use crate::error::{Error, Result};
 use crate::format::Format;
-use crate::limits::Budget;
-use crate::probe::{ColourModel, Info, whole_dpi};
+use crate::info::{ColourModel, Info, whole_dpi};
+use crate::metadata::MetadataBlocks;
 
 pub(super) const SIGNATURE: &[u8; 8] = b"\x89PNG\r\n\x1a\n";
 
@@ -169,7 +170,7 @@ pub(super) fn ihdr(bytes: &[u8]) -> Result<Ihdr> {
 /// Header and metadata, without a pixel. Damaged metadata is left out.
 pub(super) fn probe(bytes: &[u8]) -> Result<Header> {
     let ihdr = ihdr(bytes)?;
-    let mut metadata = Blocks::default();
+    let mut metadata = MetadataBlocks::default();
     let mut transparent = matches!(ihdr.colour, 4 | 6);
     let mut pixels = false;
     let (mut palette, mut background, mut density): (&[u8], _, _) = (&[], None, None);

@@ -7,13 +7,14 @@ pub(crate) use self::text::comments;
 use png::{ColorType, DecodingError, InterlaceInfo, Transformations};
 
 use self::chunks::{Chunks, Essence, Ihdr, Progress};
-use crate::decode::rows::{Frame, RowSink};
-use crate::decode::{Header, Request};
+use crate::budget::Budget;
+use crate::decode::Header;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::Layout;
-use crate::limits::Budget;
-use crate::plan::Tolerate;
+use crate::request::Request;
+use crate::request::Tolerate;
+use crate::rows::{Frame, RowSink};
 
 /// Reads size, colour and metadata, without a pixel.
 pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {

@@ -1,7 +1,7 @@
 //! The texts of a PNG (PNG 3rd edition, 11.3.3).
 
 use super::chunks::{Chunks, METADATA_MAX};
-use crate::inspect::Comment;
+use crate::metadata::Comment;
 
 /// Most texts that are read.
 const MOST: usize = 1000;

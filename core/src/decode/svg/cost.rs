@@ -6,8 +6,8 @@ use resvg::usvg::filter::{Filter, Kind};
 use resvg::usvg::{ClipPath, Group, Mask, Node, Paint, Path, Tree};
 
 use super::bad;
+use crate::budget::Budget;
 use crate::error::Result;
-use crate::limits::Budget;
 
 /// Most pixels to pass over: some ten seconds.
 const WORK: f64 = 4e9;

@@ -13,13 +13,15 @@ mod tests;
 use resvg::tiny_skia::{PixmapMut, Transform};
 use resvg::usvg::{self, ImageHrefResolver, Options, Tree, roxmltree};
 
-use crate::decode::rows::{Frame, RowSink};
-use crate::decode::{Blocks, DENSITY, Header, Request};
+use crate::budget::Budget;
+use crate::decode::{DENSITY, Header};
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::Layout;
-use crate::limits::Budget;
-use crate::probe::{ColourModel, Info};
+use crate::info::{ColourModel, Info};
+use crate::metadata::MetadataBlocks;
+use crate::request::Request;
+use crate::rows::{Frame, RowSink};
 
 /// Most nodes in a file, before anything is expanded.
 const NODES: u32 = 500_000;
@@ -48,7 +50,7 @@ pub(crate) fn probe(bytes: &[u8], density: f64) -> Result<Header> {
                 alpha: true,
                 ..Info::still(Format::Svg, width as u32, height as u32, ColourModel::Rgb)
             },
-            metadata: Blocks::default(),
+            metadata: MetadataBlocks::default(),
         })
     })
 }
@@ -62,7 +64,7 @@ pub(crate) fn decode(
     warnings: &mut Vec<String>,
 ) -> Result<()> {
     let info = probe(bytes, request.density)?.info;
-    budget.limits().check_source(&info)?;
+    budget.limits().check_size((info.width, info.height))?;
     budget.check()?;
     let (width, height) = (info.width, info.height);
     let mut pixels = budget.zeroed::<u8>(width as usize * height as usize * 4, "a drawing")?;

@@ -1,7 +1,7 @@
 use super::*;
 use crate::decode::testing::{self, run};
 use crate::limits::Limits;
-use crate::plan::Tolerate;
+use crate::request::Tolerate;
 
 fn svg(attributes: &str, content: &str) -> String {
     format!(

@@ -8,14 +8,16 @@ use std::io::Cursor;
 use image_webp::{DecodingError, WebPDecoder};
 
 use self::riff::{Container, Picture};
-use crate::decode::rows::{Frame, RowSink};
-use crate::decode::{Blocks, Header, Request};
+use crate::budget::{Budget, Buffer};
+use crate::decode::Header;
 use crate::error::{Error, LimitKind, Result};
 use crate::format::Format;
 use crate::image::Layout;
-use crate::limits::{Budget, Buffer};
-use crate::plan::Tolerate;
-use crate::probe::{ColourModel, Info};
+use crate::info::{ColourModel, Info};
+use crate::metadata::MetadataBlocks;
+use crate::request::Request;
+use crate::request::Tolerate;
+use crate::rows::{Frame, RowSink};
 
 /// Pixels a second that no machine is known to pass with `image-webp`: 42 million were measured for lossy pictures.
 /// A picture is decoded in one call that can't be stopped, so one that can't be done in time is not begun.
@@ -26,7 +28,7 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
     let container = riff::read(bytes, u32::MAX)?;
     let first = &container.frames[0].picture;
     let copy = |block: Option<&[u8]>| block.filter(|block| !block.is_empty()).map(<[u8]>::to_vec);
-    let metadata = Blocks {
+    let metadata = MetadataBlocks {
         icc: copy(container.icc),
         exif: copy(
             container
@@ -34,7 +36,7 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
                 .map(|exif| exif.strip_prefix(b"Exif\0\0").unwrap_or(exif)),
         ),
         xmp: copy(container.xmp),
-        ..Blocks::default()
+        ..MetadataBlocks::default()
     };
     Ok(Header {
         info: Info {

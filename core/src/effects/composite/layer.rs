@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::decode::{self, Request};
+use crate::budget::{Budget, Reserved};
+use crate::decode;
 use crate::error::{Error, Result};
 use crate::image::{Image, Layout};
-use crate::limits::{Budget, Reserved};
 use crate::plan::{Base64, Effect, Encode, Input, Layer, Orient, Plan, RawPixels, Source};
+use crate::request::Request;
 use crate::target::{Target, Targets};
 
 /// The plan with every layer that is a file or a drawing replaced by its pixels, so that an animation's frames don't
@@ -160,7 +161,7 @@ fn file(layer: &Layer, plan: &Plan, budget: &Budget, warnings: &mut Vec<String>)
         .with_encode(Encode::Raw(RawPixels::default()));
     budget.limits().check_input(&bytes)?;
     let header = decode::header(&bytes, &Input::File)?;
-    budget.limits().check_source(&header.info)?;
+    budget.limits().check_size((header.info.width, header.info.height))?;
     let mut targets = Targets(vec![Target::new(&header, &options, budget)?]);
     let request: Request = targets.request();
     decode::decode(&bytes, &Input::File, &request, budget, &mut targets, warnings)?;

@@ -5,17 +5,17 @@ mod planes;
 
 use keenpix_avif_encode as av1;
 
-use crate::decode::Blocks;
+use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::{Image, Layout, Picture};
-use crate::limits::Budget;
+use crate::metadata::MetadataBlocks;
 use crate::plan::{Avif, Chroma};
 use planes::Planes;
 
 /// Writes the first frame of a picture: Grey, GreyAlpha, Rgb, Rgba, or Y'CbCr whose chroma planes have the size that
 /// the options ask for.
-pub(crate) fn encode(picture: &Picture, options: &Avif, metadata: &Blocks, budget: &Budget) -> Result<Vec<u8>> {
+pub(crate) fn encode(picture: &Picture, options: &Avif, metadata: &MetadataBlocks, budget: &Budget) -> Result<Vec<u8>> {
     let image = match picture.frames.as_slice() {
         [] => return Err(Error::encoder(Format::Avif, "a picture without frames")),
         [first, ..] => &first.image,

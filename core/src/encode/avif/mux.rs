@@ -2,9 +2,9 @@
 
 use keenpix_avif_encode::Chroma;
 
-use crate::decode::Blocks;
 use crate::error::{Error, Result};
 use crate::format::Format;
+use crate::metadata::MetadataBlocks;
 
 /// What goes into a file.
 pub(super) struct Parts<'a> {
@@ -16,7 +16,7 @@ pub(super) struct Parts<'a> {
     pub(super) alpha: Option<&'a [u8]>,
     /// Primaries, transfer characteristics, matrix coefficients.
     pub(super) nclx: (u8, u8, u8),
-    pub(super) metadata: &'a Blocks,
+    pub(super) metadata: &'a MetadataBlocks,
 }
 
 /// Items are numbered as they come in this list; the picture is the first.

@@ -2,9 +2,9 @@
 
 use keenpix_avif_encode as av1;
 
+use crate::budget::Budget;
 use crate::error::Result;
 use crate::image::{Image, Plane};
-use crate::limits::Budget;
 
 /// Planes for the encoder: the picture's own, or new ones.
 pub(super) enum Planes {

@@ -9,9 +9,9 @@ use png::{DeflateCompression, Filter};
 
 use super::filter::Line;
 use super::indexed::pack;
+use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::format::Format;
-use crate::limits::Budget;
 
 /// A picture's interleaved samples, a byte each, also those that the file has in fewer bits.
 pub(super) struct Samples<'a> {

@@ -2,8 +2,8 @@
 
 use png::Filter;
 
+use crate::budget::{Budget, Buffer};
 use crate::error::Result;
-use crate::limits::{Budget, Buffer};
 
 /// Makes lines for the compressor: a byte that says the filter, and the filtered row.
 pub(super) struct Line {

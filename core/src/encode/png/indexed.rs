@@ -4,14 +4,19 @@ use png::{BitDepth, ColorType};
 
 use super::super::palette;
 use super::{Form, write};
-use crate::decode::Blocks;
+use crate::budget::{Budget, Buffer};
 use crate::error::Result;
 use crate::image::Image;
-use crate::limits::{Budget, Buffer};
+use crate::metadata::MetadataBlocks;
 use crate::plan;
 
 /// A palette image, in as few bits as the palette allows.
-pub(super) fn encode(image: &Image, options: &plan::Png, metadata: &Blocks, budget: &Budget) -> Result<Vec<u8>> {
+pub(super) fn encode(
+    image: &Image,
+    options: &plan::Png,
+    metadata: &MetadataBlocks,
+    budget: &Budget,
+) -> Result<Vec<u8>> {
     let rgba = image.to_rgba(budget)?;
     let wanted = palette::Wanted {
         colours: options.colours,

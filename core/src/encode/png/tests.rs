@@ -20,7 +20,7 @@ fn every_layout_and_compression_round_trips() {
             let file = encode(
                 &picture,
                 &options().with_compression(compression),
-                &Blocks::default(),
+                &MetadataBlocks::default(),
                 &budget(),
             )
             .unwrap();
@@ -63,7 +63,7 @@ fn what_is_not_needed_is_left_out() {
         let expected = image(20, 20, Layout::Rgba, |x, y, c| {
             rgba[(y as usize * 20 + x as usize) * 4 + c]
         });
-        let file = encode(&still(source), &options(), &Blocks::default(), &budget()).unwrap();
+        let file = encode(&still(source), &options(), &MetadataBlocks::default(), &budget()).unwrap();
         let sink = whole(decode, &file, false);
         assert_eq!(sink.frames[0].frame.layout, to);
         for (got, expected) in sink
@@ -90,7 +90,7 @@ fn palettes_have_the_depth_they_need() {
         });
         let expected = source.planes[0].data.to_vec();
         let palette = options().with_palette(true);
-        let file = encode(&still(source), &palette, &Blocks::default(), &budget()).unwrap();
+        let file = encode(&still(source), &palette, &MetadataBlocks::default(), &budget()).unwrap();
         assert_eq!(probe(&file).unwrap().info.bits, bits, "{colours}");
         assert_eq!(whole(decode, &file, false).pixels(), expected);
     }
@@ -98,7 +98,7 @@ fn palettes_have_the_depth_they_need() {
     let file = encode(
         &many,
         &options().with_palette(true).with_colours(16),
-        &Blocks::default(),
+        &MetadataBlocks::default(),
         &budget(),
     )
     .unwrap();
@@ -107,11 +107,11 @@ fn palettes_have_the_depth_they_need() {
 
 #[test]
 fn metadata_is_written() {
-    let metadata = Blocks {
+    let metadata = MetadataBlocks {
         icc: Some(b"profile".to_vec()),
         exif: Some(b"MM\0*".to_vec()),
         xmp: Some("<x>é</x>".as_bytes().to_vec()),
-        ..Blocks::default()
+        ..MetadataBlocks::default()
     };
     let picture = still(image(3, 3, Layout::Rgb, |_, _, c| c as u8));
     for progressive in [false, true] {
@@ -134,7 +134,7 @@ fn options_out_of_range_are_refused() {
         options().with_colours(257),
     ] {
         assert_eq!(
-            encode(&picture, &wrong, &Blocks::default(), &budget())
+            encode(&picture, &wrong, &MetadataBlocks::default(), &budget())
                 .unwrap_err()
                 .code(),
             "BAD_PLAN"
@@ -149,7 +149,7 @@ fn options_out_of_range_are_refused() {
 fn same_in_passes(picture: &Picture, options: plan::Png) -> usize {
     let files = [false, true].map(|progressive| {
         let options = options.with_progressive(progressive);
-        encode(picture, &options, &Blocks::default(), &budget()).unwrap()
+        encode(picture, &options, &MetadataBlocks::default(), &budget()).unwrap()
     });
     let [plain, passes] = [&files[0], &files[1]].map(|file| {
         let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
@@ -232,7 +232,7 @@ fn passes_heed_the_deadline() {
 
 /// The filters of the rows of a file.
 fn filters(picture: &Picture, options: plan::Png) -> std::collections::BTreeSet<u8> {
-    let file = encode(picture, &options, &Blocks::default(), &budget()).unwrap();
+    let file = encode(picture, &options, &MetadataBlocks::default(), &budget()).unwrap();
     let start = file.windows(4).position(|kind| kind == b"IDAT").unwrap();
     let len = u32::from_be_bytes(*file[start - 4..].first_chunk().unwrap()) as usize;
     let rows = fdeflate::decompress_to_vec(&file[start + 4..][..len]).unwrap();

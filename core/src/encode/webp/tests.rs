@@ -18,12 +18,12 @@ fn gradient(width: u32, height: u32, layout: Layout) -> Image {
     })
 }
 
-fn blocks() -> Blocks {
-    Blocks {
+fn blocks() -> MetadataBlocks {
+    MetadataBlocks {
         icc: Some(b"profile".to_vec()),
         exif: Some(b"II*\0odd".to_vec()),
         xmp: Some(b"<x/>".to_vec()),
-        ..Blocks::default()
+        ..MetadataBlocks::default()
     }
 }
 
@@ -33,7 +33,7 @@ fn lossless_round_trips_in_every_layout() {
     for layout in [Layout::Grey, Layout::GreyAlpha, Layout::Rgb, Layout::Rgba] {
         let source = gradient(37, 21, layout);
         let expected = source.to_rgba(&budget()).unwrap();
-        let file = encode(&still(source), &lossless, &Blocks::default(), &budget()).unwrap();
+        let file = encode(&still(source), &lossless, &MetadataBlocks::default(), &budget()).unwrap();
         let sink = whole(decode, &file, false);
         let channels = sink.frames[0].frame.layout.channels();
         assert_eq!(channels == 4, layout.has_alpha());
@@ -77,7 +77,7 @@ fn planes_give_the_colours_that_rgb_gives() {
     let file = encode(
         &still(image),
         &options().with_quality(95),
-        &Blocks::default(),
+        &MetadataBlocks::default(),
         &budget(),
     )
     .unwrap();
@@ -137,18 +137,24 @@ fn animations_round_trip() {
 #[test]
 fn what_webp_cannot_hold_is_refused() {
     let wide = still(image(16_384, 1, Layout::Grey, |_, _, _| 0));
-    let error = encode(&wide, &options(), &Blocks::default(), &budget()).unwrap_err();
+    let error = encode(&wide, &options(), &MetadataBlocks::default(), &budget()).unwrap_err();
     assert_eq!(error.code(), "BAD_PLAN");
     assert!(error.to_string().contains("16384×1"), "{error}");
     let picture = still(gradient(4, 4, Layout::Rgb));
-    let error = encode(&picture, &options().with_effort(7), &Blocks::default(), &budget()).unwrap_err();
+    let error = encode(
+        &picture,
+        &options().with_effort(7),
+        &MetadataBlocks::default(),
+        &budget(),
+    )
+    .unwrap_err();
     assert_eq!(error.code(), "BAD_PLAN");
     let late = Budget::new(&Limits {
         deadline: Some(std::time::Duration::ZERO),
         ..Limits::default()
     });
     assert_eq!(
-        encode(&picture, &options(), &Blocks::default(), &late)
+        encode(&picture, &options(), &MetadataBlocks::default(), &late)
             .unwrap_err()
             .code(),
         "DEADLINE"
@@ -164,7 +170,7 @@ fn options_do_what_they_say() {
             3 => ((x / 16) * 85) as u8,
             _ => ((x * 3 + y * (c as u32 + 1)) as u8) ^ (random.below(8) as u8),
         }));
-        let file = encode(&picture, &options, &Blocks::default(), &budget()).unwrap();
+        let file = encode(&picture, &options, &MetadataBlocks::default(), &budget()).unwrap();
         let pixels = whole(decode, &file, false).pixels().to_vec();
         let source = picture.frames[0].image.planes[0].data.to_vec();
         (file, pixels, source)

@@ -2,11 +2,12 @@
 
 use super::header::{Colour, Header};
 use super::stream::{self, Scaling};
-use crate::decode::Request;
-use crate::decode::rows::{Frame, RowSink};
+use crate::budget::{Budget, Reserved};
 use crate::error::{Error, LimitKind, Result};
-use crate::limits::{Budget, Limits, Reserved};
-use crate::plan::Tolerate;
+use crate::limits::Limits;
+use crate::request::Request;
+use crate::request::Tolerate;
+use crate::rows::{Frame, RowSink};
 
 /// Decodes one JPEG file, at full size or smaller.
 ///
@@ -153,9 +154,7 @@ impl<'a> Decoder<'a> {
             luma_step: step,
             chroma_step: step,
             planar,
-            animated: false,
-            density: crate::decode::DENSITY,
-            tolerate: self.tolerate,
+            ..Request::whole(self.tolerate)
         };
         // Planes keep their sampling: all components shrink alike.
         let scaling = if planar { Scaling::Alike(step) } else { Scaling::Within };

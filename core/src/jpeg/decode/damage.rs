@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use crate::error::{Error, Result};
 use crate::format::Format;
-use crate::plan::Tolerate;
+use crate::request::Tolerate;
 
 /// More warnings than this say nothing new.
 const MOST_WARNINGS: usize = 16;

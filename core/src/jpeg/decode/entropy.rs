@@ -5,8 +5,8 @@
 use super::bits::{Bits, WINDOW, Window};
 use super::damage::Damage;
 use super::markers::{EOI, RST0, RST7, SOF0, end_of_scan, find_marker, skip_fill};
+use crate::budget::{Budget, Reserved};
 use crate::error::Result;
-use crate::limits::{Budget, Reserved};
 
 /// Most bytes that the blocks of one MCU can take: 10 blocks × 64 coefficients × 32 bits, and one look-ahead.
 const MCU: usize = 10 * 64 * 4 + 16;
@@ -218,7 +218,7 @@ impl<'a> Entropy<'a> {
 mod tests {
     use super::*;
     use crate::limits::Limits;
-    use crate::plan::Tolerate;
+    use crate::request::Tolerate;
 
     fn drain(entropy: &mut Entropy<'_>) -> Vec<u8> {
         let mut out = Vec::new();

@@ -11,7 +11,7 @@ use super::scan::ScanHeader;
 use super::tables::Tables;
 use crate::error::{Error, Result};
 use crate::format::Format;
-use crate::plan::Tolerate;
+use crate::request::Tolerate;
 
 /// What the header of a file says, without its pixels.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -138,7 +138,7 @@ pub(super) fn end_of_scan(bytes: &[u8], pos: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::Tolerate;
+    use crate::request::Tolerate;
 
     #[test]
     fn fill_bytes_and_stuffing_are_no_markers() {

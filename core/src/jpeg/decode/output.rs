@@ -4,10 +4,10 @@ use super::colour;
 use super::frame::Frame;
 use super::header::Colour;
 use super::upsample::Upsampler;
-use crate::decode::rows::{self, PlaneShape, RowSink};
+use crate::budget::{Budget, Buffer};
 use crate::error::Result;
 use crate::image::Layout;
-use crate::limits::{Budget, Buffer};
+use crate::rows::{self, PlaneShape, RowSink};
 
 /// The samples of one MCU row of a component, and the last row of the MCU row before.
 #[derive(Debug)]

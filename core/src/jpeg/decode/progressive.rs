@@ -15,8 +15,8 @@ use super::idct::{Grid, Idct};
 use super::markers;
 use super::scan::{ScanHeader, ac_table, dc_table};
 use super::sequential::{Target, quant_table};
+use crate::budget::{Budget, Buffer};
 use crate::error::Result;
-use crate::limits::{Budget, Buffer};
 
 /// From this many bytes on it pays to build tables that give several coefficients at once.
 const LARGE: usize = 4 << 10;

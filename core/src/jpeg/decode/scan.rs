@@ -130,7 +130,7 @@ fn defined<'t>(specs: &'t [Option<Spec>; 4], index: usize, class: &str) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::Tolerate;
+    use crate::request::Tolerate;
 
     fn parse(progressive: bool, sampling: [u8; 3], body: &[u8]) -> Result<ScanHeader> {
         let [a, b, c] = sampling;

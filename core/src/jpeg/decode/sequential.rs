@@ -10,9 +10,9 @@ use super::huffman::{AcTable, DcTable, SkipTable};
 use super::idct::{Grid, Idct};
 use super::scan::{ScanComponent, ScanHeader, ac_table, dc_table, skip_table};
 use super::tables::Tables;
+use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::format::Format;
-use crate::limits::Budget;
 
 /// MCUs whose coefficients are held before they are transformed together: as many as the nearest cache has room for.
 const CHUNK: usize = 8;

@@ -8,11 +8,11 @@ use super::output::Output;
 use super::progressive::Store;
 use super::scan::ScanHeader;
 use super::sequential::{Sequential, Target};
-use crate::decode::Request;
-use crate::decode::rows::RowSink;
+use crate::budget::{Budget, Buffer};
 use crate::error::{Error, LimitKind, Result};
 use crate::format::Format;
-use crate::limits::{Budget, Buffer};
+use crate::request::Request;
+use crate::rows::RowSink;
 
 /// How the components choose their scales.
 #[derive(Debug, Clone, Copy)]

@@ -5,7 +5,7 @@ use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use super::{Colour, Decoder, Picture, Scale};
 use crate::error::Error;
 use crate::limits::Limits;
-use crate::plan::Tolerate;
+use crate::request::Tolerate;
 
 const SAMPLINGS: [SamplingFactor; 8] = [
     SamplingFactor::F_1_1,

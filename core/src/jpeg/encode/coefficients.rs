@@ -8,8 +8,8 @@ use super::quant::Quantiser;
 use super::sequential::BlockRows;
 use super::source::Source;
 use super::zigzag::Block;
+use crate::budget::{Budget, Buffer};
 use crate::error::Result;
-use crate::limits::{Budget, Buffer};
 
 /// The blocks of each component that have samples, row by row.
 pub(super) struct Coefficients {

@@ -4,8 +4,8 @@
 
 use fearless_simd::Level;
 
+use crate::budget::{Budget, Buffer};
 use crate::error::Result;
-use crate::limits::{Budget, Buffer};
 
 /// A row of pixels by channel, and the sums over the rows of a chroma row.
 pub(super) struct Split {

@@ -12,8 +12,8 @@ use super::source::Source;
 use super::tokens::{Counts, Direct, TABLES, Tokens, code_book};
 use super::trellis::{self, Rates};
 use super::{Metadata, Picture, markers, progressive, script};
+use crate::budget::{Budget, Reserved};
 use crate::error::{Error, Result};
-use crate::limits::{Budget, Reserved};
 
 /// The efforts from which on something more is done: see [`Options::effort`].
 const OPTIMISE: u8 = 3;

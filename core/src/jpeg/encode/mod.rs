@@ -60,9 +60,10 @@ mod zigzag;
 
 pub use options::{Options, QuantTables, Subsampling};
 
+use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::format::Format;
-use crate::limits::{Budget, Limits};
+use crate::limits::Limits;
 
 /// Rows of 8-bit samples, or of interleaved pixels of them.
 #[derive(Debug, Clone, Copy)]

@@ -5,8 +5,8 @@ use super::frame::{Frame, Scan};
 use super::sequential::magnitude;
 use super::tokens::{AC, RAW, SLOT, Sink};
 use super::zigzag::{Block, IN_BLOCK};
+use crate::budget::Budget;
 use crate::error::Result;
-use crate::limits::Budget;
 
 /// Codes a scan.
 pub(super) fn scan<S: Sink>(

@@ -7,8 +7,8 @@ use super::coefficients::Coefficients;
 use super::frame::{Frame, Scan};
 use super::progressive;
 use super::tokens::Counts;
+use crate::budget::Budget;
 use crate::error::Result;
-use crate::limits::Budget;
 
 /// How a component's AC coefficients are divided into scans.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use fearless_simd::Level;
 use super::colour;
 use super::frame::Frame;
 use super::{Picture, View};
+use crate::budget::{Budget, Buffer};
 use crate::error::Result;
-use crate::limits::{Budget, Buffer};
 
 /// Delivers the samples of one row of MCUs at a time.
 pub(super) enum Source<'a> {

@@ -1,9 +1,9 @@
 //! Squeezes a plane into cells: block averages first, then a Lanczos filter over what is left.
 
 use super::{CELLS, Cells};
+use crate::budget::Budget;
 use crate::error::Result;
 use crate::image::{Layout, Plane};
-use crate::limits::Budget;
 
 /// Samples that the averages leave for each cell, at least: enough for the filter to place edges well.
 const GAP: usize = 2;

@@ -1,4 +1,4 @@
-//! Bytes to [`Info`]: header only, no pixels.
+//! What an image's header says.
 
 use serde::Serialize;
 

@@ -1,9 +1,8 @@
 //! The eight ways to turn and mirror a picture: the dihedral group of the square.
 
+use crate::budget::Budget;
 use crate::error::Result;
 use crate::image::{Image, Plane};
-use crate::limits::Budget;
-use crate::plan::Orient;
 
 /// One of the eight: transpose (swap x and y) first, then mirror left to right (flop), then top to bottom (flip).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -27,32 +26,6 @@ impl Orientation {
             _ => (false, false, false),
         };
         Orientation { transpose, flop, flip }
-    }
-
-    /// Everything a plan asks for, for a file whose EXIF tag is `exif`: one of the eight again.
-    pub(crate) fn solve(exif: u8, orient: &Orient) -> Result<Self> {
-        let upright = if orient.auto {
-            Self::from_exif(exif)
-        } else {
-            Self::default()
-        };
-        let turn = match orient.rotate {
-            0 => Self::default(),
-            90 => Self::from_exif(6),
-            180 => Self::from_exif(3),
-            270 => Self::from_exif(8),
-            other => {
-                return Err(crate::Error::bad_plan(format_args!(
-                    "orient.rotate is {other}, expected 0, 90, 180 or 270"
-                )));
-            }
-        };
-        let mirror = Orientation {
-            transpose: false,
-            flop: orient.flop,
-            flip: orient.flip,
-        };
-        Ok(upright.then(turn).then(mirror))
     }
 
     /// This one, and the other after it.
