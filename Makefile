@@ -8,10 +8,10 @@ FEATURES := keenpix/schema,keenpix/svg
 S3 := --package keenpix --package keenpix-s3-server --package process-image --features keenpix/s3,keenpix-s3-server/client
 
 .DEFAULT_GOAL := help
-.PHONY: help demo gallery serverless process-image test-serverless test-cdk stack-layers test ready format-check lint lint-js unit docs dependencies node node-release layer-node layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
+.PHONY: help demo gallery serverless process-image test-serverless test-cdk stack-layers test ready format-check lint lint-js unit docs dependencies advisories packages node node-release layer-node layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
 
 help: ## Show what there is
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 demo: serverless ## Run the avatar stack on this machine: an upload page, S3, functions, CDN; stays up until Ctrl-C
 	target/debug/keenpix-local-stack
@@ -20,7 +20,7 @@ gallery: ## Make avatars and responsive sets of real photos, and a contact sheet
 	$(CARGO) build --release --package keenpix-cli
 	$(CARGO) run --release --quiet --package keenpix-demo
 
-test: format-check lint lint-js docs dependencies unit test-node test-c test-python test-s3 test-serverless test-cdk ## Run everything that CI runs
+test: format-check lint lint-js docs dependencies packages unit test-node test-c test-python test-s3 test-serverless test-cdk ## Run everything that CI runs
 
 ready: test ## The same, under the name of the habit: run it before you push
 
@@ -36,8 +36,15 @@ lint-js: bindings-node/node_modules/.package-lock.json ## Check the form of all 
 docs:
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --features $(FEATURES)
 
-dependencies: ## Check that the default features pull no async runtime, no network, and no C into decoding
+dependencies: ## Check what the crates depend on: licences, sources, duplicates (deny.toml), no C on the decode path
 	scripts/check-dependencies
+	scripts/tool cargo-deny --locked check -D warnings -A no-license-field bans licenses sources
+
+advisories: ## Look for known vulnerabilities in what the crates depend on; needs the network
+	scripts/tool cargo-deny --locked check advisories
+
+packages: ## Check that the published crates hold their sources and licences, and nothing else
+	scripts/check-packages
 
 unit:
 	$(CARGO) test --features $(FEATURES)

@@ -1,361 +1,101 @@
-// Types of `keenpix/sharp`. Methods that keenpix has no counterpart for are not declared: calling them is an error of types, and throws.
+// Types of `keenpix/sharp`; sharp-options.d.ts has the options of its methods. Methods that keenpix has no counterpart for are not
+// declared: calling them is an error of types, and throws.
 
 import { EventEmitter } from 'node:events';
 import { Duplex } from 'node:stream';
 import type * as keenpix from './index';
+import type * as options from './sharp-options';
 
+/** A chain over bytes that are written to it, or over a picture that `options.create` makes. */
 declare function sharp(options?: sharp.SharpOptions): sharp.Sharp;
+/** A chain over an image: its bytes, the path of its file, or a stream of it. Nothing is read before an output is asked for. */
 declare function sharp(input: sharp.SharpInput, options?: sharp.SharpOptions): sharp.Sharp;
 
 declare namespace sharp {
-  /** What an image can come from; streams, blobs and bodies are read once, when the chain runs. */
-  type SharpInput =
-    | Buffer
-    | Uint8Array
-    | Uint8ClampedArray
-    | ArrayBuffer
-    | SharedArrayBuffer
-    | string
-    | Blob
-    | NodeJS.ReadableStream
-    | ReadableStream<Uint8Array>
-    | AsyncIterable<Uint8Array>
-    | { transformToByteArray(): Promise<Uint8Array> };
-
-  interface SharpOptions {
-    /** How much damage is an error. Default: `warning`, all of it. */
-    failOn?: FailOn;
-    /** The older spelling: `false` is `failOn: 'none'`. */
-    failOnError?: boolean;
-    /** Most pixels of the input; `false` for any number. Default: 268402689. */
-    limitInputPixels?: number | boolean;
-    /** Most channels of the input; `false` for any number. Default: 5. */
-    limitInputChannels?: number | boolean;
-    /** Lifts the limits on memory and on the length of the input. Default: `false`. */
-    unlimited?: boolean;
-    /** Turns the image as its EXIF orientation says. Default: `false`. */
-    autoOrient?: boolean;
-    /** Takes colours for sRGB, whatever profile there is. Default: `false`. */
-    ignoreIcc?: boolean;
-    /** Changes nothing: rows are read one after the other where the format allows it. */
-    sequentialRead?: boolean;
-    /** Dots per inch at which a drawing (SVG) is drawn. Default: 72. */
-    density?: number;
-    /** All frames: the same as `pages: -1`. Default: `false`. */
-    animated?: boolean;
-    /** How many frames; -1 for all. Default: 1. */
-    pages?: number;
-    /** The first frame, from 0. Default: 0. */
-    page?: number;
-    /** The input is pixels without a header. */
-    raw?: CreateRaw;
-    /** The picture is of one colour. */
-    create?: Create;
-  }
-
-  type FailOn = 'none' | 'truncated' | 'error' | 'warning';
+  type SharpInput = options.SharpInput;
+  type SharpOptions = options.SharpOptions;
+  type FailOn = options.FailOn;
+  type Channels = options.Channels;
+  type Raw = options.Raw;
+  type CreateRaw = options.CreateRaw;
+  type Create = options.Create;
+  type RGBA = options.RGBA;
+  type Colour = options.Colour;
+  type Region = options.Region;
+  type Fit = options.Fit;
+  type Kernel = options.Kernel;
+  type ResizeOptions = options.ResizeOptions;
+  type ExtendWith = options.ExtendWith;
+  type ExtendOptions = options.ExtendOptions;
+  type TrimOptions = options.TrimOptions;
+  type RotateOptions = options.RotateOptions;
+  type FlattenOptions = options.FlattenOptions;
+  type NegateOptions = options.NegateOptions;
+  type Precision = options.Precision;
+  type BlurOptions = options.BlurOptions;
+  type SharpenOptions = options.SharpenOptions;
+  type NormaliseOptions = options.NormaliseOptions;
+  type ThresholdOptions = options.ThresholdOptions;
+  type ModulateOptions = options.ModulateOptions;
+  type OverlayOptions = options.OverlayOptions;
+  type Blend = options.Blend;
+  type Gravity = options.Gravity;
+  type OutputOptions = options.OutputOptions;
+  type JpegOptions = options.JpegOptions;
+  type PngOptions = options.PngOptions;
+  type AnimationOptions = options.AnimationOptions;
+  type WebpOptions = options.WebpOptions;
+  type GifOptions = options.GifOptions;
+  type AvifOptions = options.AvifOptions;
+  type HeifOptions = options.HeifOptions;
+  type RawOptions = options.RawOptions;
+  type WithIccProfileOptions = options.WithIccProfileOptions;
+  type TimeoutOptions = options.TimeoutOptions;
+  type WriteableMetadata = options.WriteableMetadata;
+  type BufferOptions = options.BufferOptions;
+  type CacheOptions = options.CacheOptions;
+  // Other names of the same.
   type FailOnOptions = FailOn;
-  type Channels = 1 | 2 | 3 | 4;
-
-  interface Raw {
-    width: number;
-    height: number;
-    channels: Channels;
-  }
-
-  interface CreateRaw extends Raw {
-    premultiplied?: false;
-    pageHeight?: number;
-  }
-
-  interface Create {
-    width: number;
-    height: number;
-    channels: 3 | 4;
-    background: Colour | Color;
-  }
-
-  interface RGBA {
-    r?: number;
-    g?: number;
-    b?: number;
-    alpha?: number;
-  }
-
-  /** CSS, or numbers in another model. */
-  type Colour =
-    | string
-    | RGBA
-    | readonly [red: number, green: number, blue: number, alpha?: number]
-    | { h: number; s: number; l: number; alpha?: number }
-    | { h: number; s: number; v: number; alpha?: number }
-    | { h: number; w: number; b: number; alpha?: number }
-    | { c: number; m: number; y: number; k: number; alpha?: number }
-    | { l: number; a: number; b: number; alpha?: number }
-    | { l: number; c: number; h: number; alpha?: number }
-    | { gray: number; alpha?: number };
   type Color = Colour;
-
-  interface Region {
-    left: number;
-    top: number;
-    width: number;
-    height: number;
-  }
-
-  interface ResizeOptions {
-    width?: number | null;
-    height?: number | null;
-    fit?: keyof FitEnum;
-    position?: number | string;
-    background?: Colour;
-    kernel?: keyof KernelEnum;
-    withoutEnlargement?: boolean;
-    withoutReduction?: boolean;
-    fastShrinkOnLoad?: boolean;
-  }
-
-  interface ExtendOptions {
-    top?: number;
-    left?: number;
-    bottom?: number;
-    right?: number;
-    background?: Colour;
-    extendWith?: ExtendWith;
-  }
-
-  interface TrimOptions {
-    background?: Colour;
-    threshold?: number;
-    lineArt?: boolean;
-    margin?: number;
-  }
-
-  interface RotateOptions {
-    background?: Colour;
-  }
-
-  interface FlattenOptions {
-    background?: Colour;
-  }
-
-  interface NegateOptions {
-    alpha?: boolean;
-  }
-
-  type Precision = 'integer' | 'float' | 'approximate';
-
-  interface BlurOptions {
-    sigma: number;
-    /** How exact sharp is to be; keenpix is as exact whatever is asked for. Default: `integer`. */
-    precision?: Precision;
-    /** Where the tails of the Gaussian are cut off, 0.001 to 1. Default: 0.2. */
-    minAmplitude?: number;
-  }
-
-  interface SharpenOptions {
-    sigma: number;
-    m1?: number;
-    m2?: number;
-    x1?: number;
-    y2?: number;
-    y3?: number;
-  }
-
-  interface NormaliseOptions {
-    lower?: number;
-    upper?: number;
-  }
   type NormalizeOptions = NormaliseOptions;
 
-  interface ThresholdOptions {
-    greyscale?: boolean;
-    grayscale?: boolean;
-  }
-
-  interface ModulateOptions {
-    brightness?: number;
-    saturation?: number;
-    hue?: number;
-    lightness?: number;
-  }
-
-  interface OverlayOptions extends SharpOptions {
-    input: SharpInput | { create: Create };
-    blend?: Blend;
-    gravity?: Gravity;
-    top?: number;
-    left?: number;
-    tile?: boolean;
-  }
-
-  type Blend =
-    | 'clear'
-    | 'source'
-    | 'over'
-    | 'in'
-    | 'out'
-    | 'atop'
-    | 'dest'
-    | 'dest-over'
-    | 'dest-in'
-    | 'dest-out'
-    | 'dest-atop'
-    | 'xor'
-    | 'add'
-    | 'saturate'
-    | 'multiply'
-    | 'screen'
-    | 'overlay'
-    | 'darken'
-    | 'lighten'
-    | 'colour-dodge'
-    | 'color-dodge'
-    | 'colour-burn'
-    | 'color-burn'
-    | 'hard-light'
-    | 'soft-light'
-    | 'difference'
-    | 'exclusion';
-
-  type Gravity = number | string;
-  type ExtendWith = 'background' | 'copy' | 'repeat' | 'mirror';
-
-  interface OutputOptions {
-    /** `false` sets the options and keeps the format. Default: `true`. */
-    force?: boolean;
-  }
-
-  interface JpegOptions extends OutputOptions {
-    quality?: number;
-    progressive?: boolean;
-    chromaSubsampling?: '4:2:0' | '4:4:4';
-    /** Huffman tables made for the picture: fewer bytes. Default: `true`. */
-    optimiseCoding?: boolean;
-    optimizeCoding?: boolean;
-    /** All that makes the file smaller at the same look, and takes longer. Default: `false`. */
-    mozjpeg?: boolean;
-    trellisQuantisation?: boolean;
-    trellisQuantization?: boolean;
-    /** Changes nothing: what it mends in sharp's encoder, keenpix's keeps small with its tables. */
-    overshootDeringing?: boolean;
-    optimiseScans?: boolean;
-    optimizeScans?: boolean;
-    /** Changes nothing: the one set of tables is close to number 3. */
-    quantisationTable?: 0 | 3;
-    quantizationTable?: 0 | 3;
-  }
-
-  interface PngOptions extends OutputOptions {
-    progressive?: boolean;
-    compressionLevel?: number;
-    adaptiveFiltering?: boolean;
-    /** Reduces colours to a palette. Default: `false`, unless an option of palettes is given. */
-    palette?: boolean;
-    /** The fewest colours that keep the error of that quality, 0 to 100. Default: 100. */
-    quality?: number;
-    /** How much time is spent on the palette: a hint that changes nothing but that it asks for one. */
-    effort?: number;
-    colours?: number;
-    colors?: number;
-    dither?: number;
-  }
-
-  interface AnimationOptions {
-    /** How often the animation plays, 0 for ever. */
-    loop?: number;
-    /** How long each frame is shown, in milliseconds. */
-    delay?: number | number[];
-  }
-
-  interface WebpOptions extends OutputOptions, AnimationOptions {
-    quality?: number;
-    alphaQuality?: number;
-    lossless?: boolean;
-    nearLossless?: boolean;
-    smartSubsample?: boolean;
-    effort?: number;
-    minSize?: false;
-    mixed?: false;
-    exact?: boolean;
-    preset?: 'default' | 'photo' | 'picture' | 'drawing' | 'icon' | 'text';
-  }
-
-  interface GifOptions extends OutputOptions, AnimationOptions {
-    colours?: number;
-    colors?: number;
-    /** How much time is spent on the palettes: a hint that changes nothing. */
-    effort?: number;
-    dither?: number;
-    /** Whether the palettes of the input may be taken again, to save time: a hint that changes nothing. */
-    reuse?: boolean;
-    /** How far a pixel may be from what is shown there to stay as it is, 0 to 32 levels. Default: 0. */
-    interFrameMaxError?: number;
-    /** How far colours may be from those of a palette before a frame gets one of its own: each frame has, so that it always holds. */
-    interPaletteMaxError?: number;
-    /** Whether frames that equal the one before them stay; if not, that one is shown for longer. Default: `false`. */
-    keepDuplicateFrames?: boolean;
-    progressive?: boolean;
-  }
-
-  interface AvifOptions extends OutputOptions {
-    quality?: number;
-    lossless?: boolean;
-    effort?: number;
-    chromaSubsampling?: '4:2:0' | '4:4:4';
-    bitdepth?: 8;
-  }
-
-  interface HeifOptions extends AvifOptions {
-    compression: 'av1';
-  }
-
-  interface RawOptions {
-    depth?: 'uchar';
-  }
-
-  interface WithIccProfileOptions {
-    /** Whether the file names the profile. Default: `true`. */
-    attach?: boolean;
-  }
-
-  interface TimeoutOptions {
-    seconds: number;
-  }
-
-  interface WriteableMetadata {
-    orientation?: number;
-    density?: number;
-    icc?: 'srgb' | 'p3';
-  }
-
-  interface BufferOptions {
-    /** Gives `{ data, info }` in place of the bytes alone. Default: `false`. */
-    resolveWithObject?: boolean;
-    /** Stops the work. Default: none. */
-    signal?: AbortSignal;
-  }
-
+  /** What an output is like. */
   interface OutputInfo {
-    /** `heif` for AVIF. */
+    /** The format: `jpeg`, `png`, `webp`, `gif`, `raw`, or `heif` for AVIF. */
     format: string;
+    /** Length in bytes. */
     size: number;
+    /** Width in pixels. */
     width: number;
+    /** Height in pixels; of an animation that of all frames, one below the other. */
     height: number;
+    /** Channels of the pixels. */
     channels: Channels;
+    /** Whether colours were multiplied by alpha on the way. */
     premultiplied: boolean;
+    /** Whether there is an alpha channel. */
     hasAlpha: boolean;
+    /** Type of a sample, of raw pixels. */
     depth?: 'uchar';
+    /** Where the cut of `cover` begins: 0 or less, from the left edge. */
     cropOffsetLeft?: number;
+    /** Where the cut of `cover` begins: 0 or less, from the top edge. */
     cropOffsetTop?: number;
+    /** What draws the eye, with `attention`: pixels from the left edge. */
     attentionX?: number;
+    /** What draws the eye, with `attention`: pixels from the top edge. */
     attentionY?: number;
+    /** What `trim()` took off on the left: 0 or less. */
     trimOffsetLeft?: number;
+    /** What `trim()` took off at the top: 0 or less. */
     trimOffsetTop?: number;
+    /** Frames of an animation. */
     pages?: number;
+    /** Height of a frame of an animation. */
     pageHeight?: number;
   }
 
+  /** The media types that `metadata()` tells. */
   type MediaType =
     | 'image/jpeg'
     | 'image/png'
@@ -366,154 +106,262 @@ declare namespace sharp {
     | 'image/bmp'
     | 'image/x-icon';
 
+  /** What a header says: the image as it is stored, whatever the chain does. */
   interface Metadata {
+    /** The format: `jpeg`, `png`, `webp`, `gif`, `svg`, `bmp`, `ico`, `raw`, or `heif` for AVIF. */
     format: string;
+    /** The media type of the format. */
     mediaType?: MediaType;
+    /** Length in bytes, of inputs that are no file. */
     size?: number;
+    /** Width in pixels, before it is turned as EXIF says. */
     width: number;
+    /** Height in pixels, before it is turned as EXIF says; of several pages that of all of them. */
     height: number;
+    /** Width and height after it is turned as EXIF says. */
     autoOrient: { width: number; height: number };
+    /** Colour space: `srgb`, `b-w`, `cmyk`, `rgb16`, `grey16`. */
     space: string;
+    /** Channels of the pixels. */
     channels: Channels;
+    /** Type of a sample: `uchar`, or `ushort` for 16 bits. */
     depth: string;
+    /** Dots per inch, if the file says. */
     density?: number;
+    /** Resolution of colour in a JPEG: `4:4:4`, or `4:2:0` for less. */
     chromaSubsampling?: string;
+    /** Whether it arrives in passes. */
     isProgressive: boolean;
+    /** Whether pixels are indices into a palette. */
     isPalette: boolean;
+    /** Bits of a sample as stored, in PNG, GIF and AVIF. */
     bitsPerSample?: number;
     /** In what a JPEG counts its density. */
     resolutionUnit?: 'inch' | 'cm';
+    /** How many frames there are. */
     pages?: number;
+    /** Height of a frame, if several are read. */
     pageHeight?: number;
+    /** How often an animation plays; 0 for ever. */
     loop?: number;
+    /** How long each frame is shown, in milliseconds. */
     delay?: number[];
+    /** How AVIF compresses. */
     compression?: 'av1';
+    /** The colour behind the image that a GIF or PNG suggests. */
     background?: { r: number; g: number; b: number };
+    /** Whether an ICC profile is embedded. */
     hasProfile: boolean;
+    /** Whether there is an alpha channel. */
     hasAlpha: boolean;
+    /** The EXIF orientation, 1 to 8. */
     orientation?: number;
+    /** The EXIF block. */
     exif?: Buffer;
+    /** The ICC profile. */
     icc?: Buffer;
+    /** The IPTC block. */
     iptc?: Buffer;
+    /** The XMP block. */
     xmp?: Buffer;
+    /** The XMP block as text. */
     xmpAsString?: string;
+    /** The texts of a PNG. */
     comments?: { keyword: string; text: string }[];
   }
 
-  /** Levels are from 0 to 255; those of 16-bit pictures are from 0 to 65535, in steps of 257. */
+  /** Numbers about a channel. Levels are from 0 to 255; those of 16-bit pictures are from 0 to 65535, in steps of 257. */
   type ChannelStats = keenpix.ChannelStats;
+  /** Numbers about the pixels of the input. */
   type Stats = keenpix.Stats;
 
   /** An error: sharp's sentence first, then the diagnosis. */
   interface SharpError extends Error {
     /** Stable: `NOT_AN_IMAGE`, `LIMIT_PIXELS`, `BAD_ARGUMENT`, `UNSUPPORTED`, … */
     code: string;
+    /** What can be done about it. */
     hint?: string;
+    /** Whether the same call may succeed later. */
     retryable: boolean;
+    /** The status for an HTTP answer that passes the fault on. */
     httpStatus: number;
   }
 
   /** `error` is null if all is well: that the type does not say so is sharp's, whose callbacks fit here as they are. */
   type Callback<T extends unknown[]> = (error: SharpError, ...values: T) => void;
 
+  /** The names of output formats. */
   type FormatName = 'jpeg' | 'jpg' | 'jpe' | 'png' | 'webp' | 'gif' | 'avif' | 'heif' | 'raw';
 
+  /**
+   * A chain of calls over one image. Calls set options, and sharp's one fixed order says when each is carried out; asking for an
+   * output (`toBuffer()`, `toFile()`, `pipe()`) does the work. It can be asked again.
+   */
   interface Sharp extends Duplex {
+    /** A copy of the chain that goes its own way, over the same input; outputs that are asked for together share one decode. */
     clone(): Sharp;
+    /** What the header of the input says; no pixel is decoded. */
     metadata(): Promise<Metadata>;
     metadata(callback: Callback<[metadata: Metadata]>): this;
+    /** Numbers about the pixels of the input, before anything is done with them. */
     stats(): Promise<Stats>;
     stats(callback: Callback<[stats: Stats]>): this;
 
+    /** Scales to a width, a height or both. The last call counts. Default: with one of them the other follows in proportion. */
     resize(width?: number | null, height?: number | null, options?: ResizeOptions): this;
     resize(options: ResizeOptions): this;
+    /** Adds pixels on the sides: as many on each, 1 to 100000000, or a number for each side. */
     extend(border: number | ExtendOptions): this;
+    /** Cuts a region out: before the resize if it is called before `resize()`, otherwise after it. */
     extract(region: Region): this;
+    /** Cuts edges of one colour away. */
     trim(options?: TrimOptions): this;
+    /** Turns clockwise by degrees; those between quarter turns uncover corners. Without an angle the same as `autoOrient()`. */
     rotate(angle?: number, options?: RotateOptions): this;
+    /** Turns the image as its EXIF orientation says. */
     autoOrient(): this;
+    /** Mirrors top to bottom. Default: `true`. */
     flip(on?: boolean): this;
+    /** Mirrors left to right. Default: `true`. */
     flop(on?: boolean): this;
 
+    /** Gives the image the chroma of a colour, and keeps its lightness. */
     tint(colour: Colour): this;
+    /** Takes colours out. Default: `true`. */
     greyscale(on?: boolean): this;
+    /** The same as `greyscale()`. */
     grayscale(on?: boolean): this;
+    /** The colour space of the output. Default: `srgb`. */
     toColourspace(space: 'srgb' | 'b-w'): this;
+    /** The same as `toColourspace()`. */
     toColorspace(space: 'srgb' | 'b-w'): this;
+    /** Lays the image on a colour, and takes alpha out. Default: `true`, on black. */
     flatten(options?: boolean | FlattenOptions): this;
+    /** Inverts the image. Default: `true`, with alpha. */
     negate(options?: boolean | NegateOptions): this;
+    /** Takes the median of a square, whose side is 1 to 1000. Default: 3. */
     median(size?: number): this;
+    /** Blurs with a Gaussian of this sigma, 0.3 to 1000. Default: a quick, mild blur of 3×3 pixels. */
     blur(sigma?: number | boolean | BlurOptions): this;
+    /** Sharpens edges in lightness. Default: a quick, mild filter of 3×3 pixels. */
     sharpen(options?: SharpenOptions): this;
+    /** Darkens before the resize and brightens after it, by exponents of 1 to 3. Default: 2.2, and the same for both. */
     gamma(gamma?: number, gammaOut?: number): this;
+    /** Stretches lightness to the whole range. */
     normalise(options?: NormaliseOptions): this;
+    /** The same as `normalise()`. */
     normalize(options?: NormaliseOptions): this;
+    /** Makes levels from this one on white and the rest black, 0 to 255; 0 and `false` switch it off. Default: 128. */
     threshold(value?: number | boolean, options?: ThresholdOptions): this;
+    /** Makes `a` × level + `b` of each level; a list has one value for each channel. Default: 1 and 0, where the other is given. */
     linear(a?: number | number[] | null, b?: number | number[]): this;
+    /** Changes brightness, saturation, hue and lightness in LCh. */
     modulate(options?: ModulateOptions): this;
+    /** Takes the alpha channel out. */
     removeAlpha(): this;
+    /** Adds an alpha channel where there is none, with this opacity, 0 to 1. Default: 1. */
     ensureAlpha(alpha?: number): this;
+    /** Lays pictures on top, in the order of the list; an empty list takes those of an earlier call back. */
     composite(layers: OverlayOptions[]): this;
 
+    /** The output's format, by name or as in `sharp.format`. Default: the input's, or PNG where that can't be written. */
     toFormat(format: 'jpeg' | 'jpg' | 'jpe', options?: JpegOptions): this;
     toFormat(format: 'png', options?: PngOptions): this;
     toFormat(format: 'webp', options?: WebpOptions): this;
     toFormat(format: 'gif', options?: GifOptions): this;
     toFormat(format: 'avif', options?: AvifOptions): this;
     toFormat(format: FormatName | AvailableFormatInfo, options?: OutputOptions): this;
+    /** Writes JPEG. */
     jpeg(options?: JpegOptions): this;
+    /** Writes PNG. */
     png(options?: PngOptions): this;
+    /** Writes WebP. */
     webp(options?: WebpOptions): this;
+    /** Writes GIF. */
     gif(options?: GifOptions): this;
+    /** Writes AVIF; the same as `heif({ compression: 'av1' })`. */
     avif(options?: AvifOptions): this;
+    /** Writes AVIF. */
     heif(options: HeifOptions): this;
+    /** Gives the pixels themselves, 8 bits a channel, row by row. */
     raw(options?: RawOptions): this;
+    /** Stops the work after so many seconds, with the error `timeout`. Default: no limit. */
     timeout(options: TimeoutOptions): this;
 
+    /** Keeps the EXIF block of the input. */
     keepExif(): this;
+    /** Keeps the XMP block of the input. */
     keepXmp(): this;
+    /** Keeps the ICC profile of the input, and its colours as they are. */
     keepIccProfile(): this;
+    /** Keeps EXIF, XMP and the ICC profile. */
     keepMetadata(): this;
+    /** Converts to a colour space, and names it in the file. */
     withIccProfile(profile: 'srgb', options?: WithIccProfileOptions): this;
     withIccProfile(profile: 'srgb' | 'p3', options?: { attach?: true }): this;
+    /** Keeps metadata, converts to sRGB, and writes what the options say. */
     withMetadata(options?: WriteableMetadata): this;
+    /** Writes a density in dots per inch, above 0, and keeps EXIF. */
     withDensity(density: number): this;
 
+    /** The output's bytes. */
     toBuffer(options: BufferOptions & { resolveWithObject: true }): Promise<{ data: Buffer; info: OutputInfo }>;
     toBuffer(options?: BufferOptions): Promise<Buffer>;
     toBuffer(callback: Callback<[data: Buffer, info: OutputInfo]>): this;
     toBuffer(options: BufferOptions, callback: Callback<[data: Buffer, info: OutputInfo]>): this;
+    /** The output's bytes as a plain `Uint8Array`, and its info. */
     toUint8Array(): Promise<{ data: Uint8Array; info: OutputInfo }>;
+    /** Writes the output to a file, not the input's own; the name says the format unless a call does. */
     toFile(path: string): Promise<OutputInfo>;
     toFile(path: string, callback: Callback<[info: OutputInfo]>): this;
 
+    /** `info` comes with the output of a stream. */
     on(event: 'info', listener: (info: OutputInfo) => void): this;
+    /** `warning` comes when a call undoes another, and for damage that was passed over. */
     on(event: 'warning', listener: (warning: string) => void): this;
     // biome-ignore lint/suspicious/noExplicitAny: as in @types/node, which this extends
     on(event: string | symbol, listener: (...values: any[]) => void): this;
   }
 
+  /** What can be done with a format. */
   interface AvailableFormatInfo {
+    /** Its name. */
     id: string;
+    /** From where it can be read, and how its files' names end. */
     input: { file: boolean; buffer: boolean; stream: boolean; fileSuffix?: string[] };
+    /** To where it can be written, and its other names. */
     output: { file: boolean; buffer: boolean; stream: boolean; alias?: string[] };
   }
 
+  /** How an image fits a width and a height. */
   interface FitEnum {
+    /** All of the image, with bars around it. */
     contain: 'contain';
+    /** No bars: what is left over is cut off. */
     cover: 'cover';
+    /** Exactly this size, out of proportion. */
     fill: 'fill';
+    /** As large as fits within. */
     inside: 'inside';
+    /** As small as covers it. */
     outside: 'outside';
   }
+  /** The filters of `resize()`. */
   interface KernelEnum {
+    /** The nearest pixel. */
     nearest: 'nearest';
+    /** Straight lines. */
     linear: 'linear';
+    /** Catmull-Rom. */
     cubic: 'cubic';
+    /** Mitchell-Netravali: soft, without halos. */
     mitchell: 'mitchell';
+    /** Lanczos, two lobes. */
     lanczos2: 'lanczos2';
+    /** Lanczos, three lobes: sharp. */
     lanczos3: 'lanczos3';
   }
+  /** Sides, corners and the centre, as numbers. */
   interface GravityEnum {
     north: number;
     northeast: number;
@@ -526,30 +374,34 @@ declare namespace sharp {
     center: number;
     centre: number;
   }
-  interface CacheOptions {
-    memory?: number;
-    files?: number;
-    items?: number;
-  }
+  /** What `sharp.cache()` tells: limits, and 0 for what is in use. */
   interface CacheResult {
     memory: { current: number; high: number; max: number };
     files: { current: number; max: number };
     items: { current: number; max: number };
   }
 
+  /** The operators of sharp's `boolean()`, which keenpix does not have. */
   interface BoolEnum {
     and: 'and';
     or: 'or';
     eor: 'eor';
   }
+  /** Positions of `cover` that depend on the picture. */
   interface StrategyEnum {
+    /** Keeps the part with the most detail. */
     entropy: number;
+    /** Keeps the part that draws the eye: skin, strong colours, edges. */
     attention: number;
   }
+  /** How many outputs there are. */
   interface SharpCounters {
+    /** Asked for, and not begun. */
     queue: number;
+    /** Being made. */
     process: number;
   }
+  /** The formats that sharp knows. */
   interface FormatEnum {
     dcraw: AvailableFormatInfo;
     dz: AvailableFormatInfo;
@@ -573,6 +425,7 @@ declare namespace sharp {
     bmp: AvailableFormatInfo;
     ico: AvailableFormatInfo;
   }
+  /** The interpolators of sharp's `affine()`, which keenpix does not have. */
   interface Interpolators {
     nearest: 'nearest';
     bilinear: 'bilinear';
@@ -582,26 +435,45 @@ declare namespace sharp {
     vertexSplitQuadraticBasisSpline: 'vsqbs';
   }
 
+  /** What `fit` may be. */
   const fit: FitEnum;
+  /** What `kernel` may be. */
   const kernel: KernelEnum;
+  /** What `gravity` and `position` may be. */
   const gravity: GravityEnum;
+  /** What `position` may be besides, with `cover`. */
   const strategy: StrategyEnum;
+  /** What `position` may be: sides and corners. */
   const position: Record<string, number>;
+  /** What `blend` may be. */
   const blend: Record<string, Blend>;
+  /** sharp's colour spaces; outputs are `srgb` or `b-w`. */
   const colourspace: Record<string, string>;
+  /** The same as `colourspace`. */
   const colorspace: Record<string, string>;
+  /** The operators of sharp's `boolean()`. */
   const bool: BoolEnum;
+  /** How sharp's text is aligned. */
   const align: Record<string, string>;
+  /** The interpolators of sharp's `affine()`. */
   const interpolators: Interpolators;
+  /** What can be read and written. */
   const format: FormatEnum;
   /** Of keenpix, and of the sharp that it stands in for; libraries that sharp is made of are not there. */
   const versions: { keenpix: string; sharp: string; [library: string]: string | undefined };
+  /** Sends `change` with the number of outputs that wait, whenever that changes. */
   const queue: EventEmitter;
+  /** Remembers limits; nothing is cached. */
   function cache(options?: boolean | CacheOptions): CacheResult;
+  /** Remembers a number of threads, and tells it; an output takes one. Default: 1. */
   function concurrency(threads?: number): number;
+  /** Outputs that wait, and outputs that are being made. */
   function counters(): SharpCounters;
+  /** Always `true`: vector instructions are used where the processor has them. */
   function simd(enable?: boolean): boolean;
+  /** Refuses input formats by the names of their loaders in libvips: `VipsForeignLoadJpeg`. */
   function block(options: { operation: string[] }): void;
+  /** Takes `block()` back. */
   function unblock(options: { operation: string[] }): void;
 }
 

@@ -36,10 +36,7 @@ impl Output {
 }
 
 pub(crate) fn json(facts: &impl Serialize) -> Result<CString, Error> {
-    let text = serde_json::to_string(facts).map_err(|error| keenpix::Error::Internal {
-        stage: "writing JSON",
-        reason: error.to_string(),
-    })?;
+    let text = serde_json::to_string(facts).map_err(|error| keenpix::Error::internal("writing JSON", error))?;
     Ok(c_string(&text))
 }
 

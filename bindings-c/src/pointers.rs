@@ -55,10 +55,10 @@ pub(crate) unsafe fn place<'a, T>(to: *mut *mut T) -> Option<&'a mut *mut T> {
 /// Runs `work`; a panic becomes an error.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        Err(Error::from(keenpix::Error::Internal {
-            stage: "calling",
-            reason: "a panic outside of the pipeline".into(),
-        }))
+        Err(Error::from(keenpix::Error::internal(
+            "calling",
+            "a panic outside of the pipeline",
+        )))
     })
 }
 

@@ -60,22 +60,21 @@ function steady(buffer) {
   return !(buffer instanceof SharedArrayBuffer) && buffer.resizable !== true;
 }
 
+const FETCH_FIRST = 'Fetch it first, and pass the body or the bytes.';
+
 function pathOf(input) {
   if (typeof input === 'string') {
     if (/^(https?|s3|data):/i.test(input)) {
       throw badArgument(
-        `${input.slice(0, input.indexOf(':'))}: addresses are not read, only paths of files`,
-        'Fetch it first, and pass the body or the bytes.',
+        `${input.slice(0, input.indexOf(':'))}: URLs are not fetched: a string must be the path of a file`,
+        FETCH_FIRST,
       );
     }
     return input;
   }
   if (!(input instanceof URL)) return undefined;
   if (input.protocol !== 'file:') {
-    throw badArgument(
-      `${input.protocol} addresses are not read, only file: ones`,
-      'Fetch it first, and pass the body or the bytes.',
-    );
+    throw badArgument(`${input.protocol} URLs are not fetched: a URL must be a file: URL`, FETCH_FIRST);
   }
   return input;
 }
@@ -86,7 +85,7 @@ function readerOf(input, { readBlob, readStream, readBody }) {
   if (typeof input?.transformToByteArray === 'function') return readBody;
   const wrapped = ['Body', 'body'].find((name) => input?.[name] !== undefined);
   throw badArgument(
-    `input can't be ${kind(input)}: it has to be a Buffer, Uint8Array, ArrayBuffer, path, file URL, Blob, stream or S3 Body`,
+    `input can't be ${kind(input)}: it must be a Buffer, Uint8Array, ArrayBuffer, path, file URL, Blob, stream or S3 Body`,
     wrapped ? `Pass its \`.${wrapped}\`.` : 'Pass the bytes of the image file.',
   );
 }

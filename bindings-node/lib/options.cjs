@@ -1,6 +1,6 @@
 'use strict';
 
-const { badArgument } = require('./error.cjs');
+const { KeenpixError, badArgument, shortened } = require('./error.cjs');
 
 const NAMES = ['limits', 'signal', 'deadline'];
 
@@ -11,33 +11,30 @@ const NAMES = ['limits', 'signal', 'deadline'];
 function callOptions(options) {
   if (options === null || typeof options !== 'object') {
     throw badArgument(
-      `options have to be an object, not ${kind(options)}`,
+      `options must be an object, not ${kind(options)}`,
       'Leave them out, or pass { limits, signal, deadline }.',
     );
   }
   for (const name of Object.keys(options)) {
     if (!NAMES.includes(name)) {
       throw badArgument(
-        `unknown option \`${name}\`, expected one of: ${NAMES.join(', ')}`,
-        'What to make of the image belongs in the plan.',
+        `unknown option \`${shortened(name)}\`, expected one of: ${NAMES.join(', ')}`,
+        'What to make of the image belongs in the plan, the second argument.',
       );
     }
   }
   const { limits, signal, deadline } = options;
   if (deadline !== undefined && !(typeof deadline === 'number' && deadline >= 0)) {
     throw badArgument(
-      `deadline has to be a number of milliseconds from now, not ${kind(deadline)}`,
+      `deadline must be a number of milliseconds from now, not ${kind(deadline)}`,
       'For example { deadline: 5000 }.',
     );
   }
   if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
-    throw badArgument(
-      `signal has to be an AbortSignal, not ${kind(signal)}`,
-      'Pass the `signal` of an AbortController.',
-    );
+    throw badArgument(`signal must be an AbortSignal, not ${kind(signal)}`, 'Pass the `signal` of an AbortController.');
   }
   if (limits !== undefined && (limits === null || typeof limits !== 'object')) {
-    throw badArgument(`limits have to be an object, not ${kind(limits)}`, 'For example { limits: { pixels: 50e6 } }.');
+    throw badArgument(`limits must be an object, not ${kind(limits)}`, 'For example { limits: { pixels: 50e6 } }.');
   }
   return {
     limits: limits === undefined ? '{}' : JSON.stringify(limits, limit),
@@ -53,13 +50,33 @@ function elapsed(call) {
 }
 
 /** A plan as JSON. Bytes in it become base64; what JSON has no word for stays visible, so that the core refuses it. */
-function planText(plan = {}) {
+function planText(plan = {}, place = 'the plan') {
+  if (!isData(plan)) {
+    throw new KeenpixError({
+      code: 'BAD_PLAN',
+      message: `${place} must be an object, not ${kind(plan)}`,
+      hint: "For example { resize: { width: 200 }, encode: { format: 'webp' } }.",
+      retryable: false,
+      httpStatus: 400,
+      expected: 'an object',
+      got: kind(plan),
+      reason: 'wrong-type',
+    });
+  }
   try {
-    return JSON.stringify(plan, planValue) ?? 'null';
+    return JSON.stringify(plan, planValue);
   } catch (cause) {
-    throw badArgument(`the plan can't be written as JSON: ${cause.message}`, 'A plan is plain data.', cause);
+    throw badArgument(
+      `${place} can't be written as JSON: ${shortened(String(cause?.message))}`,
+      'A plan is plain data: objects, lists, strings, numbers, and bytes.',
+      cause,
+    );
   }
 }
+
+/** Whether a value can be a plan: an object that is no list and no bytes. */
+const isData = (value) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 
 function planValue(key, value) {
   const original = this[key];
@@ -93,7 +110,9 @@ function plain(value) {
 function kind(value) {
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (typeof value === 'object') return `an object of ${value.constructor?.name ?? 'no class'}`;
+  if (typeof value === 'string') return `a string (${JSON.stringify(shortened(value, 40))})`;
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object') return `an object of ${shortened(String(value.constructor?.name ?? 'no class'))}`;
   return `a ${typeof value}`;
 }
 

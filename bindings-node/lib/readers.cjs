@@ -3,7 +3,7 @@
 // One reader for each kind of source. Loaded when the first of them is needed: bytes in memory need none.
 
 const fs = require('node:fs');
-const { KeenpixError, badArgument } = require('./error.cjs');
+const { KeenpixError, badArgument, shortPath, shortened } = require('./error.cjs');
 const { kind } = require('./options.cjs');
 
 async function readPath(path, guard) {
@@ -39,7 +39,7 @@ function readPathSync(path, guard) {
 
 // Only regular files have a length: a pipe or a device could go on for ever.
 function checkFile(path, stat, guard) {
-  if (!stat.isFile()) throw badArgument(`${path} is not a file`, 'For a pipe or a device pass a stream.');
+  if (!stat.isFile()) throw badArgument(`${shortPath(path)} is not a file`, 'For a pipe or a device pass a stream.');
   guard(stat.size);
 }
 
@@ -107,13 +107,22 @@ async function readBody(body, guard) {
   return bytes;
 }
 
+/** Whether a string is an image file in base64 (JPEG, PNG, WebP, GIF, AVIF), which is passed for bytes now and then. */
+const isBase64 = (text) => /^(\/9j\/|iVBORw|UklGR|R0lGOD|AAAA)/.test(text);
+
+/** What Node says of a string that can't be a path at all: too long, or with a zero in it. */
+const NO_PATH = ['ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE'];
+
 function unreadable(what, cause) {
   if (cause instanceof KeenpixError) return cause;
   const missing = cause?.code === 'ENOENT';
+  if (NO_PATH.includes(cause?.code) || (missing && isBase64(what))) return noPath(String(what), cause);
   return new KeenpixError(
     {
       code: 'READ',
-      message: missing ? `no such file: ${what}` : `${what} can't be read: ${cause?.message ?? cause}`,
+      message: missing
+        ? `no such file: ${shortPath(what)}`
+        : `${shortPath(what)} can't be read: ${shortened(String(cause?.message ?? cause))}`,
       hint: missing
         ? 'Check the path; it is resolved against the working directory of the process.'
         : 'The cause has the details.',
@@ -124,4 +133,14 @@ function unreadable(what, cause) {
   );
 }
 
-module.exports = { readPath, readPathSync, readBlob, readStream, readBody };
+function noPath(text, cause) {
+  return badArgument(
+    `a string must be the path of a file, and this one of ${text.length} characters can't be: ${JSON.stringify(shortened(text, 40))}`,
+    isBase64(text)
+      ? "It looks like base64: pass Buffer.from(text, 'base64')."
+      : 'Pass the bytes of a file as a Buffer, not as a string.',
+    cause,
+  );
+}
+
+module.exports = { isBase64, readPath, readPathSync, readBlob, readStream, readBody };

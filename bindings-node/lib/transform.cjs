@@ -45,9 +45,9 @@ function images({ images }) {
 
 function planTexts(plans) {
   if (!Array.isArray(plans)) {
-    throw badArgument(`plans have to be an array, not ${kind(plans)}`, 'For one plan there is transform().');
+    throw badArgument(`plans must be an array, not ${kind(plans)}`, 'For one plan there is transform().');
   }
-  return plans.map((plan) => planText(plan));
+  return plans.map((plan, i) => planText(plan, `plans[${i}]`));
 }
 
 module.exports = { transform, transformSync, transformMany, transformManySync };

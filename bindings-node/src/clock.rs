@@ -36,10 +36,7 @@ impl Clock {
             ..limits
         };
         work(&limits).map_err(|error| match error {
-            Error::Deadline { .. } => Error::Deadline {
-                elapsed_ms: self.elapsed().as_millis() as u64,
-                deadline_ms: deadline.as_millis() as u64,
-            },
+            Error::Deadline { .. } => Error::deadline(self.elapsed().as_millis() as u64, deadline.as_millis() as u64),
             error => error,
         })
     }

@@ -1,4 +1,5 @@
-//! Faults as plain objects: what the caller's `KeenpixError` is made of.
+//! Faults as plain objects: what the caller's `KeenpixError` is made of. `format`, `place`, `expected`, `got` and `reason` are
+//! the facts of `keenpix::Fault`, each there if it is known; `reason` is one of `keenpix::Reason`'s words.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -15,16 +16,27 @@ pub struct Fault {
     pub hint: String,
     pub retryable: bool,
     pub http_status: u16,
+    pub format: Option<String>,
+    pub place: Option<String>,
+    pub expected: Option<String>,
+    pub got: Option<String>,
+    pub reason: Option<String>,
 }
 
 impl From<Error> for Fault {
     fn from(error: Error) -> Self {
+        let fault = error.fault();
         Fault {
-            code: error.code().into(),
-            message: error.to_string(),
-            hint: error.hint().into(),
-            retryable: error.retryable(),
-            http_status: error.http_status(),
+            code: fault.code.into(),
+            message: fault.message,
+            hint: fault.hint.into(),
+            retryable: fault.retryable,
+            http_status: fault.http_status,
+            format: fault.format.map(|format| format.name().into()),
+            place: fault.place,
+            expected: fault.expected,
+            got: fault.got,
+            reason: fault.reason.map(|reason| reason.name().into()),
         }
     }
 }
@@ -38,6 +50,11 @@ impl Fault {
             hint: hint.into(),
             retryable: false,
             http_status: 500,
+            format: None,
+            place: None,
+            expected: None,
+            got: None,
+            reason: None,
         }
     }
 }
@@ -51,31 +68,16 @@ pub fn cancelled_fault() -> Fault {
 /// The fault of an input that has not arrived in time; both in milliseconds.
 #[napi]
 pub fn deadline_fault(elapsed: f64, deadline: f64) -> Fault {
-    Error::Deadline {
-        elapsed_ms: elapsed as u64,
-        deadline_ms: deadline as u64,
-    }
-    .into()
+    Error::deadline(elapsed as u64, deadline as u64).into()
 }
 
 /// The core catches its own panics. One that is left would end the process, for it can't pass through Node.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        Err(Error::Internal {
-            stage: "calling",
-            reason: "a panic outside of the pipeline".into(),
-        }
-        .into())
-    })
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(Error::internal("calling", "a panic outside of the pipeline").into()))
 }
 
 /// What the core tells, as JSON: so that a field it gains needs no word here.
 pub(crate) fn json(value: &impl Serialize) -> Result<String, Fault> {
-    serde_json::to_string(value).map_err(|error| {
-        Error::Internal {
-            stage: "reporting",
-            reason: error.to_string(),
-        }
-        .into()
-    })
+    serde_json::to_string(value).map_err(|error| Error::internal("reporting", error).into())
 }

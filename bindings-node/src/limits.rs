@@ -60,15 +60,8 @@ pub fn input_limit(limits: String, read: f64) -> InputLimit {
     match parse(&limits, None) {
         Ok(limits) => InputLimit {
             bytes: limits.input_bytes as f64,
-            fault: (read > limits.input_bytes as f64).then(|| {
-                Error::Limit {
-                    what: LimitKind::InputBytes,
-                    actual: read as u64,
-                    limit: limits.input_bytes,
-                    unit: "bytes",
-                }
-                .into()
-            }),
+            fault: (read > limits.input_bytes as f64)
+                .then(|| Error::limit(LimitKind::InputBytes, read as u64, limits.input_bytes).into()),
         },
         Err(fault) => InputLimit {
             bytes: 0.0,

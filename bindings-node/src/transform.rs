@@ -86,9 +86,7 @@ fn run(
 /// Says which of several plans is at fault.
 fn which(error: Error, index: usize, of: usize) -> Error {
     match error {
-        Error::BadPlan { reason } if of > 1 => Error::BadPlan {
-            reason: format!("plans[{index}]: {reason}"),
-        },
+        error @ Error::BadPlan { .. } if of > 1 => error.at(format_args!("plans[{index}]")),
         error => error,
     }
 }

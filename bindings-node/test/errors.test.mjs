@@ -15,9 +15,9 @@ test('plans are judged by the core, with their place', async () => {
     [{ resize: { width: () => 7 } }, /resize\.width: invalid type: string "a function"/],
     [{ encode: { format: 'jpg' } }, /did you mean `jpeg`\?/],
     [{ encode: { format: 'png', lossless: true } }, /unknown field `lossless`/],
-    [null, /null/],
-    [[1], /./],
-    ['resize', /./],
+    [null, /the plan must be an object, not null/],
+    [[1], /the plan must be an object, not an array/],
+    ['resize', /the plan must be an object, not a string \("resize"\)/],
   ];
   for (const [plan, message] of refused) {
     await assert.rejects(
@@ -39,7 +39,7 @@ test('one of several plans is named', async () => {
     code: 'BAD_PLAN',
     message: /plans\[1\]: orient\.rotate/,
   });
-  await assert.rejects(transformMany(png, {}), { code: 'BAD_ARGUMENT', message: /plans have to be an array/ });
+  await assert.rejects(transformMany(png, {}), { code: 'BAD_ARGUMENT', message: /plans must be an array/ });
 });
 
 test('a plan that is no data', async () => {
@@ -51,12 +51,12 @@ test('a plan that is no data', async () => {
 test('options', async () => {
   const refused = [
     [{ quality: 80 }, /unknown option `quality`/],
-    [null, /options have to be an object/],
-    [{ deadline: '5s' }, /deadline has to be a number/],
-    [{ deadline: -1 }, /deadline has to be a number/],
-    [{ deadline: NaN }, /deadline has to be a number/],
-    [{ signal: {} }, /signal has to be an AbortSignal/],
-    [{ limits: 5 }, /limits have to be an object/],
+    [null, /options must be an object/],
+    [{ deadline: '5s' }, /deadline must be a number/],
+    [{ deadline: -1 }, /deadline must be a number/],
+    [{ deadline: NaN }, /deadline must be a number/],
+    [{ signal: {} }, /signal must be an AbortSignal/],
+    [{ limits: 5 }, /limits must be an object/],
     [{ limits: { pixel: 5 } }, /unknown field `pixel`/],
     [{ limits: { pixels: -5 } }, /bad limits: invalid value: integer `-5`/],
     [{ limits: { pixels: 1.5 } }, /bad limits: invalid type: floating point `1\.5`/],

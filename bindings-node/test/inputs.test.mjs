@@ -132,9 +132,9 @@ test('what is no input is refused by name', async () => {
     [42, /can't be 42/],
     [{}, /can't be an object of Object/],
     [() => {}, /can't be a function/],
-    ['https://example.com/a.jpg', /^https: addresses are not read/],
-    ['data:image/png;base64,AAAA', /^data: addresses are not read/],
-    [new URL('https://example.com/a.jpg'), /^https: addresses are not read/],
+    ['https://example.com/a.jpg', /^https: URLs are not fetched/],
+    ['data:image/png;base64,AAAA', /^data: URLs are not fetched/],
+    [new URL('https://example.com/a.jpg'), /^https: URLs are not fetched/],
   ];
   for (const [input, message] of refused) {
     await assert.rejects(transform(input), { name: 'KeenpixError', code: 'BAD_ARGUMENT', message });

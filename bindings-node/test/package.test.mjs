@@ -60,7 +60,8 @@ describe('the package', () => {
       assert.ok(files.includes(file), `${file} is missing`);
     }
     const odd = files.filter(
-      (file) => !/^(lib\/.+\.(cjs|mjs)|[\w.]+\.d\.m?ts|keenpix\.[\w-]+\.node|[A-Z-]+(\.md)?|package\.json)$/.test(file),
+      (file) =>
+        !/^(lib\/.+\.(cjs|mjs)|[\w.-]+\.d\.m?ts|keenpix\.[\w-]+\.node|[A-Z-]+(\.md)?|package\.json)$/.test(file),
     );
     assert.deepEqual(odd, []);
     assert.ok(

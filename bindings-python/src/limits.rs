@@ -86,12 +86,7 @@ pub(crate) fn input_limit(py: Python<'_>, json: Option<&str>, read: u64) -> PyRe
     if read <= limit {
         return Ok(limit);
     }
-    let error = Error::Limit {
-        what: LimitKind::InputBytes,
-        actual: read,
-        limit,
-        unit: "bytes",
-    };
+    let error = Error::limit(LimitKind::InputBytes, read, limit);
     Err(fault::raise(py, &error))
 }
 
@@ -104,9 +99,6 @@ pub(crate) fn given_up(py: Python<'_>) -> Py<PyAny> {
 /// The fault of an input that has not arrived in time; both in seconds.
 #[pyfunction]
 pub(crate) fn deadline_passed(py: Python<'_>, elapsed: f64, deadline: f64) -> Py<PyAny> {
-    let error = Error::Deadline {
-        elapsed_ms: (elapsed * 1e3) as u64,
-        deadline_ms: (deadline * 1e3) as u64,
-    };
+    let error = Error::deadline((elapsed * 1e3) as u64, (deadline * 1e3) as u64);
     fault::raise(py, &error).into_value(py).into_any()
 }

@@ -82,8 +82,5 @@ pub(crate) fn probe(py: Python<'_>, data: Data<'_>) -> PyResult<String> {
 }
 
 fn json(facts: &impl Serialize) -> Result<String> {
-    serde_json::to_string(facts).map_err(|error| Error::Internal {
-        stage: "writing JSON",
-        reason: error.to_string(),
-    })
+    serde_json::to_string(facts).map_err(|error| Error::internal("writing JSON", error))
 }

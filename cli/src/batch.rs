@@ -182,12 +182,7 @@ fn make(
 }
 
 fn read(source: &Source, limit: u64) -> Result<Vec<u8>, Failure> {
-    let too_large = |actual| Error::Limit {
-        what: LimitKind::InputBytes,
-        actual,
-        limit,
-        unit: "bytes",
-    };
+    let too_large = |actual| Error::limit(LimitKind::InputBytes, actual, limit);
     let (mut reader, shown): (Box<dyn Read>, &Path) = match source {
         Source::Stdin => (Box::new(io::stdin().lock()), Path::new("-")),
         Source::File(path) => {

@@ -71,12 +71,7 @@ impl Budget {
         };
         match before.checked_add(bytes) {
             Some(actual) if actual <= limit => Ok(reserved),
-            actual => Err(Error::Limit {
-                what: LimitKind::Memory,
-                actual: actual.unwrap_or(u64::MAX),
-                limit,
-                unit: "bytes",
-            }),
+            actual => Err(Error::limit(LimitKind::Memory, actual.unwrap_or(u64::MAX), limit)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Every number of a transform, from the header and the plan: pure arithmetic, before the first pixel.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Reason, Result};
 use crate::info::Info;
 use crate::orientation::Orientation;
 use crate::plan::{Anchor, Crop, Fit, Orient, Plan, Position, Resize};
@@ -102,7 +102,8 @@ fn crop_bounds((width, height): (u32, u32), crop: Option<Crop>) -> Result<Rect> 
         return Err(Error::bad_plan(format_args!(
             "crop {}×{} at {},{} is not within the upright image of {width}×{height}",
             crop.width, crop.height, crop.left, crop.top
-        )));
+        ))
+        .because(Reason::CropOutside));
     }
     Ok(Rect {
         left: crop.left.into(),

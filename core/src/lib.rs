@@ -40,8 +40,8 @@
 //! | `svg` | no | reading SVG, as input and as a layer |
 //! | `s3` | no | [`s3`](https://docs.rs/keenpix/latest/keenpix/s3/): S3 events in, images out |
 //! | `schema` | no | `schemars::JsonSchema` for [`Plan`] and [`Info`] |
-//! | `cli` | no | the program `keenpix` |
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     not(all(
         feature = "jpeg",
@@ -91,7 +91,7 @@ mod stats;
 mod target;
 mod trim;
 
-pub use error::{Error, LimitKind, Result};
+pub use error::{Error, Fault, LimitKind, Reason, Result};
 pub use format::Format;
 pub use info::{ColourModel, Info};
 pub use inspect::{Inspection, inspect};

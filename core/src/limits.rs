@@ -56,32 +56,22 @@ impl Default for Limits {
 
 impl Limits {
     pub(crate) fn check_input(&self, bytes: &[u8]) -> Result<()> {
-        within(LimitKind::InputBytes, bytes.len() as u64, self.input_bytes, "bytes")
+        within(LimitKind::InputBytes, bytes.len() as u64, self.input_bytes)
     }
 
     /// Checks the size of the input, of the output or of a picture on the way.
     pub(crate) fn check_size(&self, (width, height): (u32, u32)) -> Result<()> {
-        within(LimitKind::Width, width.into(), self.width.into(), "pixels")?;
-        within(LimitKind::Height, height.into(), self.height.into(), "pixels")?;
-        within(
-            LimitKind::Pixels,
-            u64::from(width) * u64::from(height),
-            self.pixels,
-            "pixels",
-        )
+        within(LimitKind::Width, width.into(), self.width.into())?;
+        within(LimitKind::Height, height.into(), self.height.into())?;
+        within(LimitKind::Pixels, u64::from(width) * u64::from(height), self.pixels)
     }
 }
 
-fn within(what: LimitKind, actual: u64, limit: u64, unit: &'static str) -> Result<()> {
+fn within(what: LimitKind, actual: u64, limit: u64) -> Result<()> {
     if actual <= limit {
         Ok(())
     } else {
-        Err(Error::Limit {
-            what,
-            actual,
-            limit,
-            unit,
-        })
+        Err(Error::limit(what, actual, limit))
     }
 }
 

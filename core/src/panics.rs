@@ -12,6 +12,6 @@ pub(crate) fn unpanicked<T>(stage: &'static str, work: impl FnOnce() -> Result<T
             .map(ToString::to_string)
             .or_else(|| panic.downcast_ref::<String>().cloned())
             .unwrap_or_else(|| "a panic without a message".into());
-        Err(Error::Internal { stage, reason })
+        Err(Error::internal(stage, reason))
     })
 }

@@ -343,10 +343,7 @@ fn level(light: f64) -> f32 {
 }
 
 fn internal(reason: String) -> Error {
-    Error::Internal {
-        stage: "working out statistics",
-        reason,
-    }
+    Error::internal("working out statistics", reason)
 }
 
 #[cfg(all(test, feature = "png"))]

@@ -264,10 +264,10 @@ impl<'a> Target<'a> {
         self.finish_frame()?;
         warnings.append(&mut self.warnings);
         let frames = self.picture.frames.into_iter();
-        frames.map(|frame| frame.image).next().ok_or_else(|| Error::Internal {
-            stage: "decoding a layer",
-            reason: "no frame came".into(),
-        })
+        frames
+            .map(|frame| frame.image)
+            .next()
+            .ok_or_else(|| Error::internal("decoding a layer", "no frame came"))
     }
 
     /// Encodes what has come in. `damage` is what the decoder had to say.

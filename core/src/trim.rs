@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::budget::{Budget, Buffer};
 use crate::decode::{self, Header};
-use crate::error::{Error, Result};
+use crate::error::{Error, Reason, Result};
 use crate::geometry;
 use crate::image::Layout;
 use crate::plan::{Colour, Crop, Plan, Trim};
@@ -38,7 +38,8 @@ pub(crate) fn solve<'a>(bytes: &[u8], header: &Header, plan: &'a Plan, budget: &
         return Err(Error::bad_plan(format_args!(
             "Image to trim must be at least 3x3 pixels, it has {}×{}",
             info.width, info.height
-        )));
+        ))
+        .because(Reason::TrimTooSmall));
     }
     if trim.threshold.is_nan() || trim.threshold < 0.0 {
         return Err(Error::bad_plan(format_args!(
@@ -110,7 +111,8 @@ fn within(crop: Option<Crop>, trimmed: Crop) -> Result<Crop> {
         return Err(Error::bad_plan(format_args!(
             "crop {}×{} at {},{} is not within the trimmed image of {}×{}",
             crop.width, crop.height, crop.left, crop.top, trimmed.width, trimmed.height
-        )));
+        ))
+        .because(Reason::CropOutside));
     }
     Ok(Crop {
         left: trimmed.left + crop.left,
@@ -283,10 +285,10 @@ impl<'a> Finder<'a> {
 impl RowSink for Finder<'_> {
     fn begin(&mut self, frame: &Frame) -> Result<()> {
         let [plane] = frame.planes[..] else {
-            return Err(Error::Internal {
-                stage: "trimming",
-                reason: format!("pixels in the layout {:?}", frame.layout),
-            });
+            return Err(Error::internal(
+                "trimming",
+                format!("pixels in the layout {:?}", frame.layout),
+            ));
         };
         self.layout = frame.layout;
         self.height = plane.height as usize;

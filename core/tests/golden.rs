@@ -1,13 +1,17 @@
-//! Golden cases: every `golden/*.json` is a plan and an image, every `golden/*.png` what has to come out, made by other
-//! means (`golden/reference.py`, `golden/reference.mjs`, `golden/effects.mjs`; drawings are in `golden/svg/`). Judged by decoded pixels; a failure leaves expected, difference and actual side by
-//! side in `target/tmp/golden/`. Node and Python run the same folder.
+//! Golden cases, each a test of its own: `cargo test --test golden -- NAME` runs those whose name contains NAME.
+//!
+//! Every `golden/*.json` is a plan and an image, every `golden/*.png` what has to come out, made by other means
+//! (`golden/reference.py`, `golden/reference.mjs`, `golden/effects.mjs`); drawings are in `golden/svg/`. Outputs are
+//! judged by decoded pixels. A failure leaves expected, difference and actual side by side in `target/tmp/golden/`.
+//! Node and Python run the same folder.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use image::{Rgba, RgbaImage};
 use keenpix::{Limits, Output, Plan, transform};
+use libtest_mimic::{Arguments, Trial};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -44,52 +48,40 @@ fn default_max() -> f64 {
     2.0
 }
 
-#[test]
-fn golden_cases() {
-    check(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden"), 100);
+fn main() -> ExitCode {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let mut trials = cases(&folder, "", 100);
+    if cfg!(feature = "svg") {
+        trials.extend(cases(&folder.join("svg"), "svg-", 10));
+    }
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
-#[cfg(feature = "svg")]
-#[test]
-fn drawings() {
-    check(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/svg"), 10);
-}
-
-/// Runs the cases in a folder, of which there have to be so many at least.
-fn check(folder: &Path, least: usize) {
-    let mut cases: Vec<PathBuf> = fs::read_dir(folder)
+/// The cases in a folder, of which there have to be so many at least: an empty folder must not pass.
+fn cases(folder: &Path, prefix: &str, least: usize) -> Vec<Trial> {
+    let mut names: Vec<String> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
         .collect();
-    cases.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
-    cases.sort();
+    names.sort();
     assert!(
-        cases.len() >= least,
-        "only {} golden cases found in {}",
-        cases.len(),
+        names.len() >= least,
+        "only {} golden cases in {}",
+        names.len(),
         folder.display()
     );
-    let failures: BTreeMap<String, String> = cases
-        .iter()
-        .filter_map(|path| {
-            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-            run(folder, &name).err().map(|reason| (name, reason))
+    names
+        .into_iter()
+        .map(|name| {
+            let (folder, test) = (folder.to_owned(), format!("{prefix}{name}"));
+            Trial::test(test.clone(), move || Ok(run(&folder, &name, &test)?))
         })
-        .collect();
-    let report: Vec<_> = failures
-        .iter()
-        .map(|(name, reason)| format!("{name}: {reason}"))
-        .collect();
-    assert!(
-        failures.is_empty(),
-        "{} of {} cases failed:\n{}",
-        failures.len(),
-        cases.len(),
-        report.join("\n")
-    );
+        .collect()
 }
 
-fn run(folder: &Path, name: &str) -> Result<(), String> {
+fn run(folder: &Path, name: &str, test: &str) -> Result<(), String> {
     let json = fs::read_to_string(folder.join(format!("{name}.json"))).unwrap();
     let case: Case = serde_json::from_str(&json).map_err(|error| error.to_string())?;
     let input = fs::read(images().join(&case.image)).map_err(|error| error.to_string())?;
@@ -111,7 +103,7 @@ fn run(folder: &Path, name: &str) -> Result<(), String> {
     if mean <= case.mean && max <= case.max {
         return Ok(());
     }
-    let picture = leave_evidence(name, &expected, &actual);
+    let picture = leave_evidence(test, &expected, &actual);
     Err(format!(
         "mean {mean:.2} of {}, max {max:.0} of {}; see {}",
         case.mean,
@@ -157,7 +149,7 @@ fn difference(a: &RgbaImage, b: &RgbaImage) -> (f64, f64) {
 }
 
 /// Expected, difference (eightfold) and actual, side by side.
-fn leave_evidence(name: &str, expected: &RgbaImage, actual: &RgbaImage) -> PathBuf {
+fn leave_evidence(test: &str, expected: &RgbaImage, actual: &RgbaImage) -> PathBuf {
     let (width, height) = expected.dimensions();
     let mut sheet = RgbaImage::from_pixel(width * 3 + 16, height, Rgba([255, 0, 255, 255]));
     for (x, y, e) in expected.enumerate_pixels() {
@@ -171,7 +163,7 @@ fn leave_evidence(name: &str, expected: &RgbaImage, actual: &RgbaImage) -> PathB
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("golden");
     fs::create_dir_all(&folder).unwrap();
-    let path = folder.join(format!("{name}.png"));
+    let path = folder.join(format!("{test}.png"));
     sheet.save(&path).unwrap();
     path
 }

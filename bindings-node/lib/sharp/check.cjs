@@ -2,6 +2,7 @@
 
 // Checks of arguments. Each returns the value it was given, or throws sharp's sentence.
 
+const { shortened } = require('../error.cjs');
 const { plain } = require('./errors.cjs');
 
 const defined = (value) => value !== undefined && value !== null;
@@ -11,48 +12,43 @@ const isString = (value) => typeof value === 'string' && value.length > 0;
 const isNumber = (value) => typeof value === 'number' && Number.isFinite(value);
 const within = (value, min, max) => value >= min && value <= max;
 
-/** The error for an argument: `Expected <what> for <name> but received <value> of type <type>`. */
-function invalid(name, expected, actual) {
-  let text;
+/** A value in a message, as text; `undefined` for an object that can't be one. sharp prints all of it, also megabytes. */
+function shown(value) {
   try {
-    text = String(actual).slice(0, 100);
+    return shortened(String(value));
   } catch {
-    text = undefined; // an object without a usable toString
+    return undefined;
   }
-  const sentence = `Expected ${expected} for ${name} but received ${text} of type ${typeof actual}`;
-  return plain(sentence, 'BAD_ARGUMENT', hintFor(expected, actual));
 }
 
-function hintFor(expected, actual) {
-  if (
-    typeof actual === 'string' &&
-    actual.trim() !== '' &&
-    isNumber(Number(actual)) &&
-    /integer|number/.test(expected)
-  ) {
-    return `pass the number ${Number(actual)}, not the string '${actual.slice(0, 20)}'`;
-  }
-  if (
-    typeof actual === 'number' &&
-    !Number.isInteger(actual) &&
-    Number.isFinite(actual) &&
-    expected.includes('integer')
-  ) {
-    return `round it first: Math.round(${actual}) is ${Math.round(actual)}`;
-  }
-  return `pass ${expected}`;
+/** The error for an argument: `Expected <what> for <name> but received <value> of type <type>`. */
+function invalid(name, expected, actual, hint = `pass ${expected}`) {
+  const sentence = `Expected ${expected} for ${name} but received ${shown(actual)} of type ${typeof actual}`;
+  return plain(sentence, 'BAD_ARGUMENT', hint);
 }
 
-function check(passes, name, expected, value) {
-  if (!passes) throw invalid(name, expected, value);
+function check(passes, name, expected, value, hint) {
+  if (!passes) throw invalid(name, expected, value, hint);
   return value;
 }
 
 const integer = (name, value, min, max, expected = `integer between ${min} and ${max}`) =>
-  check(Number.isInteger(value) && within(value, min, max), name, expected, value);
+  check(Number.isInteger(value) && within(value, min, max), name, expected, value, wholeNumberHint(value));
 
 const number = (name, value, min, max, expected = `number between ${min} and ${max}`) =>
-  check(isNumber(value) && within(value, min, max), name, expected, value);
+  check(isNumber(value) && within(value, min, max), name, expected, value, numberHint(value));
+
+/** How to pass a number that came as a string. */
+function numberHint(value) {
+  if (typeof value !== 'string' || value.trim() === '' || !isNumber(Number(value))) return undefined;
+  return `pass the number ${Number(value)}, not the string '${shortened(value, 20)}'`;
+}
+
+function wholeNumberHint(value) {
+  if (isNumber(value) && !Number.isInteger(value))
+    return `round it first: Math.round(${value}) is ${Math.round(value)}`;
+  return numberHint(value);
+}
 
 const boolean = (name, value) => check(typeof value === 'boolean', name, 'boolean', value);
 
@@ -88,6 +84,7 @@ module.exports = {
   isString,
   number,
   oneOf,
+  shown,
   string,
   takeOptions,
   within,

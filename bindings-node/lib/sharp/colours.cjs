@@ -2,7 +2,7 @@
 
 // Colours as sharp takes them (CSS strings and objects), to `#rrggbbaa` as a plan takes them.
 
-const { check, isNumber, isObject, isString } = require('./check.cjs');
+const { check, isNumber, isObject, isString, shown } = require('./check.cjs');
 const { plain } = require('./errors.cjs');
 const names = require('./colour-names.cjs');
 
@@ -131,7 +131,7 @@ function fromObject(value) {
 
 const unparsable = (kind, what) =>
   plain(
-    `Unable to parse color from ${kind}: ${what}`,
+    `Unable to parse color from ${kind}: ${shown(what)}`,
     'BAD_ARGUMENT',
     "write it as in CSS ('white', '#ffffff80', 'rgb(255 255 255 / 50%)') or as { r, g, b, alpha }",
   );

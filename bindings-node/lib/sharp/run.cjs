@@ -4,6 +4,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { shortPath, shortened } = require('../error.cjs');
 const { at, fault, inSharpsWords, plain } = require('./errors.cjs');
 const { defined, isObject, isString, boolean } = require('./check.cjs');
 const { checkDamage } = require('./input/damage.cjs');
@@ -135,7 +136,7 @@ function refusal({ input }, file) {
 
 const unwritable = (file, cause) =>
   fault(
-    `${file}: unable to open for write\nsystem error: ${cause.code === 'ENOENT' ? 'No such file or directory' : cause.message}`,
+    `${shortPath(file)}: unable to open for write\nsystem error: ${cause.code === 'ENOENT' ? 'No such file or directory' : shortened(cause.message)}`,
     'WRITE',
     'check that the folder exists and can be written to',
   );

@@ -60,3 +60,20 @@ test('every method is declared, and no other', () => {
   );
   for (const name of methods) assert.equal(declared.has(name), !(name in REASONS) && name !== 'jp2', name);
 });
+
+test('every option, method and field has a doc comment', () => {
+  const { readFileSync } = require('node:fs');
+  const bare = [];
+  for (const file of ['sharp-options.d.ts', 'sharp.d.ts']) {
+    // What comes after are lists of names, which have one comment for each list.
+    const [text, lists = ''] = readFileSync(`${folder}/${file}`, 'utf8').split('  /** How an image fits a width');
+    const lines = [...text.split('\n'), ...lists.split('\n').filter((line) => /^ {2}(\S|const |function )/.test(line))];
+    for (const [i, line] of lines.entries()) {
+      const [, name] = /^ +(?:const |function )?(\w+)\??[(:]/.exec(line) ?? [];
+      // Of several signatures the first one has the comment.
+      const again = new RegExp(`^ +${name}\\(`).test(lines[i - 1]);
+      if (name && !again && !/(\*\/|biome-ignore.*)$/.test(lines[i - 1])) bare.push(`${file} ${name}`);
+    }
+  }
+  assert.deepEqual(bare, []);
+});

@@ -47,11 +47,8 @@ pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, 
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err("it breaks the profile reader".into()))
 }
 
-pub(super) fn broken(reason: impl ToString) -> Error {
-    Error::Internal {
-        stage: "converting colours",
-        reason: reason.to_string(),
-    }
+pub(super) fn broken(reason: impl std::fmt::Display) -> Error {
+    Error::internal("converting colours", reason)
 }
 
 /// What to do with the pixels.

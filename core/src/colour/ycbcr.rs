@@ -32,14 +32,14 @@ pub(crate) fn ycbcr_to_rgb(image: Image, budget: &Budget) -> Result<Image> {
 }
 
 fn wrong(image: &Image) -> Error {
-    Error::Internal {
-        stage: "converting Y'CbCr to RGB",
-        reason: format!(
+    Error::internal(
+        "converting Y'CbCr to RGB",
+        format!(
             "{:?} with {} planes, not all of full size",
             image.layout,
             image.planes.len()
         ),
-    }
+    )
 }
 
 /// Pixels that are converted at a time: short enough for the three colours to stay in registers' reach, long

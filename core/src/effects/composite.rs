@@ -7,7 +7,7 @@ mod blend;
 mod layer;
 
 use crate::budget::{Budget, Buffer};
-use crate::error::{Error, Result};
+use crate::error::{Error, Reason, Result};
 use crate::image::{Image, Layout, Plane};
 use crate::plan::{Anchor, Blend, Composite, Layer, Plan};
 
@@ -68,7 +68,8 @@ impl<'a> Placed<'a> {
             return Err(Error::bad_plan(format_args!(
                 "Image to composite must have same dimensions or smaller: the layer has {layer_width}×{layer_height} \
                  pixels, the picture {width}×{height}"
-            )));
+            ))
+            .because(Reason::LayerTooLarge));
         }
         let offset = match (layer.left, layer.top) {
             (None, None) => None,
@@ -147,9 +148,11 @@ struct Canvas {
 
 impl Canvas {
     fn new(mut image: Image, budget: &Budget) -> Result<Self> {
-        let internal = || Error::Internal {
-            stage: "laying pictures on each other",
-            reason: format!("pixels in the layout {:?}", image.layout),
+        let internal = || {
+            Error::internal(
+                "laying pictures on each other",
+                format!("pixels in the layout {:?}", image.layout),
+            )
         };
         match image.layout {
             Layout::Rgba => Ok(Canvas {

@@ -162,10 +162,7 @@ pub(crate) fn chroma_cell(options: &Encode) -> Option<(u32, u32)> {
 
 /// Refuses layouts that the pipeline has to convert first, and pictures without a frame.
 fn first_frame<'a>(picture: &'a Picture, accepted: &[Layout]) -> Result<&'a PictureFrame> {
-    let internal = |reason: String| Error::Internal {
-        stage: "encoding",
-        reason,
-    };
+    let internal = |reason: String| Error::internal("encoding", reason);
     let first = picture
         .frames
         .first()

@@ -97,10 +97,7 @@ fn squared_error(quality: u8) -> f32 {
 }
 
 fn internal(error: quantizr::Error) -> Error {
-    Error::Internal {
-        stage: "reducing colours",
-        reason: format!("{error:?}"),
-    }
+    Error::internal("reducing colours", format_args!("{error:?}"))
 }
 
 /// The palette of a picture that has few enough colours. All pixels that can't be seen are one colour.

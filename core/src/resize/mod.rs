@@ -258,8 +258,5 @@ fn check(spec: &Spec) -> Result<()> {
 }
 
 fn internal(reason: String) -> Error {
-    Error::Internal {
-        stage: "resizing",
-        reason,
-    }
+    Error::internal("resizing", reason)
 }

@@ -318,12 +318,7 @@ fn failed(fault: Fault, code: &'static str, reason: String) -> Refusal {
 async fn collect(mut body: ByteStream, announced: Option<u64>, limit: u64) -> Result<Vec<u8>, Failure> {
     let within = |actual: u64| match actual <= limit {
         true => Ok(()),
-        false => Err(Error::Limit {
-            what: LimitKind::InputBytes,
-            actual,
-            limit,
-            unit: "bytes",
-        }),
+        false => Err(Error::limit(LimitKind::InputBytes, actual, limit)),
     };
     let mut bytes = Vec::new();
     let reserve = |bytes: &mut Vec<u8>, more: usize| {

@@ -9,7 +9,7 @@ const {
   flag,
   integer,
   invalid,
-  isNumber,
+  number,
   isObject,
   takeOptions,
   within,
@@ -116,7 +116,7 @@ function trim(options) {
     if (!isObject(options)) throw invalid('trim', 'object', options);
     takeOptions(state.trim, options, {
       background: ['background', colour],
-      threshold: ['threshold', (name, value) => check(isNumber(value) && value >= 0, name, 'positive number', value)],
+      threshold: ['threshold', (name, value) => number(name, value, 0, Infinity, 'positive number')],
       lineArt: ['lineart', (_name, value) => boolean('trimLineArt', value)],
       margin: ['margin', (name, value) => integer(name, value, 0, 10000000)],
     });
@@ -136,7 +136,7 @@ function rotate(angle, options) {
   if (Number.isInteger(angle) && angle % 90 === 0) {
     state.angle = angle;
   } else {
-    state.rotationAngle = check(isNumber(angle), 'angle', 'numeric', angle);
+    state.rotationAngle = number('angle', angle, -Infinity, Infinity, 'numeric');
     if (isObject(options) && options.background) state.rotationBackground = parseColour(options.background);
   }
   return this;

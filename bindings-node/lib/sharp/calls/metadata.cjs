@@ -2,7 +2,7 @@
 
 // The calls that say what is kept of the input's metadata.
 
-const { boolean, check, defined, integer, invalid, isNumber, isObject, isString } = require('../check.cjs');
+const { boolean, defined, integer, invalid, isObject, isString, number, shown } = require('../check.cjs');
 const { unsupported } = require('../errors.cjs');
 
 function keepExif() {
@@ -30,7 +30,7 @@ function withIccProfile(icc, options) {
   if (!isString(icc)) throw invalid('icc', 'string', icc);
   if (icc !== 'srgb' && icc !== 'p3') {
     throw unsupported(
-      `ICC profile ${icc}`,
+      `ICC profile ${shown(icc)}`,
       'outputs are sRGB or Display P3',
       "use 'srgb' or 'p3', or keepIccProfile() for the input's own",
     );
@@ -60,7 +60,7 @@ function withMetadata(options) {
 }
 
 function withDensity(density) {
-  check(isNumber(density) && density > 0, 'density', 'positive number', density);
+  number('density', density, Number.MIN_VALUE, Infinity, 'positive number');
   this.options.exifDensity = density;
   return this.keepExif();
 }

@@ -15,6 +15,7 @@ const {
   isString,
   number,
   oneOf,
+  shown,
   takeOptions,
 } = require('../check.cjs');
 const { unsupported } = require('../errors.cjs');
@@ -35,7 +36,7 @@ function refuse(options, format, reasons) {
   if (!isObject(options)) return;
   for (const [name, [accepted, reason]] of Object.entries(reasons)) {
     if (defined(options[name]) && !accepted.includes(options[name])) {
-      throw unsupported(`${format} option ${name}: ${String(options[name]).slice(0, 40)}`, reason);
+      throw unsupported(`${format} option ${name}: ${shown(options[name])}`, reason);
     }
   }
 }

@@ -12,6 +12,7 @@ const {
   isObject,
   isPlain,
   number,
+  shown,
   string,
   takeOptions,
 } = require('../check.cjs');
@@ -34,7 +35,7 @@ function toColourspace(space) {
   string('colourspace', space);
   if (space !== 'srgb' && space !== 'b-w') {
     throw unsupported(
-      `Colour space ${space}`,
+      `Colour space ${shown(space)}`,
       'outputs are sRGB or grey, with 8 bits a channel',
       "use 'srgb' or 'b-w'",
     );
@@ -170,12 +171,12 @@ function linear(a, b) {
 
 function modulate(options) {
   if (!isPlain(options)) throw invalid('options', 'plain object', options);
-  const positive = (name, value) => check(isNumber(value) && value >= 0, name, 'number above zero', value);
+  const positive = (name, value) => number(name, value, 0, Infinity, 'number above zero');
   for (const [name, rule] of Object.entries({
     brightness: positive,
     saturation: positive,
-    hue: (_, value) => check(Number.isInteger(value), 'hue', 'number', value) % 360,
-    lightness: (_, value) => check(isNumber(value), 'lightness', 'number', value),
+    hue: (_, value) => integer('hue', value, -Infinity, Infinity, 'number') % 360,
+    lightness: (_, value) => number('lightness', value, -Infinity, Infinity, 'number'),
   })) {
     if (name in options) this.options[name] = rule(name, options[name]);
   }

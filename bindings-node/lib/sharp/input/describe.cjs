@@ -4,7 +4,6 @@
 
 const {
   boolean,
-  check,
   defined,
   integer,
   invalid,
@@ -13,6 +12,7 @@ const {
   isString,
   number,
   oneOf,
+  shown,
 } = require('../check.cjs');
 const { parseColour } = require('../colours.cjs');
 const { plain, unsupported } = require('../errors.cjs');
@@ -66,7 +66,7 @@ function describe(input, options, { allowStream = false } = {}) {
   };
   const remaining = takeInput(descriptor, input, options, allowStream);
   if (isObject(remaining)) takeInputOptions(descriptor, remaining, input);
-  else if (defined(remaining)) throw plain(`Invalid input options ${remaining}`);
+  else if (defined(remaining)) throw plain(`Invalid input options ${shown(remaining)}`);
   return descriptor;
 }
 
@@ -98,7 +98,7 @@ function takeInput(descriptor, input, options, allowStream) {
     );
   } else {
     const also = defined(options) ? ` when also providing options of type ${typeof options}` : '';
-    throw plain(`Unsupported input '${input}' of type ${typeof input}${also}`);
+    throw plain(`Unsupported input '${shown(input)}' of type ${typeof input}${also}`);
   }
   return options;
 }
@@ -187,7 +187,7 @@ function takeCreate(descriptor, create) {
   checkPageHeight('create', create);
   if (defined(create.noise)) throw unsupported('create.noise', 'a created picture is of one colour');
   if (!defined(create.background)) throw plain('Expected valid noise or background to create a new input image');
-  check(create.channels === 3 || create.channels === 4, 'create.channels', 'number between 3 and 4', create.channels);
+  integer('create.channels', create.channels, 3, 4, 'number between 3 and 4');
   descriptor.create = {
     width: create.width,
     height: create.height,

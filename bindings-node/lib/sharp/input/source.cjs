@@ -3,6 +3,7 @@
 // From a description of an input to its bytes and to what its header says.
 
 const fs = require('node:fs');
+const { shortPath, shortened } = require('../../error.cjs');
 const { readInput } = require('../../input.cjs');
 const { callOptions } = require('../../options.cjs');
 const { cssColour } = require('../colours.cjs');
@@ -49,13 +50,14 @@ function unreadable(file, cause) {
   if (cause.code === 'ENOENT' || cause.code === 'ENAMETOOLONG' || cause.code === 'ENOTDIR') {
     const message = file.includes('<svg')
       ? `Input file is missing, did you mean sharp(Buffer.from('${file.slice(0, 8)}...')?`
-      : `Input file is missing: ${file}`;
-    return fault(message, 'READ', 'a relative path counts from the working directory of the process', {
-      httpStatus: 404,
-    });
+      : `Input file is missing: ${shortPath(file)}`;
+    const hint = require('../../readers.cjs').isBase64(file)
+      ? "it looks like base64: pass Buffer.from(text, 'base64')"
+      : 'a relative path counts from the working directory of the process';
+    return fault(message, 'READ', hint, { httpStatus: 404 });
   }
   return fault(
-    `Input file contains unsupported image format: ${cause.message}`,
+    `Input file contains unsupported image format: ${shortened(cause.message)}`,
     'READ',
     'check what the path is, and who may read it',
   );

@@ -3,6 +3,7 @@
 // The output's format and options, in a plan's words.
 
 const path = require('node:path');
+const { shown } = require('../check.cjs');
 const { plain, unsupported } = require('../errors.cjs');
 
 /** What a file's name says of its format; names that say nothing get the input's. */
@@ -109,7 +110,7 @@ function jpegEffort(state) {
 
 function encodeOf(state, format) {
   if (format === 'raw' && state.fileOut !== '')
-    throw plain(`Unsupported output format ${state.fileOut}: raw pixels go to a buffer`, 'UNSUPPORTED');
+    throw plain(`Unsupported output format ${shown(state.fileOut)}: raw pixels go to a buffer`, 'UNSUPPORTED');
   const encoder = ENCODERS[format];
   if (encoder) return encoder(state);
   if (format === 'jp2') throw plain('JP2 output requires libvips with support for OpenJPEG', 'UNSUPPORTED');

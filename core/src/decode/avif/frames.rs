@@ -288,10 +288,7 @@ impl Job {
 }
 
 fn stuck(reason: &str) -> Error {
-    Error::Internal {
-        stage: "decoding AV1",
-        reason: reason.into(),
-    }
+    Error::internal("decoding AV1", reason)
 }
 
 /// What the decoding of a tile may take.
@@ -346,12 +343,7 @@ impl Cost {
 
 fn failure(error: av1::Error, allowed: u64) -> Error {
     match error {
-        av1::Error::Memory => Error::Limit {
-            what: LimitKind::Memory,
-            actual: allowed.saturating_add(1),
-            limit: allowed,
-            unit: "bytes",
-        },
+        av1::Error::Memory => Error::limit(LimitKind::Memory, allowed.saturating_add(1), allowed),
         av1::Error::Unsupported => Error::unsupported("AVIF whose AV1 data use a feature that is not supported"),
         error => Error::bad_input(Format::Avif, error),
     }

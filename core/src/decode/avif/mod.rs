@@ -170,12 +170,7 @@ fn check_size(width: u32, height: u32, budget: &Budget) -> Result<()> {
     if pixels <= limit {
         return Ok(());
     }
-    Err(Error::Limit {
-        what: crate::error::LimitKind::Pixels,
-        actual: pixels,
-        limit,
-        unit: "pixels",
-    })
+    Err(Error::limit(crate::error::LimitKind::Pixels, pixels, limit))
 }
 
 /// The TIFF structure in an Exif item: the item starts with its offset (ISO/IEC 23008-12, A.2.1).

@@ -103,12 +103,11 @@ pub(crate) fn decode(
     }
     let first = first.ok_or_else(|| no_picture(&screen))?;
     if request.animated && pictures > budget.limits().frames {
-        return Err(Error::Limit {
-            what: LimitKind::Frames,
-            actual: pictures.into(),
-            limit: budget.limits().frames.into(),
-            unit: "frames",
-        });
+        return Err(Error::limit(
+            LimitKind::Frames,
+            pictures.into(),
+            budget.limits().frames.into(),
+        ));
     }
     if let (Some(fault), Tolerate::None) = (fault, request.tolerate) {
         return Err(fault);

@@ -79,10 +79,8 @@ pub(crate) fn decode(
         let cost = cost::of(&tree, (width, height), scale);
         cost.check(budget)?;
         let _layers = budget.reserve(cost.bytes)?;
-        let mut pixmap = PixmapMut::from_bytes(&mut pixels, width, height).ok_or_else(|| Error::Internal {
-            stage: "drawing",
-            reason: format!("no canvas of {width}×{height}"),
-        })?;
+        let mut pixmap = PixmapMut::from_bytes(&mut pixels, width, height)
+            .ok_or_else(|| Error::internal("drawing", format_args!("no canvas of {width}×{height}")))?;
         resvg::render(&tree, scale, &mut pixmap);
         Ok(missing(&document))
     })?;

@@ -82,12 +82,7 @@ pub(crate) fn decode(
     }
     let count = container.frames.len();
     if request.animated && count > most as usize {
-        return Err(Error::Limit {
-            what: LimitKind::Frames,
-            actual: count as u64,
-            limit: most.into(),
-            unit: "frames",
-        });
+        return Err(Error::limit(LimitKind::Frames, count as u64, most.into()));
     }
     if request.animated && count > 1 {
         return animation(&container, request.tolerate, budget, sink, warnings);

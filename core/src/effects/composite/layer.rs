@@ -119,10 +119,7 @@ impl<'a> Pixels<'a> {
                     samples: Samples::Colour([colour.red, colour.green, colour.blue, alpha]),
                 })
             }
-            Source::File(_) | Source::Svg(_) => Err(Error::Internal {
-                stage: "reading a layer",
-                reason: "a file without pixels".into(),
-            }),
+            Source::File(_) | Source::Svg(_) => Err(Error::internal("reading a layer", "a file without pixels")),
         }
     }
 

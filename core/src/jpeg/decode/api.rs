@@ -180,17 +180,7 @@ impl<'a> Decoder<'a> {
             (LimitKind::InputBytes, self.bytes.len() as u64, limits.input_bytes),
         ] {
             if actual > limit {
-                let unit = if what == LimitKind::InputBytes {
-                    "bytes"
-                } else {
-                    "pixels"
-                };
-                return Err(Error::Limit {
-                    what,
-                    actual,
-                    limit,
-                    unit,
-                });
+                return Err(Error::limit(what, actual, limit));
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Reason, Result};
 use crate::format::Format;
 use crate::request::Tolerate;
 
@@ -32,6 +32,12 @@ impl<'w> Damage<'w> {
             Tolerate::None => Err(Error::bad_input(Format::Jpeg, reason)),
             Tolerate::Truncated | Tolerate::Errors => self.warn(reason),
         }
+    }
+
+    /// The end marker is missing; the pixels are all there.
+    pub(super) fn missing_eoi(&mut self) -> Result<()> {
+        self.harmless("the file ends without EOI")
+            .map_err(|error| error.because(Reason::MissingEoi))
     }
 
     /// The data ends before the picture does.

@@ -120,7 +120,7 @@ impl<'a> Preamble<'a> {
                 if self.frame.is_none() {
                     return Err(no_frame("the file ends before its frame header (SOF)"));
                 }
-                damage.harmless("the file ends without EOI")?;
+                damage.missing_eoi()?;
                 return Ok(None);
             };
             match marker {

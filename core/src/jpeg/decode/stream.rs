@@ -124,7 +124,7 @@ impl<'a> Run<'a, '_, '_> {
         let end = scan.entropy.finish(&mut self.damage);
         // Other scans of the same components would be against the standard, and are not looked at.
         if end == self.bytes.len() {
-            self.damage.harmless("the file ends without EOI")?;
+            self.damage.missing_eoi()?;
         }
         Ok(())
     }
@@ -238,12 +238,7 @@ impl<'a> Run<'a, '_, '_> {
         if self.scans <= limit {
             return Ok(());
         }
-        Err(Error::Limit {
-            what: LimitKind::Scans,
-            actual: self.scans.into(),
-            limit: limit.into(),
-            unit: "scans",
-        })
+        Err(Error::limit(LimitKind::Scans, self.scans.into(), limit.into()))
     }
 }
 
