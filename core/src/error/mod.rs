@@ -54,6 +54,8 @@ pub enum Error {
     Unsupported {
         /// What is not supported, by the name its standard gives it.
         detail: String,
+        /// The same for programs, where they may want to know.
+        reason: Option<Reason>,
     },
     /// A limit of [`Limits`](crate::Limits) would be passed.
     #[error("{what} limit exceeded: {actual} {} where {limit} are allowed", .what.unit())]
@@ -65,6 +67,8 @@ pub enum Error {
         actual: u64,
         /// What the limit allows.
         limit: u64,
+        /// Whether it is the plan that asks for too much.
+        reason: Option<Reason>,
     },
     /// The deadline of [`Limits`](crate::Limits) has passed.
     #[error("deadline exceeded: stopped after {elapsed_ms} ms where {deadline_ms} ms are allowed")]
@@ -318,7 +322,7 @@ impl Error {
     pub fn reason(&self) -> Option<Reason> {
         match self {
             Error::BadPlan { reason, .. } | Error::BadArgument { reason, .. } => Some(*reason),
-            Error::BadInput { reason, .. } => *reason,
+            Error::BadInput { reason, .. } | Error::Unsupported { reason, .. } | Error::Limit { reason, .. } => *reason,
             _ => None,
         }
     }
@@ -374,7 +378,9 @@ impl Error {
     pub(crate) fn because(mut self, why: Reason) -> Self {
         match &mut self {
             Error::BadPlan { reason, .. } | Error::BadArgument { reason, .. } => *reason = why,
-            Error::BadInput { reason, .. } => *reason = Some(why),
+            Error::BadInput { reason, .. } | Error::Unsupported { reason, .. } | Error::Limit { reason, .. } => {
+                *reason = Some(why);
+            }
             _ => {}
         }
         self
@@ -382,7 +388,12 @@ impl Error {
 
     /// A limit that would be passed.
     pub fn limit(what: LimitKind, actual: u64, limit: u64) -> Self {
-        Error::Limit { what, actual, limit }
+        Error::Limit {
+            what,
+            actual,
+            limit,
+            reason: None,
+        }
     }
 
     /// A deadline that has passed; both in milliseconds.
@@ -419,6 +430,7 @@ impl Error {
     pub(crate) fn unsupported(detail: impl std::fmt::Display) -> Self {
         Error::Unsupported {
             detail: detail.to_string(),
+            reason: None,
         }
     }
 

@@ -55,6 +55,8 @@ fn a_reason_is_written_as_it_is_named() {
         Reason::CropOutside,
         Reason::LayerTooLarge,
         Reason::MissingEoi,
+        Reason::NotBuilt,
+        Reason::OutputTooLarge,
     ] {
         assert_eq!(serde_json::to_value(reason).unwrap(), reason.name());
     }

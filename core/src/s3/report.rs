@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::event::Record;
-use crate::Error;
+use crate::{Error, Reason};
 
 /// What became of an invocation's records, in their order.
 #[derive(Debug, Clone, Default)]
@@ -125,8 +125,9 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let fault = match &error {
-            Error::BadPlan { .. } => Fault::Setup,
+        let fault = match (&error, error.reason()) {
+            (Error::BadPlan { .. } | Error::BadArgument { .. }, _) => Fault::Setup,
+            (_, Some(Reason::NotBuilt | Reason::OutputTooLarge)) => Fault::Setup,
             _ if error.retryable() => Fault::Passing,
             _ => Fault::Poison,
         };

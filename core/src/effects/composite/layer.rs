@@ -143,9 +143,10 @@ fn file(layer: &Layer, plan: &Plan, budget: &Budget, warnings: &mut Vec<String>)
         Source::Svg(text) => Cow::Borrowed(text.as_bytes()),
         #[cfg(not(feature = "svg"))]
         Source::Svg(_) => {
-            return Err(Error::unsupported(
-                "a layer that is a drawing: keenpix was built without the feature `svg`",
-            ));
+            return Err(
+                Error::unsupported("a layer that is a drawing: keenpix was built without the feature `svg`")
+                    .because(crate::error::Reason::NotBuilt),
+            );
         }
         Source::Raw { .. } | Source::Create(_) => return Ok(None),
     };

@@ -124,11 +124,7 @@ async fn what_the_set_up_can_not_make_is_never_poison() {
     let sound = world.handler.clone();
     world.handler = sound
         .clone()
-        .with_transform(|_, _, _| {
-            Err(keenpix::Error::BadPlan {
-                reason: "it contradicts itself".into(),
-            })
-        })
+        .with_transform(|_, _, _| Err(keenpix::Error::bad_plan("it contradicts itself")))
         .with_rejects(|entry| async move { panic!("reported: {entry:?}") });
     let event = world.upload("me.png", picture(1));
     // More often than an object is tried that is at fault itself.
@@ -141,6 +137,22 @@ async fn what_the_set_up_can_not_make_is_never_poison() {
     assert!(world.server.store().get("assets", "avatars/me.json").is_none());
     world.handler = sound;
     world.written(&event).await;
+}
+
+#[tokio::test]
+async fn a_limit_is_the_set_ups_fault_if_the_plan_passes_it_and_the_files_if_that_does() {
+    let mut world = world(rule()).await;
+    world.handler = world.handler.clone().with_limits(Limits {
+        width: 11,
+        ..Limits::default()
+    });
+    let wide = Rule::new("assets").with_output("avatars/{name}.jpg", plan(16)).unwrap();
+    assert_eq!(code(&world, picture(1)).await, ("LIMIT_WIDTH", Whose::Poison));
+    world.handler = world.handler_for(wide).with_limits(Limits {
+        width: 15,
+        ..Limits::default()
+    });
+    assert_eq!(code(&world, picture(1)).await, ("LIMIT_WIDTH", Whose::Setup));
 }
 
 #[tokio::test]

@@ -96,6 +96,19 @@ test('fault 22: what the set-up can not make is never poison', async () => {
   await world.written(event);
 });
 
+test('a limit is the fault of the set-up if the plan passes it, and of the file if that does', async () => {
+  const world = await startWorld();
+  const event = await world.upload('me.png', picture(1));
+  for (const [width, fault] of [
+    [16, 'setup'],
+    [8, 'poison'],
+  ]) {
+    const plan = { resize: { width, height: 8 } };
+    world.transformMany = () => transformMany(picture(1), [plan], { limits: { width: fault === 'setup' ? 15 : 11 } });
+    await assert.rejects(world.call(notification(event)), { code: 'LIMIT_WIDTH', fault });
+  }
+});
+
 test('fault 22: without a ledger and a queue for rejects the queue of the events keeps it', async () => {
   const world = await startWorld();
   const event = await world.upload('me.png', picture(1).subarray(0, 40));
