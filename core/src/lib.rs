@@ -81,6 +81,7 @@ mod panics;
 mod pipeline;
 mod plan;
 mod rect;
+mod render;
 mod request;
 mod resize;
 mod rows;
@@ -88,7 +89,6 @@ mod rows;
 pub mod s3;
 mod smartcrop;
 mod stats;
-mod target;
 mod trim;
 
 pub use error::{Error, Fault, LimitKind, Reason, Result};

@@ -8,8 +8,8 @@ use crate::limits::Limits;
 use crate::output::Output;
 use crate::panics::unpanicked;
 use crate::plan::{Input, Plan};
+use crate::render::{Rendering, Renderings};
 use crate::request::{DENSITY, Request};
-use crate::target::{Target, Targets};
 use crate::trim;
 
 /// Makes one image from another: `bytes` is a file in any [`Format`](crate::Format), `plan` says what to make of it,
@@ -81,16 +81,16 @@ fn run(bytes: &[u8], plans: &[Plan], limits: &Limits) -> Result<Vec<Output>> {
         .iter()
         .map(|plan| trim::solve(bytes, &header, plan, &budget)) // decodes once more, if there is a trim
         .collect::<Result<Vec<_>>>()?;
-    let targets = plans
+    let renderings = plans
         .iter()
-        .map(|trimmed| Target::new(&header, &trimmed.plan, &budget))
+        .map(|trimmed| Rendering::new(&header, &trimmed.plan, &budget))
         .collect::<Result<Vec<_>>>()?;
-    let mut targets = Targets(targets);
-    let request: Request = targets.request(); // the coarsest decoding that is fine enough for all
+    let mut renderings = Renderings(renderings);
+    let request: Request = renderings.request(); // the coarsest decoding that is fine enough for all
     let mut warnings = Vec::new();
-    decode::decode(bytes, &input, &request, &budget, &mut targets, &mut warnings)?; // rows go straight into the resamplers
-    let finished = targets.0.into_iter().zip(&plans).map(|(target, trimmed)| {
-        let output = target.finish(&warnings)?; // orient, colour, effects, encode
+    decode::decode(bytes, &input, &request, &budget, &mut renderings, &mut warnings)?; // rows go straight into the resamplers
+    let finished = renderings.0.into_iter().zip(&plans).map(|(rendering, trimmed)| {
+        let output = rendering.finish(&warnings)?; // orient, colour, effects, encode
         Ok(Output {
             trim: trimmed.offset,
             ..output

@@ -3,7 +3,7 @@
 
 mod support;
 
-use keenpix::{Error, Frames, Limits, Output, Plan, Png, Resize, Result, Tolerate, probe, transform};
+use keenpix::{Error, Frames, Limits, Output, Plan, Png, Reason, Resize, Result, Tolerate, probe, transform};
 use support::{Counting, Random, image, images, peak};
 
 #[global_allocator]

@@ -9,18 +9,20 @@ mod layer;
 use crate::budget::{Budget, Buffer};
 use crate::error::{Error, Reason, Result};
 use crate::image::{Image, Layout, Plane};
-use crate::plan::{Anchor, Blend, Composite, Layer, Plan};
+use crate::plan::{Anchor, Blend, Composite, Layer};
 
 use layer::Pixels;
-pub(crate) use layer::decoded;
+
+/// The pixels of a composite's layers that are files or drawings, as interleaved grey or RGB with or without alpha; `None`
+/// for the layers whose pixels are in the plan.
+pub(crate) type LayerPixels = Vec<Option<Image>>;
 
 /// Lays the layers on the picture. The result has colour and alpha, whatever the picture had.
 ///
 /// # Errors
 ///
-/// [`Error::BadPlan`] for a layer that is larger than the picture, or has half a place; whatever decoding a layer can
-/// say.
-pub(crate) fn apply(image: Image, options: &Composite, plan: &Plan, budget: &Budget) -> Result<Image> {
+/// [`Error::BadPlan`] for a layer that is larger than the picture, or has half a place.
+pub(crate) fn apply(image: Image, options: &Composite, decoded: &LayerPixels, budget: &Budget) -> Result<Image> {
     if options.layers.is_empty() {
         return Ok(image);
     }
@@ -28,7 +30,8 @@ pub(crate) fn apply(image: Image, options: &Composite, plan: &Plan, budget: &Bud
     let layers = options
         .layers
         .iter()
-        .map(|layer| Placed::new(layer, size, plan, budget))
+        .enumerate()
+        .map(|(index, layer)| Placed::new(layer, decoded.get(index).and_then(Option::as_ref), size))
         .collect::<Result<Vec<_>>>()?;
     let width = image.width as usize;
     let mut below: Buffer<[f32; 4]> = budget.zeroed(width, "a row of a composite")?;
@@ -61,8 +64,8 @@ struct Placed<'a> {
 }
 
 impl<'a> Placed<'a> {
-    fn new(layer: &'a Layer, (width, height): (u32, u32), plan: &Plan, budget: &Budget) -> Result<Self> {
-        let pixels = Pixels::of(layer, plan, budget)?;
+    fn new(layer: &'a Layer, decoded: Option<&'a Image>, (width, height): (u32, u32)) -> Result<Self> {
+        let pixels = Pixels::of(layer, decoded)?;
         let (layer_width, layer_height) = (pixels.width, pixels.height);
         if layer_width > width || layer_height > height {
             return Err(Error::bad_plan(format_args!(

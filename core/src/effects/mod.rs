@@ -9,7 +9,7 @@ mod alpha;
 mod blur;
 mod border;
 mod channels;
-pub(crate) mod composite;
+mod composite;
 mod lab;
 mod median;
 mod neighbours;
@@ -29,14 +29,16 @@ use crate::image::{Image, Layout};
 use crate::orientation::Orientation;
 use crate::plan::{Colours, Effect, Plan};
 
+pub(crate) use composite::LayerPixels;
 pub(crate) use params::{check, sizes};
 
-/// Carries out the plan's effects on the resized picture, and brings it to the plan's colour channels.
-pub(crate) fn apply(image: Image, plan: &Plan, budget: &Budget) -> Result<Image> {
+/// Carries out the plan's effects on the resized picture, and brings it to the plan's colour channels. `layers` has an
+/// entry for each effect.
+pub(crate) fn apply(image: Image, plan: &Plan, layers: &[LayerPixels], budget: &Budget) -> Result<Image> {
     let mut image = image;
-    for (index, effect) in plan.effects.iter().enumerate() {
+    for (index, (effect, layers)) in plan.effects.iter().zip(layers).enumerate() {
         budget.check()?;
-        image = one(image, index, effect, plan, budget)?;
+        image = one(image, index, effect, plan, layers, budget)?;
     }
     match (plan.colours, image.layout) {
         (Colours::Grey, _) => channels::grey(image, budget),
@@ -45,7 +47,14 @@ pub(crate) fn apply(image: Image, plan: &Plan, budget: &Budget) -> Result<Image>
     }
 }
 
-fn one(image: Image, index: usize, effect: &Effect, plan: &Plan, budget: &Budget) -> Result<Image> {
+fn one(
+    image: Image,
+    index: usize,
+    effect: &Effect,
+    plan: &Plan,
+    layers: &LayerPixels,
+    budget: &Budget,
+) -> Result<Image> {
     let mirrored = |flip, flop| Orientation {
         transpose: false,
         flop,
@@ -68,7 +77,7 @@ fn one(image: Image, index: usize, effect: &Effect, plan: &Plan, budget: &Budget
         Effect::Median(options) => median::apply(image, options, budget),
         Effect::Blur(options) => blur::apply(image, options, budget),
         Effect::Sharpen(options) => sharpen::apply(image, options, budget),
-        Effect::Composite(options) => composite::apply(image, options, plan, budget),
+        Effect::Composite(options) => composite::apply(image, options, layers, budget),
         Effect::EnsureAlpha(options) => channels::ensure_alpha(image, options, budget),
         Effect::RemoveAlpha(_) => channels::remove_alpha(image, budget),
     }

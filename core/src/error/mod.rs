@@ -27,6 +27,8 @@ pub enum Error {
     NotAnImage {
         /// What the bytes look like, in words.
         diagnosis: String,
+        /// Whether they are those of a layer.
+        reason: Option<Reason>,
     },
     /// The bytes are an image of a known format, and damaged or against the format's rules.
     #[error("damaged {format} input: {detail}")]
@@ -47,6 +49,8 @@ pub enum Error {
         format: Format,
         /// Where the data ended.
         detail: String,
+        /// Whether it is a layer that ends too early.
+        reason: Option<Reason>,
     },
     /// An image that is legal and that keenpix does not read or write.
     #[error("unsupported: {detail}")]
@@ -313,7 +317,7 @@ impl Error {
             Error::BadPlan { got, .. } | Error::BadArgument { got, .. } => got.clone(),
             Error::Limit { actual, what, .. } => Some(format!("{actual} {}", what.unit())),
             Error::Deadline { elapsed_ms, .. } => Some(format!("{elapsed_ms} ms")),
-            Error::NotAnImage { diagnosis } => Some(diagnosis.clone()),
+            Error::NotAnImage { diagnosis, .. } => Some(diagnosis.clone()),
             _ => None,
         }
     }
@@ -322,7 +326,11 @@ impl Error {
     pub fn reason(&self) -> Option<Reason> {
         match self {
             Error::BadPlan { reason, .. } | Error::BadArgument { reason, .. } => Some(*reason),
-            Error::BadInput { reason, .. } | Error::Unsupported { reason, .. } | Error::Limit { reason, .. } => *reason,
+            Error::NotAnImage { reason, .. }
+            | Error::BadInput { reason, .. }
+            | Error::Truncated { reason, .. }
+            | Error::Unsupported { reason, .. }
+            | Error::Limit { reason, .. } => *reason,
             _ => None,
         }
     }
@@ -378,9 +386,11 @@ impl Error {
     pub(crate) fn because(mut self, why: Reason) -> Self {
         match &mut self {
             Error::BadPlan { reason, .. } | Error::BadArgument { reason, .. } => *reason = why,
-            Error::BadInput { reason, .. } | Error::Unsupported { reason, .. } | Error::Limit { reason, .. } => {
-                *reason = Some(why);
-            }
+            Error::NotAnImage { reason, .. }
+            | Error::BadInput { reason, .. }
+            | Error::Truncated { reason, .. }
+            | Error::Unsupported { reason, .. }
+            | Error::Limit { reason, .. } => *reason = Some(why),
             _ => {}
         }
         self
@@ -412,6 +422,13 @@ impl Error {
         }
     }
 
+    pub(crate) fn not_an_image(diagnosis: impl std::fmt::Display) -> Self {
+        Error::NotAnImage {
+            diagnosis: diagnosis.to_string(),
+            reason: None,
+        }
+    }
+
     pub(crate) fn bad_input(format: Format, detail: impl std::fmt::Display) -> Self {
         Error::BadInput {
             format,
@@ -424,6 +441,7 @@ impl Error {
         Error::Truncated {
             format,
             detail: detail.to_string(),
+            reason: None,
         }
     }
 

@@ -55,6 +55,7 @@ fn a_reason_is_written_as_it_is_named() {
         Reason::CropOutside,
         Reason::LayerTooLarge,
         Reason::MissingEoi,
+        Reason::BadLayer,
         Reason::NotBuilt,
         Reason::OutputTooLarge,
     ] {

@@ -127,7 +127,7 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let fault = match (&error, error.reason()) {
             (Error::BadPlan { .. } | Error::BadArgument { .. }, _) => Fault::Setup,
-            (_, Some(Reason::NotBuilt | Reason::OutputTooLarge)) => Fault::Setup,
+            (_, Some(Reason::NotBuilt | Reason::OutputTooLarge | Reason::BadLayer)) => Fault::Setup,
             _ if error.retryable() => Fault::Passing,
             _ => Fault::Poison,
         };
@@ -203,9 +203,7 @@ mod tests {
     #[test]
     fn failed_messages_are_named_once_and_recorded_ones_not() {
         let passing = Failure::new(Fault::Passing, "S3_SLOW_DOWN", "slow down");
-        let poison = Failure::from(Error::NotAnImage {
-            diagnosis: "text".into(),
-        });
+        let poison = Failure::from(Error::not_an_image("text"));
         assert!(passing.retryable() && !poison.retryable());
         let report = Report {
             entries: vec![

@@ -1,40 +1,8 @@
-//! A layer's pixels: decoded by the ordinary pipeline, within the call's own budget, or taken from the plan.
+//! A layer's pixels: handed over decoded, or taken from the plan.
 
-use std::borrow::Cow;
-
-use crate::budget::{Budget, Reserved};
-use crate::decode;
 use crate::error::{Error, Result};
 use crate::image::{Image, Layout};
-use crate::plan::{Base64, Effect, Encode, Input, Layer, Orient, Plan, RawPixels, Source};
-use crate::request::Request;
-use crate::target::{Target, Targets};
-
-/// The plan with every layer that is a file or a drawing replaced by its pixels, so that an animation's frames don't
-/// decode it again; what is held for that is booked in the second part. What was wrong with a file goes to `warnings`.
-pub(crate) fn decoded(plan: &Plan, budget: &Budget, warnings: &mut Vec<String>) -> Result<(Plan, Vec<Reserved>)> {
-    let mut plan = plan.clone();
-    let mut booked = Vec::new();
-    let (tolerate, mut effects) = (plan.tolerate, std::mem::take(&mut plan.effects));
-    let options = Plan::new().with_tolerate(tolerate);
-    for layer in effects.iter_mut().flat_map(|effect| match effect {
-        Effect::Composite(composite) => &mut composite.layers[..],
-        _ => &mut [],
-    }) {
-        let Some(image) = file(layer, &options, budget, warnings)? else {
-            continue;
-        };
-        booked.push(budget.reserve(image.planes[0].data.len() as u64)?);
-        layer.source = Source::Raw {
-            width: image.width,
-            height: image.height,
-            channels: image.layout.channels() as u8,
-            pixels: Base64::from(&image.planes[0].data[..]),
-        };
-    }
-    plan.effects = effects;
-    Ok((plan, booked))
-}
+use crate::plan::{Layer, Source};
 
 /// The pixels of a layer, with or without alpha.
 pub(super) struct Pixels<'a> {
@@ -47,14 +15,14 @@ pub(super) struct Pixels<'a> {
 enum Samples<'a> {
     /// Rows of the plan's own.
     Plan(&'a [u8]),
-    Decoded(Image),
+    Decoded(&'a Image),
     /// One colour.
     Colour([u8; 4]),
 }
 
 impl<'a> Pixels<'a> {
-    pub(super) fn of(layer: &'a Layer, plan: &Plan, budget: &Budget) -> Result<Self> {
-        if let Some(image) = file(layer, plan, budget, &mut Vec::new())? {
+    pub(super) fn of(layer: &'a Layer, decoded: Option<&'a Image>) -> Result<Self> {
+        if let Some(image) = decoded {
             return Ok(Pixels {
                 width: image.width,
                 height: image.height,
@@ -133,36 +101,4 @@ impl<'a> Pixels<'a> {
         };
         self.layout.widen(&row[x * self.layout.channels()..], out);
     }
-}
-
-/// The picture in the layer's file, if it has one. Its orientation tag does not count: a layer lies as it is stored.
-fn file(layer: &Layer, plan: &Plan, budget: &Budget, warnings: &mut Vec<String>) -> Result<Option<Image>> {
-    let bytes: Cow<[u8]> = match &layer.source {
-        Source::File(bytes) => Cow::Borrowed(bytes),
-        #[cfg(feature = "svg")]
-        Source::Svg(text) => Cow::Borrowed(text.as_bytes()),
-        #[cfg(not(feature = "svg"))]
-        Source::Svg(_) => {
-            return Err(
-                Error::unsupported("a layer that is a drawing: keenpix was built without the feature `svg`")
-                    .because(crate::error::Reason::NotBuilt),
-            );
-        }
-        Source::Raw { .. } | Source::Create(_) => return Ok(None),
-    };
-    let options = Plan::new()
-        .with_tolerate(plan.tolerate)
-        .with_orient(Orient {
-            auto: false,
-            ..Orient::default()
-        })
-        .with_encode(Encode::Raw(RawPixels::default()));
-    budget.limits().check_input(&bytes)?;
-    let header = decode::header(&bytes, &Input::File)?;
-    budget.limits().check_size((header.info.width, header.info.height))?;
-    let mut targets = Targets(vec![Target::new(&header, &options, budget)?]);
-    let request: Request = targets.request();
-    decode::decode(&bytes, &Input::File, &request, budget, &mut targets, warnings)?;
-    let target = targets.0.pop();
-    target.map(|target| target.into_image(warnings)).transpose()
 }

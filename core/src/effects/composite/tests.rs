@@ -63,7 +63,7 @@ fn compose(size: (u32, u32), layers: Vec<Layer>) -> Result<Image> {
         layout: Layout::Grey,
         planes: vec![plane],
     };
-    apply(image, &Composite { layers }, &Plan::new(), &budget)
+    apply(image, &Composite { layers }, &Vec::new(), &budget)
 }
 
 /// The red channel, row by row.
@@ -193,47 +193,4 @@ fn layers_follow_each_other_without_rounding() {
     let image = compose((1, 1), vec![half(255); 6]).unwrap();
     let left = (127.0f64 / 255.0).powi(6);
     assert_eq!(image.planes[0].row(0)[0], (255.0 * (1.0 - left)).round() as u8);
-}
-
-#[cfg(feature = "png")]
-#[test]
-fn a_layers_file_is_within_the_calls_limits() {
-    let file = include_bytes!("../../../tests/images/rgb.png"); // 64 × 48
-    let attempt = |limits: &Limits| {
-        let budget = Budget::new(limits);
-        let plan = Plan::new().with_effect(Composite {
-            layers: vec![layer(Source::File(Base64::from(&file[..])))],
-        });
-        let (plan, booked) = decoded(&plan, &budget, &mut Vec::new())?;
-        assert_eq!(booked.len(), 1);
-        let Some(crate::plan::Effect::Composite(composite)) = plan.effects.first() else {
-            panic!("{plan:?}");
-        };
-        assert!(matches!(
-            composite.layers[0].source,
-            Source::Raw {
-                width: 64,
-                height: 48,
-                channels: 3,
-                ..
-            }
-        ));
-        Ok::<_, Error>(())
-    };
-    let pixels = |pixels| Limits {
-        pixels,
-        ..Limits::default()
-    };
-    attempt(&pixels(64 * 48)).unwrap();
-    assert_eq!(attempt(&pixels(64 * 48 - 1)).unwrap_err().code(), "LIMIT_PIXELS");
-    let memory = Limits {
-        memory: 5_000,
-        ..Limits::default()
-    };
-    assert_eq!(attempt(&memory).unwrap_err().code(), "LIMIT_MEMORY");
-    let late = Limits {
-        deadline: Some(std::time::Duration::ZERO),
-        ..Limits::default()
-    };
-    assert_eq!(attempt(&late).unwrap_err().code(), "DEADLINE");
 }

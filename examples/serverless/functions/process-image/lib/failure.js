@@ -29,7 +29,7 @@ class Failure extends Error {
 }
 
 // What the set-up is at fault for, whatever the object: by code, or by the reason where a code can mean either.
-const SETUP = ['BAD_PLAN', 'BAD_ARGUMENT', 'not-built', 'output-too-large'];
+const SETUP = ['BAD_PLAN', 'BAD_ARGUMENT', 'not-built', 'output-too-large', 'bad-layer'];
 
 /** What the library threw, as a failure. */
 function toFailure(error) {

@@ -1,10 +1,12 @@
 //! One output in the making: takes a decoder's rows, resamples them, and finishes the picture.
 
-use crate::budget::{Budget, Reserved};
+use crate::budget::Budget;
+mod layers;
+
 use crate::canvas;
 use crate::colour::{self, OutputProfile};
 use crate::decode::Header;
-use crate::effects;
+use crate::effects::{self, LayerPixels};
 use crate::encode;
 use crate::error::{Error, Reason, Result};
 use crate::format::Format;
@@ -15,7 +17,7 @@ use crate::limits::Limits;
 use crate::metadata::MetadataBlocks;
 use crate::metadata::exif;
 use crate::output::Output;
-use crate::plan::{Colours, Effect, Encode, Icc, Kernel, Metadata, Plan, Resize};
+use crate::plan::{Colours, Encode, Icc, Kernel, Metadata, Plan, Resize};
 use crate::rect::Rect;
 use crate::request::{DENSITY, Request};
 use crate::resize::{Resampler, Spec};
@@ -23,7 +25,7 @@ use crate::rows::{Frame, PlaneShape, RowSink};
 use crate::smartcrop::{self, Found};
 
 /// One plan's output, from the first row to the encoder.
-pub(crate) struct Target<'a> {
+pub(crate) struct Rendering<'a> {
     plan: &'a Plan,
     header: &'a Header,
     budget: &'a Budget,
@@ -43,8 +45,8 @@ pub(crate) struct Target<'a> {
     picture: Picture,
     /// Where the search of the first frame put the window; the other frames follow it.
     found: Option<Found>,
-    /// The plan with its layers decoded, once a frame has needed them, and the memory that they take.
-    layers: Option<(Plan, Vec<Reserved>)>,
+    /// The pixels of each effect's layers, once a frame has needed them.
+    layers: Option<Vec<LayerPixels>>,
     warnings: Vec<String>,
 }
 
@@ -55,7 +57,7 @@ struct Resampling {
     planes: Vec<Resampler>,
 }
 
-impl<'a> Target<'a> {
+impl<'a> Rendering<'a> {
     pub(crate) fn new(header: &'a Header, plan: &'a Plan, budget: &'a Budget) -> Result<Self> {
         let geometry = Geometry::solve(&header.info, plan)?;
         let limits = budget.limits();
@@ -91,7 +93,7 @@ impl<'a> Target<'a> {
             .as_deref()
             .filter(|icc| plan.icc == Icc::Heed && !keeps_space(&plan.metadata) && !colour::is_srgb(icc));
         let animates = encode::can_animate(&encode);
-        Ok(Target {
+        Ok(Rendering {
             plan,
             header,
             budget,
@@ -133,7 +135,7 @@ impl<'a> Target<'a> {
         self.finish_frame()?;
         self.begun += 1;
         if !self.selection.holds(self.begun - 1) {
-            return Ok(()); // another target wants it, or it has to be decoded for the next one
+            return Ok(()); // another rendering wants it, or it has to be decoded for the next one
         }
         self.picture.loops = frame.loops;
         let planes = frame
@@ -238,12 +240,14 @@ impl<'a> Target<'a> {
 
     /// Carries out the plan's effects. Layers are decoded for the first frame, and used for all.
     fn effects(&mut self, image: Image) -> Result<Image> {
-        let layered = |effect: &Effect| matches!(effect, Effect::Composite(_));
-        if self.layers.is_none() && self.plan.effects.iter().any(layered) {
-            self.layers = Some(effects::composite::decoded(self.plan, self.budget, &mut self.warnings)?);
-        }
-        let plan = self.layers.as_ref().map_or(self.plan, |(plan, _)| plan);
-        effects::apply(image, plan, self.budget)
+        let layers = match &self.layers {
+            Some(layers) => layers,
+            None => {
+                let layers = layers::decode(self.plan, self.budget, &mut self.warnings)?;
+                self.layers.insert(layers)
+            }
+        };
+        effects::apply(image, self.plan, layers, self.budget)
     }
 
     /// Cuts out the part that the plan's search finds.
@@ -270,10 +274,7 @@ impl<'a> Target<'a> {
         self.finish_frame()?;
         warnings.append(&mut self.warnings);
         let frames = self.picture.frames.into_iter();
-        frames
-            .map(|frame| frame.image)
-            .next()
-            .ok_or_else(|| Error::internal("decoding a layer", "no frame came"))
+        frames.map(|frame| frame.image).next().ok_or_else(layers::no_frame)
     }
 
     /// Encodes what has come in. `damage` is what the decoder had to say.
@@ -381,11 +382,11 @@ fn own_format(input: Format) -> Option<Encode> {
     }
 }
 
-/// The targets of one call: every row goes to each.
-pub(crate) struct Targets<'a>(pub(crate) Vec<Target<'a>>);
+/// The renderings of one call: every row goes to each.
+pub(crate) struct Renderings<'a>(pub(crate) Vec<Rendering<'a>>);
 
-impl Targets<'_> {
-    /// What the decoder has to deliver so that every target can be made from it.
+impl Renderings<'_> {
+    /// What the decoder has to deliver so that every rendering can be made from it.
     pub(crate) fn request(&self) -> Request {
         let mut request = Request {
             luma_step: f64::INFINITY,
@@ -395,35 +396,35 @@ impl Targets<'_> {
             density: DENSITY,
             tolerate: crate::Tolerate::Errors,
         };
-        for target in &self.0 {
+        for rendering in &self.0 {
             // The nearest sample has to be one of the picture's own.
-            let step = if target.resize.kernel == Kernel::Nearest {
+            let step = if rendering.resize.kernel == Kernel::Nearest {
                 1.0
             } else {
-                target.geometry.step()
+                rendering.geometry.step()
             };
-            let cell = target.chroma_cell().map_or(1, |(across, down)| across.min(down));
+            let cell = rendering.chroma_cell().map_or(1, |(across, down)| across.min(down));
             request.luma_step = request.luma_step.min(step);
             request.chroma_step = request.chroma_step.min(step * f64::from(cell));
-            request.planar &= !target.resize.linear && target.resize.gamma.is_none();
-            request.animated |= target.selection.goes_on();
-            request.density = target.plan.density.unwrap_or(DENSITY); // the same for all
-            request.tolerate = request.tolerate.min(target.plan.tolerate);
+            request.planar &= !rendering.resize.linear && rendering.resize.gamma.is_none();
+            request.animated |= rendering.selection.goes_on();
+            request.density = rendering.plan.density.unwrap_or(DENSITY); // the same for all
+            request.tolerate = request.tolerate.min(rendering.plan.tolerate);
         }
         request
     }
 }
 
-impl RowSink for Targets<'_> {
+impl RowSink for Renderings<'_> {
     fn begin(&mut self, frame: &Frame) -> Result<()> {
-        self.0.iter_mut().try_for_each(|target| target.begin(frame))
+        self.0.iter_mut().try_for_each(|rendering| rendering.begin(frame))
     }
 
     fn row(&mut self, plane: usize, row: &[u8]) -> Result<()> {
         let mut resamplers = self
             .0
             .iter_mut()
-            .filter_map(|target| target.current.as_mut()?.planes.get_mut(plane));
+            .filter_map(|rendering| rendering.current.as_mut()?.planes.get_mut(plane));
         resamplers.try_for_each(|resampler| resampler.row(row))
     }
 }

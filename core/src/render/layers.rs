@@ -1,0 +1,114 @@
+//! The layers of a plan's composites that are files or drawings: rendered as pictures of their own, within the call's
+//! budget, and handed to the effect as pixels.
+
+use std::borrow::Cow;
+
+use super::{Rendering, Renderings};
+use crate::budget::Budget;
+use crate::decode;
+use crate::effects::LayerPixels;
+use crate::error::{Error, Reason, Result};
+use crate::image::Image;
+use crate::plan::{Effect, Encode, Input, Orient, Plan, RawPixels, Source};
+
+/// The pixels of each effect's layers. What was wrong with a file goes to `warnings`.
+pub(super) fn decode(plan: &Plan, budget: &Budget, warnings: &mut Vec<String>) -> Result<Vec<LayerPixels>> {
+    let mut pixels = |source: &Source| {
+        let file: Option<Cow<[u8]>> = file(source)?;
+        let picture = file.map(|bytes| picture(&bytes, plan, budget, warnings)).transpose();
+        picture.map_err(|error| match error.reason() {
+            None => error.because(Reason::BadLayer),
+            Some(_) => error,
+        })
+    };
+    plan.effects
+        .iter()
+        .map(|effect| match effect {
+            Effect::Composite(composite) => composite.layers.iter().map(|layer| pixels(&layer.source)).collect(),
+            _ => Ok(Vec::new()),
+        })
+        .collect()
+}
+
+/// The file of a layer; `None` if its pixels are in the plan.
+fn file(source: &Source) -> Result<Option<Cow<'_, [u8]>>> {
+    match source {
+        Source::File(bytes) => Ok(Some(Cow::Borrowed(bytes))),
+        #[cfg(feature = "svg")]
+        Source::Svg(text) => Ok(Some(Cow::Borrowed(text.as_bytes()))),
+        #[cfg(not(feature = "svg"))]
+        Source::Svg(_) => Err(Error::unsupported(
+            "a layer that is a drawing: keenpix was built without the feature `svg`",
+        )
+        .because(Reason::NotBuilt)),
+        Source::Raw { .. } | Source::Create(_) => Ok(None),
+    }
+}
+
+/// A file as it is stored: a layer's orientation tag does not count.
+fn picture(bytes: &[u8], plan: &Plan, budget: &Budget, warnings: &mut Vec<String>) -> Result<Image> {
+    let plan = Plan::new()
+        .with_tolerate(plan.tolerate)
+        .with_orient(Orient {
+            auto: false,
+            ..Orient::default()
+        })
+        .with_encode(Encode::Raw(RawPixels::default()));
+    budget.limits().check_input(bytes)?;
+    let header = decode::header(bytes, &Input::File)?;
+    budget.limits().check_size((header.info.width, header.info.height))?;
+    let mut rendering = Renderings(vec![Rendering::new(&header, &plan, budget)?]);
+    let request = rendering.request();
+    decode::decode(bytes, &Input::File, &request, budget, &mut rendering, warnings)?;
+    let picture = rendering.0.pop().map(|rendering| rendering.into_image(warnings));
+    picture.unwrap_or_else(|| Err(no_frame()))
+}
+
+pub(super) fn no_frame() -> Error {
+    Error::internal("decoding a layer", "no frame came")
+}
+
+#[cfg(all(test, feature = "png"))]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::limits::Limits;
+    use crate::plan::{Base64, Composite, Layer};
+
+    #[test]
+    fn a_layers_file_is_within_the_calls_limits() {
+        let layer = Layer {
+            source: Source::File(Base64::from(&include_bytes!("../../tests/images/rgb.png")[..])), // 64 × 48
+            left: None,
+            top: None,
+            position: Default::default(),
+            blend: Default::default(),
+            tile: false,
+        };
+        let plan = Plan::new().with_effect(Composite { layers: vec![layer] });
+        let attempt = |limits: Limits| {
+            let layers = decode(&plan, &Budget::new(&limits), &mut Vec::new())?;
+            let image = layers[0][0].as_ref().unwrap();
+            assert_eq!((image.width, image.height, image.layout.channels()), (64, 48, 3));
+            Ok::<_, Error>(())
+        };
+        let pixels = |pixels| Limits {
+            pixels,
+            ..Limits::default()
+        };
+        attempt(pixels(64 * 48)).unwrap();
+        let error = attempt(pixels(64 * 48 - 1)).unwrap_err();
+        assert_eq!((error.code(), error.reason()), ("LIMIT_PIXELS", Some(Reason::BadLayer)));
+        let memory = Limits {
+            memory: 5_000,
+            ..Limits::default()
+        };
+        assert_eq!(attempt(memory).unwrap_err().code(), "LIMIT_MEMORY");
+        let late = Limits {
+            deadline: Some(Duration::ZERO),
+            ..Limits::default()
+        };
+        assert_eq!(attempt(late).unwrap_err().code(), "DEADLINE");
+    }
+}
