@@ -4,11 +4,12 @@
 use std::borrow::Cow;
 
 use crate::budget::{Budget, Buffer};
+use crate::colour::Colour;
 use crate::decode::{self, Header};
 use crate::error::{Error, Reason, Result};
 use crate::geometry;
 use crate::image::Layout;
-use crate::plan::{Colour, Crop, Plan, Trim};
+use crate::plan::{Crop, Plan, Trim};
 use crate::rect::{Rect, to_stored, to_upright};
 use crate::request::{DENSITY, Request};
 use crate::rows::{Frame, RowSink};

@@ -118,8 +118,8 @@ fn has_area(input: &str, width: u32, height: u32) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::colour::Colour;
     use crate::limits::Limits;
-    use crate::plan::Colour;
     use crate::rows::collect::Collect;
 
     fn budget(memory: u64) -> Budget {

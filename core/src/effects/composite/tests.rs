@@ -1,6 +1,7 @@
 use super::*;
+use crate::colour::Colour;
 use crate::limits::Limits;
-use crate::plan::{Base64, Colour, Create, Source};
+use crate::plan::{Base64, Create, Source};
 
 pub(super) const ALL: [Blend; 25] = [
     Blend::Clear,
