@@ -191,6 +191,7 @@ function life() {
     empty: put('empty.jpg', ''),
     'too large': put('large.jpg', Buffer.alloc(3_000_001, 1)),
     'a bomb': put('bomb.png', bomb()),
+    'of a format that not every build reads': put('a.avif', avif()),
     'cut off': put('cut.jpg', photo('landscape.jpg').subarray(0, 4000)),
     'a batch': mixed,
     'no event': () => ({ what: 'ever' }),
@@ -289,6 +290,11 @@ test('faults in between', async (t) => {
     },
   );
 });
+
+/** The start of an AVIF. */
+function avif() {
+  return Buffer.from('\0\0\0\x18ftypavif\0\0\0\0avifmif1', 'latin1');
+}
 
 /** A PNG that promises pixels and has none. */
 function bomb() {

@@ -9,6 +9,7 @@ const { callOptions } = require('../../options.cjs');
 const { cssColour } = require('../colours.cjs');
 const { fault, plain, inSharpsWords } = require('../errors.cjs');
 const native = require('../native.cjs');
+const { PIXELS } = require('./describe.cjs');
 
 /** Formats whose loaders `block()` has switched off. */
 const blocked = new Set();
@@ -48,7 +49,8 @@ async function readFile(file) {
 
 function unreadable(file, cause) {
   if (cause.code === 'ENOENT' || cause.code === 'ENAMETOOLONG' || cause.code === 'ENOTDIR') {
-    const message = file.includes('<svg')
+    const drawing = file.includes('<svg');
+    const message = drawing
       ? `Input file is missing, did you mean sharp(Buffer.from('${file.slice(0, 8)}...')?`
       : `Input file is missing: ${shortPath(file)}`;
     const hint = require('../../readers.cjs').isBase64(file)
@@ -85,7 +87,7 @@ function headerOf(descriptor, bytes, read = native.probe) {
   try {
     header = read(bytes);
   } catch (error) {
-    throw inSharpsWords(error, { kind, stage: 'header', format: formatNamed(error) });
+    throw inSharpsWords(error, { kind, stage: 'header' });
   }
   if (blocked.has(header.format)) {
     throw plain(
@@ -102,9 +104,6 @@ function headerOf(descriptor, bytes, read = native.probe) {
   checkLimits(descriptor, source);
   return source;
 }
-
-/** Which format a file claims to be that ends in its header: it is in the core's words. */
-const formatNamed = ({ message }) => /^(?:truncated|damaged) (\w+) input/.exec(message)?.[1];
 
 /** Pixels without a header. */
 function still(descriptor, { width, height, channels }, alpha, input) {
@@ -159,13 +158,13 @@ function checkLimits({ limitInputPixels, limitInputChannels }, { width, height, 
 }
 
 /**
- * The core's limits for a chain. Sizes of inputs are checked above. What the work may cost is for the core to see; sharp has no
- * such limit, so it is far off.
+ * The core's limits for a chain. Sizes of inputs are checked above. What the work may cost is for the core to see;
+ * sharp has no such limit, so it is far off.
  */
 function limitsOf({ limitInputPixels, unlimited }) {
   const free = unlimited || limitInputPixels === 0;
   return {
-    pixels: free ? Infinity : Math.max(limitInputPixels, 0x3fff ** 2),
+    pixels: free ? Infinity : Math.max(limitInputPixels, PIXELS),
     width: Infinity,
     height: Infinity,
     memory: free ? Infinity : 4e9,

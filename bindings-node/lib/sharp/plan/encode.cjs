@@ -121,7 +121,7 @@ function encodeOf(state, format) {
   );
 }
 
-/** The largest side of each format, and what sharp says of a larger one. */
+/** The largest side of each format (16 bits, 14 bits, 16 bits, libheif's limit), and its name in sharp's sentence. */
 const LARGEST = {
   jpeg: [65535, 'JPEG'],
   webp: [16383, 'WebP'],
@@ -140,7 +140,9 @@ function checkLargest(format, { width, height }) {
   }
 }
 
-/** sharp's outputs have three channels, also of grey inputs, unless asked for `b-w`; a profile gives them three again. */
+/**
+ * sharp's outputs have three channels, also of grey inputs, unless asked for `b-w`; a profile gives them three again.
+ */
 const isGrey = (state, format) =>
   (format === 'raw' && state.greyscale) || (state.colourspace === 'b-w' && state.withIccProfile === '');
 

@@ -8,7 +8,6 @@
 
 const { cssColour } = require('../colours.cjs');
 const { plain } = require('../errors.cjs');
-const { tolerates } = require('../input/damage.cjs');
 const { checkTrim, cropOf } = require('./crop.cjs');
 const { effectsOf } = require('./effects.cjs');
 const { checkLargest, encodeOf, isGrey, outputFormat } = require('./encode.cjs');
@@ -136,6 +135,15 @@ function searchAfterTurn(state, source, turns) {
   return { plan, rest, orientation: 1 };
 }
 
+/** From which `failOn` on damage is accepted as long as the image is all there, per format as libvips has it. */
+const LENIENT = { jpeg: ['truncated', 'error'], png: ['truncated'], gif: ['truncated', 'error', 'warning'] };
+
+/** What `failOn` tolerates, in a plan's word. */
+function tolerates(failOn, format) {
+  if (failOn === 'none') return 'errors';
+  return LENIENT[format]?.includes(failOn) ? 'damage' : 'none';
+}
+
 /** A plan whose output goes into another plan. */
 function pixels(state, source, steps) {
   const kept = state.keepExif || state.keepIcc || state.keepXmp;
@@ -188,7 +196,10 @@ function orientationOf({ orientation, keepExif }, { header }) {
   return keepExif && !(header?.exif > 0) ? { orientation: 1 } : {};
 }
 
-/** A PNG says how dense it is as its input did; a JPEG does if EXIF is kept. */
+/**
+ * A PNG says how dense it is as its input did; a JPEG does if EXIF is kept. A JFIF header has 16 bits for it, and 72 is what readers
+ * take for granted.
+ */
 function densityOf({ exifDensity, keepExif, input }, { header }, format) {
   const own = header?.format === 'svg' ? input.density : header?.density;
   const density = exifDensity || ((format === 'png' || (format === 'jpeg' && keepExif)) && own);

@@ -84,7 +84,9 @@ function checked(plan, canonicalPlan, extra) {
       'encode.quality': 'PROCESS_QUALITY',
     }[place];
     if (!setting) throw error;
-    throw new Error(expected ? `${setting} has to be ${expected}, not ${got}` : `${setting}: ${message}`, { cause: error });
+    throw new Error(expected ? `${setting} has to be ${expected}, not ${got}` : `${setting}: ${message}`, {
+      cause: error,
+    });
   }
 }
 
