@@ -6,6 +6,7 @@ mod layers;
 use crate::canvas;
 use crate::colour::{self, OutputProfile};
 use crate::decode::Header;
+use crate::effects::shared::channels;
 use crate::effects::{self, LayerPixels};
 use crate::encode;
 use crate::error::{Error, Result};
@@ -62,7 +63,7 @@ impl<'a> Rendering<'a> {
         [geometry.scaled, geometry.output]
             .into_iter()
             .try_for_each(|size| budget.limits().check_size(size))?;
-        effects::check(plan)?;
+        effects::check(&plan.effects)?;
         let sizes = effects::sizes(geometry.output, &plan.effects)?;
         sizes.iter().try_for_each(|&size| budget.limits().check_size(size))?;
         let output = sizes.last().copied().unwrap_or(geometry.output);
@@ -232,16 +233,23 @@ impl<'a> Rendering<'a> {
         Ok(())
     }
 
-    /// Carries out the plan's effects. Layers are decoded for the first frame, and used for all.
+    /// Carries out the plan's effects, and brings the picture to the plan's colour channels. Layers are decoded for the
+    /// first frame, and used for all.
     fn effects(&mut self, image: Image) -> Result<Image> {
+        let plan = self.plan;
         let layers = match &self.layers {
             Some(layers) => layers,
             None => {
-                let layers = layers::decode(self.plan, self.budget, &mut self.warnings)?;
+                let layers = layers::decode(plan, self.budget, &mut self.warnings)?;
                 self.layers.insert(layers)
             }
         };
-        effects::apply(image, self.plan, layers, self.budget)
+        let image = effects::apply(image, &plan.effects, layers, plan.background, self.budget)?;
+        match (plan.colours, image.layout) {
+            (Colours::Grey, _) => channels::grey(image, self.budget),
+            (Colours::Rgb, Layout::Grey | Layout::GreyAlpha) => channels::rgb(image, self.budget),
+            _ => Ok(image),
+        }
     }
 
     /// Cuts out the part that the plan's search finds.
@@ -395,7 +403,7 @@ impl Renderings<'_> {
             request.planar &= !rendering.resize.linear && rendering.resize.gamma.is_none();
             request.animated |= rendering.selection.goes_on();
             request.density = rendering.plan.density.unwrap_or(DENSITY); // the same for all
-            request.tolerate = request.tolerate.min(rendering.plan.tolerate);
+            request.tolerate = request.tolerate.and(rendering.plan.tolerate);
         }
         request
     }

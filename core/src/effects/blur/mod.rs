@@ -10,49 +10,40 @@ use fearless_simd::{Level, dispatch};
 use crate::budget::{Budget, Buffer};
 use crate::error::Result;
 use crate::image::{Image, Plane};
-use crate::plan::Blur;
+use crate::options::options;
 
-use super::{alpha, neighbours};
+use super::shared::mask::Mask;
+use super::shared::{alpha, neighbours};
+use super::{Context, EffectOptions};
 
-pub(super) fn apply(image: Image, options: &Blur, budget: &Budget) -> Result<Image> {
-    alpha::premultiplied(image, budget, |image| match options.sigma {
-        None => neighbours::average(image, budget),
-        Some(sigma) => convolve(image, &Mask::gaussian(sigma, options.amplitude), budget),
-    })
+options! {
+    /// A blur.
+    ///
+    /// ```
+    /// use keenpix::effect::Blur;
+    /// use keenpix::{Limits, Plan, transform};
+    ///
+    /// let photo = include_bytes!("../../../tests/images/rgb.png"); // 64 × 48
+    /// let plan = Plan::new().with_effect(Blur::new().with_sigma(2.0));
+    /// let soft = transform(photo, &plan, &Limits::default())?;
+    /// assert_eq!((soft.width, soft.height), (64, 48));
+    /// # Ok::<(), keenpix::Error>(())
+    /// ```
+    pub struct Blur {
+        /// Standard deviation of the Gaussian, in pixels, 0.3 to 1000. Default: none, which averages 3 × 3 pixels.
+        sigma (with_sigma): f64, 0.3..=1000.0;
+        /// Where the tails of the Gaussian are cut off, as a part of its height, 0.001 to 1. Default: 0.2.
+        amplitude (with_amplitude): f64 = 0.2, 0.001..=1.0;
+    }
 }
 
-/// The right half of a symmetric mask: the middle weight first.
-pub(super) struct Mask(pub(super) Vec<u16>);
-
-impl Mask {
-    /// A Gaussian of 20, in whole numbers, up to where it falls below `least` of that.
-    pub(super) fn gaussian(sigma: f64, least: f64) -> Self {
-        let longest = (8.0 * sigma).clamp(0.0, 5000.0) as u32;
-        let curve = |x: u32| (-f64::from(x).powi(2) / (2.0 * sigma * sigma)).exp();
-        let weights = (0..longest.max(1)).map(curve).take_while(|&weight| weight >= least);
-        Mask(weights.map(|weight| (20.0 * weight).round_ties_even() as u16).collect())
-    }
-
-    /// Samples on either side of the middle.
-    pub(super) fn radius(&self) -> usize {
-        self.0.len().saturating_sub(1)
-    }
-
-    /// The sum of the weights, both sides.
-    pub(super) fn sum(&self) -> u32 {
-        let whole: u32 = self.0.iter().map(|&weight| u32::from(weight)).sum();
-        2 * whole - u32::from(self.0[0])
-    }
-
-    /// The boxes that the mask is a pile of: radius and height.
-    fn boxes(&self) -> Vec<(usize, i16)> {
-        let next = self.0[1..].iter().chain([&0]);
-        let steps = self
-            .0
-            .iter()
-            .zip(next)
-            .map(|(here, next)| here.saturating_sub(*next) as i16);
-        steps.enumerate().filter(|&(_, height)| height > 0).collect()
+impl EffectOptions for Blur {
+    fn apply(&self, image: Image, context: &Context) -> Result<Image> {
+        let budget = context.budget;
+        alpha::premultiplied(image, budget, |image| match self.sigma {
+            None => neighbours::average(image, budget),
+            Some(sigma) => convolve(image, &Mask::gaussian(sigma, self.amplitude), budget),
+        })
     }
 }
 

@@ -6,32 +6,58 @@
 
 use crate::budget::Budget;
 use crate::colour::Colour;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::image::{Image, Plane};
+use crate::options::options;
 use crate::orientation::Orientation;
-use crate::plan::Rotate;
 
-use super::border::room_for;
-use super::channels;
+use super::shared::channels;
+use super::{Context, EffectOptions, LARGEST};
 
-/// The size of a turned picture, unless that is beyond all reason.
-pub(super) fn size(size: (u32, u32), angle: f64) -> Option<(u32, u32)> {
-    match turn(angle) {
-        Turn::Quarters(orientation) => Some(orientation.size(size)),
-        Turn::Any { sin, cos } => {
-            let (_, size) = canvas(size, sin, cos);
-            (size.0.max(size.1) <= LARGEST).then_some((size.0 as u32, size.1 as u32))
-        }
+options! {
+    /// Turning by any angle: multiples of 90 move pixels, others resample and enlarge the canvas.
+    ///
+    /// ```
+    /// use keenpix::effect::Rotate;
+    /// use keenpix::{Limits, Plan, transform};
+    ///
+    /// let photo = include_bytes!("../../../tests/images/rgb.png"); // 64 × 48
+    /// let plan = Plan::new().with_effect(Rotate::new().with_angle(45.0));
+    /// let turned = transform(photo, &plan, &Limits::default())?;
+    /// // 64 × 48 on its corner.
+    /// assert_eq!((turned.width, turned.height), (79, 79));
+    /// # Ok::<(), keenpix::Error>(())
+    /// ```
+    pub struct Rotate {
+        /// Degrees clockwise; may be negative. Default: 0.
+        angle (with_angle): f64 = 0.0, -LARGEST..=LARGEST;
+        /// The colour of the corners. Default: the plan's background.
+        background (with_background): Colour;
     }
 }
 
-pub(super) fn apply(image: Image, options: &Rotate, background: Colour, budget: &Budget) -> Result<Image> {
-    match turn(options.angle) {
-        Turn::Quarters(orientation) => orientation.apply(image, budget),
-        Turn::Any { sin, cos } => {
-            let background = options.background.unwrap_or(background);
-            let image = room_for(image, background, budget)?;
-            resample(&image, sin, cos, background, budget)
+impl EffectOptions for Rotate {
+    fn size(&self, size: (u32, u32)) -> Result<(u32, u32)> {
+        match turn(self.angle) {
+            Turn::Quarters(orientation) => Ok(orientation.size(size)),
+            Turn::Any { sin, cos } => match canvas(size, sin, cos).1 {
+                (width, height) if width.max(height) <= LONGEST => Ok((width as u32, height as u32)),
+                _ => Err(Error::bad_plan(format_args!(
+                    "an image of {}×{} is too large to turn",
+                    size.0, size.1
+                ))),
+            },
+        }
+    }
+
+    fn apply(&self, image: Image, context: &Context) -> Result<Image> {
+        match turn(self.angle) {
+            Turn::Quarters(orientation) => orientation.apply(image, context.budget),
+            Turn::Any { sin, cos } => {
+                let background = self.background.unwrap_or(context.background);
+                let image = channels::room_for(image, background, context.budget)?;
+                resample(&image, sin, cos, background, context.budget)
+            }
         }
     }
 }
@@ -60,7 +86,7 @@ fn turn(angle: f64) -> Turn {
 }
 
 /// Positions have 32 fraction bits in 64: they stay far from the end.
-const LARGEST: i64 = 1 << 28;
+const LONGEST: i64 = 1 << 28;
 
 /// Left and top edge of the box around the turned picture, and its size.
 fn canvas((width, height): (u32, u32), sin: f64, cos: f64) -> ((f64, f64), (i64, i64)) {
