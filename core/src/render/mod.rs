@@ -403,7 +403,7 @@ impl Renderings<'_> {
             request.planar &= !rendering.resize.linear && rendering.resize.gamma.is_none();
             request.animated |= rendering.selection.goes_on();
             request.density = rendering.plan.density.unwrap_or(DENSITY); // the same for all
-            request.tolerate = request.tolerate.min(rendering.plan.tolerate);
+            request.tolerate = request.tolerate.and(rendering.plan.tolerate);
         }
         request
     }
