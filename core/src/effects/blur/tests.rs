@@ -1,46 +1,7 @@
-<<<<<<< HEAD
-use super::super::testing::{LAYOUTS, budget, image, nearest, noise};
-use super::*;
-use crate::image::Layout;
-
-#[test]
-fn masks_are_those_of_libvips() {
-    for (sigma, least, expected) in [
-        (0.3, 0.2, &[20][..]),
-        (0.6, 0.2, &[20, 5]),
-        (1.0, 0.2, &[20, 12]),
-        (2.0, 0.2, &[20, 18, 12, 6]),
-        (1.0, 0.1, &[20, 12, 3]),
-        (0.000_001, 0.1, &[20]),
-    ] {
-        assert_eq!(Mask::gaussian(sigma, least).0, expected, "{sigma}");
-    }
-    assert_eq!(Mask::gaussian(1000.0, 0.2).radius(), 1794);
-}
-
-#[test]
-fn boxes_pile_up_to_the_mask() {
-    for sigma in [1.0, 7.3, 60.0, 1000.0] {
-        let mask = Mask::gaussian(sigma, 0.2);
-        let boxes = mask.boxes();
-        assert!(boxes.len() <= 17);
-        for (distance, &weight) in mask.0.iter().enumerate() {
-            let pile: i16 = boxes
-                .iter()
-                .filter(|(r, _)| *r >= distance)
-                .map(|(_, height)| height)
-                .sum();
-            assert_eq!(pile, weight as i16);
-        }
-    }
-}
-
-=======
 use super::super::testing::{LAYOUTS, applied, budget, image, nearest, noise, try_apply};
 use super::*;
 use crate::image::Layout;
 
->>>>>>> main
 /// Down first, then across, as the definition says.
 fn slow(image: &Image, mask: &Mask) -> Vec<u8> {
     let radius = mask.radius() as i64;
@@ -81,16 +42,8 @@ fn as_the_slow_way() {
 fn what_is_flat_stays() {
     for value in [0, 1, 127, 254, 255] {
         for sigma in [0.6, 1.0, 2.5, 8.0, 100.0, 1000.0] {
-<<<<<<< HEAD
-            let blur = Blur {
-                sigma: Some(sigma),
-                ..Blur::default()
-            };
-            let flat = apply(image(Layout::Rgb, 20, &[value; 20 * 9 * 3]), &blur, &budget()).unwrap();
-=======
             let blur = Blur::new().with_sigma(sigma);
             let flat = applied(image(Layout::Rgb, 20, &[value; 20 * 9 * 3]), &blur);
->>>>>>> main
             assert!(
                 flat.planes[0].data.iter().all(|&sample| sample == value),
                 "{value} {sigma}"
@@ -103,19 +56,7 @@ fn what_is_flat_stays() {
 fn what_is_transparent_does_not_bleed() {
     let mut samples = [255, 0, 0, 255].repeat(20);
     samples.extend([0, 255, 0, 0].repeat(20));
-<<<<<<< HEAD
-    let blurred = apply(
-        image(Layout::Rgba, 40, &samples),
-        &Blur {
-            sigma: Some(4.0),
-            ..Blur::default()
-        },
-        &budget(),
-    )
-    .unwrap();
-=======
     let blurred = applied(image(Layout::Rgba, 40, &samples), &Blur::new().with_sigma(4.0));
->>>>>>> main
     for pixel in blurred.planes[0].data.as_chunks::<4>().0 {
         assert!(pixel[3] == 0 || (pixel[0] >= 254 && pixel[1..3] == [0, 0]), "{pixel:?}");
     }
@@ -127,18 +68,9 @@ fn a_blur_is_stopped_in_its_midst() {
         deadline: Some(std::time::Duration::ZERO),
         ..Default::default()
     };
-<<<<<<< HEAD
-    let error = apply(
-        noise(Layout::Rgb, 50, 50, 1),
-        &Blur {
-            sigma: Some(9.0),
-            ..Blur::default()
-        },
-=======
     let error = try_apply(
         noise(Layout::Rgb, 50, 50, 1),
         &Blur::new().with_sigma(9.0),
->>>>>>> main
         &Budget::new(&limits),
     )
     .unwrap_err();

@@ -1,26 +1,13 @@
-<<<<<<< HEAD
-use super::super::testing::{LAYOUTS, budget, image, noise};
-=======
 use super::super::testing::{LAYOUTS, applied, image, noise};
->>>>>>> main
 use super::*;
 use crate::image::Layout;
 
 fn turned(image: Image, angle: f64, background: &str) -> Image {
-<<<<<<< HEAD
-    let options = Rotate {
-        angle,
-        background: Some(background.parse().unwrap()),
-    };
-    let size = super::size((image.width, image.height), angle).unwrap();
-    let turned = apply(image, &options, Colour::WHITE, &budget()).unwrap();
-=======
     let options = Rotate::new()
         .with_angle(angle)
         .with_background(background.parse().unwrap());
     let size = options.size((image.width, image.height)).unwrap();
     let turned = applied(image, &options);
->>>>>>> main
     assert_eq!((turned.width, turned.height), size);
     turned
 }
@@ -107,10 +94,7 @@ fn a_transparent_background_brings_alpha_and_no_fringe() {
 #[test]
 fn slivers_and_giants() {
     assert_eq!(turned(image(Layout::Grey, 1, &[9]), 45.0, "#000").width, 1);
-<<<<<<< HEAD
-=======
     let size = |size, angle| Rotate::new().with_angle(angle).size(size).ok();
->>>>>>> main
     assert_eq!(size((u32::MAX, u32::MAX), 1.0), None);
     assert_eq!(size((u32::MAX, 1), 90.0), Some((1, u32::MAX)));
 }
