@@ -59,12 +59,7 @@ pub(crate) fn position(text: &str) -> Result<Position, String> {
 pub(crate) fn crop(text: &str) -> Result<Crop, String> {
     let numbers: Option<Vec<u32>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
     match numbers.as_deref() {
-        Some(&[left, top, width, height]) => Ok(Crop {
-            left,
-            top,
-            width,
-            height,
-        }),
+        Some(&[left, top, width, height]) => Ok(Crop::new(left, top, width, height)),
         _ => Err("expected four whole numbers, LEFT,TOP,WIDTH,HEIGHT".into()),
     }
 }

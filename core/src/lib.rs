@@ -102,10 +102,12 @@ pub use limits::{Cancel, Limits};
 pub use metadata::Comment;
 pub use output::Output;
 pub use pipeline::{probe, transform, transform_many};
+/// What may be done to the resized picture: [`Effect`](effect::Effect), and a struct of options for each.
+pub mod effect {
+    pub use crate::effects::*;
+}
 pub use plan::{
-    Anchor, Avif, Base64, Blend, Blur, Chroma, Colours, Composite, Create, Crop, Edge, Effect, Encode, EnsureAlpha,
-    Extend, Fit, Flip, Flop, Frames, Gamma, Gif, Greyscale, Icc, Input, Jpeg, Kernel, Layer, Linear, Median, Metadata,
-    Modulate, Negate, Normalise, Orient, Plan, Png, Position, Preset, Profile, Raw, RawPixels, RemoveAlpha, Resize,
-    Rotate, Sharpen, Source, Threshold, Tint, Tolerate, Trim, Webp,
+    Anchor, Avif, Base64, Chroma, Colours, Create, Crop, Encode, Fit, Frames, Gif, Icc, Input, Jpeg, Kernel, Metadata,
+    Orient, Plan, Png, Position, Preset, Profile, Raw, RawPixels, Resize, Tolerate, Trim, Webp,
 };
 pub use stats::{ChannelStats, Dominant, Stats, stats, stats_tolerating};

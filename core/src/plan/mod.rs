@@ -4,7 +4,6 @@
 //! is not in here: that is [`Limits`](crate::Limits), which belongs to the host.
 
 mod base64;
-mod effect;
 mod encode;
 mod resize;
 mod source;
@@ -12,16 +11,14 @@ mod source;
 use serde::{Deserialize, Serialize};
 
 use crate::colour::Colour;
+use crate::effects::Effect;
 
+pub use crate::effects::crop::Crop;
 pub use crate::request::Tolerate;
 pub use base64::Base64;
-pub use effect::{
-    Blend, Blur, Composite, Edge, Effect, EnsureAlpha, Extend, Flip, Flop, Gamma, Greyscale, Layer, Linear, Median,
-    Modulate, Negate, Normalise, RemoveAlpha, Rotate, Sharpen, Threshold, Tint,
-};
 pub use encode::{Avif, Chroma, Encode, Gif, Jpeg, Png, Preset, RawPixels, Webp};
-pub use resize::{Anchor, Crop, Fit, Kernel, Position, Resize};
-pub use source::{Create, Input, Raw, Source};
+pub use resize::{Anchor, Fit, Kernel, Position, Resize};
+pub use source::{Create, Input, Raw};
 
 /// The keys whose values are lists.
 const LISTS: [&str; 4] = ["effects", "layers", "offset", "slope"];

@@ -4,21 +4,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::colour::Colour;
 
-/// A part of the upright image, in its pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Crop {
-    /// Columns to leave out on the left.
-    pub left: u32,
-    /// Rows to leave out at the top.
-    pub top: u32,
-    /// Columns to keep.
-    pub width: u32,
-    /// Rows to keep.
-    pub height: u32,
-}
-
 /// The size to bring the image to.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

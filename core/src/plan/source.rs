@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Base64;
-use crate::colour::Colour;
+use super::Colour;
 
 /// What the bytes of a call are. Default: `"file"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -47,29 +46,4 @@ pub struct Create {
     pub channels: u8,
     /// The colour.
     pub background: Colour,
-}
-
-/// Where a layer's pixels come from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum Source {
-    /// An image file: `{"file": "<base64>"}`.
-    File(Base64),
-    /// A drawing, with the feature `svg`: `{"svg": "<svg …>"}`.
-    Svg(String),
-    /// Raw pixels.
-    Raw {
-        /// Width, in pixels.
-        width: u32,
-        /// Height, in pixels.
-        height: u32,
-        /// As in [`Raw::channels`].
-        channels: u8,
-        /// The pixels.
-        pixels: Base64,
-    },
-    /// One colour.
-    Create(Create),
 }

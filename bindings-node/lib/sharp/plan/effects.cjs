@@ -1,7 +1,7 @@
 'use strict';
 
-// What comes after the resize, as a plan's list of effects. A plan carries them out in the order of the list: it is the order of
-// sharp's pipeline.cc, whatever the order of the calls, and pixels depend on it.
+// What comes after the resize, as a plan's list of effects. A plan carries them out in the order of the list: it is the
+// order of sharp's pipeline.cc, whatever the order of the calls, and pixels depend on it.
 
 const { cssColour } = require('../colours.cjs');
 const { plain } = require('../errors.cjs');
@@ -16,7 +16,9 @@ const BLACK = {
   tile: true,
 };
 
-/** Effects of a chain. `facts` is what is known of the picture, and is kept up to date: its size, whether it has alpha. */
+/**
+ * Effects of a chain. `facts` is what is known of the picture, and is kept up to date: its size, whether it has alpha.
+ */
 function effectsOf(state, source, facts, format) {
   const effects = [];
   const add = (effect, options) => effects.push({ effect, ...options });
@@ -72,7 +74,10 @@ function effectsOf(state, source, facts, format) {
   return effects;
 }
 
-/** sharp turns a background to grey with the weights of ITU-R BT.709 on the stored values, where the picture has become grey. */
+/**
+ * sharp turns a background to grey with the weights of ITU-R BT.709 on the stored values, where the picture has become
+ * grey.
+ */
 function greyed(fitting, state) {
   if (!state.greyscale || !fitting.background) return fitting;
   const [red, green, blue, alpha] = state.resizeBackground;
@@ -128,13 +133,6 @@ function sharpen(state, add) {
 function composite(state, facts, add) {
   add('ensure-alpha');
   const layers = state.composite.map(({ prepared, left, top, gravity, blend, tile }) => {
-    if (facts.size && (prepared.width > facts.size.width || prepared.height > facts.size.height)) {
-      throw plain(
-        `Image to composite must have same dimensions or smaller: it is ${prepared.width}×${prepared.height} on ${facts.size.width}×${facts.size.height}`,
-        'BAD_PLAN',
-        'resize the layer first',
-      );
-    }
     // How many tiles there are is for the gravity to say, also where the offset says where they begin.
     const place = left === undefined || tile ? { position: anchors[gravity] } : {};
     return { source: prepared.source, blend, tile, ...place, ...(left !== undefined && { left, top }) };

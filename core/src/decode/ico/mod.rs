@@ -1,0 +1,188 @@
+//! Reads ICO (and CUR): the largest image of the directory, a PNG or a bitmap with a mask.
+
+use crate::budget::Budget;
+use crate::decode::Header;
+use crate::decode::bmp::{Dib, Rows};
+use crate::error::{Error, Result};
+use crate::format::Format;
+use crate::image::Layout;
+use crate::info::{ColourModel, Info};
+use crate::metadata::MetadataBlocks;
+use crate::request::Request;
+use crate::rows::{Frame, RowSink};
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+/// Reads size and colour of the image that [`decode`] chooses.
+pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
+    let (width, height, bits) = match best(bytes)? {
+        Picture::Png(png) => {
+            let info = png_probe(png)?.info;
+            (info.width, info.height, info.bits)
+        }
+        Picture::Bitmap(_, dib) => (dib.width, dib.height, if dib.bits <= 8 { dib.bits as u8 } else { 8 }),
+    };
+    Ok(Header {
+        info: Info {
+            alpha: true,
+            bits,
+            ..Info::still(
+                Format::Ico,
+                width,
+                height,
+                if bits < 8 {
+                    ColourModel::Palette
+                } else {
+                    ColourModel::Rgb
+                },
+            )
+        },
+        metadata: MetadataBlocks::default(),
+    })
+}
+
+/// Decodes the largest image; of those of equal size, the one with the most colours.
+pub(crate) fn decode(
+    bytes: &[u8],
+    request: &Request,
+    budget: &Budget,
+    sink: &mut dyn RowSink,
+    warnings: &mut Vec<String>,
+) -> Result<()> {
+    match best(bytes)? {
+        Picture::Png(png) => png_decode(png, request, budget, sink, warnings),
+        Picture::Bitmap(bytes, dib) => bitmap(bytes, *dib, request, budget, sink, warnings),
+    }
+}
+
+enum Picture<'a> {
+    Png(&'a [u8]),
+    Bitmap(&'a [u8], Box<Dib>),
+}
+
+fn best(bytes: &[u8]) -> Result<Picture<'_>> {
+    let short = || {
+        Error::truncated(
+            Format::Ico,
+            format_args!("{} bytes end before the directory does", bytes.len()),
+        )
+    };
+    let (&[0, 0, 1 | 2, 0, low, high], directory) = bytes.split_first_chunk::<6>().ok_or_else(short)? else {
+        return Err(Error::bad_input(Format::Ico, "the signature is missing"));
+    };
+    let count = usize::from(u16::from_le_bytes([low, high]));
+    let entries = directory.as_chunks::<16>().0;
+    if entries.is_empty() {
+        return Err(if count == 0 {
+            Error::bad_input(Format::Ico, "an empty directory")
+        } else {
+            short()
+        });
+    }
+    // 256 is stored as 0. Entries are tried from the best one down, because directories may lie about some.
+    let mut order: Vec<&[u8; 16]> = entries.iter().take(count).collect();
+    let edge = |byte: u8| if byte == 0 { 256u32 } else { byte.into() };
+    order.sort_by_key(|entry| {
+        std::cmp::Reverse((
+            edge(entry[0]) * edge(entry[1]),
+            u16::from_le_bytes([entry[6], entry[7]]),
+        ))
+    });
+    let mut failure = Error::bad_input(Format::Ico, "an empty directory");
+    for entry in order.into_iter().take(64) {
+        let offset = u32::from_le_bytes([entry[12], entry[13], entry[14], entry[15]]) as usize;
+        let Some(picture) = bytes.get(offset..).filter(|picture| !picture.is_empty()) else {
+            failure = Error::truncated(
+                Format::Ico,
+                format_args!("a picture at {offset} of {} bytes", bytes.len()),
+            );
+            continue;
+        };
+        if picture.starts_with(PNG) {
+            return Ok(Picture::Png(picture));
+        }
+        match Dib::read(picture, 0, None, Format::Ico) {
+            // The height counts the mask too.
+            Ok(mut dib) if dib.height >= 2 => {
+                dib.height /= 2;
+                return Ok(Picture::Bitmap(picture, Box::new(dib)));
+            }
+            Ok(_) => failure = Error::bad_input(Format::Ico, "a bitmap without room for its mask"),
+            Err(error) => failure = error,
+        }
+    }
+    Err(failure)
+}
+
+/// The bitmap with its mask as alpha: one bit per pixel, set where the background shows. A 32-bit bitmap has
+/// its own alpha, unless that is 0 everywhere.
+fn bitmap(
+    bytes: &[u8],
+    mut dib: Dib,
+    request: &Request,
+    budget: &Budget,
+    sink: &mut dyn RowSink,
+    warnings: &mut Vec<String>,
+) -> Result<()> {
+    dib.force_alpha();
+    let (width, height) = (dib.width as usize, dib.height as usize);
+    let mask_at = dib.pixels.saturating_add(dib.stored_stride().saturating_mul(height));
+    let mask = bytes.get(mask_at..).unwrap_or_default();
+    let mask_stride = width.div_ceil(32) * 4;
+    let own_alpha = dib.has_alpha();
+    let rows = Rows::new(dib, bytes, Format::Ico, budget)?;
+    rows.settle(request.tolerate, warnings)?;
+    let mut row = vec![0; rows.stride()];
+    let mut use_mask = true;
+    if own_alpha {
+        for y in 0..rows.height() {
+            budget.check()?;
+            rows.read(y, &mut row);
+            if row.as_chunks::<4>().0.iter().any(|pixel| pixel[3] != 0) {
+                use_mask = false;
+                break;
+            }
+        }
+    }
+    sink.begin(&Frame::still(Layout::Rgba, width as u32, height as u32))?;
+    let mut out = vec![0; width * 4];
+    for y in 0..rows.height() {
+        budget.check()?;
+        rows.read(y, &mut row);
+        let mask = mask.get((height - 1 - y as usize) * mask_stride..).unwrap_or_default();
+        let channels = if own_alpha { 4 } else { 3 };
+        for (x, (pixel, stored)) in out
+            .as_chunks_mut::<4>()
+            .0
+            .iter_mut()
+            .zip(row.chunks_exact(channels))
+            .enumerate()
+        {
+            pixel[..channels].copy_from_slice(stored);
+            if use_mask {
+                let hidden = mask.get(x / 8).is_some_and(|byte| byte << (x % 8) & 0x80 != 0);
+                pixel[3] = if hidden { 0 } else { 255 };
+            }
+        }
+        sink.row(0, &out)?;
+    }
+    Ok(())
+}
+
+#[cfg(feature = "png")]
+use crate::decode::png::{decode as png_decode, probe as png_probe};
+
+#[cfg(not(feature = "png"))]
+fn png_probe(_: &[u8]) -> Result<Header> {
+    Err(Error::unsupported(
+        "an icon in PNG form: keenpix was built without the feature `png`",
+    ))
+}
+
+#[cfg(not(feature = "png"))]
+fn png_decode(bytes: &[u8], _: &Request, _: &Budget, _: &mut dyn RowSink, _: &mut Vec<String>) -> Result<()> {
+    png_probe(bytes).map(|_| ())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,239 @@
+//! Writes PNG, with the crate `png`.
+
+mod adam7;
+mod filter;
+mod indexed;
+
+use png::{BitDepth, ColorType, DeflateCompression, Encoder, EncodingError, Filter, PixelDimensions, Unit, chunk};
+
+use super::first_frame;
+use crate::budget::{Budget, Buffer};
+use crate::error::{Error, Result};
+use crate::format::Format;
+use crate::image::{Image, Layout, Picture};
+use crate::metadata::MetadataBlocks;
+use crate::plan;
+
+/// Writes the first frame. Alpha that is opaque everywhere is dropped, and all-grey colours become grey, unless
+/// `reduce` is off.
+pub(crate) fn encode(
+    picture: &Picture,
+    options: &plan::Png,
+    metadata: &MetadataBlocks,
+    budget: &Budget,
+) -> Result<Vec<u8>> {
+    let layouts = [Layout::Grey, Layout::GreyAlpha, Layout::Rgb, Layout::Rgba];
+    let image = &first_frame(picture, &layouts)?.image;
+    if options.compression > 9 {
+        return Err(Error::bad_plan(format_args!(
+            "png.compression is {}, 0 to 9 are possible",
+            options.compression
+        )));
+    }
+    if !(2..=256).contains(&options.colours) {
+        return Err(Error::bad_plan(format_args!(
+            "png.colours is {}, 2 to 256 are possible",
+            options.colours
+        )));
+    }
+    if options.palette {
+        return indexed::encode(image, options, metadata, budget);
+    }
+    let smallest = if options.reduce {
+        reduced(image, budget)?
+    } else {
+        image.layout
+    };
+    let layout = match smallest {
+        // A grey image can't have the profile of an RGB one (11.3.2.3).
+        Layout::Grey if metadata.icc.is_some() && !is_grey(image.layout) => Layout::Rgb,
+        Layout::GreyAlpha if metadata.icc.is_some() && !is_grey(image.layout) => Layout::Rgba,
+        smallest => smallest,
+    };
+    let narrowed = match layout == image.layout {
+        true => None,
+        false => Some(narrow(image, layout, budget)?),
+    };
+    let pixels: &[u8] = narrowed.as_deref().unwrap_or(&image.planes[0].data);
+    let colour = match layout {
+        Layout::Grey => ColorType::Grayscale,
+        Layout::GreyAlpha => ColorType::GrayscaleAlpha,
+        Layout::Rgb => ColorType::Rgb,
+        _ => ColorType::Rgba,
+    };
+    let form = Form {
+        colour,
+        depth: BitDepth::Eight,
+        palette: &[],
+    };
+    write(image, &form, pixels, options, metadata, budget)
+}
+
+fn is_grey(layout: Layout) -> bool {
+    matches!(layout, Layout::Grey | Layout::GreyAlpha)
+}
+
+struct Form<'a> {
+    colour: ColorType,
+    depth: BitDepth,
+    palette: &'a [[u8; 4]],
+}
+
+/// Writes a file of `pixels`: interleaved samples, or indices of a byte each.
+fn write(
+    image: &Image,
+    form: &Form<'_>,
+    pixels: &[u8],
+    options: &plan::Png,
+    metadata: &MetadataBlocks,
+    budget: &Budget,
+) -> Result<Vec<u8>> {
+    let failed = |error: EncodingError| Error::encoder(Format::Png, error);
+    // The compressed pixels are buffered once before they are written to the output.
+    let _booked = budget.reserve(pixels.len() as u64 * 2 + (1 << 20))?;
+    let mut output = Vec::new();
+    let mut info = png::Info::with_size(image.width, image.height);
+    info.icc_profile = metadata.icc.as_deref().map(Into::into);
+    info.pixel_dims = metadata.density.map(per_metre);
+    info.exif_metadata = metadata.exif.as_deref().map(Into::into);
+    info.interlaced = options.progressive;
+    let mut encoder = Encoder::with_info(&mut output, info).map_err(failed)?;
+    encoder.set_color(form.colour);
+    encoder.set_depth(form.depth);
+    if form.colour == ColorType::Indexed {
+        encoder.set_palette(
+            form.palette
+                .iter()
+                .flat_map(|&[r, g, b, _]| [r, g, b])
+                .collect::<Vec<u8>>(),
+        );
+        // PNG 11.3.1.1: opaque entries at the end are omitted.
+        let alphas = form
+            .palette
+            .iter()
+            .rposition(|colour| colour[3] != 255)
+            .map_or(0, |last| last + 1);
+        if alphas > 0 {
+            encoder.set_trns(
+                form.palette[..alphas]
+                    .iter()
+                    .map(|colour| colour[3])
+                    .collect::<Vec<u8>>(),
+            );
+        }
+    }
+    let (deflate, filter) = method(options, form.colour == ColorType::Indexed);
+    encoder.set_deflate_compression(deflate);
+    encoder.set_filter(filter);
+    if let Some(xmp) = metadata.xmp.as_deref().and_then(|xmp| std::str::from_utf8(xmp).ok()) {
+        encoder
+            .add_itxt_chunk("XML:com.adobe.xmp".to_owned(), xmp.to_owned())
+            .map_err(failed)?;
+    }
+    let mut writer = encoder.write_header().map_err(failed)?;
+    budget.check()?;
+    if options.progressive {
+        // The crate would mark the pixels as interlaced but still write them in one pass.
+        let samples = adam7::Samples {
+            data: pixels,
+            width: image.width as usize,
+            height: image.height as usize,
+            bits: form.depth as u8,
+            channels: form.colour.samples(),
+        };
+        let compressed = adam7::compress(&samples, deflate, filter, budget)?;
+        for part in compressed.chunks(i32::MAX as usize) {
+            writer.write_chunk(chunk::IDAT, part).map_err(failed)?;
+        }
+    } else if form.depth == BitDepth::Eight {
+        writer.write_image_data(pixels).map_err(failed)?;
+    } else {
+        let packed = indexed::packed(pixels, image.width as usize, form.depth as u8, budget)?;
+        writer.write_image_data(&packed).map_err(failed)?;
+    }
+    writer.finish().map_err(failed)?;
+    Ok(output)
+}
+
+/// PNG 11.3.4.3 counts pixels per metre.
+fn per_metre(density: f64) -> PixelDimensions {
+    let ppu = (density / 0.0254).round() as u32;
+    PixelDimensions {
+        xppu: ppu,
+        yppu: ppu,
+        unit: Unit::Meter,
+    }
+}
+
+/// 0 stores; 1 and 2 are the deflate made for filtered samples, with one filter and with the best of five per
+/// row; from 6 on, zlib's levels. Levels 3 to 5 give larger files than 2 in six times the time, so they act like 2.
+/// Indices compress best unfiltered, and badly with that deflate.
+fn method(options: &plan::Png, indexed: bool) -> (DeflateCompression, Filter) {
+    let level = options.compression;
+    let deflate = match (level, indexed) {
+        (0, _) => return (DeflateCompression::NoCompression, Filter::NoFilter),
+        (1..=5, false) => DeflateCompression::FdeflateUltraFast,
+        (_, false) => DeflateCompression::Level(level),
+        (_, true) => DeflateCompression::Level(level.max(4)),
+    };
+    let filter = match (options.adaptive.unwrap_or(level > 1 && !indexed), deflate) {
+        (true, _) => Filter::Adaptive,
+        // Without a filter it finds hardly any matches.
+        (false, DeflateCompression::FdeflateUltraFast) => Filter::Up,
+        (false, _) => Filter::NoFilter,
+    };
+    (deflate, filter)
+}
+
+/// The smallest layout that holds every pixel. It stops at the first pixel that needs the larger one, so that a
+/// photograph costs nothing and an opaque RGBA image one pass.
+fn reduced(image: &Image, budget: &Budget) -> Result<Layout> {
+    let rows = || (0..image.height).map(|y| image.planes[0].row(y));
+    budget.check()?;
+    let opaque = match image.layout {
+        Layout::Rgba => rows().all(|row| row.as_chunks::<4>().0.iter().all(|pixel| pixel[3] == 255)),
+        Layout::GreyAlpha => rows().all(|row| row.as_chunks::<2>().0.iter().all(|pixel| pixel[1] == 255)),
+        _ => true,
+    };
+    budget.check()?;
+    let grey = match image.layout {
+        Layout::Rgba => rows().all(|row| {
+            row.as_chunks::<4>()
+                .0
+                .iter()
+                .all(|&[r, g, b, a]| (r == g && g == b) || a == 0)
+        }),
+        Layout::Rgb => rows().all(|row| row.as_chunks::<3>().0.iter().all(|&[r, g, b]| r == g && g == b)),
+        _ => true,
+    };
+    Ok(match (grey, opaque) {
+        (true, true) => Layout::Grey,
+        (true, false) => Layout::GreyAlpha,
+        (false, true) => Layout::Rgb,
+        (false, false) => Layout::Rgba,
+    })
+}
+
+fn narrow(image: &Image, layout: Layout, budget: &Budget) -> Result<Buffer<u8>> {
+    let stride = image.width as usize * layout.channels();
+    let mut narrowed = budget.zeroed::<u8>(stride * image.height as usize, "PNG pixels")?;
+    let (from, to) = (image.layout.channels(), layout.channels());
+    // Where the channels of the smaller layout are in the larger one.
+    let take: &[usize] = match (image.layout, layout) {
+        (Layout::Rgba, Layout::GreyAlpha) => &[0, 3],
+        (_, Layout::Rgb) => &[0, 1, 2],
+        _ => &[0],
+    };
+    for (y, out) in (0..image.height).zip(narrowed.chunks_exact_mut(stride)) {
+        budget.check()?;
+        for (source, out) in image.planes[0].row(y).chunks_exact(from).zip(out.chunks_exact_mut(to)) {
+            for (out, &channel) in out.iter_mut().zip(take) {
+                *out = source[channel];
+            }
+        }
+    }
+    Ok(narrowed)
+}
+
+#[cfg(test)]
+mod tests;

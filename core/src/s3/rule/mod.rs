@@ -1,0 +1,243 @@
+//! Which objects are wanted, and what is made of them.
+
+use std::time::Duration;
+
+use super::event::{Kind, Record};
+use super::key::{KeyTemplate, Misconfigured, digest};
+use super::report::{Failure, Fault, Outcome};
+use crate::Plan;
+
+/// Which objects are wanted, what is made of each, and where it goes.
+///
+/// ```
+/// use keenpix::s3::Rule;
+/// use keenpix::{Plan, Resize, Webp};
+///
+/// let webp = |width| Plan::new().with_resize(Resize::new().with_width(width)).with_encode(Webp::new());
+/// let rule = Rule::new("assets.example.com")
+///     .with_prefix("uploads/")
+///     .with_output("photos/{name}-{width}.{format}", webp(320))?
+///     .with_output("photos/{name}-{width}.{format}", webp(1280))?
+///     .with_removal(true);
+/// # Ok::<(), keenpix::s3::Misconfigured>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Rule {
+    prefix: String,
+    pub(super) bucket: String,
+    pub(super) templates: Vec<KeyTemplate>,
+    pub(super) plans: Vec<Plan>,
+    cache_control: Option<String>,
+    pub(super) removal: bool,
+    pub(super) stale: Stale,
+    pub(super) ledger: Option<Ledger>,
+    pub(super) status: Option<KeyTemplate>,
+    pub(super) chained: bool,
+}
+
+/// What happens to the outputs of an older version when the newest can't be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Stale {
+    /// They stay: a broken upload doesn't cost the picture that was there.
+    #[default]
+    Keep,
+    /// They are deleted: outputs belong to the newest version, or there are none.
+    Remove,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Ledger {
+    pub(super) bucket: String,
+    pub(super) prefix: String,
+    pub(super) lease: Duration,
+}
+
+/// A record that the rule wants.
+pub(super) struct Task<'a> {
+    pub(super) record: &'a Record,
+    /// The SQS message that it came in.
+    pub(super) message: Option<&'a str>,
+    /// The key without the rule's prefix.
+    pub(super) below: &'a str,
+    /// Stands for bucket and key in the metadata of outputs, whose room is limited.
+    pub(super) id: String,
+}
+
+impl Rule {
+    /// A rule that writes to a bucket; it has no outputs yet.
+    pub fn new(bucket: impl Into<String>) -> Self {
+        Rule {
+            prefix: String::new(),
+            bucket: bucket.into(),
+            templates: Vec::new(),
+            plans: Vec::new(),
+            cache_control: None,
+            removal: false,
+            stale: Stale::Keep,
+            ledger: None,
+            status: None,
+            chained: false,
+        }
+    }
+
+    /// Takes only source keys that begin so. Default: all.
+    pub fn with_prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.prefix = prefix.into();
+        self
+    }
+
+    /// Adds an output: where it goes (see [`KeyTemplate`]), and how it is made. All outputs come from one decoding.
+    ///
+    /// # Errors
+    ///
+    /// As [`KeyTemplate::new`], and if an output has this template already and the same key.
+    pub fn with_output(mut self, template: &str, plan: Plan) -> Result<Self, Misconfigured> {
+        let template = KeyTemplate::new(template, &plan)?;
+        // Two that are the same for one source are the same for all.
+        let probe = |template: &KeyTemplate| template.key("sub/name.ext", "etag");
+        if self.templates.iter().any(|other| probe(other) == probe(&template)) {
+            return Err(Misconfigured(format!("two outputs go to {}", probe(&template))));
+        }
+        self.templates.push(template);
+        self.plans.push(plan);
+        Ok(self)
+    }
+
+    /// Sets `Cache-Control` of the outputs. Default: `public, max-age=31536000, immutable` for content-addressed keys,
+    /// `public, max-age=300` for others.
+    pub fn with_cache_control(mut self, value: impl Into<String>) -> Self {
+        self.cache_control = Some(value.into());
+        self
+    }
+
+    /// Whether outputs are deleted when their source is. Content-addressed outputs are found by listing what begins as their
+    /// keys do up to the hash. Default: `false`.
+    pub fn with_removal(mut self, removal: bool) -> Self {
+        self.removal = removal;
+        self
+    }
+
+    /// Sets what happens to an older version's outputs when the newest can't be made. Default: [`Stale::Keep`].
+    pub fn with_stale(mut self, stale: Stale) -> Self {
+        self.stale = stale;
+        self
+    }
+
+    /// Keeps a ledger: a small object for each source version under `{prefix}tries/`, written before it is decoded, and a dead
+    /// letter under `{prefix}dead/` for each that is poison. Default: none.
+    ///
+    /// With it an object is decoded at most three times, however many events tell of it; and a poison object fails once, is
+    /// recorded with its key, code and reason, and need not go through the queue's own retries. It costs one more PUT for
+    /// each decoding; let a lifecycle rule delete `tries/` after some days.
+    ///
+    /// What it knows holds for the rule's plans as they are: once they are changed, its next event has a dead object tried again.
+    /// A failure of the [set-up](Fault::Setup) takes no try away.
+    ///
+    /// `lease` is the longest time that a function may run: for so long a claim may still lead to an output.
+    pub fn with_ledger(mut self, bucket: impl Into<String>, prefix: impl Into<String>, lease: Duration) -> Self {
+        self.ledger = Some(Ledger {
+            bucket: bucket.into(),
+            prefix: prefix.into(),
+            lease,
+        });
+        self
+    }
+
+    /// Writes a status for each source: JSON that says what became of its newest version, for whoever waits for it. The template is
+    /// one for keys that have no width, format or hash in them. Default: none.
+    ///
+    /// `{"state": "ready", "source": {"key", "etag"}, "files": [{"key", "width", "height", "bytes", "sha256"}]}`, where `sha256` is
+    /// the first 16 digits, or `{"state": "rejected", "source", "code", "message"}`; `state` and `code` are in its metadata as
+    /// well. It is an output like the others, written after them and on the same conditions, and goes with them.
+    ///
+    /// # Errors
+    ///
+    /// As [`KeyTemplate::new`], and for `{hash}`: a status has to be found by its name.
+    pub fn with_status(mut self, template: &str) -> Result<Self, Misconfigured> {
+        let template = KeyTemplate::new(template, &Plan::new())?;
+        if template.is_content_addressed() {
+            return Err(Misconfigured("a status has no hash in its key".into()));
+        }
+        self.status = Some(template);
+        Ok(self)
+    }
+
+    /// Whether what a rule has made, here or elsewhere, may be a source of this one. Default: `false`, an object whose metadata
+    /// say so is refused (`RECURSION`): the loops over two buckets that a look at prefixes can't see don't close.
+    pub fn with_chaining(mut self, chained: bool) -> Self {
+        self.chained = chained;
+        self
+    }
+
+    /// What there is to do for a record: a task, or an outcome at once.
+    pub(super) fn task<'a>(&self, record: &'a Record) -> Result<Result<Task<'a>, Outcome>, Failure> {
+        let ignored = |why| Ok(Err(Outcome::Ignored(why)));
+        if record.kind == Kind::Other {
+            return ignored("the event changes no pixels");
+        }
+        let Some(below) = record.key.strip_prefix(&self.prefix) else {
+            return ignored("the key is outside the rule's prefix");
+        };
+        if record.key.ends_with('/') || below.is_empty() {
+            return ignored("the key is a folder's marker");
+        }
+        if record.kind == Kind::Removed && !self.removal {
+            return ignored("outputs stay when their source goes");
+        }
+        self.refuse_recursion(&record.bucket)?;
+        Ok(Ok(Task {
+            record,
+            message: None,
+            below,
+            id: digest(&[&record.bucket, &record.key]),
+        }))
+    }
+
+    /// Stands for all that is made of an object.
+    pub(super) fn plans_hash(&self) -> String {
+        let hashes: Vec<&str> = self.templates.iter().map(KeyTemplate::plan_hash).collect();
+        digest(&hashes)
+    }
+
+    pub(super) fn cache_control(&self, template: &KeyTemplate) -> &str {
+        match &self.cache_control {
+            Some(value) => value,
+            None if template.is_content_addressed() => "public, max-age=31536000, immutable",
+            None => "public, max-age=300",
+        }
+    }
+
+    /// Whatever is written where the rule reads comes back as an event.
+    fn refuse_recursion(&self, source: &str) -> Result<(), Failure> {
+        let outputs = self
+            .templates
+            .iter()
+            .map(|template| (&self.bucket, template.fixed_prefix()));
+        let status = self
+            .status
+            .iter()
+            .map(|template| (&self.bucket, template.fixed_prefix()));
+        let ledger = self
+            .ledger
+            .iter()
+            .map(|ledger| (&ledger.bucket, ledger.prefix.as_str()));
+        for (bucket, prefix) in outputs.chain(status).chain(ledger) {
+            if bucket == source && (prefix.starts_with(&self.prefix) || self.prefix.starts_with(prefix)) {
+                return Err(Failure::new(
+                    Fault::Setup,
+                    "RECURSION",
+                    format!(
+                        "{bucket}/{prefix}… would be written to and {source}/{}… is read from: the outputs would be \
+                         the next inputs",
+                        self.prefix
+                    ),
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
