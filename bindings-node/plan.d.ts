@@ -726,12 +726,17 @@ export interface SourceCreate {
   create: Create;
 }
 
-/** How much damage in the input is accepted: from the strictest to the most lenient. */
+/** How much damage in the input is accepted. */
 export type Tolerate =
   /** Any damage is an error. */
   | 'none'
   /** A file that ends too early gives the part that arrived, with a warning. */
   | 'truncated'
+  /**
+   * Damage is passed over, with a warning for each fault, as long as the image is all there; of an animation its
+   * first frame.
+   */
+  | 'damage'
   /** Whatever can be decoded is, with a warning for each fault. */
   | 'errors';
 

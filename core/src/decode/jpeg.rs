@@ -1,4 +1,4 @@
-//! JPEG: the crate's own decoder, which shrinks while it decodes.
+//! Reads JPEG, with the crate's own decoder, which shrinks while it decodes.
 
 use crate::budget::Budget;
 use crate::decode::Header;
@@ -10,7 +10,7 @@ use crate::metadata::MetadataBlocks;
 use crate::request::Request;
 use crate::rows::RowSink;
 
-/// What stands before the first scan.
+/// Everything before the first scan.
 pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
     let header = engine::Header::parse(bytes)?;
     let info = Info {
@@ -38,8 +38,8 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
     Ok(Header { info, metadata })
 }
 
-/// Subsampling in the usual words: of four luma samples in a row, how many have chroma of their own, in this row and in
-/// the one below. Grey counts as not subsampled, and so do the inks of CMYK.
+/// Subsampling in the usual notation: of four luma samples in a row, how many have their own chroma in this row and in
+/// the one below. Grey and the inks of CMYK count as not subsampled.
 fn chroma(header: &engine::Header<'_>) -> Option<String> {
     let &(across, down) = header.sampling.first()?;
     let &(chroma_across, chroma_down) = header.sampling.get(1).unwrap_or(&(across, down));
@@ -55,7 +55,7 @@ fn chroma(header: &engine::Header<'_>) -> Option<String> {
     })
 }
 
-/// Gives the rows of a JPEG file to `sink`: Y'CbCr planes where they are welcome, else grey, RGB or CMYK.
+/// Passes the rows of a JPEG file to `sink`: Y'CbCr planes if the request accepts them, else grey, RGB or CMYK.
 pub(crate) fn decode(
     bytes: &[u8],
     request: &Request,

@@ -1,4 +1,4 @@
-//! Bytes to rows: one adapter for each format.
+//! Decodes bytes to rows: one adapter for each format.
 
 #[cfg(feature = "avif")]
 pub(crate) mod avif;
@@ -22,7 +22,7 @@ pub(crate) mod testing;
 pub(crate) mod webp;
 
 use crate::budget::Budget;
-use crate::error::{Error, Result};
+use crate::error::{Error, Reason, Result};
 use crate::format::Format;
 use crate::info::{ColourModel, Info, whole_dpi};
 use crate::metadata::{MetadataBlocks, exif};
@@ -31,7 +31,7 @@ use crate::request::{DENSITY, Request};
 use crate::rows::RowSink;
 use sniff::sniff;
 
-/// Reads the header of whatever image the bytes are, or takes it from the plan's words for what has none.
+/// Reads the image's header, or takes it from the plan for inputs without one.
 pub(crate) fn header(bytes: &[u8], input: &Input) -> Result<Header> {
     header_at(bytes, input, DENSITY)
 }
@@ -84,7 +84,7 @@ fn file_header(bytes: &[u8], density: f64) -> Result<Header> {
     if let Some(density) = exif.as_deref().and_then(exif::density).and_then(whole_dpi) {
         header.info.density = Some(density);
     }
-    // An AVIF says its orientation in boxes of its own; what EXIF says there has been applied (MIAF, 7.3.10).
+    // AVIF stores its orientation in its own boxes; EXIF's has already been applied there (MIAF, 7.3.10).
     if let Some(exif) = exif
         && header.info.format != Format::Avif
     {
@@ -136,6 +136,7 @@ fn missing_feature(format: Format) -> Error {
     Error::unsupported(format_args!(
         "{format} input: keenpix was built without the feature `{feature}`"
     ))
+    .because(Reason::NotBuilt)
 }
 
 /// What a format's header holds: told without decoding a pixel.

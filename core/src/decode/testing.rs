@@ -1,4 +1,4 @@
-//! What the tests of several decoders share.
+//! Shared by the tests of several decoders.
 
 use super::Header;
 use crate::budget::Budget;
@@ -27,14 +27,14 @@ pub(crate) fn run(decode: Decode, bytes: &[u8], request: &Request, limits: &Limi
     Ok((sink, warnings))
 }
 
-/// Decodes with default limits, and wants neither error nor warning.
+/// Decodes with default limits, and accepts neither errors nor warnings.
 pub(crate) fn whole(decode: Decode, bytes: &[u8], animated: bool) -> Collect {
     let (sink, warnings) = run(decode, bytes, &request(Tolerate::None, animated), &Limits::default()).expect("decodes");
     assert_eq!(warnings, Vec::<String>::new());
     sink
 }
 
-/// Cuts `bytes` at 20 places and changes them at random, and asks for a picture or an error with a code, at every
+/// Truncates `bytes` at 20 places and changes them at random, and expects an image or an error with a code, at every
 /// level of tolerance, within the limits.
 pub(crate) fn survives_damage(probe: fn(&[u8]) -> Result<Header>, decode: Decode, bytes: &[u8]) {
     let limits = Limits {
@@ -42,7 +42,7 @@ pub(crate) fn survives_damage(probe: fn(&[u8]) -> Result<Header>, decode: Decode
         frames: 100,
         ..Limits::default()
     };
-    let all = [Tolerate::None, Tolerate::Truncated, Tolerate::Errors];
+    let all = [Tolerate::None, Tolerate::Truncated, Tolerate::Damage, Tolerate::Errors];
     let attempt = |bytes: &[u8]| {
         // The pipeline refuses by pixels before it decodes; here the sink keeps every one of them.
         let small = |header: Header| u64::from(header.info.width) * u64::from(header.info.height) < 100_000;

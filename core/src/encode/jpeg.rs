@@ -1,4 +1,4 @@
-//! To JPEG, through the engine in `jpeg::encode`.
+//! Writes JPEG, with the engine in `jpeg::encode`.
 
 use super::first_frame;
 use crate::budget::Budget;

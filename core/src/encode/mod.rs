@@ -1,7 +1,7 @@
-//! A picture to bytes: one adapter for each format, and what each format can hold.
+//! Encodes an image: one adapter for each format, and what each format can hold.
 
 use crate::budget::Budget;
-use crate::error::{Error, Result};
+use crate::error::{Error, Reason, Result};
 use crate::format::Format;
 use crate::image::{Layout, Picture, PictureFrame};
 use crate::metadata::MetadataBlocks;
@@ -23,7 +23,7 @@ pub(crate) mod testing;
 #[cfg(feature = "webp")]
 mod webp;
 
-/// Writes a picture, with the metadata blocks that are kept.
+/// Writes an image with the metadata blocks that are kept.
 pub(crate) fn encode(
     picture: &Picture,
     options: &Encode,
@@ -52,6 +52,7 @@ fn missing_feature(format: Format) -> Error {
     Error::unsupported(format_args!(
         "{format} output: keenpix was built without the feature `{format}`"
     ))
+    .because(Reason::NotBuilt)
 }
 
 /// Refuses options that are out of range, and sizes that the format can't hold: before any work is done.
@@ -71,7 +72,7 @@ pub(crate) fn check(options: &Encode, (width, height): (u32, u32)) -> Result<()>
     }
     options.check().map_err(|error| error.at("encode"))?;
     let side = match format {
-        Format::Webp => 16_383, // 14 bits each, VP8 and VP8L alike
+        Format::Webp => 16_383, // 14 bits each, in both VP8 and VP8L
         Format::Jpeg | Format::Gif | Format::Avif => 65_535,
         _ => u32::MAX,
     };
@@ -88,7 +89,7 @@ pub(crate) fn keeps_alpha(options: &Encode) -> bool {
     !matches!(options, Encode::Jpeg(_))
 }
 
-/// How often the options want an animation played, and how long a frame shown.
+/// How many times the options want an animation to play, and how long each frame is shown.
 pub(crate) fn timing(options: &Encode) -> (Option<u16>, Option<u16>) {
     match options {
         Encode::Webp(options) => (options.loops, options.delay),
@@ -97,12 +98,12 @@ pub(crate) fn timing(options: &Encode) -> (Option<u16>, Option<u16>) {
     }
 }
 
-/// Whether the output has places for profiles and EXIF that readers know.
+/// Whether the output can hold profiles and EXIF in a way that readers support.
 pub(crate) fn keeps_metadata(options: &Encode) -> bool {
     !matches!(options, Encode::Gif(_) | Encode::Raw(_))
 }
 
-/// Whether the format says a density without EXIF.
+/// Whether the format stores a density without EXIF.
 pub(crate) fn has_density(options: &Encode) -> bool {
     matches!(options, Encode::Jpeg(_) | Encode::Png(_))
 }
@@ -112,7 +113,7 @@ pub(crate) fn can_animate(options: &Encode) -> bool {
     matches!(options, Encode::Gif(_) | Encode::Webp(_))
 }
 
-/// Columns and rows of pixels that share a chroma sample, for encoders that take Y'CbCr planes.
+/// Columns and rows of pixels per chroma sample, for encoders that take Y'CbCr planes.
 pub(crate) fn chroma_cell(options: &Encode) -> Option<(u32, u32)> {
     let chroma = match options {
         Encode::Jpeg(options) => options.chroma,
@@ -127,7 +128,7 @@ pub(crate) fn chroma_cell(options: &Encode) -> Option<(u32, u32)> {
     })
 }
 
-/// Refuses layouts that the pipeline has to convert first, and pictures without a frame.
+/// Refuses layouts that the pipeline must convert first, and images without a frame.
 fn first_frame<'a>(picture: &'a Picture, accepted: &[Layout]) -> Result<&'a PictureFrame> {
     let internal = |reason: String| Error::internal("encoding", reason);
     let first = picture

@@ -27,6 +27,8 @@ pub enum Error {
     NotAnImage {
         /// What the bytes look like, in words.
         diagnosis: String,
+        /// Whether they are those of a layer.
+        reason: Option<Reason>,
     },
     /// The bytes are an image of a known format, and damaged or against the format's rules.
     #[error("damaged {format} input: {detail}")]
@@ -47,6 +49,8 @@ pub enum Error {
         format: Format,
         /// Where the data ended.
         detail: String,
+        /// Whether it is a layer that ends too early.
+        reason: Option<Reason>,
     },
     /// An image that is legal and that keenpix does not read or write.
     #[error("unsupported: {detail}")]
@@ -54,6 +58,8 @@ pub enum Error {
     Unsupported {
         /// What is not supported, by the name its standard gives it.
         detail: String,
+        /// The same for programs, where they may want to know.
+        reason: Option<Reason>,
     },
     /// A limit of [`Limits`](crate::Limits) would be passed.
     #[error("{what} limit exceeded: {actual} {} where {limit} are allowed", .what.unit())]
@@ -65,6 +71,8 @@ pub enum Error {
         actual: u64,
         /// What the limit allows.
         limit: u64,
+        /// Whether it is the plan that asks for too much.
+        reason: Option<Reason>,
     },
     /// The deadline of [`Limits`](crate::Limits) has passed.
     #[error("deadline exceeded: stopped after {elapsed_ms} ms where {deadline_ms} ms are allowed")]
@@ -309,7 +317,7 @@ impl Error {
             Error::BadPlan { got, .. } | Error::BadArgument { got, .. } => got.clone(),
             Error::Limit { actual, what, .. } => Some(format!("{actual} {}", what.unit())),
             Error::Deadline { elapsed_ms, .. } => Some(format!("{elapsed_ms} ms")),
-            Error::NotAnImage { diagnosis } => Some(diagnosis.clone()),
+            Error::NotAnImage { diagnosis, .. } => Some(diagnosis.clone()),
             _ => None,
         }
     }
@@ -318,7 +326,11 @@ impl Error {
     pub fn reason(&self) -> Option<Reason> {
         match self {
             Error::BadPlan { reason, .. } | Error::BadArgument { reason, .. } => Some(*reason),
-            Error::BadInput { reason, .. } => *reason,
+            Error::NotAnImage { reason, .. }
+            | Error::BadInput { reason, .. }
+            | Error::Truncated { reason, .. }
+            | Error::Unsupported { reason, .. }
+            | Error::Limit { reason, .. } => *reason,
             _ => None,
         }
     }
@@ -374,7 +386,11 @@ impl Error {
     pub(crate) fn because(mut self, why: Reason) -> Self {
         match &mut self {
             Error::BadPlan { reason, .. } | Error::BadArgument { reason, .. } => *reason = why,
-            Error::BadInput { reason, .. } => *reason = Some(why),
+            Error::NotAnImage { reason, .. }
+            | Error::BadInput { reason, .. }
+            | Error::Truncated { reason, .. }
+            | Error::Unsupported { reason, .. }
+            | Error::Limit { reason, .. } => *reason = Some(why),
             _ => {}
         }
         self
@@ -382,7 +398,12 @@ impl Error {
 
     /// A limit that would be passed.
     pub fn limit(what: LimitKind, actual: u64, limit: u64) -> Self {
-        Error::Limit { what, actual, limit }
+        Error::Limit {
+            what,
+            actual,
+            limit,
+            reason: None,
+        }
     }
 
     /// A deadline that has passed; both in milliseconds.
@@ -401,6 +422,13 @@ impl Error {
         }
     }
 
+    pub(crate) fn not_an_image(diagnosis: impl std::fmt::Display) -> Self {
+        Error::NotAnImage {
+            diagnosis: diagnosis.to_string(),
+            reason: None,
+        }
+    }
+
     pub(crate) fn bad_input(format: Format, detail: impl std::fmt::Display) -> Self {
         Error::BadInput {
             format,
@@ -413,12 +441,14 @@ impl Error {
         Error::Truncated {
             format,
             detail: detail.to_string(),
+            reason: None,
         }
     }
 
     pub(crate) fn unsupported(detail: impl std::fmt::Display) -> Self {
         Error::Unsupported {
             detail: detail.to_string(),
+            reason: None,
         }
     }
 

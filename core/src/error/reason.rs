@@ -30,6 +30,12 @@ pub enum Reason {
     TrimTooSmall,
     /// A JPEG that ends without its end marker, with all of its pixels.
     MissingEoi,
+    /// The fault is in a layer's file, which the plan brings along, and not in the image.
+    BadLayer,
+    /// The format is one of keenpix, and this build leaves it out.
+    NotBuilt,
+    /// The plan asks for an output beyond the limits, whatever the image.
+    OutputTooLarge,
 }
 
 impl Reason {
@@ -47,6 +53,9 @@ impl Reason {
             Reason::LayerTooLarge => "layer-too-large",
             Reason::TrimTooSmall => "trim-too-small",
             Reason::MissingEoi => "missing-eoi",
+            Reason::BadLayer => "bad-layer",
+            Reason::NotBuilt => "not-built",
+            Reason::OutputTooLarge => "output-too-large",
         }
     }
 }

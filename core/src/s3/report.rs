@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::event::Record;
-use crate::Error;
+use crate::{Error, Reason};
 
 /// What became of an invocation's records, in their order.
 #[derive(Debug, Clone, Default)]
@@ -53,7 +53,8 @@ pub enum Fault {
     Passing,
     /// The object's: it fails whenever it is tried.
     Poison,
-    /// The set-up's: a missing permission or bucket, a rule that feeds itself. Somebody has to mend it.
+    /// The set-up's: a missing permission or bucket, a plan that can't be carried out, a format that the build lacks, a rule that feeds
+    /// itself. Somebody has to correct it; no object is given up for it.
     Setup,
 }
 
@@ -124,10 +125,11 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let fault = if error.retryable() {
-            Fault::Passing
-        } else {
-            Fault::Poison
+        let fault = match (&error, error.reason()) {
+            (Error::BadPlan { .. } | Error::BadArgument { .. }, _) => Fault::Setup,
+            (_, Some(Reason::NotBuilt | Reason::OutputTooLarge | Reason::BadLayer)) => Fault::Setup,
+            _ if error.retryable() => Fault::Passing,
+            _ => Fault::Poison,
         };
         Failure::new(fault, error.code(), error.to_string())
     }
@@ -201,9 +203,7 @@ mod tests {
     #[test]
     fn failed_messages_are_named_once_and_recorded_ones_not() {
         let passing = Failure::new(Fault::Passing, "S3_SLOW_DOWN", "slow down");
-        let poison = Failure::from(Error::NotAnImage {
-            diagnosis: "text".into(),
-        });
+        let poison = Failure::from(Error::not_an_image("text"));
         assert!(passing.retryable() && !poison.retryable());
         let report = Report {
             entries: vec![

@@ -1,4 +1,4 @@
-//! ICO (and CUR): the largest picture of the directory, a PNG or a bitmap with a mask.
+//! Reads ICO (and CUR): the largest image of the directory, a PNG or a bitmap with a mask.
 
 use crate::budget::Budget;
 use crate::decode::Header;
@@ -13,7 +13,7 @@ use crate::rows::{Frame, RowSink};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// Reads size and colour of the picture that [`decode`] takes.
+/// Reads size and colour of the image that [`decode`] chooses.
 pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
     let (width, height, bits) = match best(bytes)? {
         Picture::Png(png) => {
@@ -41,7 +41,7 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
     })
 }
 
-/// Decodes the largest picture; of those of one size, the one with most colours.
+/// Decodes the largest image; of those of equal size, the one with the most colours.
 pub(crate) fn decode(
     bytes: &[u8],
     request: &Request,
@@ -79,7 +79,7 @@ fn best(bytes: &[u8]) -> Result<Picture<'_>> {
             short()
         });
     }
-    // In a byte, 256 is 0. Entries are tried from the best one down, for directories that lie about one.
+    // 256 is stored as 0. Entries are tried from the best one down, because directories may lie about some.
     let mut order: Vec<&[u8; 16]> = entries.iter().take(count).collect();
     let edge = |byte: u8| if byte == 0 { 256u32 } else { byte.into() };
     order.sort_by_key(|entry| {
@@ -114,7 +114,7 @@ fn best(bytes: &[u8]) -> Result<Picture<'_>> {
     Err(failure)
 }
 
-/// The bitmap with its mask as alpha: one bit for each pixel, set where the background shows. A bitmap of 32 bits has
+/// The bitmap with its mask as alpha: one bit per pixel, set where the background shows. A 32-bit bitmap has
 /// its own alpha, unless that is 0 everywhere.
 fn bitmap(
     bytes: &[u8],

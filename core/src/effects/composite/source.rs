@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Reason, Result};
 use crate::image::Layout;
 use crate::plan::{Base64, Create};
 
@@ -41,7 +41,8 @@ impl Source {
             Source::Svg(_) if cfg!(feature = "svg") => Ok(()),
             Source::Svg(_) => Err(Error::unsupported(
                 "a layer that is a drawing: keenpix was built without the feature `svg`",
-            )),
+            )
+            .because(Reason::NotBuilt)),
             Source::Raw {
                 width,
                 height,

@@ -36,10 +36,10 @@ pub(crate) fn encode(picture: &Picture, options: &Avif, metadata: &MetadataBlock
     let alpha = match image.layout.has_alpha() {
         true => {
             let planes = planes::alpha(image, budget)?;
-            // Edges show more than textures do: alpha gets half the quantisation.
+            // Edges are more visible than textures: alpha gets half the quantisation.
             let settings = av1::Settings {
                 level: settings.level / 2,
-                // Grey has no other (AV1, 5.5.2).
+                // The only one for grey (AV1, 5.5.2).
                 matrix: av1::Settings::default().matrix,
                 ..settings
             };
@@ -66,9 +66,9 @@ pub(crate) fn encode(picture: &Picture, options: &Avif, metadata: &MetadataBlock
     })
 }
 
-/// Quality 1 to 100 is spread over libaom's levels 59 to 0: a quality of 50 looks as it does in sharp, whose 4:4:4 and
-/// slower search get there with two levels less. An effort of 0 to 9 is libaom's speed 9 to 1. An effort of 4 is where
-/// time is well spent: 5 wins some per cent of bytes for four times the time.
+/// Quality 1 to 100 maps to libaom's levels 59 to 0: a quality of 50 looks as it does in sharp, whose 4:4:4 and
+/// slower search get there with two levels less. Effort 0 to 9 maps to libaom's speed 9 to 1. Effort 4 is the best
+/// trade-off: 5 saves a few per cent of bytes for four times the time.
 fn settings(options: &Avif) -> av1::Settings {
     let quality = u32::from(options.quality.clamp(1, 100));
     av1::Settings {
@@ -79,7 +79,7 @@ fn settings(options: &Avif) -> av1::Settings {
     }
 }
 
-/// The matrix coefficients of planes that are green, blue and red as they are (ITU-T H.273, table 4).
+/// The matrix coefficients of plain green, blue and red planes (ITU-T H.273, table 4).
 const IDENTITY: u8 = 0;
 
 const SPEEDS: [u8; 10] = [9, 9, 8, 7, 6, 5, 4, 3, 2, 1];
@@ -119,7 +119,7 @@ fn units(
     av1::encode(&image, settings).map_err(|error| Error::encoder(Format::Avif, error))
 }
 
-/// What libaom takes while it works, measured: bytes for any picture, and bytes for each pixel.
+/// libaom's working memory, measured: bytes for any image, and bytes per pixel.
 const WORKING: u64 = 12 << 20;
 
 fn working_per_pixel(chroma: av1::Chroma) -> u64 {

@@ -19,7 +19,7 @@ pub(super) struct Parts<'a> {
     pub(super) metadata: &'a MetadataBlocks,
 }
 
-/// Items are numbered as they come in this list; the picture is the first.
+/// Items are numbered in the order of this list; the image is the first.
 struct Item<'a> {
     kind: &'static [u8; 4],
     /// Goes before the data.
@@ -33,7 +33,7 @@ struct Item<'a> {
 
 const ESSENTIAL: u8 = 0x80;
 
-/// Puts a file together.
+/// Assembles a file.
 pub(super) fn file(parts: &Parts) -> Result<Vec<u8>> {
     let mut items = vec![Item {
         kind: b"av01",
@@ -80,7 +80,7 @@ pub(super) fn file(parts: &Parts) -> Result<Vec<u8>> {
     let len = meta(&items, &properties, 0)?.len();
     let start = file.len() + len + 8;
     file.extend(meta(&items, &properties, start)?);
-    // Small things first: a reader that gets the file piece by piece has alpha before the colours.
+    // Small items first: a reader that receives the file piece by piece has alpha before the colours.
     let data = |file: &mut Vec<u8>| {
         for item in items.iter().rev() {
             file.extend_from_slice(item.prefix);
@@ -185,7 +185,7 @@ fn locations(body: &mut Vec<u8>, items: &[Item], start: usize) -> Result<()> {
 }
 
 /// Size, channels, configuration and code points of the picture; channels, configuration and purpose of alpha; the
-/// profile: in this order, as far as they are there.
+/// profile: in this order, if present.
 fn properties(parts: &Parts) -> Result<Vec<u8>> {
     let mut out = Vec::new();
     full(&mut out, b"ispe", 0, 0, |body| {
@@ -277,7 +277,7 @@ fn full(
     })
 }
 
-/// A box: its size is known when its body is written.
+/// A box: its size is filled in when its body is written.
 fn boxed(out: &mut Vec<u8>, kind: &[u8; 4], body: impl FnOnce(&mut Vec<u8>) -> Result<()>) -> Result<()> {
     let start = out.len();
     out.extend([0; 4]);

@@ -1,4 +1,4 @@
-//! Interleaved pixels to the planes that the encoder takes.
+//! Converts interleaved pixels to the planes that the encoder takes.
 
 use keenpix_avif_encode as av1;
 
@@ -6,7 +6,7 @@ use crate::budget::Budget;
 use crate::error::Result;
 use crate::image::{Image, Plane};
 
-/// Planes for the encoder: the picture's own, or new ones.
+/// Planes for the encoder: the image's own, or new ones.
 pub(super) enum Planes {
     AsTheyAre,
     Converted(Vec<Plane>),
@@ -66,7 +66,7 @@ fn plane(image: &Image, channel: usize, budget: &Budget) -> Result<Plane> {
     Ok(plane)
 }
 
-/// Y'CbCr of full range (BT.601); a chroma sample is the mean of the pixels it stands for.
+/// Full-range Y'CbCr (BT.601); a chroma sample is the mean of the pixels it covers.
 pub(super) fn ycbcr(image: &Image, chroma: av1::Chroma, budget: &Budget) -> Result<Planes> {
     let (width, height) = (image.width, image.height);
     let (columns, rows) = chroma.size(width, height);
@@ -79,7 +79,7 @@ pub(super) fn ycbcr(image: &Image, chroma: av1::Chroma, budget: &Budget) -> Resu
     let mut sums = budget.zeroed::<[u16; 3]>(columns as usize, "a row of chroma")?;
     for row in 0..rows {
         sums.fill([0; 3]);
-        // At an odd edge the last row or column counts twice, so that each sum is of the same number of pixels.
+        // At an odd edge the last row or column counts twice, so that every sum has the same number of pixels.
         for y in (row * down..).take(down as usize).map(|y| (y, y.min(height - 1))) {
             let pixels = image.planes[0].row(y.1);
             if y.0 < height {

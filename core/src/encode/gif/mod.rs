@@ -1,4 +1,4 @@
-//! GIF, over the crate `gif`.
+//! Writes GIF, with the crate `gif`.
 
 use gif::{DisposalMethod, Encoder, EncodingError, Frame, Repeat};
 
@@ -14,8 +14,8 @@ use crate::plan;
 const OPAQUE: u8 = 128;
 
 /// Writes a still, or an animation if there are several frames, each with its own palette. Frames of an opaque
-/// animation are cut to the rectangle that changes, and transparent where they don't; of metadata, GIF keeps XMP and
-/// ICC in ways that hardly any reader knows, and none is written.
+/// animation are cropped to the rectangle that changes, and transparent where nothing does. GIF stores XMP and
+/// ICC in ways that hardly any reader supports, so no metadata is written.
 pub(crate) fn encode(
     picture: &Picture,
     options: &plan::Gif,
@@ -50,7 +50,7 @@ pub(crate) fn encode(
         encoder
             .set_repeat(match picture.loops.checked_sub(1) {
                 None => Repeat::Infinite,
-                // The file says how often it starts again.
+                // The file stores the number of repeats.
                 Some(again) => Repeat::Finite(u16::try_from(again).unwrap_or(u16::MAX)),
             })
             .map_err(failed)?;
@@ -105,7 +105,7 @@ pub(crate) fn encode(
     encoder.into_inner().map_err(|error| Error::encoder(Format::Gif, error))
 }
 
-/// The frames that are written, and for how long each is shown.
+/// The frames that are written, and how long each is shown.
 fn joined(frames: &[PictureFrame], duplicates: bool) -> Vec<(&PictureFrame, u32)> {
     let mut joined: Vec<(&PictureFrame, u32)> = Vec::with_capacity(frames.len());
     for frame in frames {
@@ -119,7 +119,7 @@ fn joined(frames: &[PictureFrame], duplicates: bool) -> Vec<(&PictureFrame, u32)
     joined
 }
 
-/// Whether two frames look the same: what is transparent has no colour.
+/// Whether two frames look the same, ignoring the colour of transparent pixels.
 fn same_pixels(one: &PictureFrame, other: &PictureFrame) -> bool {
     let (one, other) = (&one.image, &other.image);
     let pairs = || {
@@ -148,7 +148,7 @@ fn same_or_empty<const C: usize>(one: &[u8], other: &[u8]) -> bool {
             })
 }
 
-/// Leaves pixels as they are shown that are to change by no more than `most`, as the length of the way between colours.
+/// Leaves pixels unchanged that would change by no more than `most`, measured as the distance between colours.
 fn settle(now: &mut [u8], before: &[u8], most: u8) {
     if most == 0 {
         return;
@@ -190,7 +190,7 @@ struct Area {
     height: usize,
 }
 
-/// The smallest rectangle with all pixels that differ; one pixel if none does, as a frame has to have some.
+/// The smallest rectangle with all pixels that differ; one pixel if none does, because a frame can't be empty.
 fn changed(now: &[u8], before: &[u8], width: usize) -> Area {
     let (mut left, mut right, mut top, mut bottom) = (width, 0, usize::MAX, 0);
     for (y, (now, before)) in now
@@ -247,7 +247,7 @@ fn indices(
     let mut pixels = budget.zeroed::<u8>(area.width * height * 4, "RGBA pixels")?;
     let mut holes = budget.zeroed::<u8>(area.width * height, "transparent pixels")?;
     let mut any_hole = false;
-    // A hole takes the colour before it, so that it asks for none of its own.
+    // A hole takes the colour before it, so that it needs none of its own.
     let mut last = [0, 0, 0, 255];
     for y in 0..height {
         budget.check()?;

@@ -1,33 +1,33 @@
-//! Colours reduced to a palette, over the crate `quantizr`, for PNG and GIF.
+//! Reduces colours to a palette, with the crate `quantizr`, for PNG and GIF.
 
 use quantizr::{Histogram, Image, Options, QuantizeResult};
 
 use crate::budget::{Budget, Buffer};
 use crate::error::{Error, Result};
 
-/// Indices into at most 256 colours of RGBA.
+/// Indices into at most 256 RGBA colours.
 pub(super) struct Indexed {
     pub(super) palette: Vec<[u8; 4]>,
     pub(super) indices: Buffer<u8>,
 }
 
-/// Most distinct colours that the quantiser is known to hold memory for, and bytes for each: a hash table's slot with
+/// Maximum distinct colours that the quantiser stores, and bytes for each: a hash table's slot with
 /// its spare room, a cluster's entry and a sorted copy.
 const BYTES_A_COLOUR: u64 = 96;
 
-/// What a palette should be like.
+/// Requirements for a palette.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Wanted {
-    /// Most colours.
+    /// Maximum colours.
     pub(super) colours: u16,
-    /// 0 to 100. Below 100, the fewest colours that come near enough are taken.
+    /// 0 to 100. Below 100, uses the fewest colours that come close enough.
     pub(super) quality: u8,
     /// Strength of the dithering, 0 to 100.
     pub(super) dither: u8,
 }
 
-/// Reduces `rgba` to a palette. A picture that has no more colours than are wanted keeps them exactly, unless a
-/// quality below 100 lets it go with fewer.
+/// Reduces `rgba` to a palette. An image that has few enough colours keeps them exactly, unless a
+/// quality below 100 allows fewer.
 pub(super) fn reduce(rgba: &[u8], width: u32, wanted: &Wanted, budget: &Budget) -> Result<Indexed> {
     let pixels = rgba.len() / 4;
     let mut indices = budget.zeroed::<u8>(pixels, "palette indices")?;
@@ -57,8 +57,8 @@ pub(super) fn reduce(rgba: &[u8], width: u32, wanted: &Wanted, budget: &Budget) 
     Ok(Indexed { palette, indices })
 }
 
-/// The palette of all colours that are wanted, or the smallest one that comes near enough. More colours come nearer,
-/// but for what a cut of the colours happens to hit: halving finds a size of which one less is too far.
+/// The palette with all colours allowed, or the smallest one that comes close enough. More colours come closer,
+/// apart from accidents of where colours are cut: bisection finds a size of which one less is too far.
 fn quantize(histogram: &Histogram, wanted: &Wanted, budget: &Budget) -> Result<QuantizeResult> {
     let most = wanted.colours.clamp(2, 256);
     let palette = |colours: u16| {
@@ -85,8 +85,8 @@ fn quantize(histogram: &Histogram, wanted: &Wanted, budget: &Budget) -> Result<Q
     Ok(best)
 }
 
-/// How far a palette of a quality below 100 may be from the picture: the mean over the pixels of the squared distance
-/// between colours, as libimagequant's qualities turn out on photographs. With 0 anything goes.
+/// How far a palette of a quality below 100 may be from the image: the mean over the pixels of the squared distance
+/// between colours, matched to libimagequant's qualities on photographs. With 0, anything goes.
 fn squared_error(quality: u8) -> f32 {
     if quality == 0 {
         return f32::INFINITY;
@@ -100,7 +100,7 @@ fn internal(error: quantizr::Error) -> Error {
     Error::internal("reducing colours", format_args!("{error:?}"))
 }
 
-/// The palette of a picture that has few enough colours. All pixels that can't be seen are one colour.
+/// The palette of an image with few enough colours. All invisible pixels are one colour.
 fn exact(rgba: &[u8], colours: u16, indices: &mut [u8], budget: &Budget) -> Result<Option<Vec<[u8; 4]>>> {
     const SLOTS: usize = 1024;
     let mut palette: Vec<[u8; 4]> = Vec::with_capacity(256);

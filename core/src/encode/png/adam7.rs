@@ -1,5 +1,5 @@
-//! Interlaced pixels: seven passes over the picture from coarse to fine (PNG 8.2, Adam7), filtered and compressed. A
-//! pass is a picture of its own: nothing is above its first row.
+//! Interlaced pixels: seven passes over the image from coarse to fine (PNG 8.2, Adam7), filtered and compressed. A
+//! pass is an image of its own: there is no row above its first.
 
 use std::io::{self, Cursor, Write};
 
@@ -13,17 +13,17 @@ use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::format::Format;
 
-/// A picture's interleaved samples, a byte each, also those that the file has in fewer bits.
+/// An image's interleaved samples, a byte each, even if the file stores them in fewer bits.
 pub(super) struct Samples<'a> {
     pub(super) data: &'a [u8],
     pub(super) width: usize,
     pub(super) height: usize,
-    /// Bits of a sample in the file. Fewer than eight are for pictures of one channel.
+    /// Bits per sample in the file. Fewer than eight are for images of one channel.
     pub(super) bits: u8,
     pub(super) channels: usize,
 }
 
-/// The zlib stream of an interlaced picture.
+/// The zlib stream of an interlaced image.
 pub(super) fn compress(
     samples: &Samples<'_>,
     deflate: DeflateCompression,
@@ -34,7 +34,7 @@ pub(super) fn compress(
     if !matches!(deflate, DeflateCompression::FdeflateUltraFast) {
         return Ok(compressed);
     }
-    // Its codes are the same for every picture: noise grows.
+    // Its codes are the same for every image: noise grows.
     let raw = PASSES.iter().map(|pass| pass.len(samples)).sum();
     if compressed.len() <= StoredOnlyCompressor::<()>::compressed_size(raw) {
         return Ok(compressed);
@@ -105,7 +105,7 @@ impl Pass {
         samples.width.saturating_sub(self.left).div_ceil(self.across)
     }
 
-    /// Bytes of a row. A pass without columns has no rows either, nor their filter bytes.
+    /// Bytes of a row. A pass without columns has no rows and no filter bytes.
     fn bytes(&self, samples: &Samples<'_>) -> usize {
         (self.columns(samples) * samples.channels * usize::from(samples.bits)).div_ceil(8)
     }
@@ -127,7 +127,7 @@ impl Pass {
     }
 }
 
-/// The ways to compress that the crate `png` has for pictures in one pass.
+/// The compression methods that the crate `png` has for non-interlaced images.
 enum Deflate {
     Stored(StoredOnlyCompressor<Cursor<Vec<u8>>>),
     Fast(Compressor<Vec<u8>>),

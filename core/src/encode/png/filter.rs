@@ -1,11 +1,11 @@
-//! The filters of rows (PNG 9).
+//! Row filters (PNG 9).
 
 use png::Filter;
 
 use crate::budget::{Budget, Buffer};
 use crate::error::Result;
 
-/// Makes lines for the compressor: a byte that says the filter, and the filtered row.
+/// Makes lines for the compressor: a byte for the filter, then the filtered row.
 pub(super) struct Line {
     filter: Filter,
     line: Buffer<u8>,
@@ -23,8 +23,8 @@ impl Line {
         })
     }
 
-    /// The line of a row with the filter that was chosen, or with the one whose bytes are nearest to nothing (PNG
-    /// 12.7): those that are taken as signed numbers have the least sum.
+    /// The line of a row with the chosen filter, or with the one whose bytes, as signed numbers, have the smallest
+    /// sum of absolute values (PNG 12.7).
     pub(super) fn filter(&mut self, row: &[u8], above: &[u8], channels: usize) -> &[u8] {
         let len = row.len() + 1;
         let only = match self.filter {
@@ -53,7 +53,7 @@ impl Line {
 }
 
 fn sum(bytes: &[u8]) -> u64 {
-    // A block's sum fits 32 bits, which vectors have more of.
+    // A block's sum fits in 32 bits, of which a vector holds more.
     let block = |block: &[u8]| {
         block
             .iter()
@@ -66,7 +66,7 @@ fn sum(bytes: &[u8]) -> u64 {
 fn filtered(kind: u8, row: &[u8], above: &[u8], channels: usize, out: &mut [u8]) {
     let [tag, out @ ..] = out else { return };
     *tag = kind;
-    // Nothing is to the left of the first pixel.
+    // There is nothing to the left of the first pixel.
     let start = channels.min(row.len());
     let (first, rest) = out.split_at_mut(start);
     let pairs = first.iter_mut().zip(row).zip(above);
@@ -74,7 +74,7 @@ fn filtered(kind: u8, row: &[u8], above: &[u8], channels: usize, out: &mut [u8])
     let end = row.len() - start;
     let neighbours = row[..end].iter().zip(&above[start..]).zip(&above[..end]);
     let samples = rest.iter_mut().zip(&row[start..]).zip(neighbours);
-    // A loop for each filter, so that none has to ask.
+    // A loop for each filter, so that none has to branch.
     match kind {
         0 => rest.copy_from_slice(&row[start..]),
         1 => samples.for_each(|((out, v), ((&left, _), _))| *out = v.wrapping_sub(left)),
@@ -114,7 +114,7 @@ mod tests {
     use crate::decode::testing::Random;
     use crate::encode::testing::budget;
 
-    /// Undoes a line as the standard says it, a byte at a time.
+    /// Reverses a filter as in the standard, a byte at a time.
     fn row_of(line: &[u8], above: &[u8], channels: usize) -> Vec<u8> {
         let mut row: Vec<u8> = Vec::new();
         for (i, &byte) in line[1..].iter().enumerate() {

@@ -51,7 +51,7 @@ pub(super) fn packed(indices: &[u8], width: usize, bits: u8, budget: &Budget) ->
     Ok(packed)
 }
 
-/// Packs a row, or what a pass has of it.
+/// Packs a row, or the part of it in a pass.
 pub(super) fn pack(row: &[u8], bits: u8, out: &mut [u8]) {
     for (group, out) in row.chunks(usize::from(8 / bits)).zip(out) {
         *out = (1..)

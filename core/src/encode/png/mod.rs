@@ -1,4 +1,4 @@
-//! PNG, over the crate `png`.
+//! Writes PNG, with the crate `png`.
 
 mod adam7;
 mod filter;
@@ -14,7 +14,7 @@ use crate::image::{Image, Layout, Picture};
 use crate::metadata::MetadataBlocks;
 use crate::plan;
 
-/// Writes the first frame. Alpha that is opaque everywhere is left out, and so are colours that are all grey, unless
+/// Writes the first frame. Alpha that is opaque everywhere is dropped, and all-grey colours become grey, unless
 /// `reduce` is off.
 pub(crate) fn encode(
     picture: &Picture,
@@ -89,7 +89,7 @@ fn write(
     budget: &Budget,
 ) -> Result<Vec<u8>> {
     let failed = |error: EncodingError| Error::encoder(Format::Png, error);
-    // The compressed pixels are held once before they are written to the output.
+    // The compressed pixels are buffered once before they are written to the output.
     let _booked = budget.reserve(pixels.len() as u64 * 2 + (1 << 20))?;
     let mut output = Vec::new();
     let mut info = png::Info::with_size(image.width, image.height);
@@ -107,7 +107,7 @@ fn write(
                 .flat_map(|&[r, g, b, _]| [r, g, b])
                 .collect::<Vec<u8>>(),
         );
-        // PNG 11.3.1.1: entries at the end that are opaque are left out.
+        // PNG 11.3.1.1: opaque entries at the end are omitted.
         let alphas = form
             .palette
             .iter()
@@ -133,7 +133,7 @@ fn write(
     let mut writer = encoder.write_header().map_err(failed)?;
     budget.check()?;
     if options.progressive {
-        // The crate announces interlaced pixels, and writes them in one pass all the same.
+        // The crate would mark the pixels as interlaced but still write them in one pass.
         let samples = adam7::Samples {
             data: pixels,
             width: image.width as usize,
@@ -155,7 +155,7 @@ fn write(
     Ok(output)
 }
 
-/// PNG 11.3.4.3 counts pixels to the metre.
+/// PNG 11.3.4.3 counts pixels per metre.
 fn per_metre(density: f64) -> PixelDimensions {
     let ppu = (density / 0.0254).round() as u32;
     PixelDimensions {
@@ -165,9 +165,9 @@ fn per_metre(density: f64) -> PixelDimensions {
     }
 }
 
-/// 0 stores; 1 and 2 are the deflate that is made for filtered samples, with one filter and with the best of five a
-/// row; from 6 on zlib's levels. Those of 3 to 5 give larger files than 2 in six times the time, so these do as 2 does.
-/// Indices compress best as they are, and badly with that deflate.
+/// 0 stores; 1 and 2 are the deflate made for filtered samples, with one filter and with the best of five per
+/// row; from 6 on, zlib's levels. Levels 3 to 5 give larger files than 2 in six times the time, so they act like 2.
+/// Indices compress best unfiltered, and badly with that deflate.
 fn method(options: &plan::Png, indexed: bool) -> (DeflateCompression, Filter) {
     let level = options.compression;
     let deflate = match (level, indexed) {
@@ -178,7 +178,7 @@ fn method(options: &plan::Png, indexed: bool) -> (DeflateCompression, Filter) {
     };
     let filter = match (options.adaptive.unwrap_or(level > 1 && !indexed), deflate) {
         (true, _) => Filter::Adaptive,
-        // Without a filter it would hardly find anything.
+        // Without a filter it finds hardly any matches.
         (false, DeflateCompression::FdeflateUltraFast) => Filter::Up,
         (false, _) => Filter::NoFilter,
     };

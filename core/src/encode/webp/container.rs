@@ -1,10 +1,10 @@
-//! Metadata in the container of WebP (RFC 9649, 2.7).
+//! Metadata in the WebP container (RFC 9649, 2.7).
 
 use crate::metadata::MetadataBlocks;
 
 const ALPHA: u8 = 0x10;
 
-/// Puts ICC, EXIF and XMP into a file that libwebp wrote, and makes it an extended one for that.
+/// Adds ICC, EXIF and XMP to a file that libwebp wrote, turning it into an extended one.
 pub(super) fn with_metadata(file: Vec<u8>, metadata: &MetadataBlocks, width: u32, height: u32) -> Vec<u8> {
     let (icc, exif, xmp) = (
         metadata.icc.as_deref(),

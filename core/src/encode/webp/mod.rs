@@ -1,4 +1,4 @@
-//! WebP, over libwebp's encoder in the crate `keenpix-webp`.
+//! Writes WebP, with libwebp's encoder in the crate `keenpix-webp`.
 
 mod container;
 
@@ -43,7 +43,7 @@ pub(crate) fn encode(
         )));
     }
     let config = config(options)?;
-    // What libwebp allocates, in bytes a pixel: measured on noise, which needs most, with room to spare.
+    // What libwebp allocates, in bytes per pixel: measured on noise, which needs the most, with room to spare.
     let area = u64::from(width) * u64::from(height);
     let a_pixel = match (
         animated || options.lossless || options.sharp,
@@ -70,7 +70,7 @@ pub(crate) fn encode(
             .fill(&first.image, budget)
             .and_then(|pixels| keenpix_webp::encode(width, height, pixels, &config, &mut go_on).map_err(native))
     };
-    // The callback's reason says more than "stopped".
+    // The callback's error says more than "stopped".
     let file = file.map_err(|error| failure.unwrap_or(error))?;
     Ok(container::with_metadata(file, metadata, width, height))
 }
@@ -130,12 +130,12 @@ fn config(options: &plan::Webp) -> Result<Config> {
             plan::Preset::Icon => Preset::Icon,
             plan::Preset::Text => Preset::Text,
         },
-        // At the lower efforts it gives half a percent of bytes for nothing; from 4 on files are libwebp's own.
+        // At the lower efforts it saves half a per cent of bytes for free; from 4 on, files are libwebp's own.
         partition_limit: if options.effort < 4 { 40 } else { 0 },
     })
 }
 
-/// Pixels in a form that libwebp takes, where the image's own is none.
+/// Pixels in a form that libwebp takes, if the image's own isn't one.
 #[derive(Default)]
 struct Scratch {
     rgba: Option<Buffer<u8>>,
@@ -160,7 +160,7 @@ impl Scratch {
     }
 }
 
-/// JFIF's full-range planes as BT.601 has them for video, which is what VP8 means (RFC 6386, 9.2).
+/// Converts JFIF's full-range planes to BT.601's video range, which VP8 uses (RFC 6386, 9.2).
 fn studio_swing(image: &Image, budget: &Budget) -> Result<[Buffer<u8>; 3]> {
     let luma: [u8; 256] = std::array::from_fn(|v| (16 + (v * 219 + 127) / 255) as u8);
     let chroma: [u8; 256] = std::array::from_fn(|v| {

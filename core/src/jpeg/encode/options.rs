@@ -47,7 +47,7 @@ impl Default for Options {
 pub enum QuantTables {
     /// The examples of T.81 Annex K, as libjpeg scales them.
     Standard,
-    /// N. Robidoux's table (number 3 of mozjpeg), scaled so that a quality looks as it does with [`QuantTables::Standard`].
+    /// N. Robidoux's table (number 3 of mozjpeg), scaled so that a quality looks as with [`QuantTables::Standard`].
     Robidoux,
     /// N. Robidoux's table made flatter at high qualities and steeper at low ones, scaled likewise.
     #[default]

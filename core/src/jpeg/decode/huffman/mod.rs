@@ -400,7 +400,7 @@ impl SkipTable {
         table
     }
 
-    /// Step << 8 | bits to take, with 64 more steps at the end of the block; (63, 0) if a single symbol must be decoded.
+    /// Step << 8 | bits to take, with 64 more steps at the end of the block; (63, 0) if one symbol must be decoded.
     #[inline(always)]
     pub(super) fn look_up(&self, bits: &Bits) -> u32 {
         self.fast[bits.peek(SKIP_BITS)].into()

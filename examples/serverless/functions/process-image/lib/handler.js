@@ -1,6 +1,5 @@
 'use strict';
 
-const { digest } = require('./digest');
 const { readEvent } = require('./events');
 const { Failure } = require('./failure');
 const { report } = require('./make');
@@ -17,15 +16,13 @@ const LONGEST = 15 * 60_000;
  * It answers `{ batchItemFailures }`: the messages of an SQS batch that have to come again. A failure in any other event is thrown after
  * the last record was tried: the service tries again, and what is done already costs a few requests by then.
  */
-function createHandler({ config, store, transformMany, canonicalPlan, reject, log = console, now = Date.now }) {
-  const outputs = config.outputs.map((output) => ({ ...output, hash: digest([canonicalPlan(output.plan)]) }));
+function createHandler({ config, store, transformMany, reject, log = console, now = Date.now }) {
   const fixed = {
     config,
     store,
     transformMany,
     reject,
     now,
-    rule: { outputs },
     remembers: Boolean(reject || config.ledger),
   };
 

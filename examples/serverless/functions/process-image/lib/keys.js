@@ -36,8 +36,8 @@ function fill(template, below, hash = '') {
 }
 
 /** The keys that come of a source, with the hashes of their plans. */
-function outputKeys(rule, below, etag = '') {
-  return rule.outputs.map(({ template, hash }) => fill(template, below, digest([etag, hash])));
+function outputKeys({ outputs }, below, etag = '') {
+  return outputs.map(({ template, hash }) => fill(template, below, digest([etag, hash])));
 }
 
 /** What every key of one template begins with, and what every content-addressed key of one source does. */

@@ -22,13 +22,15 @@ async function make(task, source, slots, tools) {
     if (got.gone) return { lost: 'vanished' };
     if (got.replaced) return { lost: 'superseded' };
     if (got.tooLarge) return poison(task, got.object, got.tooLarge, tools);
-    const page = config.ledger && createPage(store, config, record, got.object, signal);
+    const page = config.ledger && createPage(tools, record, got.object);
     const { dead, exhausted } = (await page?.claim(tools.now())) ?? {};
     if (dead) return { poison: { object: got.object, code: dead.code, reason: dead.reason, known: true } };
     if (exhausted) return poison(task, got.object, exhausted, tools);
     try {
       Object.assign(cache, { object: got.object, images: await transformed(got.bytes, needed(slots, tools), tools) });
     } catch (error) {
+      // A try that can't be given back is counted; what has to be told is the set-up's failure.
+      if (error.fault === 'setup') await page?.giveBack().catch(() => {});
       if (error.fault !== 'poison') throw error;
       return poison(task, got.object, error, tools);
     }
@@ -37,17 +39,17 @@ async function make(task, source, slots, tools) {
 }
 
 /** A status tells of all the outputs. */
-function needed(slots, { rule }) {
+function needed(slots, { config }) {
   return slots.some(({ output }) => output === undefined)
-    ? [...rule.outputs.keys()]
+    ? [...config.outputs.keys()]
     : slots.map(({ output }) => output);
 }
 
-async function transformed(bytes, outputs, { transformMany, rule, config, left }) {
+async function transformed(bytes, outputs, { transformMany, config, left }) {
   try {
     const made = await transformMany(
       bytes,
-      outputs.map((i) => rule.outputs[i].plan),
+      outputs.map((i) => config.outputs[i].plan),
       { limits: config.limits, deadline: left() },
     );
     return Object.fromEntries(outputs.map((output, i) => [output, made[i]]));
@@ -57,7 +59,7 @@ async function transformed(bytes, outputs, { transformMany, rule, config, left }
 }
 
 async function write(task, slots, tools) {
-  const { store, config, signal, rule } = tools;
+  const { store, config, signal } = tools;
   const { object, images } = task.cache;
   // The status comes last, in the list as well: it says that the others are there.
   for (const slot of slots) {
@@ -76,7 +78,7 @@ async function write(task, slots, tools) {
           {
             state: 'ready',
             source: sourceOf(task, object),
-            files: files(outputKeys(rule, task.below, object.etag), images),
+            files: files(outputKeys(config, task.below, object.etag), images),
           },
           tools,
         );
@@ -102,7 +104,7 @@ function files(keys, images) {
 /** Reports a final failure, and then remembers that it was reported: the order in which a function may be killed in between. */
 async function poison(task, object, failure, tools) {
   const { record, item } = task;
-  const page = tools.config.ledger && createPage(tools.store, tools.config, record, object, tools.signal);
+  const page = tools.config.ledger && createPage(tools, record, object);
   if (isAbout(record, object) || page) await report(record, item, failure, tools);
   await page?.giveUp(failure);
   return { poison: { object, code: failure.code, reason: failure.message, failure } };

@@ -63,7 +63,7 @@ async function settle(record, item, tools) {
 }
 
 /** Where outputs go, and what lies there. */
-async function slotsOf({ record, below }, source, { store, config, rule, signal }) {
+async function slotsOf({ record, below }, source, { store, config, signal }) {
   const etag = isObject(source)
     ? source.etag
     : source === UNSEEN && record.kind === 'created'
@@ -72,8 +72,8 @@ async function slotsOf({ record, below }, source, { store, config, rule, signal 
   if (etag === undefined && source !== null) return []; // the source is looked at first
   const slots = [];
   const push = async (slot) => slots.push({ ...slot, made: await store.output(config.bucket, slot.key, signal) });
-  const keys = outputKeys(rule, below, etag);
-  for (const [output, { template, hash }] of rule.outputs.entries()) {
+  const keys = outputKeys(config, below, etag);
+  for (const [output, { template, hash }] of config.outputs.entries()) {
     const lie =
       etag === undefined && template.includes('{hash}')
         ? await store.list(config.bucket, beforeHash(template, below), signal)
