@@ -12,6 +12,7 @@ const FLOORS: [&[&str]; 8] = [
     &[
         "format",
         "error",
+        "json",
         "limits",
         "budget",
         "panics",

@@ -77,9 +77,8 @@ pub(crate) fn check(options: &Encode, (width, height): (u32, u32)) -> Result<()>
         _ => u32::MAX,
     };
     if width > side || height > side {
-        return Err(Error::bad_plan(format_args!(
-            "an output of {width}×{height} does not fit {format}, which holds {side}×{side}"
-        )));
+        let expected = format_args!("a format for {width}×{height} pixels: {format} holds at most {side}×{side}");
+        return Err(Error::out_of_range("encode.format", expected, format));
     }
     Ok(())
 }

@@ -150,7 +150,7 @@ fn impossible_plans_are_refused_with_numbers() {
     assert!(
         error
             .to_string()
-            .contains("crop 11×1 at 30,0 is not within the upright image of 40×20"),
+            .contains("crop is 11×1 at 30,0, expected a part of the image of 40×20"),
         "{error}"
     );
     for plan in [
