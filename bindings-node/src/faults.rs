@@ -41,24 +41,6 @@ impl From<Error> for Fault {
     }
 }
 
-impl Fault {
-    /// The caller's arguments are wrong: a fault of the program, whatever the file.
-    pub(crate) fn bad_argument(message: String, hint: &str) -> Self {
-        Fault {
-            code: "BAD_ARGUMENT".into(),
-            message,
-            hint: hint.into(),
-            retryable: false,
-            http_status: 500,
-            format: None,
-            place: None,
-            expected: None,
-            got: None,
-            reason: None,
-        }
-    }
-}
-
 /// The fault of a caller that gives up while the input is still being read.
 #[napi]
 pub fn cancelled_fault() -> Fault {

@@ -73,6 +73,7 @@ mod info;
 mod inspect;
 #[cfg(feature = "jpeg")]
 pub mod jpeg;
+mod json;
 mod limits;
 mod metadata;
 mod options;
