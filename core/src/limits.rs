@@ -19,8 +19,8 @@ use crate::error::{Error, LimitKind, Result};
 /// assert_eq!(limits.pixels, 268_402_689);
 /// ```
 ///
-/// In JSON, names are in camelCase (`inputBytes`; `input_bytes` is read, too), and the time is not there: a deadline and a
-/// cancel flag come from the host's own clock and threads.
+/// In JSON, names are in camelCase (`inputBytes`; `input_bytes` is read, too), and the time is not there: a deadline
+/// and a cancel flag come from the host's own clock and threads.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Limits {
