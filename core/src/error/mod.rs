@@ -199,7 +199,8 @@ fn sentence(place: &str, detail: Option<&str>, expected: Option<&str>, got: Opti
         (Some(detail), ..) => format!("{place}: {detail}"),
         (None, Some(expected), Some(got)) => format!("{subject} is {got}, expected {expected}"),
         (None, Some(expected), None) => format!("{subject} is missing, expected {expected}"),
-        (None, None, got) => format!("{subject} can't be {}", got.unwrap_or("left out")),
+        (None, None, Some(got)) => format!("{subject} can't be {got}"),
+        (None, None, None) => format!("{subject} is missing"),
     }
 }
 
@@ -364,6 +365,55 @@ impl Error {
             reason: Reason::Contradiction,
             detail: Some(detail.to_string()),
         }
+    }
+
+    /// A part of a plan that is missing.
+    pub(crate) fn missing(place: impl Into<String>, expected: impl std::fmt::Display) -> Self {
+        Error::BadPlan {
+            place: place.into(),
+            expected: Some(expected.to_string()),
+            got: None,
+            reason: Reason::MissingKey,
+            detail: None,
+        }
+    }
+
+    /// An argument of a call, other than the plan, that is not what is accepted; for bindings.
+    pub fn bad_argument(
+        place: impl Into<String>,
+        expected: impl std::fmt::Display,
+        got: impl std::fmt::Display,
+    ) -> Self {
+        Error::out_of_range(place, expected, got).into_bad_argument()
+    }
+
+    /// The same fault in an argument that is not the plan.
+    pub(crate) fn into_bad_argument(self) -> Self {
+        match self {
+            Error::BadPlan {
+                place,
+                expected,
+                got,
+                reason,
+                detail,
+            } => Error::BadArgument {
+                place,
+                expected,
+                got,
+                reason,
+                detail,
+            },
+            other => other,
+        }
+    }
+
+    /// Puts the fault into another sentence.
+    #[must_use]
+    pub(crate) fn saying(mut self, sentence: impl std::fmt::Display) -> Self {
+        if let Error::BadPlan { detail, .. } | Error::BadArgument { detail, .. } = &mut self {
+            *detail = Some(sentence.to_string());
+        }
+        self
     }
 
     /// Says where in the plan the fault is, or what its place is a part of: `sigma` at `effects[0]` is

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-/// How often a request to S3 is tried, and how long to wait in between: a random time up to `base`, doubled with each try up to
-/// `cap` ("full jitter": many functions that were told to slow down must not come back at once).
+/// How often a request to S3 is tried, and how long to wait in between: a random time up to `base`, doubled with each
+/// try up to `cap` ("full jitter": many functions that were told to slow down must not come back at once).
 ///
 /// ```
 /// use std::time::Duration;

@@ -1,9 +1,11 @@
 //! The ledger: how often each version of an object was decoded, and which are given up.
 //!
-//! A try is claimed before it begins, with a conditional write: a function that is killed has still been counted, and of
-//! duplicates that run at once each gets its own number. A dead letter is written once, on the condition that there is none.
+//! A try is claimed before it begins, with a conditional write: a function that is killed has still been counted, and
+//! of duplicates that run at once each gets its own number. A dead letter is written once, on the condition that there
+//! is none.
 //!
-//! Pages are those of an object and of what is made of it: what could not be made under other plans says nothing of these.
+//! Pages are those of an object and of what is made of it: what could not be made under other plans says nothing of
+//! these.
 
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
@@ -69,7 +71,8 @@ impl<'a> Page<'a> {
         object: &'a Object,
     ) -> Self {
         let version = object.version.as_deref().unwrap_or_default();
-        // Whoever uploads the same bytes again, or corrects the plans, asks for another try: hence the time, and the plans.
+        // Whoever uploads the same bytes again, or corrects the plans, asks for another try: hence the time, and the
+        // plans.
         let modified = object.modified.to_string();
         let name = digest(&[&record.bucket, &record.key, &object.etag, version, &modified, plans]);
         Page {

@@ -214,7 +214,8 @@ impl Handler {
         Ok(outputs.into_iter().zip(made).collect())
     }
 
-    /// Reports a final failure, and then remembers that it was reported: the order in which a function may be killed in between.
+    /// Reports a final failure, and then remembers that it was reported: the order in which a function may be killed in
+    /// between.
     async fn poison(&self, task: &Task<'_>, object: Object, failure: Failure) -> Result<End, Failure> {
         let (code, reason) = (failure.code().to_owned(), failure.reason().to_owned());
         let page = self.page(task, &object);

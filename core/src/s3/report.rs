@@ -53,8 +53,8 @@ pub enum Fault {
     Passing,
     /// The object's: it fails whenever it is tried.
     Poison,
-    /// The set-up's: a missing permission or bucket, a plan that can't be carried out, a format that the build lacks, a rule that feeds
-    /// itself. Somebody has to correct it; no object is given up for it.
+    /// The set-up's: a missing permission or bucket, a plan that can't be carried out, a format that the build lacks, a
+    /// rule that feeds itself. Somebody has to correct it; no object is given up for it.
     Setup,
 }
 
@@ -68,8 +68,8 @@ pub struct Failure {
     recorded: bool,
 }
 
-/// The failures that the queue has to hear of, as one error: Lambda tries the event again, and then puts it in the dead-letter
-/// queue with this message.
+/// The failures that the queue has to hear of, as one error: Lambda tries the event again, and then puts it in the
+/// dead-letter queue with this message.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{message}")]
 pub struct Unsettled {
@@ -78,8 +78,9 @@ pub struct Unsettled {
 }
 
 impl Failure {
-    /// A stable name for the kind of failure: a [code of `keenpix::Error`](Error::code), or one of `BAD_EVENT`, `RECURSION`,
-    /// `ATTEMPTS`, `BUSY`, `UNSETTLED`, `UNREPORTED`, `S3_SLOW_DOWN`, `S3_UNAVAILABLE`, `S3_CUT`, `S3_DENIED`, `S3_NO_BUCKET`, `S3_REFUSED`.
+    /// A stable name for the kind of failure: a [code of `keenpix::Error`](Error::code), or one of `BAD_EVENT`,
+    /// `RECURSION`, `ATTEMPTS`, `BUSY`, `UNSETTLED`, `UNREPORTED`, `S3_SLOW_DOWN`, `S3_UNAVAILABLE`, `S3_CUT`,
+    /// `S3_DENIED`, `S3_NO_BUCKET`, `S3_REFUSED`.
     pub fn code(&self) -> &'static str {
         self.code
     }
@@ -94,8 +95,8 @@ impl Failure {
         self.fault == Fault::Passing
     }
 
-    /// Whether it was [reported](crate::s3::Handler::with_rejects), or stands in the ledger as a dead letter, so that the queue need not
-    /// keep it.
+    /// Whether it was [reported](crate::s3::Handler::with_rejects), or stands in the ledger as a dead letter, so that
+    /// the queue need not keep it.
     pub fn is_recorded(&self) -> bool {
         self.recorded
     }
@@ -146,8 +147,8 @@ impl Report {
 
     /// What a Lambda function answers.
     ///
-    /// To an SQS batch: `batchItemFailures`, the messages to keep (the event source mapping needs `ReportBatchItemFailures`).
-    /// Otherwise an empty list.
+    /// To an SQS batch: `batchItemFailures`, the messages to keep (the event source mapping needs
+    /// `ReportBatchItemFailures`). Otherwise an empty list.
     ///
     /// # Errors
     ///

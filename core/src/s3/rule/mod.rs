@@ -111,8 +111,8 @@ impl Rule {
         self
     }
 
-    /// Whether outputs are deleted when their source is. Content-addressed outputs are found by listing what begins as their
-    /// keys do up to the hash. Default: `false`.
+    /// Whether outputs are deleted when their source is. Content-addressed outputs are found by listing what begins as
+    /// their keys do up to the hash. Default: `false`.
     pub fn with_removal(mut self, removal: bool) -> Self {
         self.removal = removal;
         self
@@ -124,15 +124,15 @@ impl Rule {
         self
     }
 
-    /// Keeps a ledger: a small object for each source version under `{prefix}tries/`, written before it is decoded, and a dead
-    /// letter under `{prefix}dead/` for each that is poison. Default: none.
+    /// Keeps a ledger: a small object for each source version under `{prefix}tries/`, written before it is decoded, and
+    /// a dead letter under `{prefix}dead/` for each that is poison. Default: none.
     ///
-    /// With it an object is decoded at most three times, however many events tell of it; and a poison object fails once, is
-    /// recorded with its key, code and reason, and need not go through the queue's own retries. It costs one more PUT for
-    /// each decoding; let a lifecycle rule delete `tries/` after some days.
+    /// With it an object is decoded at most three times, however many events tell of it; and a poison object fails
+    /// once, is recorded with its key, code and reason, and need not go through the queue's own retries. It costs one
+    /// more PUT for each decoding; let a lifecycle rule delete `tries/` after some days.
     ///
-    /// What it knows holds for the rule's plans as they are: once they are changed, its next event has a dead object tried again.
-    /// A failure of the [set-up](Fault::Setup) takes no try away.
+    /// What it knows holds for the rule's plans as they are: once they are changed, its next event has a dead object
+    /// tried again. A failure of the [set-up](Fault::Setup) takes no try away.
     ///
     /// `lease` is the longest time that a function may run: for so long a claim may still lead to an output.
     pub fn with_ledger(mut self, bucket: impl Into<String>, prefix: impl Into<String>, lease: Duration) -> Self {
@@ -144,12 +144,13 @@ impl Rule {
         self
     }
 
-    /// Writes a status for each source: JSON that says what became of its newest version, for whoever waits for it. The template is
-    /// one for keys that have no width, format or hash in them. Default: none.
+    /// Writes a status for each source: JSON that says what became of its newest version, for whoever waits for it. The
+    /// template is one for keys that have no width, format or hash in them. Default: none.
     ///
-    /// `{"state": "ready", "source": {"key", "etag"}, "files": [{"key", "width", "height", "bytes", "sha256"}]}`, where `sha256` is
-    /// the first 16 digits, or `{"state": "rejected", "source", "code", "message"}`; `state` and `code` are in its metadata as
-    /// well. It is an output like the others, written after them and on the same conditions, and goes with them.
+    /// `{"state": "ready", "source": {"key", "etag"}, "files": [{"key", "width", "height", "bytes", "sha256"}]}`, where
+    /// `sha256` is the first 16 digits, or `{"state": "rejected", "source", "code", "message"}`; `state` and `code` are
+    /// in its metadata as well. It is an output like the others, written after them and on the same conditions, and
+    /// goes with them.
     ///
     /// # Errors
     ///
@@ -163,8 +164,9 @@ impl Rule {
         Ok(self)
     }
 
-    /// Whether what a rule has made, here or elsewhere, may be a source of this one. Default: `false`, an object whose metadata
-    /// say so is refused (`RECURSION`): the loops over two buckets that a look at prefixes can't see don't close.
+    /// Whether what a rule has made, here or elsewhere, may be a source of this one. Default: `false`, an object whose
+    /// metadata say so is refused (`RECURSION`): the loops over two buckets that a look at prefixes can't see don't
+    /// close.
     pub fn with_chaining(mut self, chained: bool) -> Self {
         self.chained = chained;
         self
