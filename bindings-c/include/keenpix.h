@@ -68,6 +68,21 @@ bool keenpix_error_retryable(const keenpix_error *error);
 /* The HTTP status for a response that passes the error on; 0 for null. */
 uint16_t keenpix_error_http_status(const keenpix_error *error);
 
+/* The format that was being read or written, such as jpeg; null if that does not matter. */
+const char *keenpix_error_format(const keenpix_error *error);
+
+/* Where in the plan the fault is, such as effects[0].sigma; null if it is nowhere in particular. */
+const char *keenpix_error_place(const keenpix_error *error);
+
+/* What would have been accepted, such as 0.3 to 1000; null if that is not known. */
+const char *keenpix_error_expected(const keenpix_error *error);
+
+/* What came instead, cut if it is long; null if that is not known. */
+const char *keenpix_error_got(const keenpix_error *error);
+
+/* What exactly is wrong, in a word that stays the same, such as crop-outside; null if the code says it all. */
+const char *keenpix_error_reason(const keenpix_error *error);
+
 /* Frees an error. Null is ignored. */
 void keenpix_error_free(keenpix_error *error);
 

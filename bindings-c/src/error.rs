@@ -9,31 +9,49 @@ pub struct Error {
     hint: CString,
     retryable: bool,
     http_status: u16,
+    format: Option<CString>,
+    place: Option<CString>,
+    expected: Option<CString>,
+    got: Option<CString>,
+    reason: Option<CString>,
 }
 
 impl From<keenpix::Error> for Error {
     fn from(error: keenpix::Error) -> Self {
+        let fault = error.fault();
+        let maybe = |text: Option<&str>| text.map(c_string);
         Error {
-            code: c_string(error.code()),
-            message: c_string(&error.to_string()),
-            hint: c_string(error.hint()),
-            retryable: error.retryable(),
-            http_status: error.http_status(),
+            code: c_string(fault.code),
+            message: c_string(&fault.message),
+            hint: c_string(fault.hint),
+            retryable: fault.retryable,
+            http_status: fault.http_status,
+            format: maybe(fault.format.map(keenpix::Format::name)),
+            place: maybe(fault.place.as_deref()),
+            expected: maybe(fault.expected.as_deref()),
+            got: maybe(fault.got.as_deref()),
+            reason: maybe(fault.reason.map(keenpix::Reason::name)),
         }
     }
 }
 
 impl Error {
     /// An argument that makes no sense: a bug in the calling program.
-    pub(crate) fn bad_argument(message: impl AsRef<str>) -> Self {
-        Error {
-            code: c_string("BAD_ARGUMENT"),
-            message: c_string(message.as_ref()),
-            hint: c_string("keenpix.h says what each argument has to be."),
-            retryable: false,
-            http_status: 500,
-        }
+    pub(crate) fn bad_argument(name: &str, expected: &str, got: &str) -> Self {
+        keenpix::Error::bad_argument(name, expected, got).into()
     }
+}
+
+/// One of the optional strings.
+///
+/// # Safety
+///
+/// `error` is null or was set by a call and not freed.
+unsafe fn text(error: *const Error, of: impl FnOnce(&Error) -> Option<&CString>) -> *const c_char {
+    // SAFETY: as the caller promises.
+    unsafe { error.as_ref() }
+        .and_then(of)
+        .map_or(std::ptr::null(), |text| text.as_ptr())
 }
 
 /// A string for C, without zeros, which would end it early.
@@ -95,6 +113,61 @@ pub unsafe extern "C" fn keenpix_error_retryable(error: *const Error) -> bool {
 pub unsafe extern "C" fn keenpix_error_http_status(error: *const Error) -> u16 {
     // SAFETY: as the caller promises.
     unsafe { error.as_ref() }.map_or(0, |error| error.http_status)
+}
+
+/// The format that was being read or written, such as jpeg; null if that does not matter.
+///
+/// # Safety
+///
+/// As for [`keenpix_error_code`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn keenpix_error_format(error: *const Error) -> *const c_char {
+    // SAFETY: as the caller promises.
+    unsafe { text(error, |error| error.format.as_ref()) }
+}
+
+/// Where in the plan the fault is, such as effects[0].sigma; null if it is nowhere in particular.
+///
+/// # Safety
+///
+/// As for [`keenpix_error_code`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn keenpix_error_place(error: *const Error) -> *const c_char {
+    // SAFETY: as the caller promises.
+    unsafe { text(error, |error| error.place.as_ref()) }
+}
+
+/// What would have been accepted, such as 0.3 to 1000; null if that is not known.
+///
+/// # Safety
+///
+/// As for [`keenpix_error_code`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn keenpix_error_expected(error: *const Error) -> *const c_char {
+    // SAFETY: as the caller promises.
+    unsafe { text(error, |error| error.expected.as_ref()) }
+}
+
+/// What came instead, cut if it is long; null if that is not known.
+///
+/// # Safety
+///
+/// As for [`keenpix_error_code`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn keenpix_error_got(error: *const Error) -> *const c_char {
+    // SAFETY: as the caller promises.
+    unsafe { text(error, |error| error.got.as_ref()) }
+}
+
+/// What exactly is wrong, in a word that stays the same, such as crop-outside; null if the code says it all.
+///
+/// # Safety
+///
+/// As for [`keenpix_error_code`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn keenpix_error_reason(error: *const Error) -> *const c_char {
+    // SAFETY: as the caller promises.
+    unsafe { text(error, |error| error.reason.as_ref()) }
 }
 
 /// Frees an error. Null is ignored.

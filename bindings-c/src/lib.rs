@@ -12,8 +12,9 @@ mod pointers;
 use std::ffi::{CString, c_char};
 
 pub use error::{
-    Error, keenpix_error_code, keenpix_error_free, keenpix_error_hint, keenpix_error_http_status,
-    keenpix_error_message, keenpix_error_retryable,
+    Error, keenpix_error_code, keenpix_error_expected, keenpix_error_format, keenpix_error_free, keenpix_error_got,
+    keenpix_error_hint, keenpix_error_http_status, keenpix_error_message, keenpix_error_place, keenpix_error_reason,
+    keenpix_error_retryable,
 };
 pub use limits::Limits;
 pub use output::{Output, keenpix_output_data, keenpix_output_free, keenpix_output_info, keenpix_output_length};
@@ -43,7 +44,11 @@ pub unsafe extern "C" fn keenpix_transform(
     // SAFETY: as the caller promises.
     let (output, error) = unsafe { (place(output), place(error)) };
     if output.is_none() {
-        return report(Err(Error::bad_argument("output is null")), output, error);
+        return report(
+            Err(Error::bad_argument("output", "a place for the image", "null")),
+            output,
+            error,
+        );
     }
     let made = guarded(|| {
         let plan = keenpix::Plan::from_json(plan?.unwrap_or("{}"))?;
@@ -69,7 +74,11 @@ pub unsafe extern "C" fn keenpix_probe(
     // SAFETY: as the caller promises.
     let (bytes, info, error) = unsafe { (slice(bytes, length), place(info), place(error)) };
     if info.is_none() {
-        return report(Err(Error::bad_argument("info is null")), info, error);
+        return report(
+            Err(Error::bad_argument("info", "a place for the text", "null")),
+            info,
+            error,
+        );
     }
     let read = guarded(|| output::json(&keenpix::probe(bytes?)?));
     report(read.map(CString::into_raw), info, error)

@@ -13,8 +13,12 @@ use crate::Error;
 pub(crate) unsafe fn slice<'a>(bytes: *const u8, length: usize) -> Result<&'a [u8], Error> {
     match (bytes.is_null(), isize::try_from(length)) {
         (true, Ok(0)) => Ok(&[]),
-        (true, _) => Err(Error::bad_argument("bytes is null")),
-        (false, Err(_)) => Err(Error::bad_argument("length is larger than memory")),
+        (true, _) => Err(Error::bad_argument("bytes", "the bytes of a file", "null")),
+        (false, Err(_)) => Err(Error::bad_argument(
+            "length",
+            "the number of the bytes",
+            "larger than memory",
+        )),
         // SAFETY: as the caller promises; the length was checked.
         (false, Ok(_)) => Ok(unsafe { std::slice::from_raw_parts(bytes, length) }),
     }
@@ -33,7 +37,7 @@ pub(crate) unsafe fn text<'a>(text: *const c_char) -> Result<Option<&'a str>, Er
     let text = unsafe { CStr::from_ptr(text) };
     text.to_str()
         .map(Some)
-        .map_err(|error| Error::bad_argument(format!("the plan is no UTF-8: {error}")))
+        .map_err(|_| Error::bad_argument("plan", "JSON in UTF-8", "not UTF-8"))
 }
 
 /// The place for a result, set to null.

@@ -42,7 +42,10 @@ fn nowhere_to_write_is_an_error_too() {
             keenpix_transform(PNG.as_ptr(), PNG.len(), null(), null(), null_mut(), &mut error),
             1
         );
-        assert_eq!(CStr::from_ptr(keenpix_error_message(error)), c"output is null");
+        assert_eq!(
+            CStr::from_ptr(keenpix_error_message(error)),
+            c"bad argument: output is null, expected a place for the image"
+        );
         keenpix_error_free(error);
         assert_eq!(keenpix_transform(null(), 0, null(), null(), null_mut(), null_mut()), 1);
         assert_eq!(keenpix_probe(PNG.as_ptr(), PNG.len(), null_mut(), null_mut()), 1);
@@ -57,6 +60,15 @@ fn null_can_be_read_and_freed() {
         assert_eq!(keenpix_output_length(null()), 0);
         assert!(keenpix_error_code(null()).is_null() && keenpix_error_message(null()).is_null());
         assert!(keenpix_error_hint(null()).is_null() && !keenpix_error_retryable(null()));
+        for text in [
+            keenpix_error_format,
+            keenpix_error_place,
+            keenpix_error_expected,
+            keenpix_error_got,
+            keenpix_error_reason,
+        ] {
+            assert!(text(null()).is_null());
+        }
         assert_eq!(keenpix_error_http_status(null()), 0);
         keenpix_output_free(null_mut());
         keenpix_error_free(null_mut());

@@ -38,7 +38,22 @@ int main(int count, char **arguments) {
   assert(strlen(keenpix_error_hint(error)) > 10);
   assert(!keenpix_error_retryable(error));
   assert(keenpix_error_http_status(error) == 413);
+  assert(strcmp(keenpix_error_expected(error), "at most 100 pixels") == 0);
+  assert(!keenpix_error_place(error) && !keenpix_error_format(error) && !keenpix_error_reason(error));
   keenpix_error_free(error);
+
+  /* What is wrong with a plan comes as facts. */
+  assert(keenpix_transform(file, length, "{\"resize\": {\"width\": \"200\"}}", NULL, &output, &error) == 1);
+  assert(strcmp(keenpix_error_place(error), "resize.width") == 0);
+  assert(strcmp(keenpix_error_got(error), "the text \"200\"") == 0);
+  assert(strncmp(keenpix_error_expected(error), "a whole number", 14) == 0);
+  assert(strcmp(keenpix_error_reason(error), "wrong-type") == 0);
+  keenpix_error_free(error);
+
+  assert(keenpix_transform(file, 40, "{\"tolerate\": \"none\"}", NULL, &output, &error) == 1);
+  assert(strcmp(keenpix_error_format(error), "png") == 0);
+  keenpix_error_free(error);
+
   /* The last field lies where the library looks for it. */
   keenpix_limits scans = {.scans = 1, .frames = 1, .width = 5000, .height = 5000, .memory = 100000000};
   assert(keenpix_transform(file, length, plan, &scans, &output, NULL) == 0);

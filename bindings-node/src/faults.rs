@@ -1,5 +1,5 @@
-//! Faults as plain objects: what the caller's `KeenpixError` is made of. `format`, `place`, `expected`, `got` and `reason` are
-//! the facts of `keenpix::Fault`, each there if it is known; `reason` is one of `keenpix::Reason`'s words.
+//! Faults as plain objects: what the caller's `KeenpixError` is made of. `format`, `place`, `expected`, `got` and
+//! `reason` are the facts of `keenpix::Fault`, each there if it is known; `reason` is one of `keenpix::Reason`'s words.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -37,24 +37,6 @@ impl From<Error> for Fault {
             expected: fault.expected,
             got: fault.got,
             reason: fault.reason.map(|reason| reason.name().into()),
-        }
-    }
-}
-
-impl Fault {
-    /// The caller's arguments are wrong: a fault of the program, whatever the file.
-    pub(crate) fn bad_argument(message: String, hint: &str) -> Self {
-        Fault {
-            code: "BAD_ARGUMENT".into(),
-            message,
-            hint: hint.into(),
-            retryable: false,
-            http_status: 500,
-            format: None,
-            place: None,
-            expected: None,
-            got: None,
-            reason: None,
         }
     }
 }

@@ -38,7 +38,8 @@ impl Made {
             extension: output.format.extension(),
             output: &output,
         };
-        let facts = serde_json::to_string(&facts).map_err(|error| fault::bad_argument(py, error.to_string(), ""))?;
+        let facts = serde_json::to_string(&facts)
+            .map_err(|error| fault::raise(py, &keenpix::Error::internal("writing JSON", error)))?;
         // Growing doubles a vector; what is over would live as long as the object.
         output.bytes.shrink_to_fit();
         Ok(Made {

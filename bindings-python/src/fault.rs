@@ -1,28 +1,25 @@
 //! The core's errors as Python exceptions: `keenpix.errors` has a class for each code.
 
-use keenpix::Error;
+use keenpix::{Error, Format, Reason};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
 /// The exception for an error of the core's.
 pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
-    let facts = (
-        error.code(),
-        error.to_string(),
-        error.hint(),
-        error.retryable(),
-        error.http_status(),
-    );
-    exception(py, facts)
-}
-
-/// The exception for arguments that make no sense, whatever the image.
-pub(crate) fn bad_argument(py: Python<'_>, message: String, hint: &str) -> PyErr {
-    exception(py, ("BAD_ARGUMENT", message, hint, false, 500))
-}
-
-fn exception(py: Python<'_>, facts: (&str, String, &str, bool, u16)) -> PyErr {
     static MAKER: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let fault = error.fault();
+    let facts = (
+        fault.code,
+        fault.message,
+        fault.hint,
+        fault.retryable,
+        fault.http_status,
+        fault.format.map(Format::name),
+        fault.place,
+        fault.expected,
+        fault.got,
+        fault.reason.map(Reason::name),
+    );
     let made = MAKER
         .get_or_try_init(py, || {
             py.import("keenpix._fault")?.getattr("from_fault").map(Bound::unbind)

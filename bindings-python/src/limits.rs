@@ -4,22 +4,8 @@ use std::time::Duration;
 
 use keenpix::{Error, LimitKind, Limits};
 use pyo3::prelude::*;
-use serde::Deserialize;
 
 use crate::fault;
-
-/// The numbers of [`Limits`], by their names.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Given {
-    pixels: Option<u64>,
-    width: Option<u32>,
-    height: Option<u32>,
-    input_bytes: Option<u64>,
-    memory: Option<u64>,
-    frames: Option<u32>,
-    scans: Option<u32>,
-}
 
 /// A flag that stops running calls: raise it from another thread.
 #[pyclass(frozen, module = "keenpix")]
@@ -52,29 +38,21 @@ pub(crate) fn limits(
     deadline: Option<f64>,
     cancel: Option<&Cancel>,
 ) -> PyResult<Limits> {
-    let default = Limits::default();
-    let given: Given = serde_json::from_str(json.unwrap_or("{}")).map_err(|error| {
-        let text = error.to_string();
-        let reason = text.split(" at line ").next().unwrap_or_default();
-        fault::bad_argument(py, format!("bad limits: {reason}"), "A limit is a whole number.")
-    })?;
-    let deadline = deadline.map(Duration::try_from_secs_f64).transpose().map_err(|error| {
-        fault::bad_argument(
-            py,
-            format!("bad deadline: {error}"),
-            "A deadline is a number of seconds.",
-        )
-    })?;
+    let limits = match json {
+        None => Limits::default(),
+        Some(json) => Limits::from_json(json).map_err(|error| fault::raise(py, &error))?,
+    };
+    let deadline = deadline
+        .map(|seconds| {
+            Duration::try_from_secs_f64(seconds)
+                .map_err(|_| Error::bad_argument("deadline", "a number of seconds from 0 on", seconds))
+        })
+        .transpose()
+        .map_err(|error| fault::raise(py, &error))?;
     Ok(Limits {
-        pixels: given.pixels.unwrap_or(default.pixels),
-        width: given.width.unwrap_or(default.width),
-        height: given.height.unwrap_or(default.height),
-        input_bytes: given.input_bytes.unwrap_or(default.input_bytes),
-        memory: given.memory.unwrap_or(default.memory),
-        frames: given.frames.unwrap_or(default.frames),
-        scans: given.scans.unwrap_or(default.scans),
         deadline,
         cancel: cancel.map(|cancel| cancel.0.clone()),
+        ..limits
     })
 }
 

@@ -47,7 +47,13 @@ pub(crate) fn transform(
     let made = py.detach(|| {
         let plans = plans
             .iter()
-            .map(|json| Plan::from_json(json))
+            .enumerate()
+            .map(|(index, json)| {
+                Plan::from_json(json).map_err(|error| match plans.len() {
+                    1 => error,
+                    _ => error.at(format_args!("plans[{index}]")),
+                })
+            })
             .collect::<Result<Vec<_>>>()?;
         keenpix::transform_many(bytes, &plans, &limits)
     });

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use serde::{Deserialize, Deserializer};
+
 use crate::error::{Error, LimitKind, Result};
 
 /// What one call may use. The host sets it; a plan can't.
@@ -16,25 +18,36 @@ use crate::error::{Error, LimitKind, Result};
 /// let limits = keenpix::Limits { deadline: Some(Duration::from_secs(5)), ..Default::default() };
 /// assert_eq!(limits.pixels, 268_402_689);
 /// ```
-#[derive(Debug, Clone)]
+///
+/// In JSON, names are in camelCase (`inputBytes`; `input_bytes` is accepted too). JSON has no time limit: a deadline
+/// and a cancel flag come from the host's own clock and threads.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Limits {
     /// Maximum pixels in a frame of the input, and of each output. Default: 268,402,689 (16,383²).
     pub pixels: u64,
     /// Maximum width of the input and of each output. Default: 65,535.
+    #[serde(deserialize_with = "at_most")]
     pub width: u32,
     /// Maximum height of the input and of each output. Default: 65,535.
+    #[serde(deserialize_with = "at_most")]
     pub height: u32,
     /// Maximum bytes of input. Default: 512 MiB.
+    #[serde(alias = "input_bytes")]
     pub input_bytes: u64,
     /// Maximum bytes for pixels and tables, for all stages together, on top of the input itself. Default: 512 MB.
     pub memory: u64,
     /// Maximum frames decoded from an animation. Default: 1,000.
+    #[serde(deserialize_with = "at_most")]
     pub frames: u32,
     /// Maximum scans of a JPEG: each may go over every pixel again. Default: 100.
+    #[serde(deserialize_with = "at_most")]
     pub scans: u32,
     /// Time limit for the call, from its start. Default: none.
+    #[serde(skip)]
     pub deadline: Option<Duration>,
     /// A flag that stops the call when another thread sets it. Default: none.
+    #[serde(skip)]
     pub cancel: Option<Cancel>,
 }
 
@@ -55,6 +68,22 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// Reads limits from JSON; those that are not given are the defaults.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadArgument`] names the limit and says what is expected.
+    ///
+    /// ```
+    /// let limits = keenpix::Limits::from_json(r#"{"pixels": 50000000}"#).unwrap();
+    /// assert_eq!((limits.pixels, limits.width), (50_000_000, 65_535));
+    /// let error = keenpix::Limits::from_json(r#"{"pixels": -5}"#).unwrap_err();
+    /// assert_eq!(error.place(), Some("limits.pixels"));
+    /// ```
+    pub fn from_json(json: &str) -> Result<Self> {
+        crate::json::read(json, &[]).map_err(|error| error.at("limits").into_bad_argument())
+    }
+
     pub(crate) fn check_input(&self, bytes: &[u8]) -> Result<()> {
         within(LimitKind::InputBytes, bytes.len() as u64, self.input_bytes)
     }
@@ -65,6 +94,11 @@ impl Limits {
         within(LimitKind::Height, height.into(), self.height.into())?;
         within(LimitKind::Pixels, u64::from(width) * u64::from(height), self.pixels)
     }
+}
+
+/// A number; what is beyond a `u32` is no limit.
+fn at_most<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    u64::deserialize(deserializer).map(|most| u32::try_from(most).unwrap_or(u32::MAX))
 }
 
 fn within(what: LimitKind, actual: u64, limit: u64) -> Result<()> {

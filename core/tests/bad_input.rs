@@ -3,7 +3,7 @@
 
 mod support;
 
-use keenpix::{Error, Frames, Limits, Output, Plan, Png, Resize, Result, Tolerate, probe, transform};
+use keenpix::{Error, Frames, Limits, Output, Plan, Png, Reason, Resize, Result, Tolerate, probe, transform};
 use support::{Counting, Random, image, images, peak};
 
 #[global_allocator]
@@ -147,10 +147,19 @@ fn limits_hold_for_what_a_plan_makes_too() {
         pixels: 19_999,
         ..Limits::default()
     };
+    let error = transform(&image("scene.png"), &plan, &limits).unwrap_err();
     assert_eq!(
-        transform(&image("scene.png"), &plan, &limits).unwrap_err().code(),
-        "LIMIT_PIXELS"
+        (error.code(), error.reason()),
+        ("LIMIT_PIXELS", Some(Reason::OutputTooLarge))
     );
+    // Here it is the image's shape that asks for 300 rows.
+    let narrow = Plan::new().with_resize(Resize::new().with_width(400));
+    let limits = Limits {
+        height: 299,
+        ..Limits::default()
+    };
+    let error = transform(&image("scene.png"), &narrow, &limits).unwrap_err();
+    assert_eq!((error.code(), error.reason()), ("LIMIT_HEIGHT", None));
 }
 
 #[test]

@@ -69,8 +69,11 @@ const REASONS = {
 const TAKE_ALL = "pass { failOn: 'none' } to take what there is";
 const RAISE = 'raise limitInputPixels if files of this size are to be accepted';
 
-/** What helps, where the core would speak of plans and limits. */
+/** What helps, by the error's reason or code, where the core would speak of plans and limits. */
 const HINTS = {
+  'crop-outside': 'compare with metadata().autoOrient, or with the size after resize()',
+  'layer-too-large': 'resize the layer first',
+  'trim-too-small': 'leave trim() out for images this small',
   BAD_INPUT: TAKE_ALL,
   TRUNCATED: TAKE_ALL,
   LIMIT_PIXELS: RAISE,
@@ -79,15 +82,15 @@ const HINTS = {
 };
 
 /**
- * The error of a native call, in sharp's words: they are chosen by the error's facts. `context`: `kind` is `buffer` or `file`,
- * `stage` is `header` or `pixels`, `format` is the input's, if it is known.
+ * The error of a native call, in sharp's words: they are chosen by the error's facts. `context`: `kind` is `buffer` or
+ * `file`, `stage` is `header` or `pixels`, `format` is the input's, if it is known.
  */
 function inSharpsWords(error, { kind, stage, format = error.format }) {
   if (!(error instanceof KeenpixError)) return error;
   const { code, reason } = error;
   const sentence = REASONS[reason] ?? SENTENCES[code]?.[stage]?.({ kind, format, reason });
   if (!sentence) return error;
-  const hint = HINTS[code] ?? error.hint;
+  const hint = HINTS[reason] ?? HINTS[code] ?? error.hint;
   return new KeenpixError({ ...error, hint, message: `${sentence}: ${error.message}` }, error.cause ?? error);
 }
 

@@ -17,14 +17,26 @@ _CLASSES = {
 }
 
 
-def from_fault(code, message, hint, retryable, http_status):
-    """The exception for a fault of the native part."""
+def from_fault(
+    code,
+    message,
+    hint,
+    retryable=False,
+    http_status=500,
+    format=None,
+    place=None,
+    expected=None,
+    got=None,
+    reason=None,
+):
+    """The exception for a fault; its arguments are the fields of the core's `Fault`."""
     kind = errors.LimitError if code.startswith("LIMIT_") else _CLASSES.get(code, errors.KeenpixError)
     error = kind(message)
     error.code, error.hint, error.retryable, error.http_status = code, hint, retryable, http_status
+    error.format, error.place, error.expected, error.got, error.reason = format, place, expected, got, reason
     return error
 
 
 def bad_argument(message, hint):
     """The exception for an argument that makes no sense."""
-    return from_fault("BAD_ARGUMENT", message, hint, False, 500)
+    return from_fault("BAD_ARGUMENT", message, hint)

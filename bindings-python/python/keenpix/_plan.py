@@ -27,19 +27,20 @@ def _dumps(keys):
     try:
         return json.dumps(keys, default=_plain, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
-        raise _bad_plan(error) from None
+        raise _bad_plan(error, "wrong-type") from None
 
 
 def _loads(text):
     try:
         return json.loads(text)
-    except ValueError as error:
-        raise _bad_plan(error) from None
+    except json.JSONDecodeError as error:
+        message = f"the text is not JSON from character {error.colno} of line {error.lineno} on"
+        raise _bad_plan(message, "not-json") from None
 
 
-def _bad_plan(error):
+def _bad_plan(error, reason):
     hint = "A plan holds JSON values, and bytes for the images in it."
-    return from_fault("BAD_PLAN", f"bad plan: {error}", hint, False, 400)
+    return from_fault("BAD_PLAN", f"bad plan: {error}", hint, http_status=400, reason=reason)
 
 
 def _plain(value):

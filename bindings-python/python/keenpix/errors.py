@@ -6,17 +6,21 @@ class KeenpixError(Exception):
 
     ``code`` is a stable string, the same in Rust, Node and Python; ``hint`` says what can be done; ``retryable``
     whether the same call may succeed later; ``http_status`` which status to send to a client.
+
+    Facts for programs, each ``None`` where it is not known: ``format`` that was being read or written, ``place`` in
+    the plan (``effects[0].sigma``), what was ``expected`` there and what was ``got``, and ``reason``, a stable word for
+    what exactly is wrong (``crop-outside``).
     """
 
     code = "INTERNAL"
     hint = ""
     retryable = False
     http_status = 500
-
-    def __reduce__(self):
-        from ._fault import from_fault
-
-        return from_fault, (self.code, str(self), self.hint, self.retryable, self.http_status)
+    format = None
+    place = None
+    expected = None
+    got = None
+    reason = None
 
 
 class NotAnImageError(KeenpixError, ValueError):

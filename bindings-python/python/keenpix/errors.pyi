@@ -1,3 +1,5 @@
+from typing import Optional
+
 class KeenpixError(Exception):
     """Why an image could not be made."""
 
@@ -9,6 +11,16 @@ class KeenpixError(Exception):
     """Whether the same call may succeed later, with the same bytes and the same plan."""
     http_status: int
     """The HTTP status for a response that passes the error on."""
+    format: Optional[str]
+    """The format that was being read or written: ``jpeg``."""
+    place: Optional[str]
+    """Where in the plan, or which limit: ``effects[0].sigma``."""
+    expected: Optional[str]
+    """What would have been accepted: ``0.3 to 1000``."""
+    got: Optional[str]
+    """What came instead, cut if it is long: ``2000``."""
+    reason: Optional[str]
+    """What exactly is wrong, in a stable word: ``crop-outside``."""
 
 class NotAnImageError(KeenpixError, ValueError):
     """The input is not an image; the message says what it looks like."""

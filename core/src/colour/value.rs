@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::error::Error;
+use crate::error::{Error, Reason};
 
 /// An sRGB colour with alpha, written as in CSS: `#fff`, `#ffffff`, `#ffffff80`, `white`, `black`, `transparent`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +52,8 @@ impl Default for Colour {
     }
 }
 
+const EXPECTED: &str = "a colour: `#rgb`, `#rgba`, `#rrggbb`, `#rrggbbaa`, `white`, `black` or `transparent`";
+
 impl std::str::FromStr for Colour {
     type Err = Error;
 
@@ -62,11 +64,7 @@ impl std::str::FromStr for Colour {
             "transparent" => return Ok(Colour::TRANSPARENT),
             _ => {}
         }
-        let bad = || {
-            Error::bad_plan(format_args!(
-                "unknown colour `{text}`, expected `#rgb`, `#rgba`, `#rrggbb`, `#rrggbbaa`, `white`, `black` or `transparent`"
-            ))
-        };
+        let bad = || Error::out_of_range("", EXPECTED, format_args!("`{text}`")).because(Reason::UnknownValue);
         let hex = text.strip_prefix('#').ok_or_else(bad)?;
         let digits = hex
             .chars()
@@ -110,7 +108,7 @@ impl<'de> Deserialize<'de> for Colour {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?
             .parse()
-            .map_err(serde::de::Error::custom)
+            .map_err(|_| serde::de::Error::custom(EXPECTED))
     }
 }
 

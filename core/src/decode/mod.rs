@@ -22,7 +22,7 @@ pub(crate) mod testing;
 pub(crate) mod webp;
 
 use crate::budget::Budget;
-use crate::error::{Error, Result};
+use crate::error::{Error, Reason, Result};
 use crate::format::Format;
 use crate::info::{ColourModel, Info, whole_dpi};
 use crate::metadata::{MetadataBlocks, exif};
@@ -136,6 +136,7 @@ fn missing_feature(format: Format) -> Error {
     Error::unsupported(format_args!(
         "{format} input: keenpix was built without the feature `{feature}`"
     ))
+    .because(Reason::NotBuilt)
 }
 
 /// What a format's header holds: told without decoding a pixel.

@@ -20,9 +20,7 @@ pub(crate) fn sniff(bytes: &[u8]) -> Result<Format> {
         [b'B', b'M', ..] if is_bmp(bytes) => Ok(Format::Bmp),
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => heif_brand(bytes),
         _ if cfg!(feature = "svg") && is_svg(bytes) => Ok(Format::Svg),
-        _ => Err(other_image(bytes).unwrap_or_else(|| Error::NotAnImage {
-            diagnosis: diagnose(bytes),
-        })),
+        _ => Err(other_image(bytes).unwrap_or_else(|| Error::not_an_image(diagnose(bytes)))),
     }
 }
 
@@ -68,9 +66,9 @@ fn heif_brand(bytes: &[u8]) -> Result<Format> {
         return Err(Error::unsupported("HEIF with a codec other than AV1"));
     }
     let brand = String::from_utf8_lossy(&bytes[8..bytes.len().min(12)]).into_owned();
-    Err(Error::NotAnImage {
-        diagnosis: format!("it looks like an MP4 or QuickTime file (brand `{brand}`)"),
-    })
+    Err(Error::not_an_image(format_args!(
+        "it looks like an MP4 or QuickTime file (brand `{brand}`)"
+    )))
 }
 
 fn other_image(bytes: &[u8]) -> Option<Error> {

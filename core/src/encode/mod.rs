@@ -1,7 +1,7 @@
 //! Encodes an image: one adapter for each format, and what each format can hold.
 
 use crate::budget::Budget;
-use crate::error::{Error, Result};
+use crate::error::{Error, Reason, Result};
 use crate::format::Format;
 use crate::image::{Layout, Picture, PictureFrame};
 use crate::metadata::MetadataBlocks;
@@ -52,6 +52,7 @@ fn missing_feature(format: Format) -> Error {
     Error::unsupported(format_args!(
         "{format} output: keenpix was built without the feature `{format}`"
     ))
+    .because(Reason::NotBuilt)
 }
 
 /// Refuses options that are out of range, and sizes that the format can't hold: before any work is done.

@@ -27,6 +27,8 @@ pub enum Error {
     NotAnImage {
         /// What the bytes look like, in words.
         diagnosis: String,
+        /// Whether they are those of a layer.
+        reason: Option<Reason>,
     },
     /// The bytes are an image of a known format, and damaged or against the format's rules.
     #[error("damaged {format} input: {detail}")]
@@ -47,6 +49,8 @@ pub enum Error {
         format: Format,
         /// Where the data ended.
         detail: String,
+        /// Whether it is a layer that ends too early.
+        reason: Option<Reason>,
     },
     /// An image that is legal and that keenpix does not read or write.
     #[error("unsupported: {detail}")]
@@ -54,6 +58,8 @@ pub enum Error {
     Unsupported {
         /// What is not supported, by the name its standard gives it.
         detail: String,
+        /// The same for programs, where they may want to know.
+        reason: Option<Reason>,
     },
     /// A limit of [`Limits`](crate::Limits) would be passed.
     #[error("{what} limit exceeded: {actual} {} where {limit} are allowed", .what.unit())]
@@ -65,6 +71,8 @@ pub enum Error {
         actual: u64,
         /// What the limit allows.
         limit: u64,
+        /// Whether it is the plan that asks for too much.
+        reason: Option<Reason>,
     },
     /// The deadline of [`Limits`](crate::Limits) has passed.
     #[error("deadline exceeded: stopped after {elapsed_ms} ms where {deadline_ms} ms are allowed")]
@@ -191,7 +199,8 @@ fn sentence(place: &str, detail: Option<&str>, expected: Option<&str>, got: Opti
         (Some(detail), ..) => format!("{place}: {detail}"),
         (None, Some(expected), Some(got)) => format!("{subject} is {got}, expected {expected}"),
         (None, Some(expected), None) => format!("{subject} is missing, expected {expected}"),
-        (None, None, got) => format!("{subject} can't be {}", got.unwrap_or("left out")),
+        (None, None, Some(got)) => format!("{subject} can't be {got}"),
+        (None, None, None) => format!("{subject} is missing"),
     }
 }
 
@@ -309,7 +318,7 @@ impl Error {
             Error::BadPlan { got, .. } | Error::BadArgument { got, .. } => got.clone(),
             Error::Limit { actual, what, .. } => Some(format!("{actual} {}", what.unit())),
             Error::Deadline { elapsed_ms, .. } => Some(format!("{elapsed_ms} ms")),
-            Error::NotAnImage { diagnosis } => Some(diagnosis.clone()),
+            Error::NotAnImage { diagnosis, .. } => Some(diagnosis.clone()),
             _ => None,
         }
     }
@@ -318,7 +327,11 @@ impl Error {
     pub fn reason(&self) -> Option<Reason> {
         match self {
             Error::BadPlan { reason, .. } | Error::BadArgument { reason, .. } => Some(*reason),
-            Error::BadInput { reason, .. } => *reason,
+            Error::NotAnImage { reason, .. }
+            | Error::BadInput { reason, .. }
+            | Error::Truncated { reason, .. }
+            | Error::Unsupported { reason, .. }
+            | Error::Limit { reason, .. } => *reason,
             _ => None,
         }
     }
@@ -354,6 +367,55 @@ impl Error {
         }
     }
 
+    /// A part of a plan that is missing.
+    pub(crate) fn missing(place: impl Into<String>, expected: impl std::fmt::Display) -> Self {
+        Error::BadPlan {
+            place: place.into(),
+            expected: Some(expected.to_string()),
+            got: None,
+            reason: Reason::MissingKey,
+            detail: None,
+        }
+    }
+
+    /// An argument of a call, other than the plan, that is not what is accepted; for bindings.
+    pub fn bad_argument(
+        place: impl Into<String>,
+        expected: impl std::fmt::Display,
+        got: impl std::fmt::Display,
+    ) -> Self {
+        Error::out_of_range(place, expected, got).into_bad_argument()
+    }
+
+    /// The same fault in an argument that is not the plan.
+    pub(crate) fn into_bad_argument(self) -> Self {
+        match self {
+            Error::BadPlan {
+                place,
+                expected,
+                got,
+                reason,
+                detail,
+            } => Error::BadArgument {
+                place,
+                expected,
+                got,
+                reason,
+                detail,
+            },
+            other => other,
+        }
+    }
+
+    /// Puts the fault into another sentence.
+    #[must_use]
+    pub(crate) fn saying(mut self, sentence: impl std::fmt::Display) -> Self {
+        if let Error::BadPlan { detail, .. } | Error::BadArgument { detail, .. } = &mut self {
+            *detail = Some(sentence.to_string());
+        }
+        self
+    }
+
     /// Says where in the plan the fault is, or what its place is a part of: `sigma` at `effects[0]` is
     /// `effects[0].sigma`. Other errors stay as they are.
     #[must_use]
@@ -374,7 +436,11 @@ impl Error {
     pub(crate) fn because(mut self, why: Reason) -> Self {
         match &mut self {
             Error::BadPlan { reason, .. } | Error::BadArgument { reason, .. } => *reason = why,
-            Error::BadInput { reason, .. } => *reason = Some(why),
+            Error::NotAnImage { reason, .. }
+            | Error::BadInput { reason, .. }
+            | Error::Truncated { reason, .. }
+            | Error::Unsupported { reason, .. }
+            | Error::Limit { reason, .. } => *reason = Some(why),
             _ => {}
         }
         self
@@ -382,7 +448,12 @@ impl Error {
 
     /// A limit that would be passed.
     pub fn limit(what: LimitKind, actual: u64, limit: u64) -> Self {
-        Error::Limit { what, actual, limit }
+        Error::Limit {
+            what,
+            actual,
+            limit,
+            reason: None,
+        }
     }
 
     /// A deadline that has passed; both in milliseconds.
@@ -401,6 +472,13 @@ impl Error {
         }
     }
 
+    pub(crate) fn not_an_image(diagnosis: impl std::fmt::Display) -> Self {
+        Error::NotAnImage {
+            diagnosis: diagnosis.to_string(),
+            reason: None,
+        }
+    }
+
     pub(crate) fn bad_input(format: Format, detail: impl std::fmt::Display) -> Self {
         Error::BadInput {
             format,
@@ -413,12 +491,14 @@ impl Error {
         Error::Truncated {
             format,
             detail: detail.to_string(),
+            reason: None,
         }
     }
 
     pub(crate) fn unsupported(detail: impl std::fmt::Display) -> Self {
         Error::Unsupported {
             detail: detail.to_string(),
+            reason: None,
         }
     }
 

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-/// What exactly is wrong: a stable word for programs, where [`Error::code`](crate::Error::code) is too coarse. Written in
-/// kebab-case: `crop-outside`.
+/// What exactly is wrong: a stable word for programs, where [`Error::code`](crate::Error::code) is too coarse. Written
+/// in kebab-case: `crop-outside`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -30,6 +30,12 @@ pub enum Reason {
     TrimTooSmall,
     /// A JPEG that ends without its end marker, with all of its pixels.
     MissingEoi,
+    /// The fault is in a layer's file, which the plan brings along, and not in the image.
+    BadLayer,
+    /// The format is one of keenpix, and this build leaves it out.
+    NotBuilt,
+    /// The plan asks for an output beyond the limits, whatever the image.
+    OutputTooLarge,
 }
 
 impl Reason {
@@ -47,6 +53,9 @@ impl Reason {
             Reason::LayerTooLarge => "layer-too-large",
             Reason::TrimTooSmall => "trim-too-small",
             Reason::MissingEoi => "missing-eoi",
+            Reason::BadLayer => "bad-layer",
+            Reason::NotBuilt => "not-built",
+            Reason::OutputTooLarge => "output-too-large",
         }
     }
 }

@@ -55,6 +55,9 @@ fn a_reason_is_written_as_it_is_named() {
         Reason::CropOutside,
         Reason::LayerTooLarge,
         Reason::MissingEoi,
+        Reason::BadLayer,
+        Reason::NotBuilt,
+        Reason::OutputTooLarge,
     ] {
         assert_eq!(serde_json::to_value(reason).unwrap(), reason.name());
     }

@@ -38,12 +38,27 @@ impl Serialize for Base64 {
 
 impl<'de> Deserialize<'de> for Base64 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        STANDARD
-            .decode(text.as_bytes())
-            .map(Base64::from)
-            .map_err(|error| serde::de::Error::custom(format_args!("not base64: {error}")))
+        // Read from where the text lies: a copy of a layer may be tens of megabytes.
+        struct Text;
+        impl serde::de::Visitor<'_> for Text {
+            type Value = Base64;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Base64, E> {
+                decoded(text)
+            }
+        }
+        deserializer.deserialize_str(Text)
     }
+}
+
+fn decoded<E: serde::de::Error>(text: &str) -> Result<Base64, E> {
+    let expected = "bytes as base64: letters, digits, `+`, `/`, and `=` at the end";
+    let bytes = STANDARD.decode(text).map_err(|_| E::custom(expected))?;
+    Ok(bytes.into())
 }
 
 #[cfg(feature = "schema")]

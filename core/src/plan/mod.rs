@@ -5,7 +5,6 @@
 
 mod base64;
 mod encode;
-mod json;
 mod resize;
 mod source;
 
@@ -20,6 +19,9 @@ pub use base64::Base64;
 pub use encode::{Avif, Chroma, Encode, Gif, Jpeg, Png, Preset, RawPixels, Webp};
 pub use resize::{Anchor, Fit, Kernel, Position, Resize};
 pub use source::{Create, Input, Raw};
+
+/// The keys whose values are lists.
+const LISTS: [&str; 4] = ["effects", "layers", "offset", "slope"];
 
 /// What to make of an image. `{}` re-encodes it in its own format, upright, in sRGB, stripped of metadata.
 ///
@@ -95,7 +97,7 @@ impl Plan {
     /// assert!(error.to_string().contains("did you mean `width`?"), "{error}");
     /// ```
     pub fn from_json(json: &str) -> crate::Result<Self> {
-        json::parse(json)
+        crate::json::read(json, &LISTS)
     }
 
     /// Sets [`Plan::tolerate`].
@@ -316,4 +318,27 @@ pub enum Profile {
     P3,
     /// The RGB space of an ICC profile with primaries and curves: `{"icc": "<base64>"}`. Grey pictures become RGB.
     Icc(Base64),
+}
+
+#[cfg(all(test, feature = "schema"))]
+mod tests {
+    use serde_json::Value;
+
+    #[test]
+    fn the_lists_are_the_schemas() {
+        fn lists(schema: &Value, key: &str, found: &mut std::collections::BTreeSet<String>) {
+            if let Value::Object(fields) = schema {
+                let kind = fields.get("type").map(Value::to_string).unwrap_or_default();
+                if kind.contains("array") {
+                    found.insert(key.to_owned());
+                }
+                fields.iter().for_each(|(key, value)| lists(value, key, found));
+            } else if let Value::Array(items) = schema {
+                items.iter().for_each(|item| lists(item, key, found));
+            }
+        }
+        let mut found = std::collections::BTreeSet::new();
+        lists(schemars::schema_for!(super::Plan).as_value(), "", &mut found);
+        assert_eq!(found.iter().collect::<Vec<_>>(), super::LISTS);
+    }
 }

@@ -138,7 +138,7 @@ pub enum Fit {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     untagged,
-    expecting = "position: a name such as `centre`, `top`, `right top`, `entropy`, `attention`, or a focal point such as {\"x\": 0.3, \"y\": 0.6}"
+    expecting = "a name such as `centre`, `top`, `right top`, `entropy`, `attention`, or a focal point such as {\"x\": 0.3, \"y\": 0.6}"
 )]
 pub enum Position {
     /// A side, a corner, the centre, or a search.
@@ -212,6 +212,17 @@ const ANCHORS: [(&str, Anchor); 16] = [
     ("attention", Anchor::Attention),
 ];
 
+/// The spellings alone.
+const ANCHOR_NAMES: [&str; ANCHORS.len()] = {
+    let mut names = [""; ANCHORS.len()];
+    let mut index = 0;
+    while index < names.len() {
+        names[index] = ANCHORS[index].0;
+        index += 1;
+    }
+    names
+};
+
 impl Anchor {
     /// The name, as in a plan.
     pub fn name(self) -> &'static str {
@@ -231,11 +242,12 @@ impl std::str::FromStr for Anchor {
             .find(|(n, _)| *n == name)
             .map(|(_, anchor)| *anchor)
             .ok_or_else(|| {
-                let names: Vec<_> = ANCHORS.iter().map(|(name, _)| *name).collect();
-                crate::Error::bad_plan(format_args!(
-                    "unknown position `{name}`, expected one of: {}",
-                    names.join(", ")
-                ))
+                crate::Error::out_of_range(
+                    "",
+                    format_args!("one of {}", ANCHOR_NAMES.join(", ")),
+                    format_args!("`{name}`"),
+                )
+                .because(crate::Reason::UnknownValue)
             })
     }
 }
@@ -249,7 +261,8 @@ impl Serialize for Anchor {
 impl<'de> Deserialize<'de> for Anchor {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = String::deserialize(deserializer)?;
-        name.parse().map_err(serde::de::Error::custom)
+        name.parse()
+            .map_err(|_| serde::de::Error::unknown_variant(&name, &ANCHOR_NAMES))
     }
 }
 
@@ -260,8 +273,7 @@ impl schemars::JsonSchema for Anchor {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        let names: Vec<_> = ANCHORS.iter().map(|(name, _)| *name).collect();
-        schemars::json_schema!({ "type": "string", "description": "A named position.", "enum": names })
+        schemars::json_schema!({ "type": "string", "description": "A named position.", "enum": ANCHOR_NAMES })
     }
 }
 

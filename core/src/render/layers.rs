@@ -7,7 +7,7 @@ use super::{Rendering, Renderings};
 use crate::budget::Budget;
 use crate::decode;
 use crate::effects::{Effect, LayerPixels, Source};
-use crate::error::{Error, Result};
+use crate::error::{Error, Reason, Result};
 use crate::image::Image;
 use crate::plan::{Encode, Input, Orient, Plan, RawPixels};
 
@@ -15,7 +15,11 @@ use crate::plan::{Encode, Input, Orient, Plan, RawPixels};
 pub(super) fn decode(plan: &Plan, budget: &Budget, warnings: &mut Vec<String>) -> Result<Vec<LayerPixels>> {
     let mut pixels = |source: &Source| {
         let file: Option<Cow<[u8]>> = file(source)?;
-        file.map(|bytes| picture(&bytes, plan, budget, warnings)).transpose()
+        let picture = file.map(|bytes| picture(&bytes, plan, budget, warnings)).transpose();
+        picture.map_err(|error| match error.reason() {
+            None => error.because(Reason::BadLayer),
+            Some(_) => error,
+        })
     };
     plan.effects
         .iter()
@@ -89,7 +93,8 @@ mod tests {
             ..Limits::default()
         };
         attempt(pixels(64 * 48)).unwrap();
-        assert_eq!(attempt(pixels(64 * 48 - 1)).unwrap_err().code(), "LIMIT_PIXELS");
+        let error = attempt(pixels(64 * 48 - 1)).unwrap_err();
+        assert_eq!((error.code(), error.reason()), ("LIMIT_PIXELS", Some(Reason::BadLayer)));
         let memory = Limits {
             memory: 5_000,
             ..Limits::default()

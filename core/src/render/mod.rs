@@ -9,11 +9,12 @@ use crate::decode::Header;
 use crate::effects::shared::channels;
 use crate::effects::{self, LayerPixels};
 use crate::encode;
-use crate::error::{Error, Result};
+use crate::error::{Error, Reason, Result};
 use crate::format::Format;
 use crate::frames::Selection;
 use crate::geometry::Geometry;
 use crate::image::{Image, Layout, Picture, PictureFrame, Plane};
+use crate::limits::Limits;
 use crate::metadata::MetadataBlocks;
 use crate::metadata::exif;
 use crate::output::Output;
@@ -60,12 +61,17 @@ struct Resampling {
 impl<'a> Rendering<'a> {
     pub(crate) fn new(header: &'a Header, plan: &'a Plan, budget: &'a Budget) -> Result<Self> {
         let geometry = Geometry::solve(&header.info, plan)?;
-        [geometry.scaled, geometry.output]
-            .into_iter()
-            .try_for_each(|size| budget.limits().check_size(size))?;
+        let limits = budget.limits();
+        let too_large = |error: Error| match asks_too_much(plan, limits) {
+            true => error.because(Reason::OutputTooLarge),
+            false => error,
+        };
+        let within = |size| limits.check_size(size).map_err(too_large);
+        within(geometry.scaled)?;
+        within(geometry.output)?;
         effects::check(&plan.effects)?;
         let sizes = effects::sizes(geometry.output, &plan.effects)?;
-        sizes.iter().try_for_each(|&size| budget.limits().check_size(size))?;
+        sizes.iter().try_for_each(|&size| within(size))?;
         let output = sizes.last().copied().unwrap_or(geometry.output);
         let resize = plan.resize.unwrap_or_default();
         check_gamma(&resize)?;
@@ -338,6 +344,14 @@ impl<'a> Rendering<'a> {
         }
         kept
     }
+}
+
+/// Whether the plan's own sizes pass the limits: a side that it leaves open is taken for the smallest.
+fn asks_too_much(plan: &Plan, limits: &Limits) -> bool {
+    let resize = plan.resize.unwrap_or_default();
+    let asked = (resize.width.unwrap_or(1), resize.height.unwrap_or(1));
+    let grown = effects::sizes(asked, &plan.effects).unwrap_or_default();
+    limits.check_size(asked).is_err() || grown.iter().any(|&size| limits.check_size(size).is_err())
 }
 
 /// Whether the colours stay in the space of the input's profile.

@@ -2,9 +2,18 @@
 
 use std::time::Duration;
 
-/// How often a request to S3 is tried, and how long to wait in between: a random time up to `base`, doubled with each try up to
-/// `cap` ("full jitter": many functions that were told to slow down must not come back at once).
+/// How often a request to S3 is tried, and how long to wait in between: a random time up to `base`, doubled with each
+/// try up to `cap` ("full jitter": many functions that were told to slow down must not come back at once).
+///
+/// ```
+/// use std::time::Duration;
+/// use keenpix::s3::Backoff;
+///
+/// let patient = Backoff::new().with_tries(6).with_cap(Duration::from_secs(10));
+/// assert_eq!(patient.base, Duration::from_millis(100));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Backoff {
     /// How often a request is tried. Default: 4.
     pub tries: u32,
@@ -25,6 +34,29 @@ impl Default for Backoff {
 }
 
 impl Backoff {
+    /// [`Backoff::default`].
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`Backoff::tries`].
+    pub fn with_tries(mut self, tries: u32) -> Self {
+        self.tries = tries;
+        self
+    }
+
+    /// Sets [`Backoff::base`].
+    pub fn with_base(mut self, base: Duration) -> Self {
+        self.base = base;
+        self
+    }
+
+    /// Sets [`Backoff::cap`].
+    pub fn with_cap(mut self, cap: Duration) -> Self {
+        self.cap = cap;
+        self
+    }
+
     /// The wait after a failed try, counted from 0; `None` if that was the last.
     pub(super) fn wait(&self, tried: u32) -> Option<Duration> {
         (tried.saturating_add(1) < self.tries).then(|| self.longest(tried).mul_f64(fastrand::f64()))
@@ -41,10 +73,7 @@ mod tests {
 
     #[test]
     fn waits_double_up_to_the_cap_and_end() {
-        let backoff = Backoff {
-            tries: 40,
-            ..Backoff::default()
-        };
+        let backoff = Backoff::new().with_tries(40);
         assert_eq!(backoff.longest(0), Duration::from_millis(100));
         assert_eq!(backoff.longest(3), Duration::from_millis(800));
         assert_eq!(backoff.longest(39), Duration::from_secs(3));

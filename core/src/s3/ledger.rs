@@ -1,7 +1,11 @@
 //! The ledger: how often each version of an object was decoded, and which are given up.
 //!
-//! A try is claimed before it begins, with a conditional write: a function that is killed has still been counted, and of
-//! duplicates that run at once each gets its own number. A dead letter is written once, on the condition that there is none.
+//! A try is claimed before it begins, with a conditional write: a function that is killed has still been counted, and
+//! of duplicates that run at once each gets its own number. A dead letter is written once, on the condition that there
+//! is none.
+//!
+//! Pages are those of an object and of what is made of it: what could not be made under other plans says nothing of
+//! these.
 
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
@@ -27,7 +31,7 @@ pub(super) enum Claim {
     Exhausted(Failure),
 }
 
-/// The page of one version of one object.
+/// The page of one version of one object, under the plans of one rule.
 pub(super) struct Page<'a> {
     store: &'a Store,
     ledger: &'a Ledger,
@@ -58,11 +62,19 @@ pub(super) struct Letter {
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(store: &'a Store, ledger: &'a Ledger, record: &'a Record, object: &'a Object) -> Self {
+    /// `plans` stands for all the plans of the rule.
+    pub(super) fn new(
+        store: &'a Store,
+        ledger: &'a Ledger,
+        plans: &str,
+        record: &'a Record,
+        object: &'a Object,
+    ) -> Self {
         let version = object.version.as_deref().unwrap_or_default();
-        // Whoever uploads the same bytes again asks for another try: hence the time.
+        // Whoever uploads the same bytes again, or corrects the plans, asks for another try: hence the time, and the
+        // plans.
         let modified = object.modified.to_string();
-        let name = digest(&[&record.bucket, &record.key, &object.etag, version, &modified]);
+        let name = digest(&[&record.bucket, &record.key, &object.etag, version, &modified, plans]);
         Page {
             store,
             ledger,
@@ -79,7 +91,7 @@ impl<'a> Page<'a> {
         if let Some(letter) = self.letter().await? {
             return Ok(Claim::Dead(letter));
         }
-        let key = format!("{}tries/{}.json", self.ledger.prefix, self.name);
+        let key = self.tries_key();
         let mut page: Option<(Tries, String)> = None;
         for _ in 0..2 * TRIES {
             let (before, etag) = match &page {
@@ -97,16 +109,30 @@ impl<'a> Page<'a> {
             if let Written::Yes = self.write(&key, &tries, etag).await? {
                 return Ok(Claim::Granted);
             }
-            page = match self.store.small(&self.ledger.bucket, &key).await? {
-                Some((bytes, etag)) => Some((serde_json::from_slice(&bytes).map_err(unreadable)?, etag)),
-                None => None,
-            };
+            page = self.tries().await?;
         }
         Err(Failure::new(
             Fault::Passing,
             "BUSY",
             "other functions claim tries of the same object",
         ))
+    }
+
+    /// Gives a try back that the set-up has spoiled: the object is not at fault, and must not be given up for it.
+    pub(super) async fn give_back(&self) -> Result<(), Failure> {
+        for _ in 0..2 * TRIES {
+            let Some((tries, etag)) = self.tries().await? else {
+                break;
+            };
+            let fewer = Tries {
+                tries: tries.tries.saturating_sub(1),
+                ..tries
+            };
+            if let Written::Yes = self.write(&self.tries_key(), &fewer, Some(&etag)).await? {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Records that the object is given up. Whoever comes first writes the letter.
@@ -134,11 +160,23 @@ impl<'a> Page<'a> {
         ))
     }
 
+    /// How often it was tried, and the ETag of what says so.
+    async fn tries(&self) -> Result<Option<(Tries, String)>, Failure> {
+        match self.store.small(&self.ledger.bucket, &self.tries_key()).await? {
+            Some((bytes, etag)) => Ok(Some((serde_json::from_slice(&bytes).map_err(unreadable)?, etag))),
+            None => Ok(None),
+        }
+    }
+
     async fn letter(&self) -> Result<Option<Letter>, Failure> {
         match self.store.small(&self.ledger.bucket, &self.letter_key()).await? {
             Some((bytes, _)) => serde_json::from_slice(&bytes).map(Some).map_err(unreadable),
             None => Ok(None),
         }
+    }
+
+    fn tries_key(&self) -> String {
+        format!("{}tries/{}.json", self.ledger.prefix, self.name)
     }
 
     fn letter_key(&self) -> String {

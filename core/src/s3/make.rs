@@ -116,7 +116,13 @@ impl Handler {
             match self.transformed(bytes, outputs).await {
                 Ok(outputs) => *cached = Some(Cached { object, outputs }),
                 Err(failure) if failure.fault() == Fault::Poison => return self.poison(task, object, failure).await,
-                Err(failure) => return Err(failure),
+                Err(failure) => {
+                    if let Some(page) = self.page(task, &object).filter(|_| failure.fault() == Fault::Setup) {
+                        // A try that can't be given back is counted; what has to be told is the set-up's failure.
+                        let _ = page.give_back().await;
+                    }
+                    return Err(failure);
+                }
             }
         }
         match cached {
@@ -208,7 +214,8 @@ impl Handler {
         Ok(outputs.into_iter().zip(made).collect())
     }
 
-    /// Reports a final failure, and then remembers that it was reported: the order in which a function may be killed in between.
+    /// Reports a final failure, and then remembers that it was reported: the order in which a function may be killed in
+    /// between.
     async fn poison(&self, task: &Task<'_>, object: Object, failure: Failure) -> Result<End, Failure> {
         let (code, reason) = (failure.code().to_owned(), failure.reason().to_owned());
         let page = self.page(task, &object);
@@ -230,7 +237,13 @@ impl Handler {
 
     fn page<'a>(&'a self, task: &Task<'a>, object: &'a Object) -> Option<Page<'a>> {
         let ledger = self.rule.ledger.as_ref()?;
-        Some(Page::new(&self.store, ledger, task.record, object))
+        Some(Page::new(
+            &self.store,
+            ledger,
+            &self.rule.plans_hash(),
+            task.record,
+            object,
+        ))
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::event::Record;
-use crate::Error;
+use crate::{Error, Reason};
 
 /// What became of an invocation's records, in their order.
 #[derive(Debug, Clone, Default)]
@@ -53,7 +53,8 @@ pub enum Fault {
     Passing,
     /// The object's: it fails whenever it is tried.
     Poison,
-    /// The set-up's: a missing permission or bucket, a rule that feeds itself. Somebody has to mend it.
+    /// The set-up's: a missing permission or bucket, a plan that can't be carried out, a format that the build lacks, a
+    /// rule that feeds itself. Somebody has to correct it; no object is given up for it.
     Setup,
 }
 
@@ -67,8 +68,8 @@ pub struct Failure {
     recorded: bool,
 }
 
-/// The failures that the queue has to hear of, as one error: Lambda tries the event again, and then puts it in the dead-letter
-/// queue with this message.
+/// The failures that the queue has to hear of, as one error: Lambda tries the event again, and then puts it in the
+/// dead-letter queue with this message.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{message}")]
 pub struct Unsettled {
@@ -77,8 +78,9 @@ pub struct Unsettled {
 }
 
 impl Failure {
-    /// A stable name for the kind of failure: a [code of `keenpix::Error`](Error::code), or one of `BAD_EVENT`, `RECURSION`,
-    /// `ATTEMPTS`, `BUSY`, `UNSETTLED`, `UNREPORTED`, `S3_SLOW_DOWN`, `S3_UNAVAILABLE`, `S3_CUT`, `S3_DENIED`, `S3_NO_BUCKET`, `S3_REFUSED`.
+    /// A stable name for the kind of failure: a [code of `keenpix::Error`](Error::code), or one of `BAD_EVENT`,
+    /// `RECURSION`, `ATTEMPTS`, `BUSY`, `UNSETTLED`, `UNREPORTED`, `S3_SLOW_DOWN`, `S3_UNAVAILABLE`, `S3_CUT`,
+    /// `S3_DENIED`, `S3_NO_BUCKET`, `S3_REFUSED`.
     pub fn code(&self) -> &'static str {
         self.code
     }
@@ -93,8 +95,8 @@ impl Failure {
         self.fault == Fault::Passing
     }
 
-    /// Whether it was [reported](crate::s3::Handler::with_rejects), or stands in the ledger as a dead letter, so that the queue need not
-    /// keep it.
+    /// Whether it was [reported](crate::s3::Handler::with_rejects), or stands in the ledger as a dead letter, so that
+    /// the queue need not keep it.
     pub fn is_recorded(&self) -> bool {
         self.recorded
     }
@@ -124,10 +126,11 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let fault = if error.retryable() {
-            Fault::Passing
-        } else {
-            Fault::Poison
+        let fault = match (&error, error.reason()) {
+            (Error::BadPlan { .. } | Error::BadArgument { .. }, _) => Fault::Setup,
+            (_, Some(Reason::NotBuilt | Reason::OutputTooLarge | Reason::BadLayer)) => Fault::Setup,
+            _ if error.retryable() => Fault::Passing,
+            _ => Fault::Poison,
         };
         Failure::new(fault, error.code(), error.to_string())
     }
@@ -144,8 +147,8 @@ impl Report {
 
     /// What a Lambda function answers.
     ///
-    /// To an SQS batch: `batchItemFailures`, the messages to keep (the event source mapping needs `ReportBatchItemFailures`).
-    /// Otherwise an empty list.
+    /// To an SQS batch: `batchItemFailures`, the messages to keep (the event source mapping needs
+    /// `ReportBatchItemFailures`). Otherwise an empty list.
     ///
     /// # Errors
     ///
@@ -201,9 +204,7 @@ mod tests {
     #[test]
     fn failed_messages_are_named_once_and_recorded_ones_not() {
         let passing = Failure::new(Fault::Passing, "S3_SLOW_DOWN", "slow down");
-        let poison = Failure::from(Error::NotAnImage {
-            diagnosis: "text".into(),
-        });
+        let poison = Failure::from(Error::not_an_image("text"));
         assert!(passing.retryable() && !poison.retryable());
         let report = Report {
             entries: vec![

@@ -1,7 +1,9 @@
-// Token → authorizer → presign (Ruby) → PUT → event → process-image → assets → invalidation; and everything that is refused.
+// Token → authorizer → presign (Ruby) → PUT → event → process-image → assets → invalidation; and everything that is
+// refused.
 import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { crc32 } from 'node:zlib';
@@ -9,7 +11,7 @@ import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from 
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { probe } from 'keenpix';
-import { photos, startStack, until } from './stack.mjs';
+import { photos, spawnStack, startStack, until } from './stack.mjs';
 
 const PHOTO = readFileSync(join(photos, 'portrait-orientation-6.jpg'));
 const OTHER = readFileSync(join(photos, 'landscape.jpg'));
@@ -274,6 +276,16 @@ test('a restart keeps the data and is ready soon; a port is free again', async (
   // Two seconds on a machine that has nothing else to do.
   assert.ok(took < 30_000, `ready after ${Math.round(took)} ms`);
   t.diagnostic(`ready after ${Math.round(took)} ms`);
+});
+
+test('Ctrl-C while it starts ends it in order', async (t) => {
+  const data = mkdtempSync(join(tmpdir(), 'avatars-'));
+  t.after(() => rmSync(data, { recursive: true, force: true }));
+  const { process, lines, ended } = spawnStack({ data, args: rust });
+  // Written after the signal handlers are installed, and before the first function is started.
+  await until('the start', () => existsSync(join(data, 'credentials')));
+  process.kill('SIGINT');
+  assert.deepEqual([await ended, lines.at(-1)], [0, 'Stopped.']);
 });
 
 test('killed without a word, it leaves no process behind', async (t) => {

@@ -1,5 +1,5 @@
-// process-image in Node and in Rust: the same events in, the same requests, the same objects out, byte for byte, the same answers and
-// the same reports. Each runs in its own runtime, over a server of its own.
+// process-image in Node and in Rust: the same events in, the same requests, the same objects out, byte for byte, the
+// same answers and the same reports. Each runs in its own runtime, over a server of its own.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -49,22 +49,31 @@ async function start(command, env) {
     AWS_ENDPOINT_URL_SQS: address,
     S3_FORCE_PATH_STYLE: 'true',
   };
-  const { REJECTS, ...settings } = env;
-  const rejects = REJECTS ? { REJECTS_QUEUE_URL: `${address}/123456789012/rejects` } : {};
-  const run = await startFunction(command, {
-    cwd: join(example, 'functions/process-image'),
-    env: { ...account, DEST_BUCKET_NAME: 'assets', ...settings, ...rejects },
-  });
+  const run = ({ REJECTS, ...settings }) => {
+    const rejects = REJECTS ? { REJECTS_QUEUE_URL: `${address}/123456789012/rejects` } : {};
+    return startFunction(command, {
+      cwd: join(example, 'functions/process-image'),
+      env: { ...account, DEST_BUCKET_NAME: 'assets', ...settings, ...rejects },
+    });
+  };
+  let running = await run(env);
+  const restart = async (changed) => {
+    await running.stop();
+    running = await run({ ...env, ...changed });
+  };
   const stop = async () => {
-    await run.stop();
+    await running.stop();
     queue.closeAllConnections();
     queue.close();
     await server.stop();
   };
-  return { server, reports, invoke: run.invoke, stop };
+  return { server, reports, invoke: (event) => running.invoke(event), restart, stop };
 }
 
-/** Runs the steps over both functions and compares all that there is to see after each. A step is given a side, and gives an event. */
+/**
+ * Runs the steps over both functions and compares all that there is to see after each. A step is given a side, and
+ * gives an event.
+ */
 async function compare(t, env, steps, buckets = ['assets']) {
   const sides = await Promise.all(Object.values(FUNCTIONS).map((command) => start(command, env)));
   t.after(() => Promise.all(sides.map((side) => side.stop())));
@@ -185,6 +194,7 @@ function life() {
     empty: put('empty.jpg', ''),
     'too large': put('large.jpg', Buffer.alloc(3_000_001, 1)),
     'a bomb': put('bomb.png', bomb()),
+    'of a format that not every build reads': put('a.avif', avif()),
     'cut off': put('cut.jpg', photo('landscape.jpg').subarray(0, 4000)),
     'a batch': mixed,
     'no event': () => ({ what: 'ever' }),
@@ -219,6 +229,22 @@ const SETTINGS = {
 for (const [name, env] of Object.entries(SETTINGS)) {
   test(`the life of an avatar: ${name}`, (t) => compare(t, env, life(), ['assets', 'uploads']));
 }
+
+test('under other settings what was rejected is tried again', async (t) => {
+  const [poison, poisonAgain] = again(put('me.jpg', '<html>not a photo</html>'));
+  const restarted = (changed, step) => async (side) => {
+    await side.restart(changed);
+    return step(side);
+  };
+  const settings = { WRITE_STATUS: 'true', LEDGER_PREFIX: 'ledger/', REJECTS: true };
+  await compare(t, settings, {
+    poison,
+    'poison again': poisonAgain,
+    'poison under other settings': restarted({ PROCESS_WIDTH: '300' }, poisonAgain),
+    'poison again under these': poisonAgain,
+    'poison under the former settings': restarted({}, poisonAgain),
+  });
+});
 
 test('faults in between', async (t) => {
   const with_ = (fault, step) => (side) => {
@@ -267,6 +293,11 @@ test('faults in between', async (t) => {
     },
   );
 });
+
+/** The start of an AVIF. */
+function avif() {
+  return Buffer.from('\0\0\0\x18ftypavif\0\0\0\0avifmif1', 'latin1');
+}
 
 /** A PNG that promises pixels and has none. */
 function bomb() {

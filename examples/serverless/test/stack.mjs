@@ -11,22 +11,32 @@ const program = process.env.LOCAL_STACK ?? join(root, 'target/debug/keenpix-loca
 
 export const photos = join(root, 'examples/photos');
 
-/** `{ page, api, s3, cdn, data, lines, keys, process, stop }`; `stop({ keep })` ends it, and the data unless they are kept. */
-export async function startStack({ data = mkdtempSync(join(tmpdir(), 'avatars-')), args = [] } = {}) {
+/** The program, and the lines that it prints: `{ process, lines, ended, onLine }`; `ended` gives its exit code. */
+export function spawnStack({ data, args = [] }) {
   const process = spawn(program, ['--port', '0', '--data', data, '--verbose', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const ended = new Promise((done) => process.on('exit', done));
-  const stack = { data, process, lines: [] };
+  const lines = [];
+  const reader = createInterface({ input: process.stdout }).on('line', (line) => lines.push(line));
+  const ended = new Promise((done) => process.on('close', done));
+  return { process, lines, ended, onLine: (listen) => reader.on('line', listen) };
+}
+
+/**
+ * `{ page, api, s3, cdn, data, lines, keys, process, stop }`; `stop({ keep })` ends it, and the data unless they are
+ * kept.
+ */
+export async function startStack({ data = mkdtempSync(join(tmpdir(), 'avatars-')), args = [] } = {}) {
+  const { process, lines, ended, onLine } = spawnStack({ data, args });
+  const stack = { data, process, lines };
   await new Promise((ready, fail) => {
     const names = { Page: 'page', 'HTTP API': 'api', S3: 's3', CDN: 'cdn' };
-    createInterface({ input: process.stdout }).on('line', (line) => {
-      stack.lines.push(line);
+    onLine((line) => {
       const [, name, address] = /^ {2}(Page|HTTP API|S3|CDN) +(http:\S+)$/.exec(line) ?? [];
       if (name) stack[names[name]] = address;
       if (line.startsWith('Ready after')) ready();
     });
-    ended.then((code) => fail(new Error(`the stack ended with ${code}:\n${stack.lines.join('\n')}`)));
+    ended.then((code) => fail(new Error(`the stack ended with ${code}:\n${lines.join('\n')}`)));
   });
   const [, secretAccessKey] = /secret_access_key = (\S+)/.exec(readFileSync(join(data, 'credentials'), 'utf8'));
   stack.keys = { accessKeyId: 'AKIALOCALSTACK', secretAccessKey };

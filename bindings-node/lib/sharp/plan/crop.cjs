@@ -24,6 +24,7 @@ function checkArea({ width, height }) {
   }
 }
 
+/** The core would find it too, and say it in the coordinates of the plan: after all turns. */
 function checkExtract({ left, top, width, height }, size) {
   checkArea({ width, height });
   if (left + width > size.width || top + height > size.height) {
@@ -35,11 +36,6 @@ function checkExtract({ left, top, width, height }, size) {
   }
 }
 
-function checkTrim({ width, height }) {
-  if (width < 3 && height < 3)
-    throw plain(`Image to trim must be at least 3x3 pixels: it has ${width}×${height}`, 'BAD_INPUT');
-}
-
 /** The part of a picture that a decoder with steps of `scale` pixels sees, if that is not all of it. */
 function wholeSteps({ width, height }, scale, steps) {
   const seen = (side) => (side < scale ? side : side - (side % scale));
@@ -47,4 +43,4 @@ function wholeSteps({ width, height }, scale, steps) {
   return rect.width === width && rect.height === height ? undefined : turnedRect(rect, { width, height }, steps);
 }
 
-module.exports = { checkExtract, checkTrim, cropOf, wholeSteps };
+module.exports = { checkExtract, cropOf, wholeSteps };

@@ -133,13 +133,6 @@ function sharpen(state, add) {
 function composite(state, facts, add) {
   add('ensure-alpha');
   const layers = state.composite.map(({ prepared, left, top, gravity, blend, tile }) => {
-    if (facts.size && (prepared.width > facts.size.width || prepared.height > facts.size.height)) {
-      throw plain(
-        `Image to composite must have same dimensions or smaller: it is ${prepared.width}×${prepared.height} on ${facts.size.width}×${facts.size.height}`,
-        'BAD_PLAN',
-        'resize the layer first',
-      );
-    }
     // How many tiles there are is for the gravity to say, also where the offset says where they begin.
     const place = left === undefined || tile ? { position: anchors[gravity] } : {};
     return { source: prepared.source, blend, tile, ...place, ...(left !== undefined && { left, top }) };

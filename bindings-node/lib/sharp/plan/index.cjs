@@ -8,7 +8,7 @@
 
 const { cssColour } = require('../colours.cjs');
 const { plain } = require('../errors.cjs');
-const { checkTrim, cropOf } = require('./crop.cjs');
+const { cropOf } = require('./crop.cjs');
 const { effectsOf } = require('./effects.cjs');
 const { checkLargest, encodeOf, isGrey, outputFormat } = require('./encode.cjs');
 const { resizeInto, resizes, solve } = require('./resize.cjs');
@@ -35,10 +35,7 @@ function toPlan(state, source) {
     metadata: metadataOf(state, source, format),
     effects: [],
   };
-  if (state.trim) {
-    plan.trim = trimOf(state.trim);
-    checkTrim(source);
-  }
+  if (state.trim) plan.trim = trimOf(state.trim);
   const cut = cropOf(state, source, turns);
   if (cut.crop) plan.crop = cut.crop;
   facts.alpha ||= state.composite.length > 0;

@@ -60,6 +60,19 @@ impl Composite {
 }
 
 /// A picture to lay on another.
+///
+/// ```
+/// use keenpix::{Limits, Plan, transform};
+///
+/// let plan = Plan::from_json(r##"{"effects": [{"effect": "composite", "layers": [{
+///     "source": {"create": {"width": 8, "height": 8, "channels": 4, "background": "#ff000080"}},
+///     "position": "right bottom",
+///     "blend": "multiply"
+/// }]}]}"##)?;
+/// let stamped = transform(include_bytes!("../../../tests/images/rgb.png"), &plan, &Limits::default())?;
+/// assert!(stamped.alpha);
+/// # Ok::<(), keenpix::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

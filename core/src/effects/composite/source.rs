@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Reason, Result};
 use crate::image::Layout;
 use crate::plan::{Base64, Create};
 
@@ -24,7 +24,7 @@ pub enum Source {
         width: u32,
         /// Height, in pixels.
         height: u32,
-        /// As in [`Raw::channels`].
+        /// Channels, 1 to 4: grey or RGB, with or without alpha.
         channels: u8,
         /// The pixels.
         pixels: Base64,
@@ -41,7 +41,8 @@ impl Source {
             Source::Svg(_) if cfg!(feature = "svg") => Ok(()),
             Source::Svg(_) => Err(Error::unsupported(
                 "a layer that is a drawing: keenpix was built without the feature `svg`",
-            )),
+            )
+            .because(Reason::NotBuilt)),
             Source::Raw {
                 width,
                 height,

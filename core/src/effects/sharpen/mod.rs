@@ -30,7 +30,8 @@ options! {
     /// # Ok::<(), keenpix::Error>(())
     /// ```
     pub struct Sharpen {
-        /// Standard deviation of the Gaussian, in pixels, up to 10. Default: none, which is a fast and mild 3 × 3 sharpening.
+        /// Standard deviation of the Gaussian, in pixels, up to 10. Default: none, which is a fast and mild 3 × 3
+        /// sharpening.
         sigma (with_sigma): f64, 0.000_001..=10.0;
         /// Strength in flat parts. Default: 1.
         flat (with_flat): f64 = 1.0, 0.0..=LARGEST;

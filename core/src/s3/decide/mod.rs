@@ -1,7 +1,7 @@
 //! What to do next: a pure function of the event, the source and the outputs.
 //!
-//! The source is the truth; an event only says that a key has changed. It is trusted for one thing: to read the object that it
-//! names at once, on the condition that it is still that one.
+//! The source is the truth; an event only says that a key has changed. It is trusted for one thing: to read the object
+//! that it names at once, on the condition that it is still that one.
 
 use super::event::{Kind, Record};
 use super::report::Outcome;
@@ -66,7 +66,8 @@ pub(super) enum Step {
 }
 
 impl Slot {
-    /// Whether the status lies here and says that this very upload was rejected. The same bytes uploaded again are another try.
+    /// Whether the status lies here and says that this very upload was rejected. The same bytes uploaded again are
+    /// another try.
     pub(super) fn rejects(&self, object: &Object, id: &str) -> bool {
         let says = |made: &Made| {
             made.rejected
@@ -76,7 +77,8 @@ impl Slot {
         self.output.is_none() && self.made.as_ref().is_some_and(says)
     }
 
-    /// Whether what lies here belongs to another source, which is the later one: in the same second, either, but always the same.
+    /// Whether what lies here belongs to another source, which is the later one: in the same second, either, but always
+    /// the same.
     pub(super) fn is_anothers(&self, object: &Object, id: &str) -> bool {
         self.made.as_ref().is_some_and(|made| {
             made.id.as_deref().is_some_and(|other| other != id)
@@ -102,14 +104,15 @@ pub(super) fn decide(record: &Record, source: &Source, slots: &[Slot], id: &str,
             let (Kind::Created, Some(etag)) = (record.kind, &record.etag) else {
                 return Step::Look;
             };
-            // Written by a later event's handler, which looks at the source after its write: nothing to mend. Who rejects writes the
-            // status alone, and says nothing of what has come to lie beside it since.
+            // Written by a later event's handler, which looks at the source after its write: nothing to mend. Who
+            // rejects writes the status alone, and says nothing of what has come to lie beside it since.
             let late = |made: &Made| ours(made) && !made.rejected && is_after(made, record);
             if slots.iter().filter_map(|slot| slot.made.as_ref()).any(late) {
                 return Step::Done(Outcome::Superseded);
             }
-            // Another source's can be compared only with the source's own time. What is made of this very object may have been
-            // written too late, by a handler that was killed. A version can be read even if it is no longer the newest.
+            // Another source's can be compared only with the source's own time. What is made of this very object may
+            // have been written too late, by a handler that was killed. A version can be read even if it is no longer
+            // the newest.
             let look_first = |slot: &Slot| {
                 let look = |made: &Made| {
                     !ours(made) || record.version.is_some() || made.source_etag == *etag && made.plan == slot.plan

@@ -52,8 +52,8 @@ pub enum Kind {
 
 /// Reads an invocation's event: what Lambda hands over, in any of the envelopes.
 ///
-/// Envelopes may be nested (S3 in SNS in SQS). Unknown fields are ignored; `s3:TestEvent` has no records. A message of an SQS
-/// batch that can't be understood is one failed message, not a failed batch; so is a record among others.
+/// Envelopes may be nested (S3 in SNS in SQS). Unknown fields are ignored; `s3:TestEvent` has no records. A message of
+/// an SQS batch that can't be understood is one failed message, not a failed batch; so is a record among others.
 ///
 /// ```
 /// use keenpix::s3::{Kind, parse};

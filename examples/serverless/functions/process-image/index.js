@@ -7,7 +7,7 @@ const { createHandler } = require('./lib/handler');
 const { createStore } = require('./lib/store');
 const { createRejects } = require('./lib/rejects');
 
-const config = readConfig(process.env);
+const config = readConfig(process.env, canonicalPlan);
 // The store tries again by itself: it knows the deadline, and reads bodies again as well.
 const s3 = new S3Client({ maxAttempts: 1, forcePathStyle: process.env.S3_FORCE_PATH_STYLE === 'true' });
 
@@ -15,6 +15,5 @@ exports.handler = createHandler({
   config,
   store: createStore(s3),
   transformMany,
-  canonicalPlan,
   reject: createRejects(config.rejects),
 });

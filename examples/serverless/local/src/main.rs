@@ -1,4 +1,5 @@
-//! The avatar stack on one machine: an S3, the functions in the runtimes that Lambda gives them, an HTTP API, a CDN and the page.
+//! The avatar stack on one machine: an S3, the functions in the runtimes that Lambda gives them, an HTTP API, a CDN and
+//! the page.
 //!
 //! `stack.rs` puts it together; each part is one file.
 
@@ -15,6 +16,7 @@ mod options;
 mod page;
 mod stack;
 
+use std::convert::Infallible;
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,6 +24,7 @@ use std::time::Instant;
 
 use net::AnyError;
 use options::Options;
+use tokio::signal::unix::{SignalKind, signal};
 
 static VERBOSE: AtomicBool = AtomicBool::new(false);
 
@@ -43,8 +46,19 @@ async fn run() -> Result<(), AnyError> {
     }
     let options = Options::parse(std::env::args().skip(1))?;
     VERBOSE.store(options.verbose, Ordering::Relaxed);
+    // Before anything is started: whoever reads "Ready", or waits no longer, may press Ctrl-C at once.
+    let stop = stop_asked()?;
+    tokio::select! {
+        stopped = stay_up(&options) => match stopped? {},
+        () = stop => say("Stopped."),
+    }
+    Ok(())
+}
+
+/// Starts the stack, says where it is, and keeps it running.
+async fn stay_up(options: &Options) -> Result<Infallible, AnyError> {
     let started = Instant::now();
-    let at = stack::start(&options).await?;
+    let at = stack::start(options).await?;
     if options.check {
         say(&format!("Checked: {}", check::check(&at).await?));
     }
@@ -57,19 +71,20 @@ async fn run() -> Result<(), AnyError> {
         options.data.display(),
         started.elapsed().as_secs_f64(),
     ));
-    stop_asked().await?;
-    say("Stopped.");
-    Ok(())
+    std::future::pending().await
 }
 
-/// Ctrl-C, or a polite kill. Leaving `run` drops the runtime, and with it every function's process.
-async fn stop_asked() -> Result<(), AnyError> {
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    tokio::select! {
-        pressed = tokio::signal::ctrl_c() => pressed?,
-        _ = terminate.recv() => {}
-    }
-    Ok(())
+/// Resolves at Ctrl-C, or a polite kill: the handlers are installed when this returns. Leaving `run` drops the runtime,
+/// and with it every function's process.
+fn stop_asked() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }
 
 /// Prints a line; a reader that is gone is no reason to stop.

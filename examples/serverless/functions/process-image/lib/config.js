@@ -1,16 +1,20 @@
 'use strict';
 
+const { digest } = require('./digest');
 const { fixed } = require('./keys');
 
 const FORMATS = { jpeg: 'jpg', png: 'png', webp: 'webp', avif: 'avif' };
+// The fits that make an output of exactly the size that is asked for.
+const EXACT = ['cover', 'contain', 'fill'];
 
-/** The environment as a checked, frozen object. A wrong setting fails the deployment's first call, not some later one. */
-function readConfig(env) {
-  const format = env.PROCESS_FORMAT || 'jpeg';
-  if (!Object.hasOwn(FORMATS, format))
-    throw new Error(`PROCESS_FORMAT has to be one of ${Object.keys(FORMATS).join(', ')}, not ${format}`);
-  const quality = whole(env, 'PROCESS_QUALITY', 80);
-  if (quality > 100) throw new Error('PROCESS_QUALITY has to be from 1 to 100');
+/**
+ * The environment as a checked, frozen object: a wrong setting fails at start, never an upload. `canonicalPlan` is the
+ * library's, which knows what its build can make.
+ */
+function readConfig(env, canonicalPlan) {
+  const format = formatOf(env.PROCESS_FORMAT || 'jpeg', canonicalPlan);
+  const quality = format === 'png' ? undefined : whole(env, 'PROCESS_QUALITY', 80);
+  const fit = env.PROCESS_FIT || 'cover';
   const input = folder(env.FOLDER_INPUT ?? '');
   const output = folder(env.FOLDER_OUTPUT ?? 'avatars');
   const inFolder = (name) => (output === '' ? name : `${output}/${name}`);
@@ -19,20 +23,25 @@ function readConfig(env) {
   const [width, height] = [whole(env, 'PROCESS_WIDTH', 512), whole(env, 'PROCESS_HEIGHT', 512)];
   const more = (env.EXTRA_WIDTHS ?? '').split(',').filter((text) => text.trim() !== '');
   const widths = [width, ...more.map((text) => wholeNumber('EXTRA_WIDTHS', text))];
+  const pixels = whole(env, 'MAX_PIXELS', 100_000_000);
   const outputs = widths.map((each, i) => {
     const high = Math.max(1, Math.floor((height * each + Math.floor(width / 2)) / width));
     const text = i === 0 ? template : withWidth(template);
-    return {
-      template: fixed(text, { width: each, height: high, format: FORMATS[format] }),
-      plan: plan(each, high, format, quality),
-    };
+    const plan = { resize: { width: each, height: high, fit }, flatten: true, encode: { format, quality } };
+    const hash = digest([checked(plan, canonicalPlan, i > 0)]);
+    if (EXACT.includes(fit) && each * high > pixels)
+      throw new Error(`MAX_PIXELS has to be at least ${each * high} for an output of ${each}×${high}, not ${pixels}`);
+    return { template: fixed(text, { width: each, height: high, format: FORMATS[format] }), plan, hash };
   });
-  const [twice] = outputs.filter((one, i) => outputs.findIndex((other) => other.template === one.template) !== i);
-  if (twice && !hashed) throw new Error(`EXTRA_WIDTHS has to differ: two outputs go to ${twice.template}`);
+  const same = (one) => (other) => other.template === one.template && (!hashed || other.hash === one.hash);
+  const twice = outputs.find((one, i) => outputs.findIndex(same(one)) !== i);
+  if (twice) throw new Error(`EXTRA_WIDTHS has to differ: two outputs go to ${twice.template}`);
   return Object.freeze({
     bucket: required(env, 'DEST_BUCKET_NAME'),
     prefix: input === '' ? '' : `${input}/`,
     outputs: Object.freeze(outputs),
+    // Stands for all that is made of an upload.
+    plans: digest(outputs.map(({ hash }) => hash)),
     // Names made of content can't be guessed: the status says which they are.
     status: hashed || env.WRITE_STATUS === 'true' ? inFolder('{name}.json') : undefined,
     ledger: env.LEDGER_PREFIX || undefined,
@@ -43,18 +52,42 @@ function readConfig(env) {
       (hashed ? 'public, max-age=31536000, immutable' : 'public, max-age=0, s-maxage=31536000, must-revalidate'),
     limits: Object.freeze({
       inputBytes: whole(env, 'MAX_INPUT_BYTES', 20 << 20),
-      pixels: whole(env, 'MAX_PIXELS', 100_000_000),
+      pixels,
       memory: whole(env, 'MAX_MEMORY_BYTES', 256_000_000),
     }),
   });
 }
 
-function plan(width, height, format, quality) {
-  return {
-    resize: { width, height, fit: 'cover' },
-    flatten: true,
-    encode: format === 'png' ? { format } : { format, quality },
-  };
+function formatOf(format, canonicalPlan) {
+  const known = Object.keys(FORMATS).filter((each) => {
+    try {
+      return canonicalPlan({ encode: { format: each } });
+    } catch (error) {
+      if (error.code !== 'UNSUPPORTED') throw error;
+      return false; // this build can't write it
+    }
+  });
+  if (!known.includes(format)) throw new Error(`PROCESS_FORMAT has to be one of ${known.join(', ')}, not ${format}`);
+  return format;
+}
+
+/** The plan as the library understands it. What it refuses is said by the name of the setting that it comes from. */
+function checked(plan, canonicalPlan, extra) {
+  try {
+    return canonicalPlan(plan);
+  } catch (error) {
+    const { place, expected, got, message } = error;
+    const setting = {
+      'resize.width': extra ? 'EXTRA_WIDTHS' : 'PROCESS_WIDTH',
+      'resize.height': extra ? 'EXTRA_WIDTHS' : 'PROCESS_HEIGHT',
+      'resize.fit': 'PROCESS_FIT',
+      'encode.quality': 'PROCESS_QUALITY',
+    }[place];
+    if (!setting) throw error;
+    throw new Error(expected ? `${setting} has to be ${expected}, not ${got}` : `${setting}: ${message}`, {
+      cause: error,
+    });
+  }
 }
 
 /** A template for more sizes: with `-{width}` before the extension, unless width or hash tell them apart already. */

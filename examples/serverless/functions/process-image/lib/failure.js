@@ -1,8 +1,9 @@
 'use strict';
 
 /**
- * Why a record failed. `code` is stable. `fault` says whose it is: `passing` (the moment's: the same event may succeed later), `poison`
- * (the object's: it fails whenever it is tried) or `setup` (a permission, a bucket, a rule that feeds itself: somebody has to fix it).
+ * Why a record failed. `code` is stable. `fault` says whose it is: `passing` (the moment's: the same event may succeed
+ * later), `poison` (the object's: it fails whenever it is tried) or `setup` (a permission, a bucket, a plan that can't
+ * be carried out, a rule that feeds itself: somebody has to fix it).
  */
 class Failure extends Error {
   constructor(fault, code, message, cause) {
@@ -27,11 +28,17 @@ class Failure extends Error {
   }
 }
 
+// What the set-up is at fault for, whatever the object: by code, or by the reason where a code can mean either.
+const SETUP = ['BAD_PLAN', 'BAD_ARGUMENT', 'not-built', 'output-too-large', 'bad-layer'];
+
 /** What the library threw, as a failure. */
 function toFailure(error) {
   if (error instanceof Failure) return error;
-  if (error?.name === 'KeenpixError')
-    return new Failure(error.retryable ? 'passing' : 'poison', error.code, error.message, error);
+  if (error?.name === 'KeenpixError') {
+    const { code, reason, retryable, message } = error;
+    const setup = SETUP.includes(code) || SETUP.includes(reason);
+    return new Failure(setup ? 'setup' : retryable ? 'passing' : 'poison', code, message, error);
+  }
   return new Failure('poison', 'INTERNAL', `while transforming: ${error?.message ?? error}`, error);
 }
 

@@ -36,8 +36,8 @@ function fill(template, below, hash = '') {
 }
 
 /** The keys that come of a source, with the hashes of their plans. */
-function outputKeys(rule, below, etag = '') {
-  return rule.outputs.map(({ template, hash }) => fill(template, below, digest([etag, hash])));
+function outputKeys({ outputs }, below, etag = '') {
+  return outputs.map(({ template, hash }) => fill(template, below, digest([etag, hash])));
 }
 
 /** What every key of one template begins with, and what every content-addressed key of one source does. */
@@ -45,8 +45,8 @@ const start = (template) => template.split('{')[0];
 const beforeHash = (template, below) => fill(template.split('{hash}')[0], below);
 
 /**
- * What there is to do for a record, by its key and kind alone: `{ action: 'settle', below, id }`, `{ action: 'skip', why }` or
- * `{ action: 'refuse', why, says }`.
+ * What there is to do for a record, by its key and kind alone: `{ action: 'settle', below, id }`,
+ * `{ action: 'skip', why }` or `{ action: 'refuse', why, says }`.
  */
 function taskOf({ kind, bucket, key }, config) {
   if (key.endsWith('/')) return { action: 'skip', why: 'folder-marker' };

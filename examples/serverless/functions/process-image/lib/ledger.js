@@ -11,12 +11,17 @@ const LEASE = 900_000;
 /**
  * The ledger: how often each version of an object was decoded, and which are given up.
  *
- * A try is claimed before it begins, with a conditional write: a function that is killed has still been counted, and of duplicates that
- * run at once each gets its own number. A dead letter is written once, on the condition that there is none.
+ * A try is claimed before it begins, with a conditional write: a function that is killed has still been counted, and of
+ * duplicates that run at once each gets its own number. A dead letter is written once, on the condition that there is
+ * none.
+ *
+ * Pages are those of an object and of what is made of it (`plans` stands for all the plans): what could not be made
+ * under other plans says nothing of these.
  */
-function createPage(store, { bucket, ledger }, record, object, signal) {
-  // Whoever uploads the same bytes again asks for another try: hence the time.
-  const name = digest([record.bucket, record.key, object.etag, object.version ?? '', String(object.modified)]);
+function createPage({ store, config: { bucket, ledger, plans }, signal }, record, object) {
+  // Whoever uploads the same bytes again, or corrects the plans, asks for another try: hence the time, and the plans.
+  const { etag, version, modified } = object;
+  const name = digest([record.bucket, record.key, etag, version ?? '', String(modified), plans]);
   const [triesKey, letterKey] = [`${ledger}tries/${name}.json`, `${ledger}dead/${name}.json`];
   const headers = { ContentType: 'application/json', CacheControl: 'no-store' };
   const read = async (key) => {
@@ -26,7 +31,10 @@ function createPage(store, { bucket, ledger }, record, object, signal) {
   const write = (key, value, before) => store.put(bucket, key, JSON.stringify(value), headers, before, signal);
 
   return {
-    /** Asks for a try: undefined if it is granted, `{ dead }` with the letter that there is, `{ exhausted }` with the failure to give up for. */
+    /**
+     * Asks for a try: undefined if it is granted, `{ dead }` with the letter that there is, `{ exhausted }` with the
+     * failure to give up for.
+     */
     async claim(now) {
       const dead = await read(letterKey);
       if (dead) return { dead };
@@ -39,9 +47,18 @@ function createPage(store, { bucket, ledger }, record, object, signal) {
       throw new Failure('passing', 'BUSY', 'other functions claim tries of the same object');
     },
 
+    /** Gives a try back that the set-up has spoiled: the object is not at fault, and must not be given up for it. */
+    async giveBack() {
+      for (let round = 0; round < 2 * TRIES; round++) {
+        const page = await read(triesKey);
+        if (!page) return;
+        const { tries, until, own } = page;
+        if (await write(triesKey, { tries: Math.max(tries - 1, 0), until }, own)) return;
+      }
+    },
+
     /** Records that the object is given up. Whoever comes first writes the letter. */
     async giveUp(failure) {
-      const { etag, version, modified } = object;
       const letter = {
         bucket: record.bucket,
         key: record.key,

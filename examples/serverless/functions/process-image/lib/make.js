@@ -7,8 +7,9 @@ const { outputKeys } = require('./keys');
 const { createPage } = require('./ledger');
 
 /**
- * Makes outputs of the source, and writes them over what the slots say lies there: `{ written }`, `{ conflict }` (another writer came in
- * between: look again), `{ lost }` with an outcome (the object is gone, or another), or `{ poison }`.
+ * Makes outputs of the source, and writes them over what the slots say lies there: `{ written }`, `{ conflict }`
+ * (another writer came in between: look again), `{ lost }` with an outcome (the object is gone, or another), or
+ * `{ poison }`.
  */
 async function make(task, source, slots, tools) {
   const { record, cache } = task;
@@ -22,13 +23,15 @@ async function make(task, source, slots, tools) {
     if (got.gone) return { lost: 'vanished' };
     if (got.replaced) return { lost: 'superseded' };
     if (got.tooLarge) return poison(task, got.object, got.tooLarge, tools);
-    const page = config.ledger && createPage(store, config, record, got.object, signal);
+    const page = config.ledger && createPage(tools, record, got.object);
     const { dead, exhausted } = (await page?.claim(tools.now())) ?? {};
     if (dead) return { poison: { object: got.object, code: dead.code, reason: dead.reason, known: true } };
     if (exhausted) return poison(task, got.object, exhausted, tools);
     try {
       Object.assign(cache, { object: got.object, images: await transformed(got.bytes, needed(slots, tools), tools) });
     } catch (error) {
+      // A try that can't be given back is counted; what has to be told is the set-up's failure.
+      if (error.fault === 'setup') await page?.giveBack().catch(() => {});
       if (error.fault !== 'poison') throw error;
       return poison(task, got.object, error, tools);
     }
@@ -37,17 +40,17 @@ async function make(task, source, slots, tools) {
 }
 
 /** A status tells of all the outputs. */
-function needed(slots, { rule }) {
+function needed(slots, { config }) {
   return slots.some(({ output }) => output === undefined)
-    ? [...rule.outputs.keys()]
+    ? [...config.outputs.keys()]
     : slots.map(({ output }) => output);
 }
 
-async function transformed(bytes, outputs, { transformMany, rule, config, left }) {
+async function transformed(bytes, outputs, { transformMany, config, left }) {
   try {
     const made = await transformMany(
       bytes,
-      outputs.map((i) => rule.outputs[i].plan),
+      outputs.map((i) => config.outputs[i].plan),
       { limits: config.limits, deadline: left() },
     );
     return Object.fromEntries(outputs.map((output, i) => [output, made[i]]));
@@ -57,7 +60,7 @@ async function transformed(bytes, outputs, { transformMany, rule, config, left }
 }
 
 async function write(task, slots, tools) {
-  const { store, config, signal, rule } = tools;
+  const { store, config, signal } = tools;
   const { object, images } = task.cache;
   // The status comes last, in the list as well: it says that the others are there.
   for (const slot of slots) {
@@ -76,7 +79,7 @@ async function write(task, slots, tools) {
           {
             state: 'ready',
             source: sourceOf(task, object),
-            files: files(outputKeys(rule, task.below, object.etag), images),
+            files: files(outputKeys(config, task.below, object.etag), images),
           },
           tools,
         );
@@ -99,10 +102,13 @@ function files(keys, images) {
   });
 }
 
-/** Reports a final failure, and then remembers that it was reported: the order in which a function may be killed in between. */
+/**
+ * Reports a final failure, and then remembers that it was reported: the order in which a function may be killed in
+ * between.
+ */
 async function poison(task, object, failure, tools) {
   const { record, item } = task;
-  const page = tools.config.ledger && createPage(tools.store, tools.config, record, object, tools.signal);
+  const page = tools.config.ledger && createPage(tools, record, object);
   if (isAbout(record, object) || page) await report(record, item, failure, tools);
   await page?.giveUp(failure);
   return { poison: { object, code: failure.code, reason: failure.message, failure } };

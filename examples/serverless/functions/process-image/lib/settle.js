@@ -6,13 +6,14 @@ const { Failure } = require('./failure');
 const { beforeHash, fill, outputKeys, taskOf } = require('./keys');
 const { make, putStatus, sourceOf } = require('./make');
 
-// After so many changes of mind the event goes back to the queue: the key is being written to faster than it can be read.
+// After so many changes of mind the event goes back to the queue: the key is being written to faster than it can be
+// read.
 const ROUNDS = 8;
 
 /**
- * Goes on until outputs and source agree, whatever the event was, and says what came of it: `{ outcome }`, one of `written` and
- * `removed` (with `keys`), `current`, `superseded` (a later event takes care), `vanished`, `dead` (poison, and reported before) and
- * `ignored` (with `why`). After every write it looks at the source again.
+ * Goes on until outputs and source agree, whatever the event was, and says what came of it: `{ outcome }`, one of
+ * `written` and `removed` (with `keys`), `current`, `superseded` (a later event takes care), `vanished`, `dead`
+ * (poison, and reported before) and `ignored` (with `why`). After every write it looks at the source again.
  */
 async function settle(record, item, tools) {
   const { action, why, says, below, id } = taskOf(record, tools.config);
@@ -63,7 +64,7 @@ async function settle(record, item, tools) {
 }
 
 /** Where outputs go, and what lies there. */
-async function slotsOf({ record, below }, source, { store, config, rule, signal }) {
+async function slotsOf({ record, below }, source, { store, config, signal }) {
   const etag = isObject(source)
     ? source.etag
     : source === UNSEEN && record.kind === 'created'
@@ -72,8 +73,8 @@ async function slotsOf({ record, below }, source, { store, config, rule, signal 
   if (etag === undefined && source !== null) return []; // the source is looked at first
   const slots = [];
   const push = async (slot) => slots.push({ ...slot, made: await store.output(config.bucket, slot.key, signal) });
-  const keys = outputKeys(rule, below, etag);
-  for (const [output, { template, hash }] of rule.outputs.entries()) {
+  const keys = outputKeys(config, below, etag);
+  for (const [output, { template, hash }] of config.outputs.entries()) {
     const lie =
       etag === undefined && template.includes('{hash}')
         ? await store.list(config.bucket, beforeHash(template, below), signal)
@@ -94,13 +95,14 @@ async function remove(slots, { store, config, signal }) {
 }
 
 /**
- * A poison object is this event's failure only if the event is about it; otherwise its own event reports it. `{ changed }` if the source
- * has changed, so that the outputs have to be looked at again.
+ * A poison object is this event's failure only if the event is about it; otherwise its own event reports it.
+ * `{ changed }` if the source has changed, so that the outputs have to be looked at again.
  */
 async function afterPoison(task, verdict, slots, look, tools) {
   const { record, id } = task;
   const { object, known, failure } = verdict;
-  // What was deleted doesn't live on behind a broken upload, and neither does what this event wrote too late. The rest stays.
+  // What was deleted doesn't live on behind a broken upload, and neither does what this event wrote too late. The rest
+  // stays.
   const goes = (made) => record.kind === 'removed' || record.etag === made.sourceEtag;
   const stale = slots.filter(
     ({ output, made }) => output !== undefined && made?.id === id && made.sourceEtag !== object.etag && goes(made),

@@ -4,18 +4,20 @@ const assert = require('node:assert/strict');
 const { readFileSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
 const { test } = require('node:test');
-const { readConfig } = require('../lib/config');
+const { canonicalPlan } = require('keenpix');
+const config = require('../lib/config');
 const { readEvent } = require('../lib/events');
 const { outputKeys, taskOf } = require('../lib/keys');
 const { compareSequencers } = require('../lib/sequencer');
 
+const readConfig = (env) => config.readConfig(env, canonicalPlan);
 const folder = join(__dirname, '../../../events');
 const read = (name) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
 const expected = read('expected.json');
 
-for (const { event, says, config = {}, records, failures = [] } of expected.cases) {
+for (const { event, says, config: own = {}, records, failures = [] } of expected.cases) {
   test(`${event}: ${says}`, () => {
-    const settings = readConfig({ ...expected.config, ...config });
+    const settings = readConfig({ ...expected.config, ...own });
     const found = readEvent(read(event));
     const understood = found
       .filter(({ record }) => record)
@@ -72,38 +74,32 @@ test('sequencers are compared where both ways of padding agree', () => {
 });
 
 test('templates take a key as it is, and a width or a hash where they have one', () => {
-  const config = (env) => readConfig({ DEST_BUCKET_NAME: 'assets', ...env });
-  assert.deepEqual(keysOf('a/{width}.jpg', config({})), ['avatars/{width}.jpg']);
+  const settings = (env) => readConfig({ DEST_BUCKET_NAME: 'assets', ...env });
+  assert.deepEqual(keysOf('a/{width}.jpg', settings({})), ['avatars/{width}.jpg']);
   assert.deepEqual(
     keysOf(
       'user-1/photo.jpg',
-      config({ FOLDER_INPUT: 'raw', KEY_TEMPLATE: '{sub}/{name}.{format}', PROCESS_FORMAT: 'webp' }),
+      settings({ FOLDER_INPUT: 'raw', KEY_TEMPLATE: '{sub}/{name}.{format}', PROCESS_FORMAT: 'webp' }),
     ),
     ['user-1/photo.webp'],
   );
-  assert.deepEqual(keysOf('x/y.z.png', config({ KEY_TEMPLATE: '{dir}{name}-{width}x{height}.{ext}' })), [
+  assert.deepEqual(keysOf('x/y.z.png', settings({ KEY_TEMPLATE: '{dir}{name}-{width}x{height}.{ext}' })), [
     'x/y.z-512x512.png',
   ]);
-  assert.deepEqual(keysOf('.hidden', config({ FOLDER_OUTPUT: '' })), ['.hidden.jpg']);
-  const hashed = config({ KEY_TEMPLATE: 'x/{hash}.{format}', EXTRA_WIDTHS: '64' });
+  assert.deepEqual(keysOf('.hidden', settings({ FOLDER_OUTPUT: '' })), ['.hidden.jpg']);
+  const hashed = settings({ KEY_TEMPLATE: 'x/{hash}.{format}', EXTRA_WIDTHS: '64' });
   for (const key of keysOf('a.jpg', hashed)) assert.match(key, /^x\/[0-9a-f]{32}\.jpg$/);
   assert.equal(new Set([...keysOf('a.jpg', hashed), ...keysOf('a.jpg', hashed, 'other')]).size, 4);
 });
 
-test('wrong settings are refused', () => {
-  for (const env of [
-    {},
-    { DEST_BUCKET_NAME: 'a', PROCESS_WIDTH: '0' },
-    { DEST_BUCKET_NAME: 'a', EXTRA_WIDTHS: '64,x' },
-    { DEST_BUCKET_NAME: 'a', PROCESS_FORMAT: 'tiff' },
-    { DEST_BUCKET_NAME: 'a', PROCESS_QUALITY: '101' },
-    { DEST_BUCKET_NAME: 'a', KEY_TEMPLATE: '{who}.jpg' },
-    { DEST_BUCKET_NAME: 'a', KEY_TEMPLATE: '{name' },
-    { DEST_BUCKET_NAME: 'a', EXTRA_WIDTHS: '64,64' },
-  ]) {
-    assert.throws(() => readConfig(env), /has to/);
-  }
-});
+for (const { settings, says } of JSON.parse(readFileSync(join(__dirname, '../../wrong-settings.json'), 'utf8'))) {
+  test(`wrong settings are refused by name: ${JSON.stringify(settings)}`, () => {
+    assert.throws(
+      () => readConfig(settings),
+      ({ message }) => says.every((word) => message.includes(word)) || assert.fail(message),
+    );
+  });
+}
 
 test('keys that are no UTF-8 and events of another major version are failures', () => {
   const record = (key, eventVersion) => ({

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
-use keenpix::Limits;
 use keenpix::s3::{Fault as Whose, Outcome, Rule, Stale};
+use keenpix::{Limits, Tolerate};
 use serde_json::Value;
 
 use crate::world::{World, picture, plan, rule, world};
@@ -92,6 +92,67 @@ async fn fault_22_a_poison_object_is_recorded_once_however_often_it_comes() {
     let again = world.upload("me.png", b"<html>".to_vec());
     assert!(world.handle(&again).await.is_err());
     assert_eq!(dead_letters(&world).len(), 2);
+}
+
+#[tokio::test]
+async fn fault_22_under_other_plans_a_dead_object_is_tried_again() {
+    let ruled = |tolerate| {
+        let plan = plan(8).with_tolerate(tolerate);
+        let rule = Rule::new("assets").with_output("avatars/{name}.jpg", plan).unwrap();
+        rule.with_status("avatars/{name}.json")
+            .unwrap()
+            .with_ledger("assets", "ledger/", LEASE)
+    };
+    let mut world = world(ruled(Tolerate::None)).await;
+    let event = world.upload("me.png", picture(1)[..300].to_vec());
+    assert_eq!(world.handle(&event).await.unwrap_err().code(), "TRUNCATED");
+    assert_eq!(world.handle(&event).await, Ok(Outcome::Dead));
+    world.handler = world.handler_for(ruled(Tolerate::Truncated));
+    world.written(&event).await;
+    assert_eq!(world.handle(&event).await, Ok(Outcome::Current));
+    let status = world.server.store().get("assets", "avatars/me.json").unwrap();
+    assert_eq!(status.metadata["state"], "ready");
+    // What was known under the former plans is still known under them.
+    world.handler = world.handler_for(ruled(Tolerate::None));
+    assert_eq!(world.handle(&event).await, Ok(Outcome::Dead));
+}
+
+#[tokio::test]
+async fn what_the_set_up_can_not_make_is_never_poison() {
+    let rule = rule().with_status("avatars/{name}.json").unwrap();
+    let mut world = world(rule.with_ledger("assets", "ledger/", LEASE)).await;
+    let sound = world.handler.clone();
+    world.handler = sound
+        .clone()
+        .with_transform(|_, _, _| Err(keenpix::Error::bad_plan("it contradicts itself")))
+        .with_rejects(|entry| async move { panic!("reported: {entry:?}") });
+    let event = world.upload("me.png", picture(1));
+    // More often than an object is tried that is at fault itself.
+    for _ in 0..5 {
+        let failure = world.handle(&event).await.unwrap_err();
+        assert_eq!((failure.code(), failure.fault()), ("BAD_PLAN", Whose::Setup));
+        assert!(!failure.is_recorded());
+    }
+    assert!(dead_letters(&world).is_empty());
+    assert!(world.server.store().get("assets", "avatars/me.json").is_none());
+    world.handler = sound;
+    world.written(&event).await;
+}
+
+#[tokio::test]
+async fn a_limit_is_the_set_ups_fault_if_the_plan_passes_it_and_the_files_if_that_does() {
+    let mut world = world(rule()).await;
+    world.handler = world.handler.clone().with_limits(Limits {
+        width: 11,
+        ..Limits::default()
+    });
+    let wide = Rule::new("assets").with_output("avatars/{name}.jpg", plan(16)).unwrap();
+    assert_eq!(code(&world, picture(1)).await, ("LIMIT_WIDTH", Whose::Poison));
+    world.handler = world.handler_for(wide).with_limits(Limits {
+        width: 15,
+        ..Limits::default()
+    });
+    assert_eq!(code(&world, picture(1)).await, ("LIMIT_WIDTH", Whose::Setup));
 }
 
 #[tokio::test]

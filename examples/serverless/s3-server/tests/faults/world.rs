@@ -58,10 +58,7 @@ pub(crate) async fn world(rule: Rule) -> World {
 
 /// As often as by default, without the waiting.
 pub(crate) fn quick() -> Backoff {
-    Backoff {
-        base: Duration::from_millis(1),
-        ..Backoff::default()
-    }
+    Backoff::new().with_base(Duration::from_millis(1))
 }
 
 impl World {

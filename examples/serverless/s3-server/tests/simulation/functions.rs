@@ -76,11 +76,7 @@ impl Functions {
             let (clock, decodes) = (clock.clone(), decodes.clone());
             Handler::new(server.client_of(&format!("sandbox{index}")), rule.clone())
                 .with_limits(limits())
-                .with_backoff(Backoff {
-                    tries: 3,
-                    base: Duration::ZERO,
-                    cap: Duration::ZERO,
-                })
+                .with_backoff(Backoff::new().with_tries(3).with_base(Duration::ZERO))
                 .with_clock(move || SystemTime::UNIX_EPOCH + Duration::from_millis(clock.load(Ordering::Relaxed)))
                 .with_transform(move |bytes, plans, limits| {
                     *decodes.lock().unwrap().entry(bytes.to_vec()).or_default() += 1;

@@ -69,6 +69,46 @@ test('fault 22: a poison object is recorded once however often it comes', async 
   assert.equal((await letters(world)).length, 2);
 });
 
+test('fault 22: under other plans a dead object is tried again', async () => {
+  const env = { ...LEDGER, ...STATUS };
+  const world = await startWorld({ env });
+  const event = await world.upload('me.png', picture(1));
+  world.transformMany = () => transformMany(Buffer.from('<html>'), [{}]);
+  assert.equal((await world.handle(event)).code, 'NOT_AN_IMAGE');
+  assert.equal((await world.handle(event)).outcome, 'dead');
+  const other = await startWorld({ env: { ...env, PROCESS_QUALITY: '81' }, server: world.server });
+  await other.written(event);
+  assert.equal((await status(other)).state, 'ready');
+});
+
+test('fault 22: what the set-up can not make is never poison', async () => {
+  const world = await startWorld({ env: { ...LEDGER, ...STATUS }, rejects: true });
+  const event = await world.upload('me.png', picture(1));
+  world.transformMany = () => transformMany(picture(1), [{ resize: { width: 0 } }]);
+  // More often than an object is tried that is at fault itself.
+  for (let i = 0; i < 5; i++) {
+    const { outcome, code, retryable } = await world.handle(event);
+    assert.deepEqual([outcome, code, retryable], ['failed', 'BAD_PLAN', false]);
+  }
+  await assert.rejects(world.call(notification(event)), { code: 'BAD_PLAN', fault: 'setup' });
+  assert.deepEqual([await letters(world), world.reported, await status(world)], [[], [], undefined]);
+  world.transformMany = transformMany;
+  await world.written(event);
+});
+
+test('a limit is the fault of the set-up if the plan passes it, and of the file if that does', async () => {
+  const world = await startWorld();
+  const event = await world.upload('me.png', picture(1));
+  for (const [width, fault] of [
+    [16, 'setup'],
+    [8, 'poison'],
+  ]) {
+    const plan = { resize: { width, height: 8 } };
+    world.transformMany = () => transformMany(picture(1), [plan], { limits: { width: fault === 'setup' ? 15 : 11 } });
+    await assert.rejects(world.call(notification(event)), { code: 'LIMIT_WIDTH', fault });
+  }
+});
+
 test('fault 22: without a ledger and a queue for rejects the queue of the events keeps it', async () => {
   const world = await startWorld();
   const event = await world.upload('me.png', picture(1).subarray(0, 40));

@@ -13,16 +13,21 @@ const { createStore } = require('../../lib/store');
 const ENV = { DEST_BUCKET_NAME: 'assets', PROCESS_WIDTH: '8', PROCESS_HEIGHT: '8' };
 
 /**
- * `rejects` collects what is reported. `handle(event)` gives the outcome of an event's one record, `{ outcome }` or `{ outcome: 'failed',
- * code, retryable }`, whether it was thrown, answered or settled; `call(event)` is the bare function.
+ * `rejects` collects what is reported; with the `server` of another world it is that one with other settings.
+ * `handle(event)` gives the outcome of an event's one record, `{ outcome }` or
+ * `{ outcome: 'failed', code, retryable }`, whether it was thrown, answered or settled; `call(event)` is the bare
+ * function.
  */
-export async function startWorld({ env = {}, rejects = false, versioned = false } = {}) {
-  const server = await startServer('assets');
-  await server.bucket('uploads', versioned);
+export async function startWorld({ env = {}, rejects = false, versioned = false, server } = {}) {
+  if (!server) {
+    server = await startServer('assets');
+    await server.bucket('uploads', versioned);
+    after(() => server.stop());
+  }
   const world = { server, decodes: 0, reported: [], transformMany, now: Date.now };
   const lines = [];
   const log = { info: (line) => lines.push(JSON.parse(line)), error: (line) => lines.push(JSON.parse(line)) };
-  const config = readConfig({ ...ENV, ...env });
+  const config = readConfig({ ...ENV, ...env }, canonicalPlan);
   const reject = rejects
     ? async (record, item, { code }) => void world.reported.push({ code, key: record?.key, item })
     : undefined;
@@ -36,7 +41,6 @@ export async function startWorld({ env = {}, rejects = false, versioned = false 
     config,
     store,
     transformMany: transform,
-    canonicalPlan,
     reject,
     log,
     now: () => world.now(),
@@ -67,7 +71,6 @@ export async function startWorld({ env = {}, rejects = false, versioned = false 
   };
   world.count = (method, prefix) =>
     server.calls.filter((call) => call.method === method && call.key.startsWith(prefix)).length;
-  after(() => server.stop());
   return world;
 }
 

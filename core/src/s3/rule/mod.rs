@@ -37,6 +37,7 @@ pub struct Rule {
 
 /// What happens to the outputs of an older version when the newest can't be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Stale {
     /// They stay: a broken upload doesn't cost the picture that was there.
     #[default]
@@ -110,8 +111,8 @@ impl Rule {
         self
     }
 
-    /// Whether outputs are deleted when their source is. Content-addressed outputs are found by listing what begins as their
-    /// keys do up to the hash. Default: `false`.
+    /// Whether outputs are deleted when their source is. Content-addressed outputs are found by listing what begins as
+    /// their keys do up to the hash. Default: `false`.
     pub fn with_removal(mut self, removal: bool) -> Self {
         self.removal = removal;
         self
@@ -123,12 +124,15 @@ impl Rule {
         self
     }
 
-    /// Keeps a ledger: a small object for each source version under `{prefix}tries/`, written before it is decoded, and a dead
-    /// letter under `{prefix}dead/` for each that is poison. Default: none.
+    /// Keeps a ledger: a small object for each source version under `{prefix}tries/`, written before it is decoded, and
+    /// a dead letter under `{prefix}dead/` for each that is poison. Default: none.
     ///
-    /// With it an object is decoded at most three times, however many events tell of it; and a poison object fails once, is
-    /// recorded with its key, code and reason, and need not go through the queue's own retries. It costs one more PUT for
-    /// each decoding; let a lifecycle rule delete `tries/` after some days.
+    /// With it an object is decoded at most three times, however many events tell of it; and a poison object fails
+    /// once, is recorded with its key, code and reason, and need not go through the queue's own retries. It costs one
+    /// more PUT for each decoding; let a lifecycle rule delete `tries/` after some days.
+    ///
+    /// What it knows holds for the rule's plans as they are: once they are changed, its next event has a dead object
+    /// tried again. A failure of the [set-up](Fault::Setup) takes no try away.
     ///
     /// `lease` is the longest time that a function may run: for so long a claim may still lead to an output.
     pub fn with_ledger(mut self, bucket: impl Into<String>, prefix: impl Into<String>, lease: Duration) -> Self {
@@ -140,12 +144,13 @@ impl Rule {
         self
     }
 
-    /// Writes a status for each source: JSON that says what became of its newest version, for whoever waits for it. The template is
-    /// one for keys that have no width, format or hash in them. Default: none.
+    /// Writes a status for each source: JSON that says what became of its newest version, for whoever waits for it. The
+    /// template is one for keys that have no width, format or hash in them. Default: none.
     ///
-    /// `{"state": "ready", "source": {"key", "etag"}, "files": [{"key", "width", "height", "bytes", "sha256"}]}`, where `sha256` is
-    /// the first 16 digits, or `{"state": "rejected", "source", "code", "message"}`; `state` and `code` are in its metadata as
-    /// well. It is an output like the others, written after them and on the same conditions, and goes with them.
+    /// `{"state": "ready", "source": {"key", "etag"}, "files": [{"key", "width", "height", "bytes", "sha256"}]}`, where
+    /// `sha256` is the first 16 digits, or `{"state": "rejected", "source", "code", "message"}`; `state` and `code` are
+    /// in its metadata as well. It is an output like the others, written after them and on the same conditions, and
+    /// goes with them.
     ///
     /// # Errors
     ///
@@ -159,8 +164,9 @@ impl Rule {
         Ok(self)
     }
 
-    /// Whether what a rule has made, here or elsewhere, may be a source of this one. Default: `false`, an object whose metadata
-    /// say so is refused (`RECURSION`): the loops over two buckets that a look at prefixes can't see don't close.
+    /// Whether what a rule has made, here or elsewhere, may be a source of this one. Default: `false`, an object whose
+    /// metadata say so is refused (`RECURSION`): the loops over two buckets that a look at prefixes can't see don't
+    /// close.
     pub fn with_chaining(mut self, chained: bool) -> Self {
         self.chained = chained;
         self
@@ -188,6 +194,12 @@ impl Rule {
             below,
             id: digest(&[&record.bucket, &record.key]),
         }))
+    }
+
+    /// Stands for all that is made of an object.
+    pub(super) fn plans_hash(&self) -> String {
+        let hashes: Vec<&str> = self.templates.iter().map(KeyTemplate::plan_hash).collect();
+        digest(&hashes)
     }
 
     pub(super) fn cache_control(&self, template: &KeyTemplate) -> &str {
@@ -230,83 +242,4 @@ impl Rule {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::s3::event::parse;
-    use serde_json::json;
-
-    fn record(name: &str, bucket: &str, key: &str) -> Record {
-        let event =
-            json!({"Records": [{"eventName": name, "s3": {"bucket": {"name": bucket}, "object": {"key": key}}}]});
-        parse(&event.to_string()).remove(0).records.remove(0).unwrap()
-    }
-
-    fn rule(prefix: &str, template: &str) -> Rule {
-        Rule::new("assets")
-            .with_prefix(prefix)
-            .with_output(template, Plan::new())
-            .unwrap()
-    }
-
-    fn code(rule: &Rule, bucket: &str) -> Option<&'static str> {
-        let record = record("ObjectCreated:Put", bucket, "in/a.jpg");
-        rule.task(&record).err().map(|failure| failure.code())
-    }
-
-    #[test]
-    fn a_destination_inside_the_source_is_refused() {
-        assert_eq!(code(&rule("in/", "out/{name}.jpg"), "assets"), None);
-        assert_eq!(code(&rule("in/", "in/{name}.jpg"), "uploads"), None);
-        for (prefix, template) in [
-            ("", "out/{name}.jpg"),
-            ("in/", "in/small/{name}.jpg"),
-            ("in/", "{name}.jpg"),
-            ("in/", "i{name}.jpg"),
-        ] {
-            assert_eq!(
-                code(&rule(prefix, template), "assets"),
-                Some("RECURSION"),
-                "{prefix} {template}"
-            );
-        }
-        let ledger = rule("in/", "out/{name}").with_ledger("assets", "in/ledger/", Duration::ZERO);
-        assert_eq!(code(&ledger, "assets"), Some("RECURSION"));
-        let status = rule("in/", "out/{name}").with_status("in/{name}.json").unwrap();
-        assert_eq!(code(&status, "assets"), Some("RECURSION"));
-        assert!(rule("in/", "out/{name}").with_status("out/{hash}.json").is_err());
-    }
-
-    #[test]
-    fn what_is_not_wanted_is_left_alone() {
-        let rule = rule("in/", "out/{name}.jpg");
-        for (name, key) in [
-            ("ObjectTagging:Put", "in/a.jpg"),
-            ("ObjectCreated:Put", "other/a.jpg"),
-            ("ObjectCreated:Put", "in/folder/"),
-            ("ObjectCreated:Put", "in/"),
-            ("ObjectRemoved:Delete", "in/a.jpg"),
-        ] {
-            let record = record(name, "uploads", key);
-            let task = rule.task(&record).unwrap();
-            assert!(matches!(task.err(), Some(Outcome::Ignored(_))), "{name} {key}");
-        }
-        let record = record("ObjectRemoved:Delete", "uploads", "in/x/a.jpg");
-        let rule = rule.with_removal(true);
-        assert_eq!(rule.task(&record).unwrap().ok().map(|task| task.below), Some("x/a.jpg"));
-    }
-
-    #[test]
-    fn two_outputs_in_one_place_are_refused() {
-        let again = rule("", "out/{name}.jpg").with_output("out/{name}.jpg", Plan::new().with_flatten(true));
-        assert!(again.unwrap_err().to_string().contains("two outputs"));
-    }
-
-    #[test]
-    fn content_addressed_outputs_are_cached_for_ever() {
-        let rule = rule("", "{hash}.jpg").with_output("{name}.jpg", Plan::new()).unwrap();
-        let of = |rule: &Rule, index: usize| rule.cache_control(&rule.templates[index]).to_owned();
-        assert!(of(&rule, 0).contains("immutable"));
-        assert_eq!(of(&rule, 1), "public, max-age=300");
-        assert_eq!(of(&rule.with_cache_control("no-store"), 1), "no-store");
-    }
-}
+mod tests;

@@ -1,0 +1,91 @@
+//! Where exactly the fault is.
+//!
+//! serde keeps the parts of an object that is told by one of its keys (`{"format": …}`, `{"effect": …}`) aside until it
+//! has seen that key, and then reads them without the way to them. So the fault's place is known up to that object
+//! only. What is within is found by trial: the fault lies in the last part of the shortest beginning that shows it.
+//! Only wrong options pay for that.
+
+use serde::de::DeserializeOwned;
+
+use super::node::Node;
+use super::words;
+use super::wrong::{Kind, Step, Wrong};
+
+/// The keys that tell what an object is: nothing can be read without them, so they come first.
+const TAGS: [&str; 2] = ["format", "effect"];
+
+/// `wrong` with its whole path, and with what is expected there.
+pub(super) fn refined<T: DeserializeOwned>(tree: &Node, mut wrong: Wrong) -> Wrong {
+    let mut trial = tree.clone();
+    while let Some(step) = next::<T>(&mut trial, &wrong) {
+        wrong.path.push(step);
+    }
+    if let Some(kind) = expectation::<T>(&mut trial, &wrong) {
+        wrong.kind = kind;
+    }
+    wrong
+}
+
+/// Where serde says only that it wants a text, or an object, another wrong value brings to light which.
+fn expectation<T: DeserializeOwned>(trial: &mut Node, wrong: &Wrong) -> Option<Kind> {
+    let Kind::Type(raw) = &wrong.kind else { return None };
+    let (other, text) = match raw.as_str() {
+        "a map" => (Node::Bool(true), false),
+        raw if words::takes_text(raw) => (Node::Text("\0".into()), true),
+        _ => return None,
+    };
+    *trial.at(&wrong.path)? = other;
+    match T::deserialize(&*trial).err()?.kind {
+        Kind::Word { known, .. } => Some(Kind::Word { word: None, known }),
+        kind @ Kind::Value(_) => Some(kind),
+        kind @ Kind::Type(_) if !text => Some(kind),
+        _ => None,
+    }
+}
+
+/// The part of the value at the path that has the fault in it, if it is not in the value itself. Cuts off what follows.
+fn next<T: DeserializeOwned>(tree: &mut Node, wrong: &Wrong) -> Option<Step> {
+    let whole = tree.at(&wrong.path)?.clone();
+    if is_in(&whole, &wrong.kind) {
+        return None;
+    }
+    let mut parts = match whole {
+        Node::Object(fields) => fields
+            .into_iter()
+            .map(|(key, value)| (Step::Key(key.into_owned()), value))
+            .collect::<Vec<_>>(),
+        Node::List(items) => items
+            .into_iter()
+            .enumerate()
+            .map(|(index, item)| (Step::Index(index), item))
+            .collect(),
+        _ => return None,
+    };
+    parts.sort_by_key(|(step, _)| !matches!(step, Step::Key(key) if TAGS.contains(&key.as_str())));
+    let shows = |tree: &Node| matches!(T::deserialize(tree), Err(other) if other.kind == wrong.kind);
+    tree.at(&wrong.path)?.clear();
+    if shows(tree) {
+        return None;
+    }
+    for (step, value) in parts {
+        let has_parts = value.has_parts();
+        tree.at(&wrong.path)?.push(&step, value);
+        if shows(tree) {
+            // A key is missing in an object; what comes last before serde misses it, may be anything.
+            return (has_parts || !matches!(wrong.kind, Kind::MissingKey(_))).then_some(step);
+        }
+    }
+    None
+}
+
+/// Whether an object shows by itself that the fault is in it, and not in a part of it.
+fn is_in(node: &Node, kind: &Kind) -> bool {
+    let Node::Object(fields) = node else { return false };
+    let times = |name: &str| fields.iter().filter(|(key, _)| key == name).count();
+    match kind {
+        Kind::UnknownKey { key, .. } => times(key) > 0,
+        Kind::Twice(key) => times(key) > 1,
+        Kind::Word { word: None, .. } => true,
+        _ => false,
+    }
+}
