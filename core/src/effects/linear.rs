@@ -24,7 +24,7 @@ options! {
     pub struct Linear {
         /// Factors. Default: `[1]`.
         slope (with_slope): Vec<f64> = vec![1.0], -LARGEST..=LARGEST;
-        /// What is added. Default: `[0]`.
+        /// Values to add. Default: `[0]`.
         offset (with_offset): Vec<f64> = vec![0.0], -LARGEST..=LARGEST;
     }
 }

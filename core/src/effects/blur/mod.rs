@@ -32,7 +32,7 @@ options! {
     pub struct Blur {
         /// Standard deviation of the Gaussian, in pixels, 0.3 to 1000. Default: none, which averages 3 × 3 pixels.
         sigma (with_sigma): f64, 0.3..=1000.0;
-        /// Where the tails of the Gaussian are cut off, as a part of its height, 0.001 to 1. Default: 0.2.
+        /// Where the tails of the Gaussian are cut off, as a fraction of its height, 0.001 to 1. Default: 0.2.
         amplitude (with_amplitude): f64 = 0.2, 0.001..=1.0;
     }
 }
