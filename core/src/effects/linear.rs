@@ -8,8 +8,8 @@ use super::shared::lookup::{self, IDENTITY};
 use super::{Context, EffectOptions, LARGEST};
 
 options! {
-    /// A straight line for each channel: `slope × value + offset`, values from 0 to 255. One number counts for all colour
-    /// channels; as many as there are channels count one each (alpha too, if it is among them).
+    /// A linear function for each channel: `slope × value + offset`, with values from 0 to 255. A single number applies
+    /// to all colour channels; otherwise there must be one for each channel (including alpha, if there is one).
     ///
     /// ```
     /// use keenpix::effect::Linear;
