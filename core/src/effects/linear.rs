@@ -9,7 +9,7 @@ use super::{Context, EffectOptions, LARGEST};
 
 options! {
     /// A linear function for each channel: `slope × value + offset`, with values from 0 to 255. A single number applies
-    /// to all colour channels; otherwise there must be one for each channel (including alpha, if there is one).
+    /// to all colour channels; otherwise there must be one per colour channel, or one per channel including alpha.
     ///
     /// ```
     /// use keenpix::effect::Linear;
