@@ -238,7 +238,10 @@ export type Reason =
   | 'crop-outside'
   | 'layer-too-large'
   | 'trim-too-small'
-  | 'missing-eoi';
+  | 'missing-eoi'
+  | 'bad-layer'
+  | 'not-built'
+  | 'output-too-large';
 
 /** What every function here throws, or rejects with. */
 export class KeenpixError extends Error {

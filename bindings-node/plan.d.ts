@@ -51,11 +51,14 @@ export type Anchor = 'centre' | 'center' | 'top' | 'right top' | 'top right' | '
 /** Bytes, as base64. */
 export type Base64 = string | Uint8Array | ArrayBuffer;
 
-/** How a layer (the source) is mixed with what lies below it: the names of Porter and Duff, and of PDF's blend modes. */
+/**
+ * How a layer (the source) is blended with what is below it (the destination): the Porter-Duff operators and PDF's
+ * blend modes.
+ */
 export type Blend =
-  /** Nothing is left. */
+  /** Nothing. */
   | 'clear'
-  /** The source alone. */
+  /** Only the source. */
   | 'source'
   /** The source over the destination. */
   | 'over'
@@ -63,9 +66,9 @@ export type Blend =
   | 'in'
   /** The source where the destination is not. */
   | 'out'
-  /** The source on the destination only. */
+  /** The source, only where the destination is, over it. */
   | 'atop'
-  /** The destination alone. */
+  /** Only the destination. */
   | 'dest'
   /** The destination over the source. */
   | 'dest-over'
@@ -73,19 +76,19 @@ export type Blend =
   | 'dest-in'
   /** The destination where the source is not. */
   | 'dest-out'
-  /** The destination on the source only. */
+  /** The destination, only where the source is, over it. */
   | 'dest-atop'
   /** Either, but not both. */
   | 'xor'
   /** The sum. */
   | 'add'
-  /** The sum up to opaque. */
+  /** The sum, up to opaque. */
   | 'saturate'
   /** The product. */
   | 'multiply'
-  /** The product of the opposites. */
+  /** The inverse of the product of the inverses. */
   | 'screen'
-  /** Multiply or screen, by the destination. */
+  /** Multiply or screen, depending on the destination. */
   | 'overlay'
   /** The darker one. */
   | 'darken'
@@ -95,13 +98,13 @@ export type Blend =
   | 'colour-dodge'
   /** The destination darkened by the source. */
   | 'colour-burn'
-  /** Multiply or screen, by the source. */
+  /** Multiply or screen, depending on the source. */
   | 'hard-light'
-  /** Darken or lighten softly, by the source. */
+  /** Darken or lighten softly, depending on the source. */
   | 'soft-light'
   /** The difference. */
   | 'difference'
-  /** As the difference, with less contrast. */
+  /** Like the difference, with less contrast. */
   | 'exclusion';
 
 /** Chroma subsampling. */
@@ -137,32 +140,35 @@ export interface Create {
   width: number;
 }
 
-/** A part of an image, in its pixels: of the upright image as a plan's `crop`, of the picture at that step as an effect. */
+/**
+ * A part of an image, in pixels: of the upright image for a plan's `crop`, of the image at that step for an
+ * effect.
+ */
 export interface Crop {
   /** Rows to keep. */
   height: number;
-  /** Columns to leave out on the left. */
+  /** Columns to skip on the left. */
   left: number;
-  /** Rows to leave out at the top. */
+  /** Rows to skip at the top. */
   top: number;
   /** Columns to keep. */
   width: number;
 }
 
-/** What a border shows. */
+/** The contents of a border. */
 export type Edge =
   /** The background colour. */
   | 'background'
-  /** The nearest pixel of the picture. */
+  /** The nearest pixel of the image. */
   | 'copy'
-  /** The picture again. */
+  /** The image, repeated. */
   | 'repeat'
-  /** The picture mirrored. */
+  /** The image, mirrored. */
   | 'mirror';
 
 /**
- * One step: `{"effect": "blur", "sigma": 2}`. A grey picture stays grey through every step: a border's colour
- * counts by its luma, and a tint has nothing to do.
+ * One step: `{"effect": "blur", "sigma": 2}`. A grey image stays grey through every step: borders use their
+ * colour's luma, and a tint has no effect.
  */
 export type Effect =
   | EffectCrop
@@ -185,25 +191,25 @@ export type Effect =
   | EffectEnsureAlpha
   | EffectRemoveAlpha;
 
-/** Cuts a part out. */
+/** Crops to a part. */
 export interface EffectCrop {
   effect: 'crop';
   /** Rows to keep. */
   height: number;
-  /** Columns to leave out on the left. */
+  /** Columns to skip on the left. */
   left: number;
-  /** Rows to leave out at the top. */
+  /** Rows to skip at the top. */
   top: number;
   /** Columns to keep. */
   width: number;
 }
 
-/** Turns by any angle. */
+/** Rotates by any angle. */
 export interface EffectRotate {
   effect: 'rotate';
   /** Degrees clockwise; may be negative. Default: 0. */
   angle?: number;
-  /** The colour of the corners. Default: the plan's background. */
+  /** The colour of the uncovered corners. Default: the plan's background. */
   background?: Colour | null;
 }
 
@@ -224,7 +230,7 @@ export interface EffectExtend {
   background?: Colour | null;
   /** Rows to add at the bottom. Default: 0. */
   bottom?: number;
-  /** What the border shows. Default: `background`. */
+  /** The contents of the border. Default: `background`. */
   edge?: Edge;
   /** Columns to add on the left. Default: 0. */
   left?: number;
@@ -234,7 +240,7 @@ export interface EffectExtend {
   top?: number;
 }
 
-/** Turns colours to grey. */
+/** Converts to greyscale. */
 export interface EffectGreyscale {
   effect: 'greyscale';
 }
@@ -249,16 +255,16 @@ export interface EffectGamma {
 /** Multiplies and adds. */
 export interface EffectLinear {
   effect: 'linear';
-  /** What is added. Default: `[0]`. */
+  /** Values to add. Default: `[0]`. */
   offset?: number[];
   /** Factors. Default: `[1]`. */
   slope?: number[];
 }
 
-/** Turns every value into its opposite. */
+/** Inverts every value. */
 export interface EffectNegate {
   effect: 'negate';
-  /** Whether alpha is negated too. Default: `true`. */
+  /** Whether alpha is inverted too. Default: `true`. */
   alpha?: boolean;
 }
 
@@ -271,16 +277,16 @@ export interface EffectNormalise {
   upper?: number;
 }
 
-/** Black below, white from a value on. */
+/** Makes levels below a value black, and the rest white. */
 export interface EffectThreshold {
   effect: 'threshold';
-  /** Whether the picture is turned to grey first; otherwise each channel is cut by itself. Default: `true`. */
+  /** Whether to convert to greyscale first; otherwise each channel is thresholded on its own. Default: `true`. */
   greyscale?: boolean;
   /** The lowest value that becomes white, 0 to 255. Default: 128. */
   value?: number;
 }
 
-/** Colours by one hue, keeps the lightness. */
+/** Tints with one colour and keeps the lightness. */
 export interface EffectTint {
   effect: 'tint';
   /** The colour. Default: white. */
@@ -292,15 +298,15 @@ export interface EffectModulate {
   effect: 'modulate';
   /** A factor for the lightness. Default: 1. */
   brightness?: number;
-  /** Degrees to turn the hue by. Default: 0. */
+  /** Degrees to rotate the hue. Default: 0. */
   hue?: number;
-  /** What is added to the lightness, which is 0 to 100. Default: 0. */
+  /** A value to add to the lightness, which is 0 to 100. Default: 0. */
   lightness?: number;
   /** A factor for the saturation. Default: 1. */
   saturation?: number;
 }
 
-/** Replaces each pixel by the median of its surroundings. */
+/** Replaces each pixel by the median of its neighbourhood. */
 export interface EffectMedian {
   effect: 'median';
   /** The square's side, in pixels, 1 to 1000. Default: 3. */
@@ -310,7 +316,7 @@ export interface EffectMedian {
 /** Blurs. */
 export interface EffectBlur {
   effect: 'blur';
-  /** Where the tails of the Gaussian are cut off, as a part of its height, 0.001 to 1. Default: 0.2. */
+  /** Where the tails of the Gaussian are cut off, as a fraction of its height, 0.001 to 1. Default: 0.2. */
   amplitude?: number;
   /** Standard deviation of the Gaussian, in pixels, 0.3 to 1000. Default: none, which averages 3 × 3 pixels. */
   sigma?: number | null;
@@ -319,35 +325,38 @@ export interface EffectBlur {
 /** Sharpens. */
 export interface EffectSharpen {
   effect: 'sharpen';
-  /** Most that is brightened. Default: 10. */
+  /** Maximum brightening. Default: 10. */
   brighten?: number;
-  /** Most that is darkened. Default: 20. */
+  /** Maximum darkening. Default: 20. */
   darken?: number;
-  /** Strength in flat parts. Default: 1. */
+  /** Strength in flat areas. Default: 1. */
   flat?: number;
-  /** Strength in jagged parts. Default: 2. */
+  /** Strength in jagged areas. Default: 2. */
   jagged?: number;
-  /** Standard deviation of the Gaussian, in pixels, up to 10. Default: none, which is a fast and mild 3 × 3 sharpening. */
+  /**
+   * Standard deviation of the Gaussian, in pixels, up to 10. Default: none, which is a fast, mild 3 × 3
+   * sharpening.
+   */
   sigma?: number | null;
-  /** The difference in lightness from which a part is jagged. Default: 2. */
+  /** The difference in lightness from which an area counts as jagged. Default: 2. */
   threshold?: number;
 }
 
-/** Lays other pictures on it. */
+/** Puts other images on top. */
 export interface EffectComposite {
   effect: 'composite';
-  /** The pictures. */
+  /** The images, from bottom to top. */
   layers?: Layer[];
 }
 
 /** Adds an alpha channel if there is none. */
 export interface EffectEnsureAlpha {
   effect: 'ensure-alpha';
-  /** Its value, 0 (transparent) to 1. Default: 1. */
+  /** Its value, 0 (transparent) to 1 (opaque). Default: 1. */
   value?: number;
 }
 
-/** Drops the alpha channel. */
+/** Removes the alpha channel. */
 export interface EffectRemoveAlpha {
   effect: 'remove-alpha';
 }
@@ -391,8 +400,8 @@ export interface EncodePng {
   /** Most colours in the palette, 2 to 256. Default: 256. */
   colours?: number;
   /**
-   * Compression, 0 (none) to 9 (smallest and slowest): 1 is a fast method of one filter, 2 to 5 one of five filters
-   * that is smaller than zlib's level 5 in a sixth of its time, 6 to 9 are zlib's levels. Default: 2.
+   * Compression, 0 (none) to 9 (smallest and slowest): 1 is a fast method of one filter, 2 to 5 one of five
+   * filters that is smaller than zlib's level 5 in a sixth of its time, 6 to 9 are zlib's levels. Default: 2.
    */
   compression?: number;
   /** Strength of the dithering of a palette image, 0 to 100. Default: 100. */
@@ -402,8 +411,8 @@ export interface EncodePng {
   /** Whether the picture comes in seven passes from coarse to fine (Adam7), for more bytes. Default: `false`. */
   progressive?: boolean;
   /**
-   * Quality of a palette image, 0 to 100: below 100 it gets only as many of its `colours` as it needs to come that
-   * near to the picture. Default: 100.
+   * Quality of a palette image, 0 to 100: below 100 it gets only as many of its `colours` as it needs to come
+   * that near to the picture. Default: 100.
    */
   quality?: number;
   /**
@@ -429,8 +438,8 @@ export interface EncodeWebp {
   /** Whether every pixel is kept. Default: `false`. */
   lossless?: boolean;
   /**
-   * With `lossless`, how near to the picture pixels stay where a change makes the file smaller, 0 (farthest) to 100
-   * (the same). Default: 100.
+   * With `lossless`, how near to the picture pixels stay where a change makes the file smaller, 0 (farthest) to
+   * 100 (the same). Default: 100.
    */
   near?: number;
   /** What kind of picture lossy compression is tuned for. Default: `default`. */
@@ -445,8 +454,8 @@ export interface EncodeWebp {
 export interface EncodeGif {
   format: 'gif';
   /**
-   * How far the colour of a pixel may be from what is shown there to stay as it is, 0 to 32 levels: the farther, the
-   * smaller an animation without transparency. Default: 0.
+   * How far the colour of a pixel may be from what is shown there to stay as it is, 0 to 32 levels: the farther,
+   * the smaller an animation without transparency. Default: 0.
    */
   change?: number;
   /** Most colours in a frame, 2 to 256. Default: 256. */
@@ -562,19 +571,19 @@ export type Kernel =
   /** Lanczos with three lobes: the sharpest. */
   | 'lanczos3';
 
-/** A picture to lay on another. */
+/** An image to put on top of another. */
 export interface Layer {
   /** Where its pixels come from. */
   source: Source;
-  /** How the two are mixed. Default: `over`. */
+  /** How the two are blended. Default: `over`. */
   blend?: Blend;
-  /** Columns from the left edge; may be negative. Default: as `position` says. Given together with `top`. */
+  /** Columns from the left edge; may be negative. Needs `top`. Default: from `position`. */
   left?: number | null;
   /** Where it goes if `left` and `top` are not given. Default: `centre`. */
   position?: Anchor;
-  /** Whether it is repeated all over the picture. Default: `false`. */
+  /** Whether to repeat it over the whole image. Default: `false`. */
   tile?: boolean;
-  /** Rows from the top edge; may be negative. */
+  /** Rows from the top edge; may be negative. Needs `left`. */
   top?: number | null;
 }
 
@@ -710,7 +719,7 @@ export interface SourceSvg {
 /** Raw pixels. */
 export interface SourceRaw {
   raw: {
-    /** As in `Raw.channels`. */
+    /** Channels, 1 to 4: grey or RGB, with or without alpha. */
     channels: number;
     /** Height, in pixels. */
     height: number;

@@ -1,5 +1,5 @@
-//! Faults as plain objects: what the caller's `KeenpixError` is made of. `format`, `place`, `expected`, `got` and `reason` are
-//! the facts of `keenpix::Fault`, each there if it is known; `reason` is one of `keenpix::Reason`'s words.
+//! Faults as plain objects: what the caller's `KeenpixError` is made of. `format`, `place`, `expected`, `got` and
+//! `reason` are the facts of `keenpix::Fault`, each there if it is known; `reason` is one of `keenpix::Reason`'s words.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

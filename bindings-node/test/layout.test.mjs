@@ -13,7 +13,10 @@ const files = new Map(
     .map((name) => [join(lib, name), readFileSync(join(lib, name), 'utf8')]),
 );
 
-/** The files of lib/ that a file loads, at once or later: a circle hides as well behind a `require` inside of a function. */
+/**
+ * The files of lib/ that a file loads, at once or later: a circle hides as well behind a `require` inside of a
+ * function.
+ */
 const needs = (file) =>
   [...files.get(file).matchAll(/\brequire\('(\.[^']+)'\)|\bfrom '(\.[^']+)'/g)]
     .map(([, required, imported]) => resolve(dirname(file), required ?? imported))

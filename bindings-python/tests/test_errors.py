@@ -94,13 +94,27 @@ def test_facts(photo):
 
 
 def test_bytes_in_the_wrong_place_do_not_come_back(photo):
-    for plan in ({"encode": photo}, {"background": photo}, {"effects": [{"effect": photo}]}, {"resize": {"fit": photo}}):
+    for plan in (
+        {"encode": photo},
+        {"background": photo},
+        {"effects": [{"effect": photo}]},
+        {"resize": {"fit": photo}},
+    ):
         error = fault(photo, plan)
         assert len(str(error)) < 600 and len(error.got) < 120
 
 
 def test_nobody_reads_words_of_the_implementation(photo):
-    cases = ({"resize": 3}, {"resize": {"width": "3"}}, {"effects": [{}]}, {"frames": 3}, "{", "[", "{} x", {"crop": {}})
+    cases = (
+        {"resize": 3},
+        {"resize": {"width": "3"}},
+        {"effects": [{}]},
+        {"frames": 3},
+        "{",
+        "[",
+        "{} x",
+        {"crop": {}},
+    )
     for plan in cases:
         words = str(fault(photo, plan))
         assert not any(word in words for word in ("enum", "u32", "column", "invalid type", "Some(", "struct")), words

@@ -13,9 +13,9 @@
 //! }
 //! ```
 //!
-//! makes the struct, `Default`, `new`, the setters, serde, the JSON Schema with `minimum` and `maximum`, and `check_ranges`.
-//! In round brackets come structs whose fields are all required: these have no default and no setters, and `new` takes
-//! every field.
+//! makes the struct, `Default`, `new`, the setters, serde, the JSON Schema with `minimum` and `maximum`, and
+//! `check_ranges`. In round brackets come structs whose fields are all required: these have no default and no setters,
+//! and `new` takes every field.
 //!
 //! Ranges are of any kind that `std` has (`1..=100`, `1..`); of a list, every element is checked. What contradicts
 //! something else is for a `check` that is written next to the struct and calls `check_ranges` first.
@@ -58,7 +58,8 @@ macro_rules! options {
             }
 
             $(
-                #[doc = concat!("Sets [`", stringify!($name), "::", stringify!($field), "`].")]
+                // A method may have the same name.
+                #[doc = concat!("Sets [`", stringify!($field), "`](field@", stringify!($name), "::", stringify!($field), ").")]
                 pub fn $setter(mut self, $field: $type) -> Self {
                     self.$field = $crate::options::options!(@set $field $(, $default)?);
                     self

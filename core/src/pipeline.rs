@@ -104,7 +104,7 @@ fn density(plans: &[Plan]) -> Result<f64> {
     let density = plans.first().and_then(|plan| plan.density);
     match density {
         _ if plans.iter().any(|plan| plan.density != density) => {
-            Err(Error::bad_plan("the plans of one call have to have the same `density`"))
+            Err(Error::bad_plan("the plans of one call must have the same `density`"))
         }
         Some(dots) if !(1.0..=100_000.0).contains(&dots) => {
             Err(Error::bad_plan(format_args!("density is {dots}, expected 1 to 100000")))
@@ -119,7 +119,7 @@ fn common_input(plans: &[Plan]) -> Result<Input> {
     match plans.iter().position(|plan| plan.input != first) {
         None => Ok(first),
         Some(at) => Err(Error::bad_plan(format_args!(
-            "plan {at} has another `input` than plan 0: the plans of a call share one"
+            "plan {at} has a different `input` from plan 0: the plans of a call share one"
         ))),
     }
 }

@@ -1,5 +1,5 @@
-// An upload handler: an image in the body of a POST becomes an avatar in the answer. Whatever is wrong with the image is
-// answered in JSON, with the status that keenpix gives.
+// An upload handler: an image in the body of a POST becomes an avatar in the answer. Whatever is wrong with the image
+// is answered in JSON, with the status that keenpix gives.
 //
 //     npm install && node upload.mjs 8080
 //     curl --data-binary @photo.jpg http://127.0.0.1:8080/ > avatar.webp

@@ -82,8 +82,8 @@ const HINTS = {
 };
 
 /**
- * The error of a native call, in sharp's words: they are chosen by the error's facts. `context`: `kind` is `buffer` or `file`,
- * `stage` is `header` or `pixels`, `format` is the input's, if it is known.
+ * The error of a native call, in sharp's words: they are chosen by the error's facts. `context`: `kind` is `buffer` or
+ * `file`, `stage` is `header` or `pixels`, `format` is the input's, if it is known.
  */
 function inSharpsWords(error, { kind, stage, format = error.format }) {
   if (!(error instanceof KeenpixError)) return error;

@@ -2,7 +2,10 @@
 
 import { Readable } from 'node:stream';
 
-/** `same`: as in sharp. `better`: does more than sharp. `other`: accepted, but works differently. `missing`: throws, and says why. */
+/**
+ * `same`: as in sharp. `better`: does more than sharp. `other`: accepted, but works differently. `missing`: throws, and
+ * says why.
+ */
 const row =
   (status) =>
   (call, note = '', probe = undefined) => ({ call, status, note, probe });

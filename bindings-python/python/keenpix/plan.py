@@ -87,30 +87,30 @@ Colours = Literal["auto", "rgb", "grey"]
 
 
 class Crop(TypedDict):
-    """A part of an image, in its pixels: of the upright image as a plan's `crop`, of the picture at that step as an
+    """A part of an image, in pixels: of the upright image for a plan's `crop`, of the image at that step for an
     effect.
     """
 
     height: int
     """Rows to keep."""
     left: int
-    """Columns to leave out on the left."""
+    """Columns to skip on the left."""
     top: int
-    """Rows to leave out at the top."""
+    """Rows to skip at the top."""
     width: int
     """Columns to keep."""
 
 
 class EffectCrop(TypedDict):
-    """Cuts a part out."""
+    """Crops to a part."""
 
     effect: Literal["crop"]
     height: int
     """Rows to keep."""
     left: int
-    """Columns to leave out on the left."""
+    """Columns to skip on the left."""
     top: int
-    """Rows to leave out at the top."""
+    """Rows to skip at the top."""
     width: int
     """Columns to keep."""
 
@@ -120,12 +120,12 @@ class _EffectRotateRequired(TypedDict):
 
 
 class EffectRotate(_EffectRotateRequired, total=False):
-    """Turns by any angle."""
+    """Rotates by any angle."""
 
     angle: float
     """Degrees clockwise; may be negative. Default: 0."""
     background: Optional[Colour]
-    """The colour of the corners. Default: the plan's background."""
+    """The colour of the uncovered corners. Default: the plan's background."""
 
 
 class EffectFlip(TypedDict):
@@ -140,11 +140,11 @@ class EffectFlop(TypedDict):
     effect: Literal["flop"]
 
 
-# What a border shows.
+# The contents of a border.
 # "background": The background colour.
-# "copy": The nearest pixel of the picture.
-# "repeat": The picture again.
-# "mirror": The picture mirrored.
+# "copy": The nearest pixel of the image.
+# "repeat": The image, repeated.
+# "mirror": The image, mirrored.
 Edge = Literal["background", "copy", "repeat", "mirror"]
 
 
@@ -160,7 +160,7 @@ class EffectExtend(_EffectExtendRequired, total=False):
     bottom: int
     """Rows to add at the bottom. Default: 0."""
     edge: Edge
-    """What the border shows. Default: `background`."""
+    """The contents of the border. Default: `background`."""
     left: int
     """Columns to add on the left. Default: 0."""
     right: int
@@ -170,7 +170,7 @@ class EffectExtend(_EffectExtendRequired, total=False):
 
 
 class EffectGreyscale(TypedDict):
-    """Turns colours to grey."""
+    """Converts to greyscale."""
 
     effect: Literal["greyscale"]
 
@@ -194,7 +194,7 @@ class EffectLinear(_EffectLinearRequired, total=False):
     """Multiplies and adds."""
 
     offset: list[float]
-    """What is added. Default: `[0]`."""
+    """Values to add. Default: `[0]`."""
     slope: list[float]
     """Factors. Default: `[1]`."""
 
@@ -204,10 +204,10 @@ class _EffectNegateRequired(TypedDict):
 
 
 class EffectNegate(_EffectNegateRequired, total=False):
-    """Turns every value into its opposite."""
+    """Inverts every value."""
 
     alpha: bool
-    """Whether alpha is negated too. Default: `true`."""
+    """Whether alpha is inverted too. Default: `true`."""
 
 
 class _EffectNormaliseRequired(TypedDict):
@@ -228,10 +228,10 @@ class _EffectThresholdRequired(TypedDict):
 
 
 class EffectThreshold(_EffectThresholdRequired, total=False):
-    """Black below, white from a value on."""
+    """Makes levels below a value black, and the rest white."""
 
     greyscale: bool
-    """Whether the picture is turned to grey first; otherwise each channel is cut by itself. Default: `true`."""
+    """Whether to convert to greyscale first; otherwise each channel is thresholded on its own. Default: `true`."""
     value: int
     """The lowest value that becomes white, 0 to 255. Default: 128."""
 
@@ -241,7 +241,7 @@ class _EffectTintRequired(TypedDict):
 
 
 class EffectTint(_EffectTintRequired, total=False):
-    """Colours by one hue, keeps the lightness."""
+    """Tints with one colour and keeps the lightness."""
 
     colour: Colour
     """The colour. Default: white."""
@@ -257,9 +257,9 @@ class EffectModulate(_EffectModulateRequired, total=False):
     brightness: float
     """A factor for the lightness. Default: 1."""
     hue: float
-    """Degrees to turn the hue by. Default: 0."""
+    """Degrees to rotate the hue. Default: 0."""
     lightness: float
-    """What is added to the lightness, which is 0 to 100. Default: 0."""
+    """A value to add to the lightness, which is 0 to 100. Default: 0."""
     saturation: float
     """A factor for the saturation. Default: 1."""
 
@@ -269,7 +269,7 @@ class _EffectMedianRequired(TypedDict):
 
 
 class EffectMedian(_EffectMedianRequired, total=False):
-    """Replaces each pixel by the median of its surroundings."""
+    """Replaces each pixel by the median of its neighbourhood."""
 
     size: int
     """The square's side, in pixels, 1 to 1000. Default: 3."""
@@ -283,7 +283,7 @@ class EffectBlur(_EffectBlurRequired, total=False):
     """Blurs."""
 
     amplitude: float
-    """Where the tails of the Gaussian are cut off, as a part of its height, 0.001 to 1. Default: 0.2."""
+    """Where the tails of the Gaussian are cut off, as a fraction of its height, 0.001 to 1. Default: 0.2."""
     sigma: Optional[float]
     """Standard deviation of the Gaussian, in pixels, 0.3 to 1000. Default: none, which averages 3 × 3 pixels."""
 
@@ -296,47 +296,48 @@ class EffectSharpen(_EffectSharpenRequired, total=False):
     """Sharpens."""
 
     brighten: float
-    """Most that is brightened. Default: 10."""
+    """Maximum brightening. Default: 10."""
     darken: float
-    """Most that is darkened. Default: 20."""
+    """Maximum darkening. Default: 20."""
     flat: float
-    """Strength in flat parts. Default: 1."""
+    """Strength in flat areas. Default: 1."""
     jagged: float
-    """Strength in jagged parts. Default: 2."""
+    """Strength in jagged areas. Default: 2."""
     sigma: Optional[float]
-    """Standard deviation of the Gaussian, in pixels, up to 10. Default: none, which is a fast and mild 3 × 3
+    """Standard deviation of the Gaussian, in pixels, up to 10. Default: none, which is a fast, mild 3 × 3
     sharpening.
     """
     threshold: float
-    """The difference in lightness from which a part is jagged. Default: 2."""
+    """The difference in lightness from which an area counts as jagged. Default: 2."""
 
 
-# How a layer (the source) is mixed with what lies below it: the names of Porter and Duff, and of PDF's blend modes.
-# "clear": Nothing is left.
-# "source": The source alone.
+# How a layer (the source) is blended with what is below it (the destination): the Porter-Duff operators and PDF's blend
+# modes.
+# "clear": Nothing.
+# "source": Only the source.
 # "over": The source over the destination.
 # "in": The source where the destination is.
 # "out": The source where the destination is not.
-# "atop": The source on the destination only.
-# "dest": The destination alone.
+# "atop": The source, only where the destination is, over it.
+# "dest": Only the destination.
 # "dest-over": The destination over the source.
 # "dest-in": The destination where the source is: a mask.
 # "dest-out": The destination where the source is not.
-# "dest-atop": The destination on the source only.
+# "dest-atop": The destination, only where the source is, over it.
 # "xor": Either, but not both.
 # "add": The sum.
-# "saturate": The sum up to opaque.
+# "saturate": The sum, up to opaque.
 # "multiply": The product.
-# "screen": The product of the opposites.
-# "overlay": Multiply or screen, by the destination.
+# "screen": The inverse of the product of the inverses.
+# "overlay": Multiply or screen, depending on the destination.
 # "darken": The darker one.
 # "lighten": The lighter one.
 # "colour-dodge": The destination brightened by the source.
 # "colour-burn": The destination darkened by the source.
-# "hard-light": Multiply or screen, by the source.
-# "soft-light": Darken or lighten softly, by the source.
+# "hard-light": Multiply or screen, depending on the source.
+# "soft-light": Darken or lighten softly, depending on the source.
 # "difference": The difference.
-# "exclusion": As the difference, with less contrast.
+# "exclusion": Like the difference, with less contrast.
 Blend = Literal[
     "clear",
     "source",
@@ -407,7 +408,7 @@ class SourceRawRaw(TypedDict):
     """"""
 
     channels: int
-    """As in `Raw::channels`."""
+    """Channels, 1 to 4: grey or RGB, with or without alpha."""
     height: int
     """Height, in pixels."""
     pixels: Base64
@@ -451,18 +452,18 @@ class _LayerRequired(TypedDict):
 
 
 class Layer(_LayerRequired, total=False):
-    """A picture to lay on another."""
+    """An image to put on top of another."""
 
     blend: Blend
-    """How the two are mixed. Default: `over`."""
+    """How the two are blended. Default: `over`."""
     left: Optional[int]
-    """Columns from the left edge; may be negative. Default: as `position` says. Given together with `top`."""
+    """Columns from the left edge; may be negative. Needs `top`. Default: from `position`."""
     position: Anchor
     """Where it goes if `left` and `top` are not given. Default: `centre`."""
     tile: bool
-    """Whether it is repeated all over the picture. Default: `false`."""
+    """Whether to repeat it over the whole image. Default: `false`."""
     top: Optional[int]
-    """Rows from the top edge; may be negative."""
+    """Rows from the top edge; may be negative. Needs `left`."""
 
 
 class _EffectCompositeRequired(TypedDict):
@@ -470,10 +471,10 @@ class _EffectCompositeRequired(TypedDict):
 
 
 class EffectComposite(_EffectCompositeRequired, total=False):
-    """Lays other pictures on it."""
+    """Puts other images on top."""
 
     layers: list[Layer]
-    """The pictures."""
+    """The images, from bottom to top."""
 
 
 class _EffectEnsureAlphaRequired(TypedDict):
@@ -484,17 +485,17 @@ class EffectEnsureAlpha(_EffectEnsureAlphaRequired, total=False):
     """Adds an alpha channel if there is none."""
 
     value: float
-    """Its value, 0 (transparent) to 1. Default: 1."""
+    """Its value, 0 (transparent) to 1 (opaque). Default: 1."""
 
 
 class EffectRemoveAlpha(TypedDict):
-    """Drops the alpha channel."""
+    """Removes the alpha channel."""
 
     effect: Literal["remove-alpha"]
 
 
-# One step: `{"effect": "blur", "sigma": 2}`. A grey picture stays grey through every step: a border's colour counts by
-# its luma, and a tint has nothing to do.
+# One step: `{"effect": "blur", "sigma": 2}`. A grey image stays grey through every step: borders use their colour's
+# luma, and a tint has no effect.
 Effect = Union[
     EffectCrop,
     EffectRotate,

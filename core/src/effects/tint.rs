@@ -29,8 +29,8 @@ options! {
 }
 
 impl EffectOptions for Tint {
-    /// The lightness of each pixel with the hue of one colour: full in the middle tones, none in black and white. What is
-    /// grey has no room for a hue.
+    /// The lightness of each pixel with the hue of one colour: full in the middle tones, none in black and white. What
+    /// is grey has no room for a hue.
     fn apply(&self, image: Image, context: &Context) -> Result<Image> {
         let tables = Tables::shared();
         let curve = tinted_greys(tables, self.colour);

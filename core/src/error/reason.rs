@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-/// What exactly is wrong: a stable word for programs, where [`Error::code`](crate::Error::code) is too coarse. Written in
-/// kebab-case: `crop-outside`.
+/// What exactly is wrong: a stable word for programs, where [`Error::code`](crate::Error::code) is too coarse. Written
+/// in kebab-case: `crop-outside`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]

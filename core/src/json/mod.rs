@@ -1,7 +1,8 @@
-//! Reading options from JSON, with errors in the words of JSON: where, what came, what is expected, what was probably meant.
+//! Reading options from JSON, with errors in the words of JSON: where, what came, what is expected, what was probably
+//! meant.
 //!
-//! The text becomes a tree ([`Node`]) that borrows its strings, so that a layer's base64 is not copied, and the options are
-//! read from the tree. Nobody sees what serde says: its errors arrive as facts ([`Wrong`]).
+//! The text becomes a tree ([`Node`]) that borrows its strings, so that a layer's base64 is not copied, and the options
+//! are read from the tree. Nobody sees what serde says: its errors arrive as facts ([`Wrong`]).
 //!
 //! A type whose value is more than one of JSON's says what it expects through `serde::de::Error::custom`, as the end of
 //! "…, expected": `a colour such as #ff8000`.

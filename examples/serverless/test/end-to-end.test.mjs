@@ -1,4 +1,5 @@
-// Token → authorizer → presign (Ruby) → PUT → event → process-image → assets → invalidation; and everything that is refused.
+// Token → authorizer → presign (Ruby) → PUT → event → process-image → assets → invalidation; and everything that is
+// refused.
 import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';

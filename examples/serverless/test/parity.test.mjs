@@ -1,5 +1,5 @@
-// process-image in Node and in Rust: the same events in, the same requests, the same objects out, byte for byte, the same answers and
-// the same reports. Each runs in its own runtime, over a server of its own.
+// process-image in Node and in Rust: the same events in, the same requests, the same objects out, byte for byte, the
+// same answers and the same reports. Each runs in its own runtime, over a server of its own.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -70,7 +70,10 @@ async function start(command, env) {
   return { server, reports, invoke: (event) => running.invoke(event), restart, stop };
 }
 
-/** Runs the steps over both functions and compares all that there is to see after each. A step is given a side, and gives an event. */
+/**
+ * Runs the steps over both functions and compares all that there is to see after each. A step is given a side, and
+ * gives an event.
+ */
 async function compare(t, env, steps, buckets = ['assets']) {
   const sides = await Promise.all(Object.values(FUNCTIONS).map((command) => start(command, env)));
   t.after(() => Promise.all(sides.map((side) => side.stop())));

@@ -22,7 +22,10 @@ export function spawnStack({ data, args = [] }) {
   return { process, lines, ended, onLine: (listen) => reader.on('line', listen) };
 }
 
-/** `{ page, api, s3, cdn, data, lines, keys, process, stop }`; `stop({ keep })` ends it, and the data unless they are kept. */
+/**
+ * `{ page, api, s3, cdn, data, lines, keys, process, stop }`; `stop({ keep })` ends it, and the data unless they are
+ * kept.
+ */
 export async function startStack({ data = mkdtempSync(join(tmpdir(), 'avatars-')), args = [] } = {}) {
   const { process, lines, ended, onLine } = spawnStack({ data, args });
   const stack = { data, process, lines };

@@ -79,7 +79,7 @@ pub(crate) fn decode(
     let source = parse(bytes)?;
     if request.animated && source.frames > 1 {
         warnings.push(format!(
-            "AVIF sequence of {} pictures: only the first is decoded",
+            "AVIF sequence of {} images: only the first is decoded",
             source.frames
         ));
     }

@@ -24,7 +24,7 @@ pub enum Source {
         width: u32,
         /// Height, in pixels.
         height: u32,
-        /// As in [`Raw::channels`].
+        /// Channels, 1 to 4: grey or RGB, with or without alpha.
         channels: u8,
         /// The pixels.
         pixels: Base64,

@@ -1,4 +1,5 @@
-//! The avatar stack on one machine: an S3, the functions in the runtimes that Lambda gives them, an HTTP API, a CDN and the page.
+//! The avatar stack on one machine: an S3, the functions in the runtimes that Lambda gives them, an HTTP API, a CDN and
+//! the page.
 //!
 //! `stack.rs` puts it together; each part is one file.
 
@@ -73,8 +74,8 @@ async fn stay_up(options: &Options) -> Result<Infallible, AnyError> {
     std::future::pending().await
 }
 
-/// Resolves at Ctrl-C, or a polite kill: the handlers are installed when this returns. Leaving `run` drops the runtime, and with it
-/// every function's process.
+/// Resolves at Ctrl-C, or a polite kill: the handlers are installed when this returns. Leaving `run` drops the runtime,
+/// and with it every function's process.
 fn stop_asked() -> std::io::Result<impl Future<Output = ()>> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;

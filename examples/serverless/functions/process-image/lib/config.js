@@ -8,8 +8,8 @@ const FORMATS = { jpeg: 'jpg', png: 'png', webp: 'webp', avif: 'avif' };
 const EXACT = ['cover', 'contain', 'fill'];
 
 /**
- * The environment as a checked, frozen object: a wrong setting fails at start, never an upload. `canonicalPlan` is the library's, which
- * knows what its build can make.
+ * The environment as a checked, frozen object: a wrong setting fails at start, never an upload. `canonicalPlan` is the
+ * library's, which knows what its build can make.
  */
 function readConfig(env, canonicalPlan) {
   const format = formatOf(env.PROCESS_FORMAT || 'jpeg', canonicalPlan);

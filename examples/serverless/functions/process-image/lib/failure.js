@@ -1,9 +1,9 @@
 'use strict';
 
 /**
- * Why a record failed. `code` is stable. `fault` says whose it is: `passing` (the moment's: the same event may succeed later), `poison`
- * (the object's: it fails whenever it is tried) or `setup` (a permission, a bucket, a plan that can't be carried out, a rule that feeds
- * itself: somebody has to fix it).
+ * Why a record failed. `code` is stable. `fault` says whose it is: `passing` (the moment's: the same event may succeed
+ * later), `poison` (the object's: it fails whenever it is tried) or `setup` (a permission, a bucket, a plan that can't
+ * be carried out, a rule that feeds itself: somebody has to fix it).
  */
 class Failure extends Error {
   constructor(fault, code, message, cause) {

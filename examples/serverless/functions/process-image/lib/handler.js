@@ -10,11 +10,12 @@ const MARGIN = 1500;
 const LONGEST = 15 * 60_000;
 
 /**
- * The function: events in, objects out. All of its effects go through `store` (the buckets), `reject` (where final failures are reported;
- * optional) and `log`.
+ * The function: events in, objects out. All of its effects go through `store` (the buckets), `reject` (where final
+ * failures are reported; optional) and `log`.
  *
- * It answers `{ batchItemFailures }`: the messages of an SQS batch that have to come again. A failure in any other event is thrown after
- * the last record was tried: the service tries again, and what is done already costs a few requests by then.
+ * It answers `{ batchItemFailures }`: the messages of an SQS batch that have to come again. A failure in any other
+ * event is thrown after the last record was tried: the service tries again, and what is done already costs a few
+ * requests by then.
  */
 function createHandler({ config, store, transformMany, reject, log = console, now = Date.now }) {
   const fixed = {

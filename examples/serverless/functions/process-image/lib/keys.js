@@ -45,8 +45,8 @@ const start = (template) => template.split('{')[0];
 const beforeHash = (template, below) => fill(template.split('{hash}')[0], below);
 
 /**
- * What there is to do for a record, by its key and kind alone: `{ action: 'settle', below, id }`, `{ action: 'skip', why }` or
- * `{ action: 'refuse', why, says }`.
+ * What there is to do for a record, by its key and kind alone: `{ action: 'settle', below, id }`,
+ * `{ action: 'skip', why }` or `{ action: 'refuse', why, says }`.
  */
 function taskOf({ kind, bucket, key }, config) {
   if (key.endsWith('/')) return { action: 'skip', why: 'folder-marker' };

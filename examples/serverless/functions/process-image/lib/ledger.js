@@ -11,11 +11,12 @@ const LEASE = 900_000;
 /**
  * The ledger: how often each version of an object was decoded, and which are given up.
  *
- * A try is claimed before it begins, with a conditional write: a function that is killed has still been counted, and of duplicates that
- * run at once each gets its own number. A dead letter is written once, on the condition that there is none.
+ * A try is claimed before it begins, with a conditional write: a function that is killed has still been counted, and of
+ * duplicates that run at once each gets its own number. A dead letter is written once, on the condition that there is
+ * none.
  *
- * Pages are those of an object and of what is made of it (`plans` stands for all the plans): what could not be made under other plans
- * says nothing of these.
+ * Pages are those of an object and of what is made of it (`plans` stands for all the plans): what could not be made
+ * under other plans says nothing of these.
  */
 function createPage({ store, config: { bucket, ledger, plans }, signal }, record, object) {
   // Whoever uploads the same bytes again, or corrects the plans, asks for another try: hence the time, and the plans.
@@ -30,7 +31,10 @@ function createPage({ store, config: { bucket, ledger, plans }, signal }, record
   const write = (key, value, before) => store.put(bucket, key, JSON.stringify(value), headers, before, signal);
 
   return {
-    /** Asks for a try: undefined if it is granted, `{ dead }` with the letter that there is, `{ exhausted }` with the failure to give up for. */
+    /**
+     * Asks for a try: undefined if it is granted, `{ dead }` with the letter that there is, `{ exhausted }` with the
+     * failure to give up for.
+     */
     async claim(now) {
       const dead = await read(letterKey);
       if (dead) return { dead };

@@ -7,8 +7,9 @@ const { outputKeys } = require('./keys');
 const { createPage } = require('./ledger');
 
 /**
- * Makes outputs of the source, and writes them over what the slots say lies there: `{ written }`, `{ conflict }` (another writer came in
- * between: look again), `{ lost }` with an outcome (the object is gone, or another), or `{ poison }`.
+ * Makes outputs of the source, and writes them over what the slots say lies there: `{ written }`, `{ conflict }`
+ * (another writer came in between: look again), `{ lost }` with an outcome (the object is gone, or another), or
+ * `{ poison }`.
  */
 async function make(task, source, slots, tools) {
   const { record, cache } = task;
@@ -101,7 +102,10 @@ function files(keys, images) {
   });
 }
 
-/** Reports a final failure, and then remembers that it was reported: the order in which a function may be killed in between. */
+/**
+ * Reports a final failure, and then remembers that it was reported: the order in which a function may be killed in
+ * between.
+ */
 async function poison(task, object, failure, tools) {
   const { record, item } = task;
   const page = tools.config.ledger && createPage(tools, record, object);

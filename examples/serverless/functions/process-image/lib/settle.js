@@ -6,13 +6,14 @@ const { Failure } = require('./failure');
 const { beforeHash, fill, outputKeys, taskOf } = require('./keys');
 const { make, putStatus, sourceOf } = require('./make');
 
-// After so many changes of mind the event goes back to the queue: the key is being written to faster than it can be read.
+// After so many changes of mind the event goes back to the queue: the key is being written to faster than it can be
+// read.
 const ROUNDS = 8;
 
 /**
- * Goes on until outputs and source agree, whatever the event was, and says what came of it: `{ outcome }`, one of `written` and
- * `removed` (with `keys`), `current`, `superseded` (a later event takes care), `vanished`, `dead` (poison, and reported before) and
- * `ignored` (with `why`). After every write it looks at the source again.
+ * Goes on until outputs and source agree, whatever the event was, and says what came of it: `{ outcome }`, one of
+ * `written` and `removed` (with `keys`), `current`, `superseded` (a later event takes care), `vanished`, `dead`
+ * (poison, and reported before) and `ignored` (with `why`). After every write it looks at the source again.
  */
 async function settle(record, item, tools) {
   const { action, why, says, below, id } = taskOf(record, tools.config);
@@ -94,13 +95,14 @@ async function remove(slots, { store, config, signal }) {
 }
 
 /**
- * A poison object is this event's failure only if the event is about it; otherwise its own event reports it. `{ changed }` if the source
- * has changed, so that the outputs have to be looked at again.
+ * A poison object is this event's failure only if the event is about it; otherwise its own event reports it.
+ * `{ changed }` if the source has changed, so that the outputs have to be looked at again.
  */
 async function afterPoison(task, verdict, slots, look, tools) {
   const { record, id } = task;
   const { object, known, failure } = verdict;
-  // What was deleted doesn't live on behind a broken upload, and neither does what this event wrote too late. The rest stays.
+  // What was deleted doesn't live on behind a broken upload, and neither does what this event wrote too late. The rest
+  // stays.
   const goes = (made) => record.kind === 'removed' || record.etag === made.sourceEtag;
   const stale = slots.filter(
     ({ output, made }) => output !== undefined && made?.id === id && made.sourceEtag !== object.etag && goes(made),

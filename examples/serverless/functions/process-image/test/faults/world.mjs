@@ -13,9 +13,10 @@ const { createStore } = require('../../lib/store');
 const ENV = { DEST_BUCKET_NAME: 'assets', PROCESS_WIDTH: '8', PROCESS_HEIGHT: '8' };
 
 /**
- * `rejects` collects what is reported; with the `server` of another world it is that one with other settings. `handle(event)` gives the
- * outcome of an event's one record, `{ outcome }` or `{ outcome: 'failed', code, retryable }`, whether it was thrown, answered or settled;
- * `call(event)` is the bare function.
+ * `rejects` collects what is reported; with the `server` of another world it is that one with other settings.
+ * `handle(event)` gives the outcome of an event's one record, `{ outcome }` or
+ * `{ outcome: 'failed', code, retryable }`, whether it was thrown, answered or settled; `call(event)` is the bare
+ * function.
  */
 export async function startWorld({ env = {}, rejects = false, versioned = false, server } = {}) {
   if (!server) {
