@@ -2,7 +2,6 @@
 
 use crate::decode;
 use crate::error::Result;
-use crate::format::Format;
 use crate::info::Info;
 use crate::metadata::Comment;
 use crate::panics::unpanicked;
@@ -42,22 +41,14 @@ pub struct Inspection {
 /// ```
 pub fn inspect(bytes: &[u8]) -> Result<Inspection> {
     unpanicked("inspecting", || {
-        let decode::Header { info, metadata } = decode::header(bytes, &Input::File)?;
+        let opened = decode::open(bytes, &Input::File, decode::DENSITY)?;
         Ok(Inspection {
-            iptc: match info.format {
-                #[cfg(feature = "jpeg")]
-                Format::Jpeg => crate::jpeg::decode::Header::parse(bytes)?.iptc.map(<[u8]>::to_vec),
-                _ => None,
-            },
-            comments: match info.format {
-                #[cfg(feature = "png")]
-                Format::Png => decode::png::comments(bytes),
-                _ => Vec::new(),
-            },
-            exif: metadata.exif,
-            icc: metadata.icc,
-            xmp: metadata.xmp,
-            info,
+            iptc: opened.iptc().map(<[u8]>::to_vec),
+            comments: opened.comments(),
+            exif: opened.metadata.exif,
+            icc: opened.metadata.icc,
+            xmp: opened.metadata.xmp,
+            info: opened.info,
         })
     })
 }

@@ -9,7 +9,7 @@ use crate::output::Output;
 use crate::panics::unpanicked;
 use crate::plan::{Input, Plan};
 use crate::render::{Rendering, Renderings};
-use crate::request::{DENSITY, Request};
+use crate::request::Request;
 use crate::trim;
 
 /// Makes one image from another: `bytes` is a file in any [`Format`](crate::Format), `plan` says what to make of it,
@@ -68,27 +68,28 @@ pub fn transform_many(bytes: &[u8], plans: &[Plan], limits: &Limits) -> Result<V
 /// # Ok::<(), keenpix::Error>(())
 /// ```
 pub fn probe(bytes: &[u8]) -> Result<Info> {
-    unpanicked("probing", || Ok(decode::header(bytes, &Input::File)?.info))
+    unpanicked("probing", || {
+        Ok(decode::open(bytes, &Input::File, decode::DENSITY)?.info)
+    })
 }
 
 fn run(bytes: &[u8], plans: &[Plan], limits: &Limits) -> Result<Vec<Output>> {
     let budget = Budget::new(limits);
     limits.check_input(bytes)?;
-    let input = common_input(plans)?;
-    let header = decode::header_at(bytes, &input, density(plans)?)?; // no pixels
-    limits.check_size((header.info.width, header.info.height))?; // before a pixel exists
+    let opened = decode::open(bytes, &common_input(plans)?, density(plans)?)?; // the header, no pixels
+    limits.check_size(opened.size())?; // before a pixel exists
     let plans = plans
         .iter()
-        .map(|plan| trim::solve(bytes, &header, plan, &budget)) // decodes once more, if there is a trim
+        .map(|plan| trim::solve(&opened, plan, &budget)) // decodes once more, if there is a trim
         .collect::<Result<Vec<_>>>()?;
     let renderings = plans
         .iter()
-        .map(|trimmed| Rendering::new(&header, &trimmed.plan, &budget))
+        .map(|trimmed| Rendering::new(&opened, &trimmed.plan, &budget))
         .collect::<Result<Vec<_>>>()?;
     let mut renderings = Renderings(renderings);
     let request: Request = renderings.request(); // the coarsest decoding that is fine enough for all
     let mut warnings = Vec::new();
-    decode::decode(bytes, &input, &request, &budget, &mut renderings, &mut warnings)?; // rows go straight into the resamplers
+    opened.decode(&request, &budget, &mut renderings, &mut warnings)?; // rows go straight into the resamplers
     let finished = renderings.0.into_iter().zip(&plans).map(|(rendering, trimmed)| {
         let output = rendering.finish(&warnings)?; // orient, colour, effects, encode
         Ok(Output {
@@ -109,7 +110,7 @@ fn density(plans: &[Plan]) -> Result<f64> {
         Some(dots) if !(1.0..=100_000.0).contains(&dots) => {
             Err(Error::bad_plan(format_args!("density is {dots}, expected 1 to 100000")))
         }
-        _ => Ok(density.unwrap_or(DENSITY)),
+        _ => Ok(density.unwrap_or(decode::DENSITY)),
     }
 }
 

@@ -4,13 +4,13 @@
 use std::borrow::Cow;
 
 use crate::budget::{Budget, Buffer};
-use crate::decode::{self, Header};
+use crate::decode::Opened;
 use crate::error::{Error, Reason, Result};
 use crate::geometry;
 use crate::image::Layout;
 use crate::plan::{Colour, Crop, Plan, Trim};
 use crate::rect::{Rect, to_stored, to_upright};
-use crate::request::{DENSITY, Request};
+use crate::request::Request;
 use crate::rows::{Frame, RowSink};
 
 /// A plan without a trim: what it cut off has become part of the crop.
@@ -26,14 +26,14 @@ pub(crate) struct Trimmed<'a> {
 ///
 /// [`Error::BadPlan`] for a picture of less than 3 pixels each way, a threshold that is no number, or a crop that is
 /// not within what is left.
-pub(crate) fn solve<'a>(bytes: &[u8], header: &Header, plan: &'a Plan, budget: &Budget) -> Result<Trimmed<'a>> {
+pub(crate) fn solve<'a>(opened: &Opened<'_>, plan: &'a Plan, budget: &Budget) -> Result<Trimmed<'a>> {
     let Some(trim) = plan.trim else {
         return Ok(Trimmed {
             plan: Cow::Borrowed(plan),
             offset: None,
         });
     };
-    let info = &header.info;
+    let info = &opened.info;
     if info.width < 3 && info.height < 3 {
         return Err(Error::bad_plan(format_args!(
             "Image to trim must be at least 3x3 pixels, it has {}×{}",
@@ -50,12 +50,8 @@ pub(crate) fn solve<'a>(bytes: &[u8], header: &Header, plan: &'a Plan, budget: &
     let orientation = geometry::orientation(info.orientation, &plan.orient)?;
     let stored = (info.width, info.height);
     let scan = |sink: &mut dyn RowSink| {
-        let request = Request {
-            density: plan.density.unwrap_or(DENSITY),
-            ..Request::whole(plan.tolerate)
-        };
         // What is wrong with the file will be said again when it is decoded for the picture.
-        decode::decode(bytes, &plan.input, &request, budget, sink, &mut Vec::new())
+        opened.decode(&Request::whole(plan.tolerate), budget, sink, &mut Vec::new())
     };
     let background = match trim.background {
         Some(colour) => Background::Given(colour),

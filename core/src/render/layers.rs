@@ -50,11 +50,11 @@ fn picture(bytes: &[u8], plan: &Plan, budget: &Budget, warnings: &mut Vec<String
         })
         .with_encode(Encode::Raw(RawPixels::default()));
     budget.limits().check_input(bytes)?;
-    let header = decode::header(bytes, &Input::File)?;
-    budget.limits().check_size((header.info.width, header.info.height))?;
-    let mut rendering = Renderings(vec![Rendering::new(&header, &plan, budget)?]);
+    let opened = decode::open(bytes, &Input::File, decode::DENSITY)?;
+    budget.limits().check_size(opened.size())?;
+    let mut rendering = Renderings(vec![Rendering::new(&opened, &plan, budget)?]);
     let request = rendering.request();
-    decode::decode(bytes, &Input::File, &request, budget, &mut rendering, warnings)?;
+    opened.decode(&request, budget, &mut rendering, warnings)?;
     let picture = rendering.0.pop().map(|rendering| rendering.into_image(warnings));
     picture.unwrap_or_else(|| Err(no_frame()))
 }

@@ -5,7 +5,7 @@ mod layers;
 
 use crate::canvas;
 use crate::colour::{self, OutputProfile};
-use crate::decode::Header;
+use crate::decode::Opened;
 use crate::effects::{self, LayerPixels};
 use crate::encode;
 use crate::error::{Error, Result};
@@ -18,7 +18,7 @@ use crate::metadata::exif;
 use crate::output::Output;
 use crate::plan::{Colours, Encode, Icc, Kernel, Metadata, Plan, Resize};
 use crate::rect::Rect;
-use crate::request::{DENSITY, Request};
+use crate::request::Request;
 use crate::resize::{Resampler, Spec};
 use crate::rows::{Frame, PlaneShape, RowSink};
 use crate::smartcrop::{self, Found};
@@ -26,7 +26,7 @@ use crate::smartcrop::{self, Found};
 /// One plan's output, from the first row to the encoder.
 pub(crate) struct Rendering<'a> {
     plan: &'a Plan,
-    header: &'a Header,
+    source: &'a Opened<'a>,
     budget: &'a Budget,
     geometry: Geometry,
     /// The size after the effects.
@@ -57,8 +57,8 @@ struct Resampling {
 }
 
 impl<'a> Rendering<'a> {
-    pub(crate) fn new(header: &'a Header, plan: &'a Plan, budget: &'a Budget) -> Result<Self> {
-        let geometry = Geometry::solve(&header.info, plan)?;
+    pub(crate) fn new(source: &'a Opened<'a>, plan: &'a Plan, budget: &'a Budget) -> Result<Self> {
+        let geometry = Geometry::solve(&source.info, plan)?;
         [geometry.scaled, geometry.output]
             .into_iter()
             .try_for_each(|size| budget.limits().check_size(size))?;
@@ -70,7 +70,7 @@ impl<'a> Rendering<'a> {
         check_gamma(&resize)?;
         let encode = plan
             .encode
-            .or(own_format(header.info.format))
+            .or(own_format(source.info.format))
             .unwrap_or(Encode::Png(Default::default()));
         encode::check(&encode, output)?;
         check_metadata(&plan.metadata)?;
@@ -81,7 +81,7 @@ impl<'a> Rendering<'a> {
             }
             _ => None,
         };
-        let profile = header
+        let profile = source
             .metadata
             .icc
             .as_deref()
@@ -89,7 +89,7 @@ impl<'a> Rendering<'a> {
         let animates = encode::can_animate(&encode);
         Ok(Rendering {
             plan,
-            header,
+            source,
             budget,
             geometry,
             output,
@@ -97,7 +97,7 @@ impl<'a> Rendering<'a> {
             encode,
             profile,
             space,
-            selection: Selection::solve(plan.frames, header.info.frames, animates)?,
+            selection: Selection::solve(plan.frames, source.info.frames, animates)?,
             begun: 0,
             current: None,
             picture: Picture {
@@ -202,7 +202,7 @@ impl<'a> Rendering<'a> {
         if self.profile.is_some() || image.layout == Layout::Cmyk {
             image = colour::to_srgb(
                 image,
-                self.header
+                self.source
                     .metadata
                     .icc
                     .as_deref()
@@ -302,7 +302,7 @@ impl<'a> Rendering<'a> {
     }
 
     fn kept_metadata(&mut self) -> MetadataBlocks {
-        let MetadataBlocks { icc, exif, xmp, .. } = &self.header.metadata;
+        let MetadataBlocks { icc, exif, xmp, .. } = &self.source.metadata;
         let keep = &self.plan.metadata;
         let mut kept = MetadataBlocks {
             icc: icc.clone().filter(|_| self.plan.icc == Icc::Heed && keeps_space(keep)),
@@ -320,7 +320,7 @@ impl<'a> Rendering<'a> {
         if keep.orientation.is_some() || in_exif || in_kept {
             exif::set(kept.exif.get_or_insert_default(), keep.orientation, keep.density);
         }
-        if kept.icc.is_some() && self.header.info.colour == crate::ColourModel::Cmyk {
+        if kept.icc.is_some() && self.source.info.colour == crate::ColourModel::Cmyk {
             kept.icc = None; // the pixels are sRGB now
             self.warnings
                 .push("the CMYK profile was not kept: the colours were converted to sRGB".into());
@@ -379,7 +379,6 @@ impl Renderings<'_> {
             chroma_step: f64::INFINITY,
             planar: true,
             animated: false,
-            density: DENSITY,
             tolerate: crate::Tolerate::Errors,
         };
         for rendering in &self.0 {
@@ -394,7 +393,6 @@ impl Renderings<'_> {
             request.chroma_step = request.chroma_step.min(step * f64::from(cell));
             request.planar &= !rendering.resize.linear && rendering.resize.gamma.is_none();
             request.animated |= rendering.selection.goes_on();
-            request.density = rendering.plan.density.unwrap_or(DENSITY); // the same for all
             request.tolerate = request.tolerate.min(rendering.plan.tolerate);
         }
         request

@@ -17,7 +17,7 @@ use frames::Samples;
 use meta::{Meta, Nclx};
 use source::{Crop, Source};
 
-use super::Header;
+use super::{Decoder, Opened};
 use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::format::Format;
@@ -28,7 +28,7 @@ use crate::request::Request;
 use crate::rows::{Frame, PlaneShape, RowSink};
 
 /// What the boxes say; no AV1 data but the sequence header are looked at.
-pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
+pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
     let source = parse(bytes)?;
     let config = source
         .colour
@@ -57,72 +57,72 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
         frames: source.frames,
         ..Info::still(Format::Avif, width, height, colour)
     };
-    Ok(Header {
-        info,
-        metadata: MetadataBlocks {
-            icc,
-            exif,
-            xmp,
-            ..MetadataBlocks::default()
-        },
-    })
+    let metadata = MetadataBlocks {
+        icc,
+        exif,
+        xmp,
+        ..MetadataBlocks::default()
+    };
+    Ok(Opened::new(info, metadata, source))
 }
 
-/// Decodes the picture, or the first one of a sequence, and hands over its rows.
-pub(crate) fn decode(
-    bytes: &[u8],
-    request: &Request,
-    budget: &Budget,
-    sink: &mut dyn RowSink,
-    warnings: &mut Vec<String>,
-) -> Result<()> {
-    let source = parse(bytes)?;
-    if request.animated && source.frames > 1 {
-        warnings.push(format!(
-            "AVIF sequence of {} pictures: only the first is decoded",
-            source.frames
-        ));
-    }
-    check_size(source.colour.width, source.colour.height, budget)?;
-    let samples = frames::decode(&source.colour, budget)?;
-    let alpha = match &source.alpha {
-        Some(coded) => {
-            check_size(coded.width, coded.height, budget)?;
-            Some(frames::decode(coded, budget)?)
+impl Decoder for Source<'_> {
+    /// Decodes the picture, or the first one of a sequence, and hands over its rows.
+    fn decode(
+        &self,
+        request: &Request,
+        budget: &Budget,
+        sink: &mut dyn RowSink,
+        warnings: &mut Vec<String>,
+    ) -> Result<()> {
+        let source = self;
+        if request.animated && source.frames > 1 {
+            warnings.push(format!(
+                "AVIF sequence of {} pictures: only the first is decoded",
+                source.frames
+            ));
         }
-        None => None,
-    };
-    let shape = samples.shape();
-    let code = source
-        .nclx
-        .or_else(|| samples.colour())
-        .or_else(|| source.colour_code())
-        .unwrap_or(UNSPECIFIED);
-    if let Some(name) = profile::high_dynamic_range(code) {
-        warnings.push(format!(
-            "AVIF with the transfer characteristics of {name}: shown as if they were those of sRGB"
-        ));
-    }
-    let crop = source.crop.unwrap_or(Crop {
-        left: 0,
-        top: 0,
-        width: shape.width as u32,
-        height: shape.height as u32,
-    });
-    let output = Output {
-        samples,
-        alpha,
-        code,
-        premultiplied: source.premultiplied,
-        crop,
-    };
-    let whole = (crop.width as usize, crop.height as usize) == (shape.width, shape.height);
-    match shape.planes {
-        1 => output.grey(budget, sink),
-        _ if request.planar && output.alpha.is_none() && whole && Matrix::of(code)?.is_bt601() => {
-            output.planar(budget, sink)
+        check_size(source.colour.width, source.colour.height, budget)?;
+        let samples = frames::decode(&source.colour, budget)?;
+        let alpha = match &source.alpha {
+            Some(coded) => {
+                check_size(coded.width, coded.height, budget)?;
+                Some(frames::decode(coded, budget)?)
+            }
+            None => None,
+        };
+        let shape = samples.shape();
+        let code = source
+            .nclx
+            .or_else(|| samples.colour())
+            .or_else(|| source.colour_code())
+            .unwrap_or(UNSPECIFIED);
+        if let Some(name) = profile::high_dynamic_range(code) {
+            warnings.push(format!(
+                "AVIF with the transfer characteristics of {name}: shown as if they were those of sRGB"
+            ));
         }
-        _ => output.rgb(budget, sink),
+        let crop = source.crop.unwrap_or(Crop {
+            left: 0,
+            top: 0,
+            width: shape.width as u32,
+            height: shape.height as u32,
+        });
+        let output = Output {
+            samples,
+            alpha,
+            code,
+            premultiplied: source.premultiplied,
+            crop,
+        };
+        let whole = (crop.width as usize, crop.height as usize) == (shape.width, shape.height);
+        match shape.planes {
+            1 => output.grey(budget, sink),
+            _ if request.planar && output.alpha.is_none() && whole && Matrix::of(code)?.is_bt601() => {
+                output.planar(budget, sink)
+            }
+            _ => output.rgb(budget, sink),
+        }
     }
 }
 

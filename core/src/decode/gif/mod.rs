@@ -7,7 +7,7 @@ mod lzw;
 use self::blocks::{Block, Disposal, Picture, Screen};
 use self::lzw::{Indices, Stop};
 use crate::budget::{Budget, Buffer};
-use crate::decode::Header;
+use crate::decode::{Decoder, Opened};
 use crate::error::{Error, LimitKind, Result};
 use crate::format::Format;
 use crate::image::Layout;
@@ -21,7 +21,7 @@ use crate::rows::{Frame, RowSink};
 const METADATA_MAX: usize = 8 << 20;
 
 /// Reads size, frames and metadata, without a pixel.
-pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
+pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
     let screen = Screen::read(bytes)?;
     let mut metadata = MetadataBlocks::default();
     let (mut first, mut loops, mut delays) = (None, None, Vec::new());
@@ -42,91 +42,90 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
     }
     let first = first.ok_or_else(|| no_picture(&screen))?;
     let (width, height) = canvas(&screen, &first);
-    Ok(Header {
-        info: Info {
-            alpha: delays.len() > 1 || !is_opaque(&first),
-            bits: if screen.palette.is_empty() {
-                bits(first.palette)
-            } else {
-                bits(screen.palette)
-            },
-            background: screen.background,
-            frames: delays.len() as u32,
-            loops: Some(loops.unwrap_or(1)),
-            delays,
-            progressive: first.interlaced,
-            ..Info::still(Format::Gif, width, height, ColourModel::Palette)
+    let info = Info {
+        alpha: delays.len() > 1 || !is_opaque(&first),
+        bits: if screen.palette.is_empty() {
+            bits(first.palette)
+        } else {
+            bits(screen.palette)
         },
-        metadata,
-    })
+        background: screen.background,
+        frames: delays.len() as u32,
+        loops: Some(loops.unwrap_or(1)),
+        delays,
+        progressive: first.interlaced,
+        ..Info::still(Format::Gif, width, height, ColourModel::Palette)
+    };
+    Ok(Opened::new(info, metadata, screen))
 }
 
-/// Decodes the first frame, or all of them composited. Pixels that did not arrive are transparent.
-pub(crate) fn decode(
-    bytes: &[u8],
-    request: &Request,
-    budget: &Budget,
-    sink: &mut dyn RowSink,
-    warnings: &mut Vec<String>,
-) -> Result<()> {
-    let screen = Screen::read(bytes)?;
-    let (mut pictures, mut loops, mut fault) = (0u32, None, None);
-    let mut first = None;
-    for block in screen.blocks() {
-        budget.check()?;
-        match block {
-            Block::Picture(picture) => {
-                pictures += 1;
-                if !picture.complete {
-                    fault = Some(Error::truncated(
-                        Format::Gif,
-                        format_args!("the file ends in frame {pictures}"),
-                    ));
+impl Decoder for Screen<'_> {
+    /// Decodes the first frame, or all of them composited. Pixels that did not arrive are transparent.
+    fn decode(
+        &self,
+        request: &Request,
+        budget: &Budget,
+        sink: &mut dyn RowSink,
+        warnings: &mut Vec<String>,
+    ) -> Result<()> {
+        let (mut pictures, mut loops, mut fault) = (0u32, None, None);
+        let mut first = None;
+        for block in self.blocks() {
+            budget.check()?;
+            match block {
+                Block::Picture(picture) => {
+                    pictures += 1;
+                    if !picture.complete {
+                        fault = Some(Error::truncated(
+                            Format::Gif,
+                            format_args!("the file ends in frame {pictures}"),
+                        ));
+                    }
+                    first.get_or_insert(picture);
+                    // The first frame is known, and the rest of the file can't change it: but a file is one whole.
+                    if !request.animated && request.tolerate != Tolerate::None {
+                        break;
+                    }
                 }
-                first.get_or_insert(picture);
-                // The first frame is known, and the rest of the file can't change it: but a file is one whole.
-                if !request.animated && request.tolerate != Tolerate::None {
-                    break;
+                Block::Loops(count) => loops = loops.or(Some(count)),
+                Block::Cut => {
+                    let reason = format_args!("the file ends in a block after {pictures} frames");
+                    fault = Some(Error::truncated(Format::Gif, reason));
                 }
+                Block::Unknown(byte) => {
+                    let reason = format_args!("byte {byte:#04x} begins no block after {pictures} frames");
+                    fault = Some(Error::bad_input(Format::Gif, reason));
+                }
+                Block::Trailer | Block::Icc(_) | Block::Xmp(_) => {}
             }
-            Block::Loops(count) => loops = loops.or(Some(count)),
-            Block::Cut => {
-                let reason = format_args!("the file ends in a block after {pictures} frames");
-                fault = Some(Error::truncated(Format::Gif, reason));
-            }
-            Block::Unknown(byte) => {
-                let reason = format_args!("byte {byte:#04x} begins no block after {pictures} frames");
-                fault = Some(Error::bad_input(Format::Gif, reason));
-            }
-            Block::Trailer | Block::Icc(_) | Block::Xmp(_) => {}
         }
+        let first = first.ok_or_else(|| no_picture(self))?;
+        if request.animated && pictures > budget.limits().frames {
+            return Err(Error::limit(
+                LimitKind::Frames,
+                pictures.into(),
+                budget.limits().frames.into(),
+            ));
+        }
+        if let (Some(fault), Tolerate::None) = (fault, request.tolerate) {
+            return Err(fault);
+        }
+        let (width, height) = canvas(self, &first);
+        let job = Job {
+            screen: *self,
+            width: width as usize,
+            height: height as usize,
+            tolerate: request.tolerate,
+            budget,
+            sink,
+            warnings,
+        };
+        if !request.animated || pictures == 1 {
+            return job.still(&first);
+        }
+        // Without the extension, an animation plays once.
+        job.animation(loops.unwrap_or(1))
     }
-    let first = first.ok_or_else(|| no_picture(&screen))?;
-    if request.animated && pictures > budget.limits().frames {
-        return Err(Error::limit(
-            LimitKind::Frames,
-            pictures.into(),
-            budget.limits().frames.into(),
-        ));
-    }
-    if let (Some(fault), Tolerate::None) = (fault, request.tolerate) {
-        return Err(fault);
-    }
-    let (width, height) = canvas(&screen, &first);
-    let job = Job {
-        screen,
-        width: width as usize,
-        height: height as usize,
-        tolerate: request.tolerate,
-        budget,
-        sink,
-        warnings,
-    };
-    if !request.animated || pictures == 1 {
-        return job.still(&first);
-    }
-    // Without the extension, an animation plays once.
-    job.animation(loops.unwrap_or(1))
 }
 
 fn no_picture(screen: &Screen<'_>) -> Error {

@@ -52,8 +52,8 @@ pub(super) fn announced(bytes: &[u8]) -> u64 {
     size.map_or(0, |size| u64::from(u32::from_le_bytes(*size)) + 8)
 }
 
-/// Reads the container, and at most `most` frames of it and one more.
-pub(super) fn read(bytes: &[u8], most: u32) -> Result<Container<'_>> {
+/// Reads the container with all its frames.
+pub(super) fn read(bytes: &[u8]) -> Result<Container<'_>> {
     let short = || {
         Error::truncated(
             Format::Webp,
@@ -85,16 +85,11 @@ pub(super) fn read(bytes: &[u8], most: u32) -> Result<Container<'_>> {
                     container.loops = u16::from_le_bytes([*low, *high]).into();
                 }
             }
-            b"ANMF" if container.animated => {
-                if container.frames.len() > most as usize {
-                    break;
-                }
-                match frame(chunk) {
-                    Ok(frame) => container.frames.push(frame),
-                    Err(error) if container.frames.is_empty() => return Err(error),
-                    Err(_) => container.truncated = true,
-                }
-            }
+            b"ANMF" if container.animated => match frame(chunk) {
+                Ok(frame) => container.frames.push(frame),
+                Err(error) if container.frames.is_empty() => return Err(error),
+                Err(_) => container.truncated = true,
+            },
             b"ICCP" if chunk.complete => container.icc = container.icc.or(Some(chunk.data)),
             b"EXIF" if chunk.complete => container.exif = container.exif.or(Some(chunk.data)),
             b"XMP " if chunk.complete => container.xmp = container.xmp.or(Some(chunk.data)),

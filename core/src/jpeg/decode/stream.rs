@@ -2,7 +2,7 @@
 
 use super::damage::Damage;
 use super::frame::{Frame, FrameHeader};
-use super::header::{Colour, Preamble};
+use super::header::{Colour, Parsed, Preamble};
 use super::markers;
 use super::output::Output;
 use super::progressive::Store;
@@ -23,19 +23,19 @@ pub(super) enum Scaling {
     Alike(f64),
 }
 
-/// Decodes `bytes` into `sink`, each component as small as `request` allows.
+/// Decodes a file into `sink`, each component as small as `request` allows.
 pub(crate) fn decode(
-    bytes: &[u8],
+    file: &Parsed<'_>,
     request: &Request,
     budget: &Budget,
     sink: &mut dyn RowSink,
     warnings: &mut Vec<String>,
 ) -> Result<()> {
-    decode_scaled(bytes, request, Scaling::Within, budget, sink, warnings)
+    decode_scaled(file, request, Scaling::Within, budget, sink, warnings)
 }
 
 pub(super) fn decode_scaled(
-    bytes: &[u8],
+    file: &Parsed<'_>,
     request: &Request,
     scaling: Scaling,
     budget: &Budget,
@@ -43,8 +43,8 @@ pub(super) fn decode_scaled(
     warnings: &mut Vec<String>,
 ) -> Result<()> {
     let mut damage = Damage::new(request.tolerate, warnings);
-    let mut preamble = Preamble::new(bytes)?;
-    let first = preamble.next_scan(&mut damage)?;
+    let bytes = file.bytes;
+    let (preamble, first) = file.start(&mut damage)?;
     let header = preamble.frame.clone().ok_or_else(|| no_scan("no frame header (SOF)"))?;
     let first = first.ok_or_else(|| no_scan("no scan (SOS)"))?;
     let start = preamble.segments.position();
