@@ -8,7 +8,7 @@ FEATURES := keenpix/schema,keenpix/svg
 S3 := --package keenpix --package keenpix-s3-server --package process-image --features keenpix/s3,keenpix-s3-server/client
 
 .DEFAULT_GOAL := help
-.PHONY: help demo gallery serverless process-image test-serverless test-cdk stack-layers test ready format-check lint lint-js unit docs dependencies advisories packages node node-release layer-node layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
+.PHONY: help demo gallery serverless process-image test-serverless test-cdk stack-layers test ready format-check form lint features lint-js spelling unit docs api api-s3 api-update dependencies advisories packages node node-release layer-node layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -20,7 +20,7 @@ gallery: ## Make avatars and responsive sets of real photos, and a contact sheet
 	$(CARGO) build --release --package keenpix-cli
 	$(CARGO) run --release --quiet --package keenpix-demo
 
-test: format-check lint lint-js docs dependencies packages unit test-node test-c test-python test-s3 test-serverless test-cdk ## Run everything that CI runs
+test: format-check form lint features lint-js spelling docs api dependencies packages unit test-node test-c test-python test-s3 test-serverless test-cdk ## Run everything that CI runs
 
 ready: test ## The same, under the name of the habit: run it before you push
 
@@ -30,11 +30,29 @@ format-check:
 lint:
 	$(CARGO) clippy --all-targets --features $(FEATURES) -- -D warnings
 
+form: ## Check the width of lines, and where modules and tests are
+	scripts/check-form
+
+features: ## Check the library with each of its features alone
+	scripts/check-features
+
 lint-js: bindings-node/node_modules/.package-lock.json ## Check the form of all JavaScript and TypeScript, and lint it
 	bindings-node/node_modules/.bin/biome check --error-on-warnings
 
+spelling: ## Check the spelling of everything: British English (_typos.toml)
+	scripts/tool typos --format brief
+
 docs:
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --features $(FEATURES)
+
+api: ## Check that the public API is that of core/api.txt
+	scripts/public-api core/api.txt $(UPDATE) -- --features $(FEATURES)
+
+api-s3: ## Check that the public API of the feature s3 is that of core/api-s3.txt
+	scripts/public-api core/api-s3.txt --under keenpix::s3 $(UPDATE) -- $(S3)
+
+api-update: ## Write core/api.txt and core/api-s3.txt anew, after a change of the API that is meant
+	$(MAKE) api api-s3 UPDATE=--update
 
 dependencies: ## Check what the crates depend on: licences, sources, duplicates (deny.toml), no C on the decode path
 	scripts/check-dependencies
@@ -144,6 +162,7 @@ test-s3: ## Test the feature s3 over the AWS SDK and an S3 server in the process
 	.cache/boto3/bin/python examples/serverless/s3-server/tests/presigned/test_boto3.py
 	$(CARGO) test $(S3) --doc s3
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps $(S3)
+	$(MAKE) api-s3
 
 test-moto: ## Test the feature s3 over moto, an S3 of others; needs python3
 	scripts/need python3

@@ -1,9 +1,9 @@
 //! Cutting a part out of a picture, and placing a picture on a canvas.
 
 use crate::budget::Budget;
+use crate::colour::Colour;
 use crate::error::Result;
 use crate::image::{Image, Layout, Plane};
-use crate::plan::Colour;
 
 /// The part of an interleaved picture that starts at `left`, `top`; it has to lie within the picture.
 pub(crate) fn cut(

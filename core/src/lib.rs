@@ -75,6 +75,7 @@ mod inspect;
 pub mod jpeg;
 mod limits;
 mod metadata;
+mod options;
 mod orientation;
 mod output;
 mod panics;
@@ -91,6 +92,7 @@ mod smartcrop;
 mod stats;
 mod trim;
 
+pub use colour::Colour;
 pub use error::{Error, Fault, LimitKind, Reason, Result};
 pub use format::Format;
 pub use info::{ColourModel, Info};
@@ -100,9 +102,9 @@ pub use metadata::Comment;
 pub use output::Output;
 pub use pipeline::{probe, transform, transform_many};
 pub use plan::{
-    Anchor, Avif, Base64, Blend, Blur, Chroma, Colour, Colours, Composite, Create, Crop, Edge, Effect, Encode,
-    EnsureAlpha, Extend, Fit, Flip, Flop, Frames, Gamma, Gif, Greyscale, Icc, Input, Jpeg, Kernel, Layer, Linear,
-    Median, Metadata, Modulate, Negate, Normalise, Orient, Plan, Png, Position, Preset, Profile, Raw, RawPixels,
-    RemoveAlpha, Resize, Rotate, Sharpen, Source, Threshold, Tint, Tolerate, Trim, Webp,
+    Anchor, Avif, Base64, Blend, Blur, Chroma, Colours, Composite, Create, Crop, Edge, Effect, Encode, EnsureAlpha,
+    Extend, Fit, Flip, Flop, Frames, Gamma, Gif, Greyscale, Icc, Input, Jpeg, Kernel, Layer, Linear, Median, Metadata,
+    Modulate, Negate, Normalise, Orient, Plan, Png, Position, Preset, Profile, Raw, RawPixels, RemoveAlpha, Resize,
+    Rotate, Sharpen, Source, Threshold, Tint, Tolerate, Trim, Webp,
 };
 pub use stats::{ChannelStats, Dominant, Stats, stats, stats_tolerating};

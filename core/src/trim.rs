@@ -4,11 +4,12 @@
 use std::borrow::Cow;
 
 use crate::budget::{Budget, Buffer};
+use crate::colour::Colour;
 use crate::decode::Opened;
 use crate::error::{Error, Reason, Result};
 use crate::geometry;
 use crate::image::Layout;
-use crate::plan::{Colour, Crop, Plan, Trim};
+use crate::plan::{Crop, Plan, Trim};
 use crate::rect::{Rect, to_stored, to_upright};
 use crate::request::Request;
 use crate::rows::{Frame, RowSink};
@@ -36,7 +37,7 @@ pub(crate) fn solve<'a>(opened: &Opened<'_>, plan: &'a Plan, budget: &Budget) ->
     let info = &opened.info;
     if info.width < 3 && info.height < 3 {
         return Err(Error::bad_plan(format_args!(
-            "Image to trim must be at least 3x3 pixels, it has {}×{}",
+            "an image of {}×{} pixels is too small to be trimmed, which takes 3 in one direction",
             info.width, info.height
         ))
         .because(Reason::TrimTooSmall));

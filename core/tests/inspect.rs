@@ -128,8 +128,8 @@ fn jpeg_says_density_and_hands_over_its_blocks() {
 fn options_may_set_the_times() {
     let plan = Plan::from_json(r#"{"frames": "all"}"#).unwrap();
     let encodes: [keenpix::Encode; 2] = [
-        Gif::new().with_loops(Some(7)).with_delay(Some(250)).into(),
-        Webp::new().with_loops(Some(7)).with_delay(Some(250)).into(),
+        Gif::new().with_loops(7).with_delay(250).into(),
+        Webp::new().with_loops(7).with_delay(250).into(),
     ];
     for encode in encodes {
         let plan = plan.clone().with_encode(encode);

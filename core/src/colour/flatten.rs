@@ -1,9 +1,9 @@
 //! Drops the alpha channel onto a background.
 
 use crate::budget::Budget;
+use crate::colour::Colour;
 use crate::error::Result;
 use crate::image::{Image, Layout, Plane};
-use crate::plan::Colour;
 
 /// Puts an image with alpha onto an opaque background; the background's own alpha does not count. An image
 /// without alpha comes back as it is. Grey stays grey on a grey background, and becomes RGB on a coloured one.

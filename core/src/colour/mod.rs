@@ -9,10 +9,12 @@ mod flatten;
 mod icc;
 mod output;
 mod profile;
+mod value;
 mod ycbcr;
 
 pub(crate) use flatten::{convert, flatten};
 pub(crate) use icc::to_srgb;
 pub(crate) use output::OutputProfile;
 pub(crate) use profile::is_srgb;
+pub use value::Colour;
 pub(crate) use ycbcr::ycbcr_to_rgb;

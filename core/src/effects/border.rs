@@ -1,9 +1,10 @@
 //! Borders around a picture.
 
 use crate::budget::{Budget, Buffer};
+use crate::colour::Colour;
 use crate::error::Result;
 use crate::image::{Image, Layout, Plane};
-use crate::plan::{Colour, Edge, Extend};
+use crate::plan::{Edge, Extend};
 
 use super::channels;
 

@@ -1,10 +1,11 @@
 //! Channels that come and go: grey, RGB, alpha.
 
 use crate::budget::Budget;
+use crate::colour::Colour;
 use crate::colour::convert;
 use crate::error::Result;
 use crate::image::{Image, Layout};
-use crate::plan::{Colour, EnsureAlpha};
+use crate::plan::EnsureAlpha;
 
 use super::lab::Tables;
 

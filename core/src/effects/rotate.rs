@@ -5,10 +5,11 @@
 //! top left corner of the picture is the origin, and the box is rounded to whole pixels.
 
 use crate::budget::Budget;
+use crate::colour::Colour;
 use crate::error::Result;
 use crate::image::{Image, Plane};
 use crate::orientation::Orientation;
-use crate::plan::{Colour, Rotate};
+use crate::plan::Rotate;
 
 use super::border::room_for;
 use super::channels;

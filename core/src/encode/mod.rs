@@ -69,40 +69,7 @@ pub(crate) fn check(options: &Encode, (width, height): (u32, u32)) -> Result<()>
     if !available {
         return Err(missing_feature(format));
     }
-    let ranges: &[(&str, u16, u16, u16)] = match options {
-        Encode::Raw(_) => &[],
-        Encode::Jpeg(o) => &[("quality", o.quality.into(), 1, 100), ("effort", o.effort.into(), 0, 9)],
-        Encode::Png(o) => &[
-            ("compression", o.compression.into(), 0, 9),
-            ("colours", o.colours, 2, 256),
-            ("quality", o.quality.into(), 0, 100),
-            ("dither", o.dither.into(), 0, 100),
-        ],
-        Encode::Webp(o) => &[
-            ("quality", o.quality.into(), 0, 100),
-            ("effort", o.effort.into(), 0, 6),
-            ("alpha", o.alpha.into(), 0, 100),
-            ("near", o.near.into(), 0, 100),
-        ],
-        Encode::Gif(o) => &[("colours", o.colours, 2, 256), ("dither", o.dither.into(), 0, 100)],
-        Encode::Avif(o) => &[("quality", o.quality.into(), 1, 100), ("effort", o.effort.into(), 0, 9)],
-    };
-    for (name, value, least, most) in ranges {
-        if value < least || value > most {
-            return Err(Error::bad_plan(format_args!(
-                "encode.{name} is {value}, expected {least} to {most} for {format}"
-            )));
-        }
-    }
-    if let Encode::Webp(o) = options
-        && o.near < 100
-        && !o.lossless
-    {
-        return Err(Error::bad_plan(format_args!(
-            "encode.near is {}, which needs encode.lossless",
-            o.near
-        )));
-    }
+    options.check().map_err(|error| error.at("encode"))?;
     let side = match format {
         Format::Webp => 16_383, // 14 bits each, VP8 and VP8L alike
         Format::Jpeg | Format::Gif | Format::Avif => 65_535,

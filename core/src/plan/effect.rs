@@ -4,7 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Anchor, Colour, Crop, Source};
+use super::{Anchor, Crop, Source};
+use crate::colour::Colour;
 
 /// One step: `{"effect": "blur", "sigma": 2}`. A grey picture stays grey through every step: a border's colour counts by its
 /// luma, and a tint has nothing to do.

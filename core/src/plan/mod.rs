@@ -4,7 +4,6 @@
 //! is not in here: that is [`Limits`](crate::Limits), which belongs to the host.
 
 mod base64;
-mod colour;
 mod effect;
 mod encode;
 mod json;
@@ -13,9 +12,10 @@ mod source;
 
 use serde::{Deserialize, Serialize};
 
+use crate::colour::Colour;
+
 pub use crate::request::Tolerate;
 pub use base64::Base64;
-pub use colour::Colour;
 pub use effect::{
     Blend, Blur, Composite, Edge, Effect, EnsureAlpha, Extend, Flip, Flop, Gamma, Greyscale, Layer, Linear, Median,
     Modulate, Negate, Normalise, RemoveAlpha, Rotate, Sharpen, Threshold, Tint,

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Base64, Colour};
+use super::Base64;
+use crate::colour::Colour;
 
 /// What the bytes of a call are. Default: `"file"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

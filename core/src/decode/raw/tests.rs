@@ -1,6 +1,6 @@
 use super::*;
+use crate::colour::Colour;
 use crate::limits::Limits;
-use crate::plan::Colour;
 use crate::request::Tolerate;
 use crate::rows::collect::Collect;
 

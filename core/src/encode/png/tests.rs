@@ -201,7 +201,7 @@ fn a_photograph_in_passes() {
     same_in_passes(&scene, options().with_palette(true));
     same_in_passes(
         &scene,
-        options().with_palette(true).with_colours(16).with_adaptive(Some(true)),
+        options().with_palette(true).with_colours(16).with_adaptive(true),
     );
 }
 
@@ -248,11 +248,11 @@ fn rows_get_the_filters_that_are_asked_for() {
     for (level, adaptive) in [(1, false), (2, true), (5, true), (6, true), (9, true)] {
         let default = options().with_compression(level);
         assert_eq!(several(default), adaptive, "{level}");
-        assert!(several(default.with_adaptive(Some(true))), "{level}");
+        assert!(several(default.with_adaptive(true)), "{level}");
         let one = if level < 6 { 2 } else { 0 };
-        assert_eq!(only(default.with_adaptive(Some(false))), [one], "{level}");
+        assert_eq!(only(default.with_adaptive(false)), [one], "{level}");
     }
     let palette = options().with_palette(true);
     assert_eq!(only(palette), [0]);
-    assert!(several(palette.with_adaptive(Some(true))));
+    assert!(several(palette.with_adaptive(true)));
 }
