@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use moxcms::{ColorProfile, DataColorSpace, Layout as Order, RenderingIntent, Transform8BitExecutor, TransformOptions};
 
+use super::Profile;
 use super::icc::{broken, guarded, in_place, rehearse};
 use super::profile::{means_srgb, parse};
 use crate::budget::{Budget, Reserved};
 use crate::error::{Error, Result};
 use crate::image::{Image, Layout, Plane};
-use crate::plan::Profile;
 
 /// Tables of a transform between two profiles of primaries and curves, beside the profile's own.
 const TABLES: u64 = 1 << 20;

@@ -6,8 +6,8 @@ use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::Layout;
 use crate::info::{ColourModel, Info};
+use crate::input::{Create, Raw};
 use crate::metadata::MetadataBlocks;
-use crate::plan::{Create, Raw};
 use crate::rows::{Frame, RowSink};
 
 /// What the plan says of raw pixels; there have to be as many as it says.

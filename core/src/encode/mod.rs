@@ -5,7 +5,6 @@ use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::{Layout, Picture, PictureFrame};
 use crate::metadata::MetadataBlocks;
-use crate::plan::{Chroma, Encode};
 
 #[cfg(feature = "avif")]
 pub(crate) mod avif;
@@ -13,6 +12,7 @@ pub(crate) mod avif;
 mod gif;
 #[cfg(feature = "jpeg")]
 mod jpeg;
+mod options;
 #[cfg(any(feature = "gif", feature = "png"))]
 mod palette;
 #[cfg(feature = "png")]
@@ -22,6 +22,8 @@ mod raw;
 pub(crate) mod testing;
 #[cfg(feature = "webp")]
 mod webp;
+
+pub use options::{Avif, Chroma, Encode, Gif, Jpeg, Png, Preset, RawPixels, Webp};
 
 /// Writes a picture, with the metadata blocks that are kept.
 pub(crate) fn encode(

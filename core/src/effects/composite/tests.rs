@@ -1,7 +1,8 @@
 use super::*;
 use crate::colour::Colour;
+use crate::input::Create;
 use crate::limits::Limits;
-use crate::plan::{Base64, Create, Source};
+use crate::plan::{Base64, Source};
 
 pub(super) const ALL: [Blend; 25] = [
     Blend::Clear,

@@ -4,8 +4,8 @@ use crate::decode::testing::{Random, whole};
 use crate::encode::testing::{budget, image, still};
 use crate::limits::Limits;
 
-fn options() -> plan::Png {
-    plan::Png::default()
+fn options() -> options::Png {
+    options::Png::default()
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn options_out_of_range_are_refused() {
 }
 
 /// The picture's file in passes and in one go: what our decoder and the crate's make of both.
-fn same_in_passes(picture: &Picture, options: plan::Png) -> usize {
+fn same_in_passes(picture: &Picture, options: options::Png) -> usize {
     let files = [false, true].map(|progressive| {
         let options = options.with_progressive(progressive);
         encode(picture, &options, &MetadataBlocks::default(), &budget()).unwrap()
@@ -231,7 +231,7 @@ fn passes_heed_the_deadline() {
 }
 
 /// The filters of the rows of a file.
-fn filters(picture: &Picture, options: plan::Png) -> std::collections::BTreeSet<u8> {
+fn filters(picture: &Picture, options: options::Png) -> std::collections::BTreeSet<u8> {
     let file = encode(picture, &options, &MetadataBlocks::default(), &budget()).unwrap();
     let start = file.windows(4).position(|kind| kind == b"IDAT").unwrap();
     let len = u32::from_be_bytes(*file[start - 4..].first_chunk().unwrap()) as usize;

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use keenpix::s3::{Backoff, Failure, Handler, Outcome, Rule};
-use keenpix::{Jpeg, Plan, Resize, transform_many};
+use keenpix::encode::Jpeg;
+use keenpix::{Plan, Resize, transform_many};
 use keenpix_s3_server::{Call, Event, Fault, Object, Options, Server, Store};
 
 pub(crate) struct World {

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use keenpix::s3::{Backoff, Handler, Report, Rule, Stale};
-use keenpix::{Jpeg, Limits, Plan, Resize, transform_many};
+use keenpix::encode::Jpeg;
+use keenpix::{Limits, Plan, Resize, transform_many};
 use keenpix_s3_server::{Call, Fault, Server};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
