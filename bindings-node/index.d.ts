@@ -4,8 +4,8 @@ import type { Plan } from './plan';
 export type * from './plan';
 
 /**
- * An image file: its bytes, where it lies, or a stream of it. Bytes are not copied: leave them as they are until the call is done.
- * A string is a path. Streams are read to their end, within the limits.
+ * An image file: its bytes, its path or URL, or a stream of it. Bytes are not copied: don't change them until the call is done.
+ * A string is a path. Streams are read to the end, within the limits.
  */
 export type Input =
   | SyncInput
@@ -15,39 +15,39 @@ export type Input =
   | ReadableStream<Uint8Array>
   | Body;
 
-/** What the functions that block can read. */
+/** What the blocking functions can read. */
 export type SyncInput = NodeJS.ArrayBufferView | ArrayBuffer | SharedArrayBuffer | string | URL;
 
-/** The `Body` of an answer of the AWS SDK. */
+/** The `Body` of an AWS SDK response. */
 export interface Body {
   transformToByteArray(): Promise<Uint8Array>;
 }
 
-/** What one call may cost. A plan can't change it. A limit is a whole number, or `Infinity` for none. */
+/** What one call may use. A plan can't change it. A limit is a whole number, or `Infinity` for none. */
 export interface Limits {
-  /** Most pixels in the input's frame and in an output's. Default: 268,402,689 (16,383²). */
+  /** Maximum pixels in a frame of the input, and of each output. Default: 268,402,689 (16,383²). */
   pixels?: number;
-  /** Largest width of the input and of an output. Default: 65,535. */
+  /** Maximum width of the input and of each output. Default: 65,535. */
   width?: number;
-  /** Largest height of the input and of an output. Default: 65,535. */
+  /** Maximum height of the input and of each output. Default: 65,535. */
   height?: number;
-  /** Most bytes of input. Default: 512 MiB. */
+  /** Maximum bytes of input. Default: 512 MiB. */
   inputBytes?: number;
-  /** Most bytes for pixels and tables, all stages of a call together, over the input's own. Default: 512 MB. */
+  /** Maximum bytes for pixels and tables, for all stages of a call together, on top of the input itself. Default: 512 MB. */
   memory?: number;
-  /** Most frames that are decoded from an animation. Default: 1,000. */
+  /** Maximum frames decoded from an animation. Default: 1,000. */
   frames?: number;
-  /** Most scans of a JPEG: each may pass over every pixel once more. Default: 100. */
+  /** Maximum scans of a JPEG: each may go over every pixel again. Default: 100. */
   scans?: number;
 }
 
 /** The host's side of a call. */
 export interface Options {
-  /** What the call may cost. */
+  /** What the call may use. */
   limits?: Limits;
   /** Stops the call. */
   signal?: AbortSignal;
-  /** Milliseconds from the call to its end: reading the input and waiting for a thread are part of it. Default: none. */
+  /** Milliseconds that the call may take, including reading the input and waiting for a thread. Default: none. */
   deadline?: number;
 }
 
@@ -62,23 +62,23 @@ export interface Image {
   format: Format;
   /** Its media type, for a `Content-Type` header. */
   mediaType: string;
-  /** The usual file name extension of its format, without the dot. */
+  /** The usual file extension of its format, without the dot. */
   extension: string;
   /** Its width, in pixels. */
   width: number;
   /** Its height, in pixels. */
   height: number;
-  /** How many frames it has; 1 for a still. */
+  /** Number of frames; 1 for a still image. */
   frames: number;
   /** Whether it has an alpha channel. */
   alpha: boolean;
-  /** Channels of a pixel, alpha included: how `raw` lies. A file may have fewer, as PNG leaves out what is grey or opaque everywhere. */
+  /** Channels per pixel, alpha included, as laid out in `raw`. A file may have fewer: a PNG that is all grey or opaque is stored with fewer. */
   channels: number;
-  /** Where a search (`entropy`, `attention`) put the cut: pixels from the left and from the top of the resized picture. */
+  /** Where `entropy` or `attention` placed the crop: pixels from the left and top of the resized image. */
   crop: [left: number, top: number] | null;
-  /** What `attention` found to draw the eye most, in pixels of the resized picture before the cut. */
+  /** The most eye-catching point that `attention` found, in pixels of the resized image before the crop. */
   focus: [x: number, y: number] | null;
-  /** What a `trim` took away at the left and at the top, in pixels of the upright input; null if it found nothing to cut off. */
+  /** What `trim` removed on the left and at the top, in pixels of the upright input; null if it found nothing to remove. */
   trim: [left: number, top: number] | null;
   /** What was wrong with the input, or could not be kept, in words. */
   warnings: string[];
@@ -86,35 +86,35 @@ export interface Image {
 
 /** What an image's header says. */
 export interface Info {
-  /** The format, by content. */
+  /** The format, detected from the content. */
   format: Format;
   /** Width as stored, before the orientation is applied, in pixels. */
   width: number;
   /** Height as stored, in pixels. */
   height: number;
-  /** The EXIF orientation, 1 (upright) to 8. With 5 to 8, width and height change places when shown. */
+  /** The EXIF orientation, 1 (upright) to 8. With 5 to 8, width and height swap when shown. */
   orientation: number;
   /** How colours are stored. */
   colour: 'grey' | 'rgb' | 'ycbcr' | 'cmyk' | 'palette';
-  /** Whether the image has an alpha channel, or a transparent colour. */
+  /** Whether the image has an alpha channel or a transparent colour. */
   alpha: boolean;
-  /** Channels of a pixel when decoded, alpha included: 1 to 4; a palette's colours have 3 or 4. */
+  /** Channels per decoded pixel, alpha included: 1 to 4; 3 or 4 for palette images. */
   channels: number;
-  /** Chroma subsampling of a JPEG: `4:2:0`, `4:2:2`, `4:4:4`, …; with black, `4:4:4:4`. */
+  /** Chroma subsampling of a JPEG: `4:2:0`, `4:2:2`, `4:4:4`, …; `4:4:4:4` with a black channel. */
   chroma: string | null;
-  /** Dots per inch across, rounded; null if the file says nothing. */
+  /** Horizontal dots per inch, rounded; null if the file doesn't say. */
   density: number | null;
   /** The background colour that a GIF or a PNG suggests. */
   background: [red: number, green: number, blue: number] | null;
-  /** How often an animation plays, 0 for ever; null for a format or a file without animation. */
+  /** How many times an animation plays, 0 for forever; null without animation. */
   loops: number | null;
-  /** How long each frame is shown, in milliseconds; empty for a format or a file without animation. */
+  /** How long each frame is shown, in milliseconds; empty without animation. */
   delays: number[];
-  /** Bits of a sample (of a palette's index for palette images). */
+  /** Bits per sample (per index for palette images). */
   bits: number;
-  /** How many frames an animation has; 1 for a still. */
+  /** Number of frames; 1 for a still image. */
   frames: number;
-  /** Whether the picture is stored in passes: a progressive JPEG, an interlaced PNG or GIF. */
+  /** Whether the image is stored in passes: a progressive JPEG, an interlaced PNG or GIF. */
   progressive: boolean;
   /** Length of the embedded ICC profile in bytes; 0 if there is none. */
   icc: number;
@@ -124,21 +124,21 @@ export interface Info {
   xmp: number;
 }
 
-/** Figures about an image's pixels. */
+/** Pixel statistics of an image. */
 export interface Stats {
-  /** Figures about each channel, alpha last. */
+  /** Statistics of each channel, alpha last. */
   channels: ChannelStats[];
-  /** Whether no pixel lets anything through. */
+  /** Whether every pixel is opaque. */
   isOpaque: boolean;
-  /** Entropy of the grey levels, in bits: 0 for one colour, 8 at most. */
+  /** Entropy of the grey levels, in bits: from 0 for a single colour to 8. */
   entropy: number;
-  /** Standard deviation of the grey levels' Laplacian: the higher, the sharper. */
+  /** Standard deviation of the Laplacian of the grey levels: higher is sharper. */
   sharpness: number;
-  /** The colour that most pixels have, of 4,096. */
+  /** The most frequent colour, of 4,096 possible. */
   dominant: { r: number; g: number; b: number };
 }
 
-/** Figures about the samples of a channel, which are from 0 to 255. */
+/** Statistics of a channel's samples, which range from 0 to 255. */
 export interface ChannelStats {
   /** The lowest value. */
   min: number;
@@ -150,7 +150,7 @@ export interface ChannelStats {
   squaresSum: number;
   /** The mean. */
   mean: number;
-  /** The standard deviation, of a sample. */
+  /** The sample standard deviation. */
   stdev: number;
   /** The column of the first lowest value. */
   minX: number;
@@ -162,37 +162,37 @@ export interface ChannelStats {
   maxY: number;
 }
 
-/** Makes one image from another, off the event loop. Without a plan it is encoded again in its own format, upright, stripped of metadata. */
+/** Turns one image into another, off the event loop. Without a plan it is re-encoded in its own format, upright, without metadata. */
 export function transform(input: Input, plan?: Plan, options?: Options): Promise<Image>;
 
-/** Makes several images from one, which is decoded once: they come in the order of the plans. */
+/** Makes several images from one, which is decoded once. Results are in the order of the plans. */
 export function transformMany(input: Input, plans: readonly Plan[], options?: Options): Promise<Image[]>;
 
 /** Reads an image's header. */
 export function probe(input: Input, options?: Options): Promise<Info>;
 
-/** Works out figures about an image's pixels, off the event loop. */
+/** Computes pixel statistics of an image, off the event loop. */
 export function stats(input: Input, options?: Options): Promise<Stats>;
 
-/** `transform` that blocks. */
+/** Blocking version of `transform`. */
 export function transformSync(input: SyncInput, plan?: Plan, options?: Options): Image;
 
-/** `transformMany` that blocks. */
+/** Blocking version of `transformMany`. */
 export function transformManySync(input: SyncInput, plans: readonly Plan[], options?: Options): Image[];
 
-/** `probe` that blocks. */
+/** Blocking version of `probe`. */
 export function probeSync(input: SyncInput, options?: Options): Info;
 
-/** `stats` that blocks. */
+/** Blocking version of `stats`. */
 export function statsSync(input: SyncInput, options?: Options): Stats;
 
 /**
- * A plan as JSON, with all that it leaves to its defaults: plans that mean the same give the same text, so it can be hashed or be
- * part of a cache's key. The Rust library hashes this text for the metadata and the names of what it writes to S3.
+ * A plan as JSON with all defaults filled in. Equivalent plans give the same text, so it can be hashed or be
+ * part of a cache key. The Rust library hashes this text for the metadata and names of what it writes to S3.
  */
 export function canonicalPlan(plan?: Plan): string;
 
-/** The `code` of a {@link KeenpixError}. Later versions may add to them. */
+/** The `code` of a {@link KeenpixError}. Later versions may add more. */
 export type ErrorCode =
   | 'NOT_AN_IMAGE'
   | 'BAD_INPUT'
@@ -215,16 +215,40 @@ export type ErrorCode =
   | 'LOAD'
   | 'INTERNAL';
 
+/** The `reason` of a {@link KeenpixError}. Later versions may add to them. */
+export type Reason =
+  | 'not-json'
+  | 'unknown-key'
+  | 'unknown-value'
+  | 'wrong-type'
+  | 'missing-key'
+  | 'out-of-range'
+  | 'contradiction'
+  | 'crop-outside'
+  | 'layer-too-large'
+  | 'trim-too-small'
+  | 'missing-eoi';
+
 /** What every function here throws, or rejects with. */
 export class KeenpixError extends Error {
   private constructor();
   name: 'KeenpixError';
-  /** What kind of fault it is: the same string in every version. */
+  /** What kind of error it is: the same string in every version. */
   code: ErrorCode | (string & {});
   /** What can be done about it. */
   hint: string;
   /** Whether the same call may succeed later. */
   retryable: boolean;
-  /** The status for an HTTP answer that passes the fault on. */
+  /** The HTTP status for a response that passes the error on. */
   httpStatus: number;
+  /** The format that was being read or written. */
+  format?: Format;
+  /** Where in the plan or in the options: `effects[0].sigma`, `limits.pixels`. */
+  place?: string;
+  /** What would be accepted there: `0.3 to 1000`. */
+  expected?: string;
+  /** What came instead, shortened if it is long: `2000`. */
+  got?: string;
+  /** What exactly is wrong, for programs that want to know more than the `code`. */
+  reason?: Reason | (string & {});
 }

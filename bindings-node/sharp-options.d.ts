@@ -1,6 +1,6 @@
 // The options of `keenpix/sharp`: what `sharp()` and the methods of a chain take. sharp.d.ts has the methods.
 
-/** What an image can come from; streams, blobs and bodies are read once, when the chain runs. */
+/** Where an image can come from; streams, blobs and bodies are read once, when the chain runs. */
 export type SharpInput =
   | Buffer
   | Uint8Array
@@ -16,64 +16,64 @@ export type SharpInput =
 
 /** How the input is read. */
 export interface SharpOptions {
-  /** How much damage is an error. Default: `warning`, all of it. */
+  /** How much damage is an error. Default: `warning`, meaning any damage. */
   failOn?: FailOn;
   /** The older spelling: `false` is `failOn: 'none'`. */
   failOnError?: boolean;
-  /** Most pixels of the input; `false` or 0 for any number. Default: 268402689. */
+  /** Maximum pixels of the input; `false` or 0 for no limit. Default: 268402689. */
   limitInputPixels?: number | boolean;
-  /** Most channels of the input; `false` or 0 for any number. Default: 5. */
+  /** Maximum channels of the input; `false` or 0 for no limit. Default: 5. */
   limitInputChannels?: number | boolean;
-  /** Lifts the limits on memory and on the length of the input. Default: `false`. */
+  /** Lifts the limits on memory and input length. Default: `false`. */
   unlimited?: boolean;
-  /** Turns the image as its EXIF orientation says. Default: `false`. */
+  /** Applies the EXIF orientation. Default: `false`. */
   autoOrient?: boolean;
-  /** Takes colours for sRGB, whatever profile there is. Default: `false`. */
+  /** Treats colours as sRGB, whatever the profile. Default: `false`. */
   ignoreIcc?: boolean;
-  /** Changes nothing: rows are read one after the other where the format allows it. */
+  /** No effect: rows are read sequentially wherever the format allows it. */
   sequentialRead?: boolean;
-  /** Dots per inch at which a drawing (SVG) is drawn, 1 to 100000. Default: 72. */
+  /** Dots per inch at which an SVG is drawn, 1 to 100000. Default: 72. */
   density?: number;
   /** All frames: the same as `pages: -1`. Default: `false`. */
   animated?: boolean;
-  /** How many frames, up to 100000; -1 for all. Default: 1. */
+  /** Number of frames, up to 100000; -1 for all. Default: 1. */
   pages?: number;
   /** The first frame, 0 to 100000. Default: 0. */
   page?: number;
-  /** The input is pixels without a header. */
+  /** The input is raw pixels without a header. */
   raw?: CreateRaw;
-  /** The picture is of one colour, and there is no input. */
+  /** Creates an image of one colour; there is no input. */
   create?: Create;
 }
 
 /**
- * From which damage on an input is refused: `truncated` for a file that ends early, `error` for that and for data that makes no
- * sense, `warning` for these and for what is odd; `none` takes what there is.
+ * The damage from which on an input is refused: `truncated` for a file that ends early, `error` for that and for data that makes no
+ * sense, `warning` for both and for anything odd; `none` uses whatever is there.
  */
 export type FailOn = 'none' | 'truncated' | 'error' | 'warning';
 
 /** Grey, grey with alpha, RGB, RGB with alpha. */
 export type Channels = 1 | 2 | 3 | 4;
 
-/** The size of pixels that have no header; 8 bits for each channel. */
+/** The size of raw pixels, with 8 bits per channel. */
 export interface Raw {
   /** Pixels in a row, 1 to 100000000. */
   width: number;
   /** Rows, 1 to 100000000. */
   height: number;
-  /** Bytes of a pixel, 1 to 4. */
+  /** Bytes per pixel, 1 to 4. */
   channels: Channels;
 }
 
 /** Pixels as an input. */
 export interface CreateRaw extends Raw {
-  /** Whether colours are multiplied by alpha: they must not be. Default: `false`. */
+  /** Whether colours are premultiplied by alpha: they must not be. Default: `false`. */
   premultiplied?: false;
-  /** Rows of a page: all of them, for there is one page. Default: `height`. */
+  /** Rows of a page: all of them, because there is only one page. Default: `height`. */
   pageHeight?: number;
 }
 
-/** A picture of one colour. */
+/** An image of one colour. */
 export interface Create {
   /** Pixels in a row, 1 to 100000000. */
   width: number;
@@ -85,7 +85,7 @@ export interface Create {
   background: Colour;
 }
 
-/** A colour as numbers; what is left out is 0, and `alpha` is 1. */
+/** A colour as numbers; missing values are 0, and `alpha` is 1. */
 export interface RGBA {
   /** Red, 0 to 255. */
   r?: number;
@@ -110,7 +110,7 @@ export type Colour =
   | { l: number; c: number; h: number; alpha?: number }
   | { gray: number; alpha?: number };
 
-/** A part of a picture; it must lie within it. */
+/** A part of an image, which must lie within it. */
 export interface Region {
   /** Pixels from the left edge, from 0. */
   left: number;
@@ -134,13 +134,13 @@ export interface ResizeOptions {
   width?: number | null;
   /** Height in pixels, 1 to 100000000. Default: from the width, in proportion. */
   height?: number | null;
-  /** How the image fits width and height where both are given. Default: `cover`. */
+  /** How the image fits width and height if both are given. Default: `cover`. */
   fit?: Fit;
   /** Which part `cover` keeps, and where `contain` puts the image: a gravity, side or strategy. Default: `centre`. */
   position?: number | string;
   /** Colour around the image with `contain`. Default: black. */
   background?: Colour;
-  /** The filter that shrinks; only `nearest` and `linear` also enlarge, for the others `cubic` does. Default: `lanczos3`. */
+  /** The filter for shrinking. `nearest` and `linear` are used for enlarging too; otherwise `cubic` is. Default: `lanczos3`. */
   kernel?: Kernel;
   /** Leaves smaller images at their size. Default: `false`. */
   withoutEnlargement?: boolean;
@@ -171,25 +171,25 @@ export interface ExtendOptions {
 
 /** Options of `trim()`. */
 export interface TrimOptions {
-  /** Colour to cut away. Default: that of the top left pixel. */
+  /** Colour to remove. Default: that of the top left pixel. */
   background?: Colour;
-  /** How far a pixel may be from that colour, from 0. Default: 10. */
+  /** How far a pixel may differ from that colour, from 0. Default: 10. */
   threshold?: number;
-  /** Whether the picture is line art, whose thin lines are kept. Default: `false`. */
+  /** Whether the image is line art, whose thin lines are kept. Default: `false`. */
   lineArt?: boolean;
-  /** Pixels to leave around what is found, 0 to 10000000. Default: 0. */
+  /** Pixels to leave around the content found, 0 to 10000000. Default: 0. */
   margin?: number;
 }
 
 /** Options of `rotate()`. */
 export interface RotateOptions {
-  /** Colour of the corners that an angle uncovers. Default: black. */
+  /** Colour of the corners that the rotation uncovers. Default: black. */
   background?: Colour;
 }
 
 /** Options of `flatten()`. */
 export interface FlattenOptions {
-  /** Colour behind what is transparent. Default: black. */
+  /** Background colour for transparent areas. Default: black. */
   background?: Colour;
 }
 
@@ -199,14 +199,14 @@ export interface NegateOptions {
   alpha?: boolean;
 }
 
-/** What `blur()` takes for its precision. */
+/** The precision of `blur()`. */
 export type Precision = 'integer' | 'float' | 'approximate';
 
 /** Options of `blur()`. */
 export interface BlurOptions {
   /** Standard deviation of the Gaussian, 0.3 to 1000. */
   sigma: number;
-  /** How exact sharp is to be; keenpix is as exact whatever is asked for. Default: `integer`. */
+  /** How exact sharp is; keenpix is equally exact with each. Default: `integer`. */
   precision?: Precision;
   /** Where the tails of the Gaussian are cut off, 0.001 to 1. Default: 0.2. */
   minAmplitude?: number;
@@ -222,9 +222,9 @@ export interface SharpenOptions {
   m2?: number;
   /** Where flat ends and jagged begins, 0 to 1000000. Default: 2. */
   x1?: number;
-  /** Most that a pixel is brightened, 0 to 1000000. Default: 10. */
+  /** Maximum that a pixel is brightened, 0 to 1000000. Default: 10. */
   y2?: number;
-  /** Most that a pixel is darkened, 0 to 1000000. Default: 20. */
+  /** Maximum that a pixel is darkened, 0 to 1000000. Default: 20. */
   y3?: number;
 }
 
@@ -238,7 +238,7 @@ export interface NormaliseOptions {
 
 /** Options of `threshold()`. */
 export interface ThresholdOptions {
-  /** Whether lightness decides for all channels, or each for itself. Default: `true` without options, `false` with some. */
+  /** Whether lightness decides for all channels, or each channel for itself. Default: `true` without options, `false` with some. */
   greyscale?: boolean;
   /** The same as `greyscale`. */
   grayscale?: boolean;
@@ -250,29 +250,29 @@ export interface ModulateOptions {
   brightness?: number;
   /** Chroma is multiplied by this, from 0. Default: 1. */
   saturation?: number;
-  /** Hues are turned by this many degrees, a whole number. Default: 0. */
+  /** Hues are rotated by this many degrees, a whole number. Default: 0. */
   hue?: number;
   /** This is added to lightness. Default: 0. */
   lightness?: number;
 }
 
-/** A layer for `composite()`. What is said of an input holds for it too: `density`, `page`, `raw`, … */
+/** A layer for `composite()`. It also takes the options of an input: `density`, `page`, `raw`, … */
 export interface OverlayOptions extends SharpOptions {
-  /** The picture to lay on top; no larger than the one below. */
+  /** The image to put on top; no larger than the one below. */
   input: SharpInput | { create: Create };
-  /** How the two are mixed. Default: `over`. */
+  /** How the two are blended. Default: `over`. */
   blend?: Blend;
-  /** Where the layer lies if `top` and `left` don't say so. Default: `centre`. */
+  /** Where the layer goes without `top` and `left`. Default: `centre`. */
   gravity?: Gravity;
   /** Pixels from the top edge, -100000000 to 100000000; needs `left`. */
   top?: number;
   /** Pixels from the left edge, -100000000 to 100000000; needs `top`. */
   left?: number;
-  /** Repeats the layer over the whole picture. Default: `false`. */
+  /** Repeats the layer over the whole image. Default: `false`. */
   tile?: boolean;
 }
 
-/** How a layer is mixed with what is below it: the operators of Porter and Duff, and the blend modes of the PDF standard. */
+/** How a layer is blended with what is below it: the Porter-Duff operators and the blend modes of the PDF standard. */
 export type Blend =
   | 'clear'
   | 'source'
@@ -302,10 +302,10 @@ export type Blend =
   | 'difference'
   | 'exclusion';
 
-/** A side, a corner or the centre, by sharp's number of it (0 to 8) or its name: `'southeast'`. */
+/** A side, a corner or the centre, by sharp's number (0 to 8) or by name: `'southeast'`. */
 export type Gravity = number | string;
 
-/** What all output formats take. */
+/** Options of all output formats. */
 export interface OutputOptions {
   /** `false` sets the options and keeps the format. Default: `true`. */
   force?: boolean;
@@ -315,27 +315,27 @@ export interface OutputOptions {
 export interface JpegOptions extends OutputOptions {
   /** Quality, 1 to 100. Default: 80. */
   quality?: number;
-  /** Arrives in passes, each finer than the one before. Default: `false`. */
+  /** Stores the image in passes, each finer than the one before. Default: `false`. */
   progressive?: boolean;
-  /** Colour at half the resolution, or at the full one. Default: `4:2:0`. */
+  /** Chroma at half or at full resolution. Default: `4:2:0`. */
   chromaSubsampling?: '4:2:0' | '4:4:4';
-  /** Huffman tables made for the picture: fewer bytes. Default: `true`. */
+  /** Computes Huffman tables for the image: fewer bytes. Default: `true`. */
   optimiseCoding?: boolean;
   /** The same as `optimiseCoding`. */
   optimizeCoding?: boolean;
-  /** All that makes the file smaller at the same look, and takes longer. Default: `false`. */
+  /** Everything that makes the file smaller at the same visual quality; takes longer. Default: `false`. */
   mozjpeg?: boolean;
-  /** Chooses coefficients by what they cost: more effort, fewer bytes. Default: `false`. */
+  /** Chooses coefficients by their cost: more effort, fewer bytes. Default: `false`. */
   trellisQuantisation?: boolean;
   /** The same as `trellisQuantisation`. */
   trellisQuantization?: boolean;
-  /** Changes nothing: what it mends in sharp's encoder, keenpix's keeps small with its tables. Default: `false`. */
+  /** No effect: what it fixes in sharp's encoder, keenpix's tables keep small. Default: `false`. */
   overshootDeringing?: boolean;
   /** Searches for the passes that take the fewest bytes; implies `progressive`. Default: `false`. */
   optimiseScans?: boolean;
   /** The same as `optimiseScans`. */
   optimizeScans?: boolean;
-  /** Changes nothing: the one set of tables is close to number 3. Default: 0. */
+  /** No effect: the only set of tables is close to number 3. Default: 0. */
   quantisationTable?: 0 | 3;
   /** The same as `quantisationTable`. */
   quantizationTable?: 0 | 3;
@@ -343,7 +343,7 @@ export interface JpegOptions extends OutputOptions {
 
 /** Options of `png()`. */
 export interface PngOptions extends OutputOptions {
-  /** Interlaced (Adam7): a rough picture comes first. Default: `false`. */
+  /** Interlaced (Adam7): a rough image comes first. Default: `false`. */
   progressive?: boolean;
   /** Effort of zlib, 0 to 9. Default: a faster method that makes smaller files than level 6. */
   compressionLevel?: number;
@@ -351,23 +351,23 @@ export interface PngOptions extends OutputOptions {
   adaptiveFiltering?: boolean;
   /** Reduces colours to a palette. Default: `false`, unless an option of palettes is given. */
   palette?: boolean;
-  /** The fewest colours that keep the error of that quality, 0 to 100; asks for a palette. Default: 100. */
+  /** Uses the fewest colours that reach this quality, 0 to 100; asks for a palette. Default: 100. */
   quality?: number;
-  /** How much time is spent on the palette, 1 to 10: a hint that changes nothing but that it asks for one. Default: 7. */
+  /** How much time sharp spends on the palette, 1 to 10: its only effect here is to ask for one. Default: 7. */
   effort?: number;
-  /** Most colours of the palette, 2 to 256, rounded up to 2, 4, 16 or 256; asks for a palette. Default: 256. */
+  /** Maximum colours of the palette, 2 to 256, rounded up to 2, 4, 16 or 256; asks for a palette. Default: 256. */
   colours?: number;
   /** The same as `colours`. */
   colors?: number;
-  /** How much error is spread to neighbours, 0 to 1; asks for a palette. Default: 1. */
+  /** How much error is diffused to neighbours, 0 to 1; asks for a palette. Default: 1. */
   dither?: number;
 }
 
 /** How an animation plays. */
 export interface AnimationOptions {
-  /** How often the animation plays, 0 to 65535; 0 for ever. Default: as the input. */
+  /** How many times the animation plays, 0 to 65535; 0 for forever. Default: as in the input. */
   loop?: number;
-  /** How long each frame is shown, 0 to 65535 milliseconds; one for all. Default: as the input. */
+  /** How long each frame is shown, 0 to 65535 milliseconds; the same for all. Default: as in the input. */
   delay?: number | number[];
 }
 
@@ -379,9 +379,9 @@ export interface WebpOptions extends OutputOptions, AnimationOptions {
   alphaQuality?: number;
   /** Keeps every pixel. Default: `false`. */
   lossless?: boolean;
-  /** Lossless after pixels are changed a little; `quality` says how little. Default: `false`. */
+  /** Lossless after changing pixels slightly; `quality` says how slightly. Default: `false`. */
   nearLossless?: boolean;
-  /** Subsamples colour with care for sharp edges. Default: `false`. */
+  /** Preserves sharp edges in chroma subsampling. Default: `false`. */
   smartSubsample?: boolean;
   /** How much time is spent, 0 to 6. Default: 4. */
   effort?: number;
@@ -391,29 +391,29 @@ export interface WebpOptions extends OutputOptions, AnimationOptions {
   mixed?: false;
   /** Keeps the colours of transparent pixels. Default: `false`. */
   exact?: boolean;
-  /** What kind of picture the encoder is tuned for. Default: `default`. */
+  /** The kind of image to tune the encoder for. Default: `default`. */
   preset?: 'default' | 'photo' | 'picture' | 'drawing' | 'icon' | 'text';
 }
 
 /** Options of `gif()`. */
 export interface GifOptions extends OutputOptions, AnimationOptions {
-  /** Most colours of a frame's palette, 2 to 256, rounded up to 2, 4, 16 or 256. Default: 256. */
+  /** Maximum colours of a frame's palette, 2 to 256, rounded up to 2, 4, 16 or 256. Default: 256. */
   colours?: number;
   /** The same as `colours`. */
   colors?: number;
-  /** How much time is spent on the palettes, 1 to 10: a hint that changes nothing. Default: 7. */
+  /** How much time sharp spends on the palettes, 1 to 10: no effect here. Default: 7. */
   effort?: number;
-  /** How much error is spread to neighbours, 0 to 1. Default: 1. */
+  /** How much error is diffused to neighbours, 0 to 1. Default: 1. */
   dither?: number;
-  /** Whether the palettes of the input may be taken again, to save time: a hint that changes nothing. Default: `true`. */
+  /** Whether sharp may reuse the input's palettes, to save time: no effect here. Default: `true`. */
   reuse?: boolean;
-  /** How far a pixel may be from what is shown there to stay as it is, 0 to 32 levels. Default: 0. */
+  /** How far a pixel may differ from the one shown before and still be left unchanged, 0 to 32 levels. Default: 0. */
   interFrameMaxError?: number;
-  /** How far colours may be from those of a palette before a frame gets one of its own, 0 to 256: each frame has. Default: 3. */
+  /** How far colours may differ from a palette before a frame gets its own, 0 to 256; here every frame has its own. Default: 3. */
   interPaletteMaxError?: number;
-  /** Whether frames that equal the one before them stay; if not, that one is shown for longer. Default: `false`. */
+  /** Keeps frames that equal the one before; otherwise that one is shown for longer. Default: `false`. */
   keepDuplicateFrames?: boolean;
-  /** Interlaced: a rough picture comes first. Default: `false`. */
+  /** Interlaced: a rough image comes first. Default: `false`. */
   progressive?: boolean;
 }
 
@@ -425,27 +425,27 @@ export interface AvifOptions extends OutputOptions {
   lossless?: boolean;
   /** How much time is spent, 0 to 9. Default: 4. */
   effort?: number;
-  /** Colour at half the resolution, or at the full one. Default: `4:4:4`. */
+  /** Chroma at half or at full resolution. Default: `4:4:4`. */
   chromaSubsampling?: '4:2:0' | '4:4:4';
-  /** Bits of a channel: 8. */
+  /** Bits per channel: 8. */
   bitdepth?: 8;
 }
 
 /** Options of `heif()`. */
 export interface HeifOptions extends AvifOptions {
-  /** AV1: the only one that is free to use. */
+  /** AV1, the only royalty-free one. */
   compression: 'av1';
 }
 
 /** Options of `raw()`. */
 export interface RawOptions {
-  /** Bytes: raw outputs have 8 bits a channel. Default: `uchar`. */
+  /** Bytes: raw outputs have 8 bits per channel. Default: `uchar`. */
   depth?: 'uchar';
 }
 
 /** Options of `withIccProfile()`. */
 export interface WithIccProfileOptions {
-  /** Whether the file names the profile. Default: `true`. */
+  /** Whether the profile is embedded. Default: `true`. */
   attach?: boolean;
 }
 
@@ -457,7 +457,7 @@ export interface TimeoutOptions {
 
 /** Options of `withMetadata()`. */
 export interface WriteableMetadata {
-  /** The EXIF orientation to write, 1 to 8. Default: upright where the image was turned, else the input's. */
+  /** The EXIF orientation to write, 1 to 8. Default: upright if the image was rotated, else the input's. */
   orientation?: number;
   /** Dots per inch to write, above 0. Default: the input's. */
   density?: number;
@@ -467,18 +467,18 @@ export interface WriteableMetadata {
 
 /** Options of `toBuffer()`. */
 export interface BufferOptions {
-  /** Gives `{ data, info }` in place of the bytes alone. Default: `false`. */
+  /** Returns `{ data, info }` instead of just the bytes. Default: `false`. */
   resolveWithObject?: boolean;
   /** Stops the work. Default: none. */
   signal?: AbortSignal;
 }
 
-/** What `sharp.cache()` takes; nothing is cached, so that the limits are remembered and mean nothing. */
+/** What `sharp.cache()` takes. Nothing is cached: the limits are remembered but have no effect. */
 export interface CacheOptions {
-  /** Most megabytes. Default: 50. */
+  /** Maximum megabytes. Default: 50. */
   memory?: number;
-  /** Most open files. Default: 20. */
+  /** Maximum open files. Default: 20. */
   files?: number;
-  /** Most operations. Default: 100. */
+  /** Maximum operations. Default: 100. */
   items?: number;
 }

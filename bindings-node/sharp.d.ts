@@ -1,12 +1,12 @@
-// Types of `keenpix/sharp`; sharp-options.d.ts has the options of its methods. Methods that keenpix has no counterpart for are not
-// declared: calling them is an error of types, and throws.
+// Types of `keenpix/sharp`; sharp-options.d.ts has the options of its methods. Methods without a counterpart in keenpix are not
+// declared: calling them is a type error, and throws.
 
 import { EventEmitter } from 'node:events';
 import { Duplex } from 'node:stream';
 import type * as keenpix from './index';
 import type * as options from './sharp-options';
 
-/** A chain over bytes that are written to it, or over a picture that `options.create` makes. */
+/** A chain over bytes that are written to it, or over an image that `options.create` makes. */
 declare function sharp(options?: sharp.SharpOptions): sharp.Sharp;
 /** A chain over an image: its bytes, the path of its file, or a stream of it. Nothing is read before an output is asked for. */
 declare function sharp(input: sharp.SharpInput, options?: sharp.SharpOptions): sharp.Sharp;
@@ -54,12 +54,12 @@ declare namespace sharp {
   type WriteableMetadata = options.WriteableMetadata;
   type BufferOptions = options.BufferOptions;
   type CacheOptions = options.CacheOptions;
-  // Other names of the same.
+  // Aliases.
   type FailOnOptions = FailOn;
   type Color = Colour;
   type NormalizeOptions = NormaliseOptions;
 
-  /** What an output is like. */
+  /** Facts about an output. */
   interface OutputInfo {
     /** The format: `jpeg`, `png`, `webp`, `gif`, `raw`, or `heif` for AVIF. */
     format: string;
@@ -67,7 +67,7 @@ declare namespace sharp {
     size: number;
     /** Width in pixels. */
     width: number;
-    /** Height in pixels; of an animation that of all frames, one below the other. */
+    /** Height in pixels; for an animation, of all frames stacked on top of each other. */
     height: number;
     /** Channels of the pixels. */
     channels: Channels;
@@ -77,25 +77,25 @@ declare namespace sharp {
     hasAlpha: boolean;
     /** Type of a sample, of raw pixels. */
     depth?: 'uchar';
-    /** Where the cut of `cover` begins: 0 or less, from the left edge. */
+    /** Where the crop of `cover` begins, from the left edge: 0 or less. */
     cropOffsetLeft?: number;
-    /** Where the cut of `cover` begins: 0 or less, from the top edge. */
+    /** Where the crop of `cover` begins, from the top edge: 0 or less. */
     cropOffsetTop?: number;
-    /** What draws the eye, with `attention`: pixels from the left edge. */
+    /** The point of interest found by `attention`: pixels from the left edge. */
     attentionX?: number;
-    /** What draws the eye, with `attention`: pixels from the top edge. */
+    /** The point of interest found by `attention`: pixels from the top edge. */
     attentionY?: number;
-    /** What `trim()` took off on the left: 0 or less. */
+    /** What `trim()` removed on the left: 0 or less. */
     trimOffsetLeft?: number;
-    /** What `trim()` took off at the top: 0 or less. */
+    /** What `trim()` removed at the top: 0 or less. */
     trimOffsetTop?: number;
-    /** Frames of an animation. */
+    /** Number of frames of an animation. */
     pages?: number;
     /** Height of a frame of an animation. */
     pageHeight?: number;
   }
 
-  /** The media types that `metadata()` tells. */
+  /** The media types that `metadata()` reports. */
   type MediaType =
     | 'image/jpeg'
     | 'image/png'
@@ -106,19 +106,19 @@ declare namespace sharp {
     | 'image/bmp'
     | 'image/x-icon';
 
-  /** What a header says: the image as it is stored, whatever the chain does. */
+  /** What the header says: the image as stored, whatever the chain does. */
   interface Metadata {
     /** The format: `jpeg`, `png`, `webp`, `gif`, `svg`, `bmp`, `ico`, `raw`, or `heif` for AVIF. */
     format: string;
     /** The media type of the format. */
     mediaType?: MediaType;
-    /** Length in bytes, of inputs that are no file. */
+    /** Length in bytes, for inputs that aren't files. */
     size?: number;
-    /** Width in pixels, before it is turned as EXIF says. */
+    /** Width in pixels, before the EXIF orientation is applied. */
     width: number;
-    /** Height in pixels, before it is turned as EXIF says; of several pages that of all of them. */
+    /** Height in pixels, before the EXIF orientation is applied; with several pages, of all of them. */
     height: number;
-    /** Width and height after it is turned as EXIF says. */
+    /** Width and height with the EXIF orientation applied. */
     autoOrient: { width: number; height: number };
     /** Colour space: `srgb`, `b-w`, `cmyk`, `rgb16`, `grey16`. */
     space: string;
@@ -126,29 +126,29 @@ declare namespace sharp {
     channels: Channels;
     /** Type of a sample: `uchar`, or `ushort` for 16 bits. */
     depth: string;
-    /** Dots per inch, if the file says. */
+    /** Dots per inch, if the file says so. */
     density?: number;
-    /** Resolution of colour in a JPEG: `4:4:4`, or `4:2:0` for less. */
+    /** Chroma subsampling of a JPEG: `4:4:4`, or `4:2:0` for anything lower. */
     chromaSubsampling?: string;
-    /** Whether it arrives in passes. */
+    /** Whether it is stored in passes. */
     isProgressive: boolean;
     /** Whether pixels are indices into a palette. */
     isPalette: boolean;
-    /** Bits of a sample as stored, in PNG, GIF and AVIF. */
+    /** Bits per sample as stored, for PNG, GIF and AVIF. */
     bitsPerSample?: number;
-    /** In what a JPEG counts its density. */
+    /** The unit of a JPEG's density. */
     resolutionUnit?: 'inch' | 'cm';
-    /** How many frames there are. */
+    /** Number of frames. */
     pages?: number;
     /** Height of a frame, if several are read. */
     pageHeight?: number;
-    /** How often an animation plays; 0 for ever. */
+    /** How many times an animation plays; 0 for forever. */
     loop?: number;
     /** How long each frame is shown, in milliseconds. */
     delay?: number[];
-    /** How AVIF compresses. */
+    /** The compression of an AVIF. */
     compression?: 'av1';
-    /** The colour behind the image that a GIF or PNG suggests. */
+    /** The background colour that a GIF or PNG suggests. */
     background?: { r: number; g: number; b: number };
     /** Whether an ICC profile is embedded. */
     hasProfile: boolean;
@@ -166,16 +166,16 @@ declare namespace sharp {
     xmp?: Buffer;
     /** The XMP block as text. */
     xmpAsString?: string;
-    /** The texts of a PNG. */
+    /** The text chunks of a PNG. */
     comments?: { keyword: string; text: string }[];
   }
 
-  /** Numbers about a channel. Levels are from 0 to 255; those of 16-bit pictures are from 0 to 65535, in steps of 257. */
+  /** Statistics of a channel. Levels are from 0 to 255; those of 16-bit images from 0 to 65535, in steps of 257. */
   type ChannelStats = keenpix.ChannelStats;
-  /** Numbers about the pixels of the input. */
+  /** Statistics of the input's pixels. */
   type Stats = keenpix.Stats;
 
-  /** An error: sharp's sentence first, then the diagnosis. */
+  /** An error: sharp's message first, then the diagnosis. */
   interface SharpError extends Error {
     /** Stable: `NOT_AN_IMAGE`, `LIMIT_PIXELS`, `BAD_ARGUMENT`, `UNSUPPORTED`, … */
     code: string;
@@ -183,51 +183,51 @@ declare namespace sharp {
     hint?: string;
     /** Whether the same call may succeed later. */
     retryable: boolean;
-    /** The status for an HTTP answer that passes the fault on. */
+    /** The HTTP status for a response that passes the error on. */
     httpStatus: number;
   }
 
-  /** `error` is null if all is well: that the type does not say so is sharp's, whose callbacks fit here as they are. */
+  /** `error` is null on success. The type doesn't say so because sharp's doesn't, so that its callbacks fit unchanged. */
   type Callback<T extends unknown[]> = (error: SharpError, ...values: T) => void;
 
   /** The names of output formats. */
   type FormatName = 'jpeg' | 'jpg' | 'jpe' | 'png' | 'webp' | 'gif' | 'avif' | 'heif' | 'raw';
 
   /**
-   * A chain of calls over one image. Calls set options, and sharp's one fixed order says when each is carried out; asking for an
-   * output (`toBuffer()`, `toFile()`, `pipe()`) does the work. It can be asked again.
+   * A chain of calls over one image. Calls set options, which are carried out in sharp's fixed order. Requesting an
+   * output (`toBuffer()`, `toFile()`, `pipe()`) does the work, and can be done more than once.
    */
   interface Sharp extends Duplex {
-    /** A copy of the chain that goes its own way, over the same input; outputs that are asked for together share one decode. */
+    /** An independent copy of the chain over the same input; outputs that are requested together share one decode. */
     clone(): Sharp;
-    /** What the header of the input says; no pixel is decoded. */
+    /** What the input's header says; no pixels are decoded. */
     metadata(): Promise<Metadata>;
     metadata(callback: Callback<[metadata: Metadata]>): this;
-    /** Numbers about the pixels of the input, before anything is done with them. */
+    /** Statistics of the input's pixels, before any processing. */
     stats(): Promise<Stats>;
     stats(callback: Callback<[stats: Stats]>): this;
 
-    /** Scales to a width, a height or both. The last call counts. Default: with one of them the other follows in proportion. */
+    /** Scales to a width, a height or both. The last call counts. Default: if one is missing, it follows in proportion. */
     resize(width?: number | null, height?: number | null, options?: ResizeOptions): this;
     resize(options: ResizeOptions): this;
-    /** Adds pixels on the sides: as many on each, 1 to 100000000, or a number for each side. */
+    /** Adds pixels at the edges: the same number on every side, 1 to 100000000, or a number for each side. */
     extend(border: number | ExtendOptions): this;
-    /** Cuts a region out: before the resize if it is called before `resize()`, otherwise after it. */
+    /** Extracts a region: before the resize if called before `resize()`, otherwise after it. */
     extract(region: Region): this;
-    /** Cuts edges of one colour away. */
+    /** Removes edges of one colour. */
     trim(options?: TrimOptions): this;
-    /** Turns clockwise by degrees; those between quarter turns uncover corners. Without an angle the same as `autoOrient()`. */
+    /** Rotates clockwise by degrees; angles other than quarter turns uncover corners. Without an angle, the same as `autoOrient()`. */
     rotate(angle?: number, options?: RotateOptions): this;
-    /** Turns the image as its EXIF orientation says. */
+    /** Applies the EXIF orientation. */
     autoOrient(): this;
     /** Mirrors top to bottom. Default: `true`. */
     flip(on?: boolean): this;
     /** Mirrors left to right. Default: `true`. */
     flop(on?: boolean): this;
 
-    /** Gives the image the chroma of a colour, and keeps its lightness. */
+    /** Gives the image the chroma of a colour and keeps its lightness. */
     tint(colour: Colour): this;
-    /** Takes colours out. Default: `true`. */
+    /** Converts to greyscale. Default: `true`. */
     greyscale(on?: boolean): this;
     /** The same as `greyscale()`. */
     grayscale(on?: boolean): this;
@@ -235,11 +235,11 @@ declare namespace sharp {
     toColourspace(space: 'srgb' | 'b-w'): this;
     /** The same as `toColourspace()`. */
     toColorspace(space: 'srgb' | 'b-w'): this;
-    /** Lays the image on a colour, and takes alpha out. Default: `true`, on black. */
+    /** Puts the image on a background colour and removes alpha. Default: `true`, on black. */
     flatten(options?: boolean | FlattenOptions): this;
     /** Inverts the image. Default: `true`, with alpha. */
     negate(options?: boolean | NegateOptions): this;
-    /** Takes the median of a square, whose side is 1 to 1000. Default: 3. */
+    /** Replaces each pixel by the median of a square with a side of 1 to 1000. Default: 3. */
     median(size?: number): this;
     /** Blurs with a Gaussian of this sigma, 0.3 to 1000. Default: a quick, mild blur of 3×3 pixels. */
     blur(sigma?: number | boolean | BlurOptions): this;
@@ -251,17 +251,17 @@ declare namespace sharp {
     normalise(options?: NormaliseOptions): this;
     /** The same as `normalise()`. */
     normalize(options?: NormaliseOptions): this;
-    /** Makes levels from this one on white and the rest black, 0 to 255; 0 and `false` switch it off. Default: 128. */
+    /** Makes levels from this one up white and the rest black, 0 to 255; 0 and `false` switch it off. Default: 128. */
     threshold(value?: number | boolean, options?: ThresholdOptions): this;
-    /** Makes `a` × level + `b` of each level; a list has one value for each channel. Default: 1 and 0, where the other is given. */
+    /** Replaces each level by `a` × level + `b`; a list has one value per channel. Default: 1 and 0, if the other is given. */
     linear(a?: number | number[] | null, b?: number | number[]): this;
     /** Changes brightness, saturation, hue and lightness in LCh. */
     modulate(options?: ModulateOptions): this;
-    /** Takes the alpha channel out. */
+    /** Removes the alpha channel. */
     removeAlpha(): this;
     /** Adds an alpha channel where there is none, with this opacity, 0 to 1. Default: 1. */
     ensureAlpha(alpha?: number): this;
-    /** Lays pictures on top, in the order of the list; an empty list takes those of an earlier call back. */
+    /** Puts images on top, in the order of the list; an empty list removes those of an earlier call. */
     composite(layers: OverlayOptions[]): this;
 
     /** The output's format, by name or as in `sharp.format`. Default: the input's, or PNG where that can't be written. */
@@ -283,23 +283,23 @@ declare namespace sharp {
     avif(options?: AvifOptions): this;
     /** Writes AVIF. */
     heif(options: HeifOptions): this;
-    /** Gives the pixels themselves, 8 bits a channel, row by row. */
+    /** Returns the raw pixels, 8 bits per channel, row by row. */
     raw(options?: RawOptions): this;
-    /** Stops the work after so many seconds, with the error `timeout`. Default: no limit. */
+    /** Stops the work after this many seconds, with the error `timeout`. Default: no limit. */
     timeout(options: TimeoutOptions): this;
 
     /** Keeps the EXIF block of the input. */
     keepExif(): this;
     /** Keeps the XMP block of the input. */
     keepXmp(): this;
-    /** Keeps the ICC profile of the input, and its colours as they are. */
+    /** Keeps the input's ICC profile, and leaves its colours as they are. */
     keepIccProfile(): this;
     /** Keeps EXIF, XMP and the ICC profile. */
     keepMetadata(): this;
-    /** Converts to a colour space, and names it in the file. */
+    /** Converts to a colour space and embeds its profile. */
     withIccProfile(profile: 'srgb', options?: WithIccProfileOptions): this;
     withIccProfile(profile: 'srgb' | 'p3', options?: { attach?: true }): this;
-    /** Keeps metadata, converts to sRGB, and writes what the options say. */
+    /** Keeps metadata, converts to sRGB and writes what the options say. */
     withMetadata(options?: WriteableMetadata): this;
     /** Writes a density in dots per inch, above 0, and keeps EXIF. */
     withDensity(density: number): this;
@@ -311,13 +311,13 @@ declare namespace sharp {
     toBuffer(options: BufferOptions, callback: Callback<[data: Buffer, info: OutputInfo]>): this;
     /** The output's bytes as a plain `Uint8Array`, and its info. */
     toUint8Array(): Promise<{ data: Uint8Array; info: OutputInfo }>;
-    /** Writes the output to a file, not the input's own; the name says the format unless a call does. */
+    /** Writes the output to a file other than the input's; the file name gives the format unless a call does. */
     toFile(path: string): Promise<OutputInfo>;
     toFile(path: string, callback: Callback<[info: OutputInfo]>): this;
 
     /** `info` comes with the output of a stream. */
     on(event: 'info', listener: (info: OutputInfo) => void): this;
-    /** `warning` comes when a call undoes another, and for damage that was passed over. */
+    /** `warning` comes when one call undoes another, and when damage was tolerated. */
     on(event: 'warning', listener: (warning: string) => void): this;
     // biome-ignore lint/suspicious/noExplicitAny: as in @types/node, which this extends
     on(event: string | symbol, listener: (...values: any[]) => void): this;
@@ -327,9 +327,9 @@ declare namespace sharp {
   interface AvailableFormatInfo {
     /** Its name. */
     id: string;
-    /** From where it can be read, and how its files' names end. */
+    /** Where it can be read from, and its file extensions. */
     input: { file: boolean; buffer: boolean; stream: boolean; fileSuffix?: string[] };
-    /** To where it can be written, and its other names. */
+    /** Where it can be written to, and its other names. */
     output: { file: boolean; buffer: boolean; stream: boolean; alias?: string[] };
   }
 
@@ -337,9 +337,9 @@ declare namespace sharp {
   interface FitEnum {
     /** All of the image, with bars around it. */
     contain: 'contain';
-    /** No bars: what is left over is cut off. */
+    /** No bars: the excess is cropped. */
     cover: 'cover';
-    /** Exactly this size, out of proportion. */
+    /** Exactly this size, ignoring proportions. */
     fill: 'fill';
     /** As large as fits within. */
     inside: 'inside';
@@ -350,7 +350,7 @@ declare namespace sharp {
   interface KernelEnum {
     /** The nearest pixel. */
     nearest: 'nearest';
-    /** Straight lines. */
+    /** Linear interpolation. */
     linear: 'linear';
     /** Catmull-Rom. */
     cubic: 'cubic';
@@ -374,7 +374,7 @@ declare namespace sharp {
     center: number;
     centre: number;
   }
-  /** What `sharp.cache()` tells: limits, and 0 for what is in use. */
+  /** What `sharp.cache()` returns: the limits, and 0 for current use. */
   interface CacheResult {
     memory: { current: number; high: number; max: number };
     files: { current: number; max: number };
@@ -387,18 +387,18 @@ declare namespace sharp {
     or: 'or';
     eor: 'eor';
   }
-  /** Positions of `cover` that depend on the picture. */
+  /** Positions of `cover` that depend on the image. */
   interface StrategyEnum {
     /** Keeps the part with the most detail. */
     entropy: number;
-    /** Keeps the part that draws the eye: skin, strong colours, edges. */
+    /** Keeps the part that catches the eye: skin, strong colours, edges. */
     attention: number;
   }
   /** How many outputs there are. */
   interface SharpCounters {
-    /** Asked for, and not begun. */
+    /** Requested but not started. */
     queue: number;
-    /** Being made. */
+    /** In progress. */
     process: number;
   }
   /** The formats that sharp knows. */
@@ -441,7 +441,7 @@ declare namespace sharp {
   const kernel: KernelEnum;
   /** What `gravity` and `position` may be. */
   const gravity: GravityEnum;
-  /** What `position` may be besides, with `cover`. */
+  /** What else `position` may be with `cover`. */
   const strategy: StrategyEnum;
   /** What `position` may be: sides and corners. */
   const position: Record<string, number>;
@@ -459,21 +459,21 @@ declare namespace sharp {
   const interpolators: Interpolators;
   /** What can be read and written. */
   const format: FormatEnum;
-  /** Of keenpix, and of the sharp that it stands in for; libraries that sharp is made of are not there. */
+  /** The versions of keenpix and of the sharp it replaces; sharp's own libraries are not listed. */
   const versions: { keenpix: string; sharp: string; [library: string]: string | undefined };
-  /** Sends `change` with the number of outputs that wait, whenever that changes. */
+  /** Emits `change` with the number of waiting outputs whenever that changes. */
   const queue: EventEmitter;
   /** Remembers limits; nothing is cached. */
   function cache(options?: boolean | CacheOptions): CacheResult;
-  /** Remembers a number of threads, and tells it; an output takes one. Default: 1. */
+  /** Remembers and returns a number of threads; each output takes one. Default: 1. */
   function concurrency(threads?: number): number;
-  /** Outputs that wait, and outputs that are being made. */
+  /** The numbers of outputs waiting and in progress. */
   function counters(): SharpCounters;
   /** Always `true`: vector instructions are used where the processor has them. */
   function simd(enable?: boolean): boolean;
-  /** Refuses input formats by the names of their loaders in libvips: `VipsForeignLoadJpeg`. */
+  /** Blocks input formats by the libvips names of their loaders: `VipsForeignLoadJpeg`. */
   function block(options: { operation: string[] }): void;
-  /** Takes `block()` back. */
+  /** Undoes `block()`. */
   function unblock(options: { operation: string[] }): void;
 }
 

@@ -112,7 +112,10 @@ function kind(value) {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return `a string (${JSON.stringify(shortened(value, 40))})`;
   if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'object') return `an object of ${shortened(String(value.constructor?.name ?? 'no class'))}`;
+  if (typeof value === 'object') {
+    const name = shortened(String(value.constructor?.name ?? 'object'), 40);
+    return name === 'Object' ? 'an object' : `${/^[aeiou]/i.test(name) ? 'an' : 'a'} ${name}`;
+  }
   return `a ${typeof value}`;
 }
 

@@ -13,27 +13,28 @@ const sharp = require('keenpix/sharp'); // was: require('sharp')
 await sharp(image).rotate().resize(512, 512).jpeg({ quality: 80 }).toBuffer();
 \`\`\`
 
-\`keenpix/sharp\` takes the calls of sharp 0.35 and makes plans of them. What it takes has the same defaults, the same fixed
-order of operations, the same sizes to the pixel, the same \`info\` and \`metadata()\`, and the same error sentences at the same
-moment. What it does not take throws when it is called, and says why: no option is ignored in silence.
+\`keenpix/sharp\` turns the calls of sharp 0.35 into plans. Whatever it supports has the same defaults, the same fixed order of
+operations, the same sizes to the pixel, the same \`info\` and \`metadata()\`, and the same error messages, thrown at the same moment.
+Whatever it does not support throws as soon as it is called, and says why: no option is silently ignored.
 
-A test runs more than a thousand chains through sharp and through keenpix/sharp and compares dimensions, channels, formats, \`info\`,
-metadata, errors and pixels: \`node scripts/conformance.mjs\`; so do random ones, as many as you like: \`node scripts/random-chains.mjs\`. The
-differences that are meant are listed with their reasons in \`test/conformance/allowed.mjs\` and \`test/conformance/random/allowed.mjs\`.
+A test runs more than a thousand chains through sharp and keenpix/sharp and compares dimensions, channels, formats, \`info\`, metadata,
+errors and pixels: \`node scripts/conformance.mjs\`. Another does the same with as many random chains as you like:
+\`node scripts/random-chains.mjs\`. Intentional differences are listed with their reasons in \`test/conformance/allowed.mjs\` and
+\`test/conformance/random/allowed.mjs\`.
 
 ## Better
 
 - Node and web streams, Blobs and the \`Body\` of the AWS SDK are inputs: \`sharp(response.Body)\`.
 - \`toBuffer({ signal })\` stops the work, and so does \`timeout()\`.
 - BMP and ICO are read.
-- Outputs of \`clone()\`s that are asked for together share one decode.
-- Errors have a \`code\`, a \`hint\`, \`retryable\` and \`httpStatus\`; their message is sharp's sentence, then what was found:
+- Outputs of \`clone()\`s that are requested together share one decode.
+- Errors have a \`code\`, a \`hint\`, \`retryable\` and \`httpStatus\`. The message is sharp's, followed by what was found:
   \`Input buffer contains unsupported image format: input is not an image: it looks like HTML\`.
 - One file without dependencies: no libvips, no install script, no platform to choose.
 
 ## Method by method
 
-**same**: as in sharp. **better**: more than sharp. **other**: accepted, and done in another way that the note describes.
+**same**: as in sharp. **better**: does more than sharp. **other**: accepted, but works differently, as the note describes.
 **missing**: throws \`… is not supported by keenpix: …\`.
 `;
 

@@ -117,5 +117,6 @@ test('an error has the stack of the caller, and is made of nothing else', async 
   assert.ok(error instanceof KeenpixError);
   assert.match(error.stack, /errors\.test\.mjs/);
   assert.match(String(error), /^KeenpixError: input is not an image/);
-  assert.deepEqual(Object.keys(error).sort(), ['code', 'hint', 'httpStatus', 'retryable']);
+  assert.deepEqual(Object.keys(error).sort(), ['code', 'got', 'hint', 'httpStatus', 'retryable']);
+  assert.match(error.got, /text/);
 });

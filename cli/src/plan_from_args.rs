@@ -53,7 +53,8 @@ impl Recipe {
             plan,
         };
         if let Some((format, _)) = recipe.format {
-            recipe.plans(format, Strict::Yes)?;
+            let mut plans = recipe.plans(format, Strict::Yes)?.into_iter();
+            plans.try_for_each(|plan| plan.check().map_err(|error| Usage(error.to_string())))?;
         }
         Ok(recipe)
     }

@@ -74,6 +74,7 @@ pub fn probe(bytes: &[u8]) -> Result<Info> {
 }
 
 fn run(bytes: &[u8], plans: &[Plan], limits: &Limits) -> Result<Vec<Output>> {
+    plans.iter().try_for_each(Plan::check)?; // what no image can make right
     let budget = Budget::new(limits);
     limits.check_input(bytes)?;
     let input = common_input(plans)?;

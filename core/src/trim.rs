@@ -37,7 +37,7 @@ pub(crate) fn solve<'a>(bytes: &[u8], header: &Header, plan: &'a Plan, budget: &
     let info = &header.info;
     if info.width < 3 && info.height < 3 {
         return Err(Error::bad_plan(format_args!(
-            "Image to trim must be at least 3x3 pixels, it has {}×{}",
+            "an image of {}×{} pixels is too small to be trimmed, which takes 3 in one direction",
             info.width, info.height
         ))
         .because(Reason::TrimTooSmall));

@@ -10,6 +10,9 @@ const isObject = (value) => typeof value === 'object' && value !== null;
 const isPlain = (value) => Object.prototype.toString.call(value) === '[object Object]';
 const isString = (value) => typeof value === 'string' && value.length > 0;
 const isNumber = (value) => typeof value === 'number' && Number.isFinite(value);
+/** The largest coordinate in libvips (VIPS_MAX_COORD). */
+const MOST = 100000000;
+
 const within = (value, min, max) => value >= min && value <= max;
 
 /** A value in a message, as text; `undefined` for an object that can't be one. sharp prints all of it, also megabytes. */
@@ -72,6 +75,7 @@ function takeOptions(state, options, rules) {
 const flag = (_name, value, _state, key) => boolean(key, value);
 
 module.exports = {
+  MOST,
   boolean,
   check,
   defined,

@@ -40,8 +40,8 @@ function prematureEnd(format, kind = 'buffer') {
 }
 
 /** What it says of pixels that make no sense. */
-function damaged({ format, kind, message }) {
-  if (/without EOI/.test(message)) return prematureEnd(format, kind);
+function damaged({ format, kind, reason }) {
+  if (reason === 'missing-eoi') return prematureEnd(format, kind);
   return { jpeg: 'VipsJpeg: Corrupt JPEG data', png: 'vipspng: libpng read error' }[format];
 }
 
@@ -60,28 +60,22 @@ const SENTENCES = {
 };
 
 /** What can be seen to be wrong with a plan only when the size is known: after a trim, or a turn by an angle. */
-const PLANS = [
-  [/^bad plan: .*crop .* is not within/, 'extract_area: bad extract area'],
-  [/^bad plan: .*Image to trim must/, 'Image to trim must be at least 3x3 pixels'],
-  [/^bad plan: .*Image to composite must/, 'Image to composite must have same dimensions or smaller'],
-];
+const REASONS = {
+  'crop-outside': 'extract_area: bad extract area',
+  'trim-too-small': 'Image to trim must be at least 3x3 pixels',
+  'layer-too-large': 'Image to composite must have same dimensions or smaller',
+};
 
 /**
- * The error of a native call, in sharp's words. `context`: `kind` is `buffer` or `file`, `stage` is `header` or `pixels`,
- * `format` is the input's.
+ * The error of a native call, in sharp's words: they are chosen by the error's facts. `context`: `kind` is `buffer` or `file`,
+ * `stage` is `header` or `pixels`, `format` is the input's, if it is known.
  */
-function inSharpsWords(error, context) {
+function inSharpsWords(error, { kind, stage, format = error.format }) {
   if (!(error instanceof KeenpixError)) return error;
-  const sentence =
-    SENTENCES[error.code]?.[context.stage]?.({ ...context, message: error.message }) ??
-    PLANS.find(([words]) => words.test(error.message))?.[1];
-  if (!sentence || error.message.startsWith(sentence)) return error;
-  const { code, hint, retryable, httpStatus, cause } = error;
-  const said = error.message.replace(/^bad plan: /, '');
-  return new KeenpixError(
-    { code, message: said.startsWith(sentence) ? said : `${sentence}: ${said}`, hint, retryable, httpStatus },
-    cause ?? error,
-  );
+  const { code, reason } = error;
+  const sentence = REASONS[reason] ?? SENTENCES[code]?.[stage]?.({ kind, format, reason });
+  if (!sentence) return error;
+  return new KeenpixError({ ...error, message: `${sentence}: ${error.message}` }, error.cause ?? error);
 }
 
 /** Gives an error the stack of the call that the user made. */

@@ -55,7 +55,7 @@ function cache(options) {
 
 let threads = 1;
 
-/** Each output takes one thread of libuv's pool; the number is remembered and changes nothing. */
+/** Each output takes one thread of libuv's pool; the number, at most 1024 as in libvips, is remembered and changes nothing. */
 function concurrency(count) {
   if (Number.isInteger(count) && count >= 0) threads = count === 0 ? os.availableParallelism() : Math.min(count, 1024);
   return threads;

@@ -1,8 +1,8 @@
-// What keenpix/sharp has of sharp: the tables of COMING-FROM-SHARP.md, and calls that show each row to be true.
+// What keenpix/sharp supports of sharp: the tables of COMING-FROM-SHARP.md, with calls that prove each row.
 
 import { Readable } from 'node:stream';
 
-/** `same`: as in sharp. `better`: more than sharp. `other`: accepted, and done in another way. `missing`: throws, and says why. */
+/** `same`: as in sharp. `better`: does more than sharp. `other`: accepted, but works differently. `missing`: throws, and says why. */
 const row =
   (status) =>
   (call, note = '', probe = undefined) => ({ call, status, note, probe });
@@ -14,14 +14,14 @@ const at = (name, value) => (c) => c[name](value);
 export const tables = {
   Input: [
     same('Buffer, Uint8Array, ArrayBuffer, path', '', (_, s) => s(Buffer.from('x'))),
-    better('Node stream, web stream, Blob, body of the AWS SDK', 'sharp refuses all of them', (_, s) =>
+    better('Node stream, web stream, Blob, AWS SDK Body', 'sharp refuses all of them', (_, s) =>
       s(Readable.from([])),
     ),
     better('BMP and ICO', 'sharp cannot read them'),
-    same('{ failOn }', 'also per format: damage in a JPEG, but not its missing end, passes from `error` on', (_, s) =>
+    same('{ failOn }', 'also per format: with `truncated` or `error`, a damaged JPEG is accepted, but not one whose end is missing', (_, s) =>
       s('x', { failOn: 'none' }),
     ),
-    other('{ failOnError }', 'heeded as in older versions; 0.35 does not look at it', (_, s) =>
+    other('{ failOnError }', 'works as in older versions; sharp 0.35 ignores it', (_, s) =>
       s('x', { failOnError: false }),
     ),
     same('{ limitInputPixels, limitInputChannels }', '', (_, s) =>
@@ -29,21 +29,21 @@ export const tables = {
     ),
     other(
       '{ unlimited }',
-      'lifts the limits on memory (4 GB) and on the length of the input (512 MB), which sharp does not have',
+      'lifts the limits on memory (4 GB) and input length (512 MB), which sharp does not have',
       (_, s) => s('x', { unlimited: true }),
     ),
     same(
       '{ animated, pages, page }',
-      'an output format without animation gets the first frame, not a strip of all',
+      'an output format without animation gets the first frame, not a strip of all frames',
       (_, s) => s('x', { page: 1, pages: 2 }),
     ),
     same('{ autoOrient, ignoreIcc, density }', '', (_, s) =>
       s('x', { autoOrient: true, ignoreIcc: true, density: 144 }),
     ),
-    other('{ sequentialRead }', 'changes nothing: rows are streamed where the format allows it', (_, s) =>
+    other('{ sequentialRead }', 'no effect: rows are streamed wherever the format allows it', (_, s) =>
       s('x', { sequentialRead: false }),
     ),
-    same('{ raw }', '8 bits a channel', (_, s) => s(Buffer.alloc(3), { raw: { width: 1, height: 1, channels: 3 } })),
+    same('{ raw }', '8 bits per channel', (_, s) => s(Buffer.alloc(3), { raw: { width: 1, height: 1, channels: 3 } })),
     missing('{ raw: { premultiplied } }', '', (_, s) =>
       s(Buffer.alloc(4), { raw: { width: 1, height: 1, channels: 4, premultiplied: true } }),
     ),
@@ -51,9 +51,9 @@ export const tables = {
     missing('{ create: { noise } }', '', (_, s) =>
       s({ create: { width: 1, height: 1, channels: 3, noise: { type: 'gaussian' } } }),
     ),
-    missing('{ text }', 'it has no fonts', (_, s) => s({ text: { text: 'a' } })),
+    missing('{ text }', 'keenpix has no fonts', (_, s) => s({ text: { text: 'a' } })),
     missing('an array of images, { join }', 'use composite()', (_, s) => s(['a', 'b'])),
-    missing('{ tiff, pdf, openSlide, jp2, svg }', 'formats that it does not read; SVG is drawn as it is', (_, s) =>
+    missing('{ tiff, pdf, openSlide, jp2, svg }', 'formats that keenpix does not read; SVG is drawn as it is', (_, s) =>
       s('x', { tiff: { subifd: 1 } }),
     ),
   ],
@@ -64,7 +64,7 @@ export const tables = {
     same('fit: cover, contain, fill, inside, outside', '', at('resize', { width: 5, height: 5, fit: 'outside' })),
     same(
       'position: gravity, side, entropy, attention',
-      'entropy and attention find the same cut for most photos',
+      'entropy and attention choose the same crop for most photos',
       at('resize', { width: 5, height: 5, position: 'attention' }),
     ),
     same(
@@ -80,14 +80,14 @@ export const tables = {
     ),
     other(
       'fastShrinkOnLoad',
-      'sizes follow it; the decoder shrinks in a way that does not show',
+      'affects sizes as in sharp; the decoder shrinks without visible difference',
       at('resize', { width: 5, fastShrinkOnLoad: false }),
     ),
     same('extract(region)', '', at('extract', { left: 1, top: 1, width: 2, height: 2 })),
     same('extend(border)', '', at('extend', { top: 1, extendWith: 'mirror' })),
     same('trim(options)', '', at('trim', { threshold: 1, lineArt: true, margin: 1 })),
     same('rotate(angle, options), autoOrient()', '', (c) => c.rotate().autoOrient().rotate(20, colour)),
-    same('flip(), flop()', 'of an animation each frame, where sharp mirrors all of them as one strip', (c) =>
+    same('flip(), flop()', 'mirrors each frame of an animation; sharp mirrors all of them as one strip', (c) =>
       c.flip().flop(false),
     ),
     missing('affine()', '', (c) => c.affine([1, 0, 0, 1])),
@@ -101,17 +101,17 @@ export const tables = {
     same('normalise(), normalize(), modulate()', '', (c) =>
       c.normalise().normalize({ lower: 1, upper: 99 }).modulate({ hue: 90, lightness: 1 }),
     ),
-    same('blur(), sharpen(), median()', 'the Gaussian of blur has one precision', (c) =>
+    same('blur(), sharpen(), median()', 'the Gaussian of blur has only one precision', (c) =>
       c.blur({ sigma: 2, precision: 'float', minAmplitude: 0.1 }).sharpen({ sigma: 1 }).median(3),
     ),
     same(
       'composite(layers)',
-      'all blend modes, gravity, offsets, tile; SVG without text; on each frame of an animation, where sharp lays it on the strip of all',
+      'all blend modes, gravity, offsets, tile; SVG without text; layers go on each frame of an animation, where sharp puts them on the strip of all frames',
       (c) => c.composite([{ input: 'x', blend: 'dest-in', gravity: 'east', tile: true }]),
     ),
     missing('composite with premultiplied', '', (c) => c.composite([{ input: 'x', premultiplied: true }])),
     same("toColourspace(), toColorspace(): 'srgb', 'b-w'", '', (c) => c.toColourspace('b-w').toColorspace('srgb')),
-    missing('other colour spaces', 'outputs have 8 bits a channel', (c) => c.toColourspace('rgb16')),
+    missing('other colour spaces', 'outputs have 8 bits per channel', (c) => c.toColourspace('rgb16')),
     missing('pipelineColourspace(), pipelineColorspace()', '', (c) => c.pipelineColourspace('rgb16')),
     missing('convolve(), recomb(), clahe()', '', (c) =>
       c.recomb([
@@ -127,30 +127,30 @@ export const tables = {
     same('toFormat(name or { id }, options)', '', (c) => c.toFormat('jpg', { quality: 70 })),
     same(
       'jpeg({ quality, progressive, chromaSubsampling })',
-      'fewer bytes: tables of its own at the same look',
+      'smaller files at the same visual quality, with its own tables',
       at('jpeg', { quality: 70, progressive: true, chromaSubsampling: '4:4:4' }),
     ),
     other(
       'jpeg({ mozjpeg, trellisQuantisation, overshootDeringing, optimiseScans, optimiseCoding })',
-      'steps of one scale of effort; overshootDeringing alone changes nothing',
+      'steps on one scale of effort; overshootDeringing alone has no effect',
       at('jpeg', { mozjpeg: true, overshootDeringing: true }),
     ),
     missing(
       'jpeg({ quantisationTable: 1, 2, 4 to 8 })',
-      'its one set is close to number 3',
+      'its only set is close to number 3',
       at('jpeg', { quantisationTable: 5 }),
     ),
     same(
       'png({ compressionLevel })',
-      'without a level it takes a faster method that makes smaller files than level 6',
+      'without a level, a faster method is used that makes smaller files than level 6',
       at('png', { compressionLevel: 9 }),
     ),
     same('png({ palette, colours, colors, dither })', '', at('png', { palette: true, colours: 16, dither: 0.5 })),
     same('png({ progressive, adaptiveFiltering })', '', at('png', { adaptiveFiltering: true, progressive: true })),
-    same('png({ quality })', 'the fewest colours that keep the error of that quality', at('png', { quality: 90 })),
+    same('png({ quality })', 'uses the fewest colours that reach that quality', at('png', { quality: 90 })),
     other(
       'png({ effort })',
-      'chooses a palette as in sharp; it is about time, and changes nothing else',
+      'asks for a palette as in sharp; as a time setting it has no effect',
       at('png', { effort: 1 }),
     ),
     same(
@@ -166,7 +166,7 @@ export const tables = {
     ),
     other(
       'gif({ effort, reuse, interPaletteMaxError })',
-      'each frame has a palette of its own, so that no colour is farther off than allowed; effort and reuse are about time, and change nothing',
+      'each frame has its own palette, so no colour is further off than allowed; effort and reuse only affect time in sharp, and have no effect',
       at('gif', { effort: 1, reuse: false, interPaletteMaxError: 2 }),
     ),
     same('webp and gif ({ loop, delay })', '', (c) => c.webp({ loop: 1, delay: 50 }).gif({ loop: 1, delay: [50, 50] })),
@@ -176,25 +176,25 @@ export const tables = {
     ),
     missing('avif({ bitdepth: 10 or 12, tune }), heif({ compression: hevc })', '', at('avif', { bitdepth: 10 })),
     same('raw()', '', at('raw', { depth: 'uchar' })),
-    missing('raw({ depth }) of more than 8 bits', '', at('raw', { depth: 'ushort' })),
-    missing('tiff(), jxl(), jp2(), tile()', 'formats that it does not write', (c) => c.tiff()),
-    same('keepExif(), keepXmp(), keepIccProfile(), keepMetadata()', 'no EXIF block is made where there was none', (c) =>
+    missing('raw({ depth }) with more than 8 bits', '', at('raw', { depth: 'ushort' })),
+    missing('tiff(), jxl(), jp2(), tile()', 'formats that keenpix does not write', (c) => c.tiff()),
+    same('keepExif(), keepXmp(), keepIccProfile(), keepMetadata()', '', (c) =>
       c.keepExif().keepXmp().keepIccProfile().keepMetadata(),
     ),
     same("withMetadata({ orientation, density, icc }), withDensity(), withIccProfile('srgb' or 'p3')", '', (c) =>
       c.withMetadata({ orientation: 3 }).withDensity(96).withIccProfile('p3'),
     ),
     missing("withIccProfile(path), withIccProfile('p3', { attach: false })", '', (c) => c.withIccProfile('cmyk')),
-    missing('withExif(), withExifMerge(), withXmp()', 'blocks are kept, not written anew', (c) => c.withExif({})),
+    missing('withExif(), withExifMerge(), withXmp()', 'blocks are kept, never rewritten', (c) => c.withExif({})),
     missing('keepGainMap(), withGainMap()', '', (c) => c.keepGainMap()),
     better('toBuffer({ resolveWithObject, signal })', '`signal` stops the work'),
     same('toFile(), toUint8Array(), callbacks', ''),
-    better('timeout({ seconds })', 'stops the work, not only the wait', at('timeout', { seconds: 5 })),
-    better('clone()', 'outputs of clones that are asked for together share one decode', (c) => c.clone()),
+    better('timeout({ seconds })', 'stops the work, not just the wait', at('timeout', { seconds: 5 })),
+    better('clone()', 'outputs of clones that are requested together share one decode', (c) => c.clone()),
     same('stream in and out, events info, warning, error, close', ''),
     same(
       'metadata(), stats()',
-      'stats of 16-bit pictures are counted in 256 steps, those of animations in the first frame',
+      'stats of 16-bit images are counted in 256 steps, those of animations in the first frame',
     ),
   ],
   Statics: [
@@ -203,16 +203,16 @@ export const tables = {
       '',
       (_, s) => s.fit.cover,
     ),
-    other('cache()', 'nothing is cached: the limits are remembered, what is in use is 0', (_, s) => s.cache(false)),
+    other('cache()', 'nothing is cached: the limits are remembered, and usage is 0', (_, s) => s.cache(false)),
     other(
       'concurrency()',
-      'an output takes one thread of the pool (UV_THREADPOOL_SIZE); the number is remembered',
+      'each output takes one thread of the pool (UV_THREADPOOL_SIZE); the number is remembered',
       (_, s) => s.concurrency(1),
     ),
-    other('simd()', 'always on: chosen at run time', (_, s) => s.simd(false)),
+    other('simd()', 'always on; detected at run time', (_, s) => s.simd(false)),
     same('counters(), queue', '', (_, s) => s.counters()),
     same('format, versions', 'of keenpix', (_, s) => s.format.jpeg),
-    same('block(), unblock()', 'for loaders, by the names of their classes in libvips', (_, s) =>
+    same('block(), unblock()', 'for loaders, by their libvips class names', (_, s) =>
       s.unblock({ operation: [] }),
     ),
   ],

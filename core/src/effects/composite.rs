@@ -69,8 +69,7 @@ impl<'a> Placed<'a> {
         let (layer_width, layer_height) = (pixels.width, pixels.height);
         if layer_width > width || layer_height > height {
             return Err(Error::bad_plan(format_args!(
-                "Image to composite must have same dimensions or smaller: the layer has {layer_width}×{layer_height} \
-                 pixels, the picture {width}×{height}"
+                "a layer of {layer_width}×{layer_height} pixels is larger than the image, which has {width}×{height}"
             ))
             .because(Reason::LayerTooLarge));
         }

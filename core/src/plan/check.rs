@@ -1,7 +1,8 @@
 //! Every number of a plan that can be judged without an image.
 
-use super::Plan;
-use crate::error::Result;
+use super::{Effect, Fit, Plan};
+use crate::encode;
+use crate::error::{Error, Result};
 
 impl Plan {
     /// Refuses what no image can make right: numbers out of their ranges, options that contradict each other, and formats
@@ -36,6 +37,27 @@ impl Plan {
         if let Some(encode) = &self.encode {
             encode.check().map_err(|error| error.at("encode"))?;
         }
-        self.metadata.check_ranges().map_err(|error| error.at("metadata"))
+        self.metadata.check().map_err(|error| error.at("metadata"))?;
+        self.check_size()
+    }
+
+    /// Refuses a size that the plan gives by itself, where the format can't hold it.
+    fn check_size(&self) -> Result<()> {
+        let (Some(resize), Some(encode)) = (&self.resize, &self.encode) else {
+            return Ok(());
+        };
+        let resizes = |effect: &Effect| matches!(effect, Effect::Crop(_) | Effect::Extend(_) | Effect::Rotate(_));
+        let both = resize.width.is_some() && resize.height.is_some();
+        if !resize.enlarge || (resize.fit == Fit::Inside && both) || self.effects.iter().any(resizes) {
+            return Ok(()); // the picture has a say in it
+        }
+        let side = encode::can(encode).side;
+        for (name, length) in [("width", resize.width), ("height", resize.height)] {
+            if let Some(length) = length.filter(|&length| length > side) {
+                let expected = format_args!("at most {side} for {}", encode.format());
+                return Err(Error::out_of_range(name, expected, length).at("resize"));
+            }
+        }
+        Ok(())
     }
 }

@@ -109,3 +109,13 @@ options! {
         profile (with_profile): Profile;
     }
 }
+
+impl Metadata {
+    pub(super) fn check(&self) -> Result<()> {
+        self.check_ranges()?;
+        let profile = self.profile.as_ref();
+        profile
+            .map_or(Ok(()), Profile::check)
+            .map_err(|error| error.at("profile"))
+    }
+}

@@ -70,12 +70,11 @@ impl<'a> Rendering<'a> {
             .encode
             .or(own_format(header.info.format))
             .unwrap_or(Encode::Png(Default::default()));
-        encode::check(&encode, output)?;
+        encode.check()?; // a format by default may be one that this build can't write
+        encode::check_size(&encode, output)?;
+        let can = encode::can(&encode);
         let space = match &plan.metadata.profile {
-            // Raw pixels say nothing of their space, and are in the one that was asked for.
-            Some(profile) if encode::keeps_metadata(&encode) || matches!(encode, Encode::Raw(_)) => {
-                Some(OutputProfile::new(profile, budget)?)
-            }
+            Some(profile) if can.space => Some(OutputProfile::new(profile, budget)?),
             _ => None,
         };
         let profile = header
@@ -83,7 +82,6 @@ impl<'a> Rendering<'a> {
             .icc
             .as_deref()
             .filter(|icc| plan.assume == Assume::Profile && !keeps_space(&plan.metadata) && !colour::is_srgb(icc));
-        let animates = encode::can_animate(&encode);
         Ok(Rendering {
             plan,
             header,
@@ -94,7 +92,7 @@ impl<'a> Rendering<'a> {
             encode,
             profile,
             space,
-            selection: Selection::solve(plan.frames, header.info.frames, animates)?,
+            selection: Selection::solve(plan.frames, header.info.frames, can.frames)?,
             begun: 0,
             current: None,
             picture: Picture {
@@ -118,7 +116,7 @@ impl<'a> Rendering<'a> {
         if needs_rgb {
             None
         } else {
-            encode::chroma_cell(&self.encode)
+            encode::can(&self.encode).chroma
         }
     }
 
@@ -208,7 +206,8 @@ impl<'a> Rendering<'a> {
             )?;
         }
         // With effects to come, alpha that the encoder can't keep stays until they are done.
-        let keeps_alpha = encode::keeps_alpha(&self.encode) || !self.plan.effects.is_empty();
+        let encodes_alpha = encode::can(&self.encode).alpha;
+        let keeps_alpha = encodes_alpha || !self.plan.effects.is_empty();
         if image.layout.has_alpha() && (self.plan.flatten || !keeps_alpha) {
             image = colour::flatten(image, self.plan.background, self.budget)?;
         }
@@ -218,7 +217,7 @@ impl<'a> Rendering<'a> {
             image = canvas::place(image, offset, self.geometry.output, background, self.budget)?;
         }
         image = self.effects(image)?;
-        if image.layout.has_alpha() && !encode::keeps_alpha(&self.encode) {
+        if image.layout.has_alpha() && !encodes_alpha {
             image = colour::flatten(image, self.plan.background, self.budget)?;
         }
         if let Some(space) = &self.space {
@@ -313,7 +312,7 @@ impl<'a> Rendering<'a> {
         {
             exif::reset_orientation(exif);
         }
-        let in_exif = keep.density.is_some() && !encode::has_density(&self.encode);
+        let in_exif = keep.density.is_some() && !encode::can(&self.encode).density;
         let in_kept = keep.density.is_some() && kept.exif.is_some();
         if keep.orientation.is_some() || in_exif || in_kept {
             exif::set(kept.exif.get_or_insert_default(), keep.orientation, keep.density);

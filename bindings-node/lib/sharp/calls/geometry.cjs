@@ -3,6 +3,7 @@
 // The calls that change sizes: resize, extract, extend, trim, rotate, flip, flop.
 
 const {
+  MOST,
   boolean,
   check,
   defined,
@@ -17,8 +18,6 @@ const {
 const { parseColour } = require('../colours.cjs');
 const { unsupported } = require('../errors.cjs');
 const names = require('../names.cjs');
-
-const MOST = 100000000;
 
 const side = (name, value) => integer(name, value, 1, MOST, `positive integer between 1 and ${MOST}`);
 const colour = (_name, value) => parseColour(value);
@@ -118,6 +117,7 @@ function trim(options) {
       background: ['background', colour],
       threshold: ['threshold', (name, value) => number(name, value, 0, Infinity, 'positive number')],
       lineArt: ['lineart', (_name, value) => boolean('trimLineArt', value)],
+      // What VIPS_MAX_COORD was when sharp got the option.
       margin: ['margin', (name, value) => integer(name, value, 0, 10000000)],
     });
   }

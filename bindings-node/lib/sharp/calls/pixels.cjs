@@ -3,6 +3,7 @@
 // The calls that change pixels and leave sizes as they are.
 
 const {
+  MOST,
   boolean,
   check,
   defined,
@@ -211,7 +212,7 @@ function layer(image) {
     gravity: 0,
     premultiplied: false,
   };
-  const offset = (name, value) => integer(name, value, -100000000, 100000000);
+  const offset = (name, value) => integer(name, value, -MOST, MOST);
   takeOptions(taken, image, {
     blend: [
       'blend',

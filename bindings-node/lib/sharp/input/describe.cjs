@@ -3,6 +3,7 @@
 // The input of a chain: what `sharp(input, options)` and each layer of `composite` take.
 
 const {
+  MOST,
   boolean,
   defined,
   integer,
@@ -17,7 +18,7 @@ const {
 const { parseColour } = require('../colours.cjs');
 const { plain, unsupported } = require('../errors.cjs');
 
-/** Most pixels of an input, unless `limitInputPixels` says otherwise. */
+/** Most pixels of an input, unless `limitInputPixels` says otherwise: sharp's default, a square of WebP's largest side. */
 const PIXELS = 0x3fff ** 2;
 
 /** Options that say how a stream is read: `sharp({ failOn: 'none' })` is a stream with an option. */
@@ -154,7 +155,7 @@ function takeLimit(descriptor, options, name, whenTrue) {
 }
 
 function takeRaw(descriptor, raw, input) {
-  const size = (value) => Number.isInteger(value) && value >= 1 && value <= 100000000;
+  const size = (value) => Number.isInteger(value) && value >= 1 && value <= MOST;
   if (
     !isObject(raw) ||
     !size(raw.width) ||
@@ -180,7 +181,7 @@ function takeRaw(descriptor, raw, input) {
 }
 
 function takeCreate(descriptor, create) {
-  const size = (value) => Number.isInteger(value) && value >= 1 && value <= 100000000;
+  const size = (value) => Number.isInteger(value) && value >= 1 && value <= MOST;
   if (!isObject(create) || !size(create.width) || !size(create.height) || !Number.isInteger(create.channels)) {
     throw plain('Expected valid width, height and channels to create a new input image');
   }

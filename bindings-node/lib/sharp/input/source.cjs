@@ -9,6 +9,7 @@ const { callOptions } = require('../../options.cjs');
 const { cssColour } = require('../colours.cjs');
 const { fault, plain, inSharpsWords } = require('../errors.cjs');
 const native = require('../native.cjs');
+const { PIXELS } = require('./describe.cjs');
 
 /** Formats whose loaders `block()` has switched off. */
 const blocked = new Set();
@@ -85,7 +86,7 @@ function headerOf(descriptor, bytes, read = native.probe) {
   try {
     header = read(bytes);
   } catch (error) {
-    throw inSharpsWords(error, { kind, stage: 'header', format: formatNamed(error) });
+    throw inSharpsWords(error, { kind, stage: 'header' });
   }
   if (blocked.has(header.format)) {
     throw plain(
@@ -102,9 +103,6 @@ function headerOf(descriptor, bytes, read = native.probe) {
   checkLimits(descriptor, source);
   return source;
 }
-
-/** Which format a file claims to be that ends in its header: it is in the core's words. */
-const formatNamed = ({ message }) => /^(?:truncated|damaged) (\w+) input/.exec(message)?.[1];
 
 /** Pixels without a header. */
 function still(descriptor, { width, height, channels }, alpha, input) {
@@ -165,7 +163,7 @@ function checkLimits({ limitInputPixels, limitInputChannels }, { width, height, 
 function limitsOf({ limitInputPixels, unlimited }) {
   const free = unlimited || limitInputPixels === 0;
   return {
-    pixels: free ? Infinity : Math.max(limitInputPixels, 0x3fff ** 2),
+    pixels: free ? Infinity : Math.max(limitInputPixels, PIXELS),
     width: Infinity,
     height: Infinity,
     memory: free ? Infinity : 4e9,

@@ -1,6 +1,7 @@
 'use strict';
 
-// What comes after the resize, in sharp's order, as a plan's list of effects.
+// What comes after the resize, as a plan's list of effects. A plan carries them out in the order of the list: it is the order of
+// sharp's pipeline.cc, whatever the order of the calls, and pixels depend on it.
 
 const { cssColour } = require('../colours.cjs');
 const { plain } = require('../errors.cjs');
@@ -45,9 +46,11 @@ function effectsOf(state, source, facts, format) {
   if (state.sharpenSigma !== 0) sharpen(state, add);
   facts.premultiplied = facts.premultiplies && (facts.resized || state.blurSigma !== 0 || state.sharpenSigma !== 0);
   if (state.composite.length > 0) composite(state, facts, add);
+  // In the resize the second curve undoes the first one exactly: what is left is the difference of their exponents.
   const out = facts.gammaInResize ? state.gammaOut / state.gamma : state.gammaOut;
   if (out > 0 && (out !== 1 || !facts.gammaInResize)) add('gamma', { exponent: out });
   if (state.linearA.length > 0) linear(state, facts, add);
+  // libvips takes whole percentiles.
   if (state.normalise)
     add('normalise', { lower: Math.trunc(state.normaliseLower), upper: Math.trunc(state.normaliseUpper) });
   if (state.tint) add('tint', { colour: cssColour([...state.tint.slice(0, 3), 255]) });
@@ -69,7 +72,7 @@ function effectsOf(state, source, facts, format) {
   return effects;
 }
 
-/** sharp turns a background to grey with weights on the stored values, where the picture has become grey. */
+/** sharp turns a background to grey with the weights of ITU-R BT.709 on the stored values, where the picture has become grey. */
 function greyed(fitting, state) {
   if (!state.greyscale || !fitting.background) return fitting;
   const [red, green, blue, alpha] = state.resizeBackground;
@@ -98,6 +101,7 @@ function extend(state, facts, add) {
   if (facts.size) facts.size = { width: facts.size.width + left + right, height: facts.size.height + top + bottom };
 }
 
+/** libvips has the frames of an animation as one strip, so that a window may be as high as all of them. */
 function median({ medianSize: size }, { size: picture }, { pages }, add) {
   if (picture && (size > picture.width || size > picture.height * pages)) {
     throw plain(

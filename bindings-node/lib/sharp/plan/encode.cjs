@@ -121,7 +121,7 @@ function encodeOf(state, format) {
   );
 }
 
-/** The largest side of each format, and what sharp says of a larger one. */
+/** The largest side of each format (16 bits, 14 bits, 16 bits, libheif's limit), and its name in sharp's sentence. */
 const LARGEST = {
   jpeg: [65535, 'JPEG'],
   webp: [16383, 'WebP'],

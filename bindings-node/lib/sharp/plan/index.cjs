@@ -188,7 +188,10 @@ function orientationOf({ orientation, keepExif }, { header }) {
   return keepExif && !(header?.exif > 0) ? { orientation: 1 } : {};
 }
 
-/** A PNG says how dense it is as its input did; a JPEG does if EXIF is kept. */
+/**
+ * A PNG says how dense it is as its input did; a JPEG does if EXIF is kept. A JFIF header has 16 bits for it, and 72 is what readers
+ * take for granted.
+ */
 function densityOf({ exifDensity, keepExif, input }, { header }, format) {
   const own = header?.format === 'svg' ? input.density : header?.density;
   const density = exifDensity || ((format === 'png' || (format === 'jpeg' && keepExif)) && own);

@@ -1,5 +1,6 @@
 use super::*;
 use crate::colour::Colour;
+use crate::error::Reason;
 use crate::input::Create;
 use crate::limits::Limits;
 use crate::plan::{Base64, Source};
@@ -126,9 +127,10 @@ fn a_layer_may_be_as_large_as_the_picture_and_no_larger() {
     assert!(compose((3, 2), vec![numbered(3, 2)]).is_ok());
     for (width, height) in [(4, 2), (3, 3)] {
         let error = compose((3, 2), vec![numbered(width, height)]).unwrap_err();
-        assert_eq!(error.code(), "BAD_PLAN");
-        let words = "bad plan: Image to composite must have same dimensions or smaller";
-        assert!(error.to_string().starts_with(words), "{error}");
+        assert_eq!(
+            (error.code(), error.reason()),
+            ("BAD_PLAN", Some(Reason::LayerTooLarge))
+        );
     }
 }
 

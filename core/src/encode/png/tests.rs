@@ -1,6 +1,7 @@
 use super::*;
 use crate::decode::png::{decode, probe};
 use crate::decode::testing::{Random, whole};
+use crate::encode::Encode;
 use crate::encode::testing::{budget, image, still};
 use crate::limits::Limits;
 
@@ -140,7 +141,7 @@ fn options_out_of_range_are_refused() {
             "BAD_PLAN"
         );
     }
-    let check = |quality| crate::encode::check(&options().with_quality(quality).into(), (1, 1));
+    let check = |quality| Encode::from(options().with_quality(quality)).check();
     assert!(check(100).is_ok());
     assert_eq!(check(101).unwrap_err().code(), "BAD_PLAN");
 }
