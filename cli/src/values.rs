@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use keenpix::{Crop, Encode, Format, Position};
+use keenpix::encode::Encode;
+use keenpix::plan::Position;
+use keenpix::{Crop, Format};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -59,12 +61,7 @@ pub(crate) fn position(text: &str) -> Result<Position, String> {
 pub(crate) fn crop(text: &str) -> Result<Crop, String> {
     let numbers: Option<Vec<u32>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
     match numbers.as_deref() {
-        Some(&[left, top, width, height]) => Ok(Crop {
-            left,
-            top,
-            width,
-            height,
-        }),
+        Some(&[left, top, width, height]) => Ok(Crop::new(left, top, width, height)),
         _ => Err("expected four whole numbers, LEFT,TOP,WIDTH,HEIGHT".into()),
     }
 }
@@ -128,7 +125,8 @@ pub(crate) fn key_value(text: &str) -> Result<(String, serde_json::Value), Strin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use keenpix::{Anchor, Fit};
+    use keenpix::Fit;
+    use keenpix::plan::Anchor;
 
     #[test]
     fn sizes_times_and_counts() {

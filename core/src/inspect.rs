@@ -3,9 +3,9 @@
 use crate::decode;
 use crate::error::Result;
 use crate::info::Info;
+use crate::input::Input;
 use crate::metadata::Comment;
 use crate::panics::unpanicked;
-use crate::plan::Input;
 
 /// What [`inspect`] finds: [`Info`], and the metadata blocks that it only gives the lengths of.
 #[derive(Debug, Clone, PartialEq, Eq)]

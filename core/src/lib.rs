@@ -10,7 +10,9 @@
 //! # An avatar
 //!
 //! ```
-//! use keenpix::{Anchor, Limits, Plan, Resize, Webp, transform};
+//! use keenpix::encode::Webp;
+//! use keenpix::plan::Anchor;
+//! use keenpix::{Limits, Plan, Resize, transform};
 //!
 //! # let upload = include_bytes!("../tests/images/orientation-6.jpg");
 //! let plan = Plan::new()
@@ -58,18 +60,20 @@
     )
 )]
 
+mod blob;
 mod budget;
 mod canvas;
 mod colour;
 mod decode;
 mod effects;
-mod encode;
+pub mod encode;
 mod error;
 mod format;
 mod frames;
 mod geometry;
 mod image;
 mod info;
+pub mod input;
 mod inspect;
 #[cfg(feature = "jpeg")]
 pub mod jpeg;
@@ -80,7 +84,8 @@ mod orientation;
 mod output;
 mod panics;
 mod pipeline;
-mod plan;
+pub mod plan;
+mod position;
 mod rect;
 mod render;
 mod request;
@@ -102,9 +107,7 @@ pub use metadata::Comment;
 pub use output::Output;
 pub use pipeline::{probe, transform, transform_many};
 pub use plan::{
-    Anchor, Avif, Base64, Blend, Blur, Chroma, Colours, Composite, Create, Crop, Edge, Effect, Encode, EnsureAlpha,
-    Extend, Fit, Flip, Flop, Frames, Gamma, Gif, Greyscale, Icc, Input, Jpeg, Kernel, Layer, Linear, Median, Metadata,
-    Modulate, Negate, Normalise, Orient, Plan, Png, Position, Preset, Profile, Raw, RawPixels, RemoveAlpha, Resize,
-    Rotate, Sharpen, Source, Threshold, Tint, Tolerate, Trim, Webp,
+    Blend, Blur, Composite, Crop, Edge, Effect, EnsureAlpha, Extend, Fit, Flip, Flop, Gamma, Greyscale, Layer, Linear,
+    Median, Modulate, Negate, Normalise, Plan, RemoveAlpha, Resize, Rotate, Sharpen, Source, Threshold, Tint,
 };
 pub use stats::{ChannelStats, Dominant, Stats, stats, stats_tolerating};

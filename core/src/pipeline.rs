@@ -4,10 +4,11 @@ use crate::budget::Budget;
 use crate::decode;
 use crate::error::{Error, Result};
 use crate::info::Info;
+use crate::input::Input;
 use crate::limits::Limits;
 use crate::output::Output;
 use crate::panics::unpanicked;
-use crate::plan::{Input, Plan};
+use crate::plan::Plan;
 use crate::render::{Rendering, Renderings};
 use crate::request::Request;
 use crate::trim;
@@ -21,7 +22,8 @@ use crate::trim;
 /// [`Error::Internal`].
 ///
 /// ```
-/// use keenpix::{Limits, Plan, Resize, Webp, transform};
+/// use keenpix::encode::Webp;
+/// use keenpix::{Limits, Plan, Resize, transform};
 ///
 /// let photo = include_bytes!("../tests/images/rgb.png");
 /// let plan = Plan::new().with_resize(Resize::new().with_width(32)).with_encode(Webp::new());
@@ -74,6 +76,7 @@ pub fn probe(bytes: &[u8]) -> Result<Info> {
 }
 
 fn run(bytes: &[u8], plans: &[Plan], limits: &Limits) -> Result<Vec<Output>> {
+    plans.iter().try_for_each(Plan::check)?; // what no image can make right
     let budget = Budget::new(limits);
     limits.check_input(bytes)?;
     let opened = decode::open(bytes, &common_input(plans)?, density(plans)?)?; // the header, no pixels
@@ -102,13 +105,10 @@ fn run(bytes: &[u8], plans: &[Plan], limits: &Limits) -> Result<Vec<Output>> {
 
 /// The density at which a drawing is drawn, once for all plans.
 fn density(plans: &[Plan]) -> Result<f64> {
-    let density = plans.first().and_then(|plan| plan.density);
+    let density = plans.first().and_then(|plan| plan.dpi);
     match density {
-        _ if plans.iter().any(|plan| plan.density != density) => {
-            Err(Error::bad_plan("the plans of one call have to have the same `density`"))
-        }
-        Some(dots) if !(1.0..=100_000.0).contains(&dots) => {
-            Err(Error::bad_plan(format_args!("density is {dots}, expected 1 to 100000")))
+        _ if plans.iter().any(|plan| plan.dpi != density) => {
+            Err(Error::bad_plan("the plans of one call have to have the same `dpi`"))
         }
         _ => Ok(density.unwrap_or(decode::DENSITY)),
     }

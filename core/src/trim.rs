@@ -42,13 +42,7 @@ pub(crate) fn solve<'a>(opened: &Opened<'_>, plan: &'a Plan, budget: &Budget) ->
         ))
         .because(Reason::TrimTooSmall));
     }
-    if trim.threshold.is_nan() || trim.threshold < 0.0 {
-        return Err(Error::bad_plan(format_args!(
-            "trim.threshold is {}, expected a number from 0 on",
-            trim.threshold
-        )));
-    }
-    let orientation = geometry::orientation(info.orientation, &plan.orient)?;
+    let orientation = geometry::orientation(info.orientation, &plan.orient);
     let stored = (info.width, info.height);
     let scan = |sink: &mut dyn RowSink| {
         // What is wrong with the file will be said again when it is decoded for the picture.

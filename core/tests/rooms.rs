@@ -8,10 +8,13 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// From the ground up.
-const FLOORS: [&[&str]; 8] = [
+const FLOORS: [&[&str]; 10] = [
     &[
         "format",
         "error",
+        "options",
+        "blob",
+        "position",
         "limits",
         "budget",
         "panics",
@@ -24,9 +27,11 @@ const FLOORS: [&[&str]; 8] = [
         "metadata",
         "output",
     ],
+    &["jpeg", "resize", "colour"],
+    &["input", "canvas"],
+    &["decode", "encode", "effects", "smartcrop"],
     &["plan"],
-    &["jpeg", "resize", "colour", "canvas"],
-    &["decode", "encode", "effects", "geometry", "frames", "smartcrop"],
+    &["geometry", "frames"],
     &["inspect", "stats", "trim"],
     &["render"],
     &["pipeline"],

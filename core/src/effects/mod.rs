@@ -27,7 +27,7 @@ use crate::canvas;
 use crate::error::Result;
 use crate::image::{Image, Layout};
 use crate::orientation::Orientation;
-use crate::plan::{Colours, Effect, Plan};
+use crate::plan::{Effect, Model, Plan};
 
 pub(crate) use composite::LayerPixels;
 pub(crate) use params::{check, sizes};
@@ -40,9 +40,9 @@ pub(crate) fn apply(image: Image, plan: &Plan, layers: &[LayerPixels], budget: &
         budget.check()?;
         image = one(image, index, effect, plan, layers, budget)?;
     }
-    match (plan.colours, image.layout) {
-        (Colours::Grey, _) => channels::grey(image, budget),
-        (Colours::Rgb, Layout::Grey | Layout::GreyAlpha) => channels::rgb(image, budget),
+    match (plan.model, image.layout) {
+        (Model::Grey, _) => channels::grey(image, budget),
+        (Model::Rgb, Layout::Grey | Layout::GreyAlpha) => channels::rgb(image, budget),
         _ => Ok(image),
     }
 }
@@ -201,7 +201,7 @@ mod tests {
         let model = |image: &[u8], colours: &str| {
             let output = fine(
                 image,
-                &format!(r#"{{"colours": "{colours}", "encode": {{"format": "jpeg"}}}}"#),
+                &format!(r#"{{"model": "{colours}", "encode": {{"format": "jpeg"}}}}"#),
             );
             (probe(&output.bytes).unwrap().colour, output.bytes)
         };
@@ -213,7 +213,7 @@ mod tests {
         let channels = |image: &[u8], colours: &str| {
             let output = fine(
                 image,
-                &format!(r#"{{"colours": "{colours}", "encode": {{"format": "raw"}}}}"#),
+                &format!(r#"{{"model": "{colours}", "encode": {{"format": "raw"}}}}"#),
             );
             assert_eq!(output.format, Format::Raw);
             output.bytes.len() / (output.width * output.height) as usize

@@ -11,7 +11,8 @@ use crate::colour::Colour;
 /// luma, and a tint has nothing to do.
 ///
 /// ```
-/// use keenpix::{Blur, Limits, Modulate, Plan, Png, transform};
+/// use keenpix::encode::Png;
+/// use keenpix::{Blur, Limits, Modulate, Plan, transform};
 ///
 /// let photo = include_bytes!("../../tests/images/rgb.png");
 /// let plan = Plan::new()

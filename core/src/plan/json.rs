@@ -154,7 +154,7 @@ mod tests {
     fn a_plan_survives_json() {
         let json = r##"{"tolerate":"none","frames":"all","orient":{"auto":false,"rotate":90,"flip":true,"flop":false},
             "crop":{"left":1,"top":2,"width":3,"height":4},
-            "resize":{"width":5,"fit":"contain","position":{"x":0.5,"y":0.25},"kernel":"mitchell","linear":true},
+            "resize":{"width":5,"fit":"contain","position":{"x":0.5,"y":0.25},"kernel":"mitchell","light":"linear"},
             "background":"#0000","flatten":true,"encode":{"format":"jpeg","chroma":"4:4:4"},"metadata":{"icc":true}}"##;
         let plan = parse(json).unwrap();
         assert_eq!(parse(&serde_json::to_string(&plan).unwrap()).unwrap(), plan);

@@ -7,9 +7,11 @@ use super::{Rendering, Renderings};
 use crate::budget::Budget;
 use crate::decode;
 use crate::effects::LayerPixels;
+use crate::encode::RawPixels;
 use crate::error::{Error, Result};
 use crate::image::Image;
-use crate::plan::{Effect, Encode, Input, Orient, Plan, RawPixels, Source};
+use crate::input::Input;
+use crate::plan::{Effect, Orient, Plan, Source};
 
 /// The pixels of each effect's layers. What was wrong with a file goes to `warnings`.
 pub(super) fn decode(plan: &Plan, budget: &Budget, warnings: &mut Vec<String>) -> Result<Vec<LayerPixels>> {
@@ -48,7 +50,7 @@ fn picture(bytes: &[u8], plan: &Plan, budget: &Budget, warnings: &mut Vec<String
             auto: false,
             ..Orient::default()
         })
-        .with_encode(Encode::Raw(RawPixels::default()));
+        .with_encode(RawPixels::new());
     budget.limits().check_input(bytes)?;
     let opened = decode::open(bytes, &Input::File, decode::DENSITY)?;
     budget.limits().check_size(opened.size())?;

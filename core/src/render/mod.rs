@@ -7,8 +7,8 @@ use crate::canvas;
 use crate::colour::{self, OutputProfile};
 use crate::decode::Opened;
 use crate::effects::{self, LayerPixels};
-use crate::encode;
-use crate::error::{Error, Result};
+use crate::encode::{self, Encode};
+use crate::error::Result;
 use crate::format::Format;
 use crate::frames::Selection;
 use crate::geometry::Geometry;
@@ -16,10 +16,10 @@ use crate::image::{Image, Layout, Picture, PictureFrame, Plane};
 use crate::metadata::MetadataBlocks;
 use crate::metadata::exif;
 use crate::output::Output;
-use crate::plan::{Colours, Encode, Icc, Kernel, Metadata, Plan, Resize};
+use crate::plan::{Assume, Metadata, Model, Plan, Resize};
 use crate::rect::Rect;
 use crate::request::Request;
-use crate::resize::{Resampler, Spec};
+use crate::resize::{Kernel, Light, Resampler, Spec};
 use crate::rows::{Frame, PlaneShape, RowSink};
 use crate::smartcrop::{self, Found};
 
@@ -62,31 +62,26 @@ impl<'a> Rendering<'a> {
         [geometry.scaled, geometry.output]
             .into_iter()
             .try_for_each(|size| budget.limits().check_size(size))?;
-        effects::check(plan)?;
         let sizes = effects::sizes(geometry.output, &plan.effects)?;
         sizes.iter().try_for_each(|&size| budget.limits().check_size(size))?;
         let output = sizes.last().copied().unwrap_or(geometry.output);
         let resize = plan.resize.unwrap_or_default();
-        check_gamma(&resize)?;
         let encode = plan
             .encode
             .or(own_format(source.info.format))
             .unwrap_or(Encode::Png(Default::default()));
-        encode::check(&encode, output)?;
-        check_metadata(&plan.metadata)?;
+        encode.check()?; // a format by default may be one that this build can't write
+        encode::check_size(&encode, output)?;
+        let can = encode::can(&encode);
         let space = match &plan.metadata.profile {
-            // Raw pixels say nothing of their space, and are in the one that was asked for.
-            Some(profile) if encode::keeps_metadata(&encode) || matches!(encode, Encode::Raw(_)) => {
-                Some(OutputProfile::new(profile, budget)?)
-            }
+            Some(profile) if can.space => Some(OutputProfile::new(profile, budget)?),
             _ => None,
         };
         let profile = source
             .metadata
             .icc
             .as_deref()
-            .filter(|icc| plan.icc == Icc::Heed && !keeps_space(&plan.metadata) && !colour::is_srgb(icc));
-        let animates = encode::can_animate(&encode);
+            .filter(|icc| plan.assume == Assume::Profile && !keeps_space(&plan.metadata) && !colour::is_srgb(icc));
         Ok(Rendering {
             plan,
             source,
@@ -97,7 +92,7 @@ impl<'a> Rendering<'a> {
             encode,
             profile,
             space,
-            selection: Selection::solve(plan.frames, source.info.frames, animates)?,
+            selection: Selection::solve(plan.frames, source.info.frames, can.frames)?,
             begun: 0,
             current: None,
             picture: Picture {
@@ -113,7 +108,7 @@ impl<'a> Rendering<'a> {
     /// Columns and rows of the output that share a chroma sample, if its encoder takes planes as they are.
     fn chroma_cell(&self) -> Option<(u32, u32)> {
         let needs_rgb = !self.plan.effects.is_empty()
-            || self.plan.colours == Colours::Grey
+            || self.plan.model == Model::Grey
             || self.profile.is_some()
             || self.space.as_ref().is_some_and(OutputProfile::converts)
             || self.geometry.canvas.is_some()
@@ -121,7 +116,7 @@ impl<'a> Rendering<'a> {
         if needs_rgb {
             None
         } else {
-            encode::chroma_cell(&self.encode)
+            encode::can(&self.encode).chroma
         }
     }
 
@@ -160,8 +155,7 @@ impl<'a> Rendering<'a> {
             &Spec {
                 channels: frame.layout.channels(),
                 alpha: frame.layout.has_alpha(),
-                linear: self.resize.linear,
-                gamma: self.resize.gamma,
+                light: self.resize.light,
                 source: (shape.width, shape.height),
                 bounds: to_samples(self.geometry.bounds, shape),
                 crop,
@@ -206,13 +200,14 @@ impl<'a> Rendering<'a> {
                     .metadata
                     .icc
                     .as_deref()
-                    .filter(|_| self.plan.icc == Icc::Heed),
+                    .filter(|_| self.plan.assume == Assume::Profile),
                 self.budget,
                 &mut self.warnings,
             )?;
         }
         // With effects to come, alpha that the encoder can't keep stays until they are done.
-        let keeps_alpha = encode::keeps_alpha(&self.encode) || !self.plan.effects.is_empty();
+        let encodes_alpha = encode::can(&self.encode).alpha;
+        let keeps_alpha = encodes_alpha || !self.plan.effects.is_empty();
         if image.layout.has_alpha() && (self.plan.flatten || !keeps_alpha) {
             image = colour::flatten(image, self.plan.background, self.budget)?;
         }
@@ -222,7 +217,7 @@ impl<'a> Rendering<'a> {
             image = canvas::place(image, offset, self.geometry.output, background, self.budget)?;
         }
         image = self.effects(image)?;
-        if image.layout.has_alpha() && !encode::keeps_alpha(&self.encode) {
+        if image.layout.has_alpha() && !encodes_alpha {
             image = colour::flatten(image, self.plan.background, self.budget)?;
         }
         if let Some(space) = &self.space {
@@ -305,7 +300,9 @@ impl<'a> Rendering<'a> {
         let MetadataBlocks { icc, exif, xmp, .. } = &self.source.metadata;
         let keep = &self.plan.metadata;
         let mut kept = MetadataBlocks {
-            icc: icc.clone().filter(|_| self.plan.icc == Icc::Heed && keeps_space(keep)),
+            icc: icc
+                .clone()
+                .filter(|_| self.plan.assume == Assume::Profile && keeps_space(keep)),
             exif: exif.clone().filter(|_| keep.exif),
             xmp: xmp.clone().filter(|_| keep.xmp),
             density: keep.density,
@@ -315,7 +312,7 @@ impl<'a> Rendering<'a> {
         {
             exif::reset_orientation(exif);
         }
-        let in_exif = keep.density.is_some() && !encode::has_density(&self.encode);
+        let in_exif = keep.density.is_some() && !encode::can(&self.encode).density;
         let in_kept = keep.density.is_some() && kept.exif.is_some();
         if keep.orientation.is_some() || in_exif || in_kept {
             exif::set(kept.exif.get_or_insert_default(), keep.orientation, keep.density);
@@ -337,29 +334,6 @@ fn keeps_space(metadata: &Metadata) -> bool {
     metadata.icc && metadata.profile.is_none()
 }
 
-/// Refuses tags that are out of range.
-fn check_metadata(metadata: &Metadata) -> Result<()> {
-    match (metadata.orientation, metadata.density) {
-        (Some(tag), _) if !(1..=8).contains(&tag) => Err(Error::bad_plan(format_args!(
-            "metadata.orientation is {tag}, expected 1 to 8"
-        ))),
-        (_, Some(density)) if !(1.0..=65_535.0).contains(&density) => Err(Error::bad_plan(format_args!(
-            "metadata.density is {density}, expected 1 to 65535 dots per inch"
-        ))),
-        _ => Ok(()),
-    }
-}
-
-fn check_gamma(resize: &Resize) -> Result<()> {
-    match resize.gamma {
-        Some(gamma) if !(1.0..=3.0).contains(&gamma) => Err(Error::bad_plan(format_args!(
-            "resize.gamma is {gamma}, expected 1 to 3"
-        ))),
-        Some(_) if resize.linear => Err(Error::bad_plan("resize.gamma and resize.linear exclude each other")),
-        _ => Ok(()),
-    }
-}
-
 /// The format of the input, if that is one to write; raw pixels are for those who ask for them.
 fn own_format(input: Format) -> Option<Encode> {
     match input {
@@ -379,7 +353,7 @@ impl Renderings<'_> {
             chroma_step: f64::INFINITY,
             planar: true,
             animated: false,
-            tolerate: crate::Tolerate::Errors,
+            tolerate: crate::request::Tolerate::Errors,
         };
         for rendering in &self.0 {
             // The nearest sample has to be one of the picture's own.
@@ -391,7 +365,7 @@ impl Renderings<'_> {
             let cell = rendering.chroma_cell().map_or(1, |(across, down)| across.min(down));
             request.luma_step = request.luma_step.min(step);
             request.chroma_step = request.chroma_step.min(step * f64::from(cell));
-            request.planar &= !rendering.resize.linear && rendering.resize.gamma.is_none();
+            request.planar &= rendering.resize.light == Light::Encoded;
             request.animated |= rendering.selection.goes_on();
             request.tolerate = request.tolerate.min(rendering.plan.tolerate);
         }

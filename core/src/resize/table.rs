@@ -1,8 +1,8 @@
 //! Which source samples an output sample is made of, and their weights in fixed point.
 
+use super::Kernel;
 use crate::budget::{Budget, Buffer};
 use crate::error::Result;
-use crate::plan::Kernel;
 
 use super::filter::{support, weigh};
 

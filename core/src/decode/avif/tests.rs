@@ -255,7 +255,7 @@ fn lossless_keeps_every_sample() {
 #[test]
 fn lossless_from_a_jpeg_is_what_a_png_has() {
     let jpeg = include_bytes!("../../../tests/images/420.jpg");
-    let plan = |encode: crate::Encode| crate::Plan::new().with_encode(encode);
+    let plan = |encode: crate::encode::Encode| crate::Plan::new().with_encode(encode);
     let limits = Limits::default();
     let avif = Avif::new().with_lossless(true).with_effort(2);
     let avif = crate::transform(jpeg, &plan(avif.into()), &limits).unwrap();

@@ -6,8 +6,8 @@ use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::Layout;
 use crate::info::{ColourModel, Info};
+use crate::input::{Create, Raw};
 use crate::metadata::MetadataBlocks;
-use crate::plan::{Create, Raw};
 use crate::request::Request;
 use crate::rows::{Frame, RowSink};
 

@@ -1,8 +1,9 @@
 use super::*;
 use crate::colour::Colour;
 use crate::error::Reason;
+use crate::input::Create;
 use crate::limits::Limits;
-use crate::plan::{Base64, Create, Source};
+use crate::plan::{Base64, Source};
 
 pub(super) const ALL: [Blend; 25] = [
     Blend::Clear,

@@ -4,7 +4,7 @@ use crate::decode::testing::whole;
 use crate::encode::testing::{budget, image, still};
 
 fn write(picture: &Picture) -> Vec<u8> {
-    encode(picture, &plan::Gif::default(), &MetadataBlocks::default(), &budget()).unwrap()
+    encode(picture, &options::Gif::default(), &MetadataBlocks::default(), &budget()).unwrap()
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn frames_that_repeat_are_joined_on_demand() {
         (x / 5 * 8) as u8 + c as u8 + u8::from((2..5).contains(&i)) * 90
     });
     let delays = |duplicates: bool| {
-        let options = plan::Gif::default().with_duplicates(duplicates);
+        let options = options::Gif::default().with_duplicates(duplicates);
         let file = encode(&picture, &options, &MetadataBlocks::default(), &budget()).unwrap();
         let sink = whole(open, &file, true);
         assert_eq!(sink.frames[sink.frames.len() - 1].planes, sink.frames[0].planes);
@@ -78,7 +78,7 @@ fn what_is_transparent_has_no_colour() {
     });
     let file = encode(
         &picture,
-        &plan::Gif::default().with_duplicates(false),
+        &options::Gif::default().with_duplicates(false),
         &MetadataBlocks::default(),
         &budget(),
     )
@@ -91,7 +91,7 @@ fn pixels_that_hardly_change_stay_as_they_are() {
     // Each frame is lighter by 3 levels of each channel, which is a way of 5.2.
     let picture = animation(Layout::Rgb, |i, x, _, c| (x * 4) as u8 + c as u8 + 3 * i as u8);
     let file = |change: u8| {
-        let options = plan::Gif::default().with_change(change);
+        let options = options::Gif::default().with_change(change);
         encode(&picture, &options, &MetadataBlocks::default(), &budget())
     };
     let frames = |change: u8| whole(open, &file(change).unwrap(), true).frames;
@@ -157,10 +157,10 @@ fn only_what_changes_is_written() {
 #[test]
 fn what_gif_cannot_hold_is_refused() {
     let wide = still(image(65_536, 1, Layout::Grey, |_, _, _| 0));
-    let error = encode(&wide, &plan::Gif::default(), &MetadataBlocks::default(), &budget()).unwrap_err();
+    let error = encode(&wide, &options::Gif::default(), &MetadataBlocks::default(), &budget()).unwrap_err();
     assert_eq!(error.code(), "BAD_PLAN");
     let small = still(image(2, 2, Layout::Grey, |_, _, _| 0));
-    let none = plan::Gif::default().with_colours(1);
+    let none = options::Gif::default().with_colours(1);
     assert_eq!(
         encode(&small, &none, &MetadataBlocks::default(), &budget())
             .unwrap_err()
@@ -173,7 +173,7 @@ fn what_gif_cannot_hold_is_refused() {
 fn passes_hold_the_same_rows() {
     for (width, height) in (1..=9).flat_map(|width| (1..=9).map(move |height| (width, height))) {
         let picture = still(image(width, height, Layout::Rgb, |x, y, c| [x, y, 7][c] as u8));
-        let options = plan::Gif::default().with_progressive(true);
+        let options = options::Gif::default().with_progressive(true);
         let file = encode(&picture, &options, &MetadataBlocks::default(), &budget()).unwrap();
         assert!(open(&file).unwrap().info.progressive);
         assert_eq!(
@@ -191,7 +191,7 @@ fn passes_hold_the_same_rows() {
         },
     );
     let [plain, passes] = [false, true].map(|progressive| {
-        let options = plan::Gif::default().with_progressive(progressive);
+        let options = options::Gif::default().with_progressive(progressive);
         let file = encode(&moving, &options, &MetadataBlocks::default(), &budget()).unwrap();
         let sink = whole(open, &file, true);
         sink.frames.into_iter().map(|frame| frame.planes).collect::<Vec<_>>()

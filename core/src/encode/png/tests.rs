@@ -1,11 +1,12 @@
 use super::*;
 use crate::decode::png::open;
 use crate::decode::testing::{Random, whole};
+use crate::encode::Encode;
 use crate::encode::testing::{budget, image, still};
 use crate::limits::Limits;
 
-fn options() -> plan::Png {
-    plan::Png::default()
+fn options() -> options::Png {
+    options::Png::default()
 }
 
 #[test]
@@ -140,13 +141,13 @@ fn options_out_of_range_are_refused() {
             "BAD_PLAN"
         );
     }
-    let check = |quality| crate::encode::check(&options().with_quality(quality).into(), (1, 1));
+    let check = |quality| Encode::from(options().with_quality(quality)).check();
     assert!(check(100).is_ok());
     assert_eq!(check(101).unwrap_err().code(), "BAD_PLAN");
 }
 
 /// The picture's file in passes and in one go: what our decoder and the crate's make of both.
-fn same_in_passes(picture: &Picture, options: plan::Png) -> usize {
+fn same_in_passes(picture: &Picture, options: options::Png) -> usize {
     let files = [false, true].map(|progressive| {
         let options = options.with_progressive(progressive);
         encode(picture, &options, &MetadataBlocks::default(), &budget()).unwrap()
@@ -231,7 +232,7 @@ fn passes_heed_the_deadline() {
 }
 
 /// The filters of the rows of a file.
-fn filters(picture: &Picture, options: plan::Png) -> std::collections::BTreeSet<u8> {
+fn filters(picture: &Picture, options: options::Png) -> std::collections::BTreeSet<u8> {
     let file = encode(picture, &options, &MetadataBlocks::default(), &budget()).unwrap();
     let start = file.windows(4).position(|kind| kind == b"IDAT").unwrap();
     let len = u32::from_be_bytes(*file[start - 4..].first_chunk().unwrap()) as usize;

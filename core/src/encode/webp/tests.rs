@@ -5,8 +5,8 @@ use crate::encode::testing::{budget, image, still};
 use crate::image::{PictureFrame, Plane};
 use crate::limits::Limits;
 
-fn options() -> plan::Webp {
-    plan::Webp::default()
+fn options() -> options::Webp {
+    options::Webp::default()
 }
 
 fn gradient(width: u32, height: u32, layout: Layout) -> Image {
@@ -163,7 +163,7 @@ fn what_webp_cannot_hold_is_refused() {
 
 #[test]
 fn options_do_what_they_say() {
-    let file = |layout, options: plan::Webp| {
+    let file = |layout, options: options::Webp| {
         // Noise over a gradient, with a part that can't be seen.
         let mut random = crate::decode::testing::Random(7);
         let picture = still(image(64, 48, layout, |x, y, c| match c {
@@ -187,8 +187,8 @@ fn options_do_what_they_say() {
     let (plain, ..) = file(Layout::Rgb, options());
     for other in [
         options().with_sharp(true),
-        options().with_preset(plan::Preset::Text),
-        options().with_preset(plan::Preset::Photo),
+        options().with_preset(options::Preset::Text),
+        options().with_preset(options::Preset::Photo),
     ] {
         assert_ne!(file(Layout::Rgb, other).0, plain, "{other:?}");
     }

@@ -1,0 +1,97 @@
+//! A plan that no image can make right is refused before a byte is looked at.
+
+use keenpix::encode::{Gif, Webp};
+use keenpix::plan::{Frames, Light, Metadata, Orient};
+use keenpix::{Crop, Fit, Limits, Plan, Resize, transform, transform_many};
+
+/// Ten faults, and the place that each error names.
+fn wrong() -> Vec<(&'static str, &'static str)> {
+    vec![
+        (r#"{"encode": {"format": "gif", "change": 99}}"#, "encode.change"),
+        (
+            r#"{"effects": [{"effect": "composite", "layers": [{"source": {"create":
+                {"width": 9, "height": 9, "channels": 4, "background": "white"}}, "left": 3}]}]}"#,
+            "effects[0]",
+        ),
+        (
+            r#"{"resize": {"width": 20000}, "encode": {"format": "webp"}}"#,
+            "resize.width",
+        ),
+        (r#"{"encode": {"format": "webp", "near": 50}}"#, "encode"),
+        (
+            r#"{"effects": [{"effect": "flip"}, {"effect": "blur", "sigma": 0}]}"#,
+            "effects[1].sigma",
+        ),
+        (
+            r#"{"crop": {"left": 0, "top": 0, "width": 0, "height": 9}}"#,
+            "crop.width",
+        ),
+        (
+            r#"{"resize": {"width": 9, "light": {"gamma": 4}}}"#,
+            "resize.light.gamma",
+        ),
+        (r#"{"metadata": {"orientation": 9}}"#, "metadata.orientation"),
+        (
+            r#"{"frames": {"range": {"start": 0, "count": 0}}}"#,
+            "frames.range.count",
+        ),
+        (r#"{"orient": {"rotate": 45}}"#, "orient.rotate"),
+    ]
+}
+
+#[test]
+fn wrong_plans_are_refused_before_the_bytes_are_looked_at() {
+    let huge = Limits::default();
+    for (json, place) in wrong() {
+        let plan = Plan::from_json(json).unwrap();
+        let error = plan.check().unwrap_err();
+        assert_eq!((error.code(), error.place()), ("BAD_PLAN", Some(place)), "{error}");
+        // These are no image: whoever looked at them would say so.
+        let seen = transform(b"no image", &plan, &huge).unwrap_err();
+        assert_eq!(seen.to_string(), error.to_string());
+        let seen = transform_many(b"no image", &[Plan::new(), plan], &huge).unwrap_err();
+        assert_eq!(seen.to_string(), error.to_string());
+    }
+    assert_eq!(
+        transform(b"no image", &Plan::new(), &huge).unwrap_err().code(),
+        "NOT_AN_IMAGE"
+    );
+}
+
+#[test]
+fn numbers_that_json_can_not_write_are_refused_too() {
+    for plan in [
+        Plan::new().with_dpi(f64::NAN),
+        Plan::new().with_dpi(f64::INFINITY),
+        Plan::new().with_metadata(Metadata::new().with_density(f64::NAN)),
+        Plan::new().with_resize(Resize::new().with_light(Light::Gamma(f64::NAN))),
+    ] {
+        assert_eq!(plan.check().unwrap_err().code(), "BAD_PLAN", "{plan:?}");
+    }
+}
+
+#[test]
+fn what_an_image_may_make_right_is_no_fault() {
+    let wide = Resize::new().with_width(20_000);
+    for plan in [
+        Plan::new(),
+        // The input may be a JPEG.
+        Plan::new().with_resize(wide),
+        Plan::new()
+            .with_resize(wide.with_enlarge(false))
+            .with_encode(Webp::new()),
+        Plan::new()
+            .with_resize(wide.with_height(9).with_fit(Fit::Inside))
+            .with_encode(Webp::new()),
+        Plan::new()
+            .with_resize(wide)
+            .with_effect(Crop::new(0, 0, 9, 9))
+            .with_encode(Webp::new()),
+        Plan::new().with_crop(Crop::new(0, 0, u32::MAX, 1)),
+        Plan::new().with_frames(Frames::Range { start: 99, count: 1 }),
+        Plan::new().with_orient(Orient::new().with_rotate(270)),
+        Plan::new().with_encode(Gif::new().with_change(32)),
+    ] {
+        assert!(plan.check().is_ok(), "{plan:?}");
+    }
+}
