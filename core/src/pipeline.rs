@@ -9,8 +9,7 @@ use crate::limits::Limits;
 use crate::output::Output;
 use crate::panics::unpanicked;
 use crate::plan::Plan;
-use crate::render::{Rendering, Renderings};
-use crate::request::Request;
+use crate::render::Renderings;
 use crate::trim;
 
 /// Makes one image from another: `bytes` is a file in any [`Format`](crate::Format), `plan` says what to make of it,
@@ -75,36 +74,23 @@ pub fn probe(bytes: &[u8]) -> Result<Info> {
     })
 }
 
+/// All stages. Nothing is decoded before every number is known; no frame is kept whole that can be taken in rows.
 fn run(bytes: &[u8], plans: &[Plan], limits: &Limits) -> Result<Vec<Output>> {
     plans.iter().try_for_each(Plan::check)?; // what no image can make right
     let budget = Budget::new(limits);
     limits.check_input(bytes)?;
-    let opened = decode::open(bytes, &common_input(plans)?, density(plans)?)?; // the header, no pixels
+    let opened = decode::open(bytes, &common_input(plans)?, common_dpi(plans)?)?; // the header, no pixels
     limits.check_size(opened.size())?; // before a pixel exists
-    let plans = plans
-        .iter()
-        .map(|plan| trim::solve(&opened, plan, &budget)) // decodes once more, if there is a trim
-        .collect::<Result<Vec<_>>>()?;
-    let renderings = plans
-        .iter()
-        .map(|trimmed| Rendering::new(&opened, &trimmed.plan, &budget))
-        .collect::<Result<Vec<_>>>()?;
-    let mut renderings = Renderings(renderings);
-    let request: Request = renderings.request(); // the coarsest decoding that is fine enough for all
+    let trimmed = trim::solve(&opened, plans, &budget)?; // decodes once more, if there is a trim
+    let mut renderings = Renderings::new(&opened, &trimmed, &budget)?; // geometry, the limits of what comes out
     let mut warnings = Vec::new();
+    let request = renderings.request(); // the coarsest decoding that is fine enough for all
     opened.decode(&request, &budget, &mut renderings, &mut warnings)?; // rows go straight into the resamplers
-    let finished = renderings.0.into_iter().zip(&plans).map(|(rendering, trimmed)| {
-        let output = rendering.finish(&warnings)?; // orient, colour, effects, encode
-        Ok(Output {
-            trim: trimmed.offset,
-            ..output
-        })
-    });
-    finished.collect()
+    renderings.finish(&warnings) // turn, search, colours, canvas, effects: the steps of `render`; then encode
 }
 
 /// The density at which a drawing is drawn, once for all plans.
-fn density(plans: &[Plan]) -> Result<f64> {
+fn common_dpi(plans: &[Plan]) -> Result<f64> {
     let density = plans.first().and_then(|plan| plan.dpi);
     match density {
         _ if plans.iter().any(|plan| plan.dpi != density) => {

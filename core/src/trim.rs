@@ -21,13 +21,17 @@ pub(crate) struct Trimmed<'a> {
     pub(crate) offset: Option<(u32, u32)>,
 }
 
-/// Looks for the borders, if the plan asks for that.
+/// Looks for the borders where a plan asks for that.
 ///
 /// # Errors
 ///
 /// [`Error::BadPlan`] for a picture of less than 3 pixels each way, a threshold that is no number, or a crop that is
 /// not within what is left.
-pub(crate) fn solve<'a>(opened: &Opened<'_>, plan: &'a Plan, budget: &Budget) -> Result<Trimmed<'a>> {
+pub(crate) fn solve<'a>(opened: &Opened<'_>, plans: &'a [Plan], budget: &Budget) -> Result<Vec<Trimmed<'a>>> {
+    plans.iter().map(|plan| solve_one(opened, plan, budget)).collect()
+}
+
+fn solve_one<'a>(opened: &Opened<'_>, plan: &'a Plan, budget: &Budget) -> Result<Trimmed<'a>> {
     let Some(trim) = plan.trim else {
         return Ok(Trimmed {
             plan: Cow::Borrowed(plan),

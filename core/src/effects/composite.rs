@@ -21,7 +21,7 @@ pub(crate) type LayerPixels = Vec<Option<Image>>;
 ///
 /// # Errors
 ///
-/// [`Error::BadPlan`] for a layer that is larger than the picture, or has half a place.
+/// [`Error::BadPlan`] for a layer that has half a place.
 pub(crate) fn apply(image: Image, options: &Composite, decoded: &LayerPixels, budget: &Budget) -> Result<Image> {
     if options.layers.is_empty() {
         return Ok(image);
@@ -54,6 +54,17 @@ pub(crate) fn apply(image: Image, options: &Composite, decoded: &LayerPixels, bu
     Ok(canvas.into_image())
 }
 
+/// Refuses a layer that is larger than the picture.
+pub(crate) fn check_layer((width, height): (u32, u32), (outer_width, outer_height): (u32, u32)) -> Result<()> {
+    if width <= outer_width && height <= outer_height {
+        return Ok(());
+    }
+    Err(Error::bad_plan(format_args!(
+        "a layer of {width}×{height} pixels is larger than the image, which has {outer_width}×{outer_height}"
+    ))
+    .because(Reason::LayerTooLarge))
+}
+
 /// A layer with its pixels, and where they go.
 struct Placed<'a> {
     pixels: Pixels<'a>,
@@ -67,12 +78,6 @@ impl<'a> Placed<'a> {
     fn new(layer: &'a Layer, decoded: Option<&'a Image>, (width, height): (u32, u32)) -> Result<Self> {
         let pixels = Pixels::of(layer, decoded)?;
         let (layer_width, layer_height) = (pixels.width, pixels.height);
-        if layer_width > width || layer_height > height {
-            return Err(Error::bad_plan(format_args!(
-                "a layer of {layer_width}×{layer_height} pixels is larger than the image, which has {width}×{height}"
-            ))
-            .because(Reason::LayerTooLarge));
-        }
         let offset = match (layer.left, layer.top) {
             (None, None) => None,
             (Some(left), Some(top)) => Some((i64::from(left), i64::from(top))),

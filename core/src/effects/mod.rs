@@ -29,7 +29,7 @@ use crate::image::{Image, Layout};
 use crate::orientation::Orientation;
 use crate::plan::{Effect, Model, Plan};
 
-pub(crate) use composite::LayerPixels;
+pub(crate) use composite::{LayerPixels, check_layer};
 pub(crate) use params::{check, sizes};
 
 /// Carries out the plan's effects on the resized picture, and brings it to the plan's colour channels. `layers` has an

@@ -124,13 +124,11 @@ fn tiles_cover_the_picture() {
 
 #[test]
 fn a_layer_may_be_as_large_as_the_picture_and_no_larger() {
-    assert!(compose((3, 2), vec![numbered(3, 2)]).is_ok());
-    for (width, height) in [(4, 2), (3, 3)] {
-        let error = compose((3, 2), vec![numbered(width, height)]).unwrap_err();
-        assert_eq!(
-            (error.code(), error.reason()),
-            ("BAD_PLAN", Some(Reason::LayerTooLarge))
-        );
+    check_layer((3, 2), (3, 2)).unwrap();
+    for size in [(4, 2), (3, 3)] {
+        let error = check_layer(size, (3, 2)).unwrap_err();
+        assert_eq!(error.code(), "BAD_PLAN");
+        assert_eq!(error.reason(), Some(Reason::LayerTooLarge));
     }
 }
 
