@@ -62,7 +62,7 @@ pub(crate) struct Resampler {
     fed: usize,
     /// Output rows that have been passed to the horizontal direction as they came.
     passed: usize,
-    target: Target,
+    target: ResizedRows,
 }
 
 /// What the vertical direction asks for.
@@ -76,7 +76,7 @@ enum Path {
 }
 
 /// The output.
-struct Target {
+struct ResizedRows {
     plane: Plane,
     /// The next row.
     next: u32,
@@ -123,7 +123,7 @@ impl Resampler {
             stride: spec.source.0 as usize * channels,
             fed: 0,
             passed: 0,
-            target: Target {
+            target: ResizedRows {
                 plane: Plane::new(spec.size.0, spec.size.1, channels, budget)?,
                 next: 0,
             },
@@ -184,7 +184,7 @@ impl Resampler {
     }
 }
 
-impl Target {
+impl ResizedRows {
     /// Narrows the next output row.
     fn take(&mut self, light: &Widener, level: Level, row: &[i16]) {
         light.narrow(level, row, self.plane.row_mut(self.next));

@@ -15,7 +15,7 @@ use boxes::{Reader, bad};
 use convert::{Levels, Matrix, Rgb, unpremultiply};
 use frames::Samples;
 use meta::{Meta, Nclx};
-use source::{Crop, Source};
+use source::{Contents, Crop};
 
 use super::{Decoder, Opened};
 use crate::budget::Budget;
@@ -66,7 +66,7 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
     Ok(Opened::new(info, metadata, source))
 }
 
-impl Decoder for Source<'_> {
+impl Decoder for Contents<'_> {
     /// Decodes the picture, or the first one of a sequence, and hands over its rows.
     fn decode(
         &self,
@@ -133,7 +133,7 @@ const UNSPECIFIED: Nclx = Nclx {
     full_range: true,
 };
 
-fn parse(bytes: &[u8]) -> Result<Source<'_>> {
+fn parse(bytes: &[u8]) -> Result<Contents<'_>> {
     let mut file = Reader(bytes);
     let (mut brands, mut meta, mut movie) = (None, None, None);
     while let Some(part) = match file.next_file_box() {
@@ -150,15 +150,15 @@ fn parse(bytes: &[u8]) -> Result<Source<'_>> {
         }
     }
     match (meta, movie) {
-        (Some(meta), _) if meta.primary.is_some() => Source::from_items(bytes, &meta).map(|mut source| {
+        (Some(meta), _) if meta.primary.is_some() => Contents::from_items(bytes, &meta).map(|mut source| {
             if let Some(movie) = movie
-                && let Ok(tracks) = Source::from_tracks(bytes, movie, None)
+                && let Ok(tracks) = Contents::from_tracks(bytes, movie, None)
             {
                 source.frames = tracks.frames;
             }
             source
         }),
-        (meta, Some(movie)) => Source::from_tracks(bytes, movie, meta.as_ref()),
+        (meta, Some(movie)) => Contents::from_tracks(bytes, movie, meta.as_ref()),
         (Some(_), None) => Err(bad("no primary item")),
         (None, None) => Err(Error::truncated(Format::Avif, "the file ends before its meta box")),
     }

@@ -4,7 +4,7 @@
 mod blocks;
 mod lzw;
 
-use self::blocks::{Block, Disposal, Picture, Screen};
+use self::blocks::{Block, Disposal, GifImage, Screen};
 use self::lzw::{Indices, Stop};
 use crate::budget::{Budget, Buffer};
 use crate::decode::{Decoder, Opened};
@@ -138,7 +138,7 @@ fn no_picture(screen: &Screen<'_>) -> Error {
 
 /// The logical screen, and the first frame where that reaches past it: there are writers that leave the screen empty,
 /// or smaller than the picture. Browsers and libnsgif make room as well.
-fn canvas(screen: &Screen<'_>, first: &Picture<'_>) -> (u32, u32) {
+fn canvas(screen: &Screen<'_>, first: &GifImage<'_>) -> (u32, u32) {
     let edge =
         |screen: u16, offset: u16, length: u16| u32::from(screen).max(u32::from(offset) + u32::from(length)).max(1);
     (
@@ -154,7 +154,7 @@ fn bits(palette: &[u8]) -> u8 {
 
 /// Whether a first frame makes a picture without alpha. What it leaves undrawn of the screen is black then, as libnsgif
 /// and Pillow have it; a browser shows the page through it.
-fn is_opaque(picture: &Picture<'_>) -> bool {
+fn is_opaque(picture: &GifImage<'_>) -> bool {
     picture.control.transparent.is_none() && picture.complete
 }
 
@@ -170,14 +170,14 @@ struct Job<'a> {
 
 impl Job<'_> {
     /// The first frame alone: row by row, or through a frame of indices if it is interlaced.
-    fn still(mut self, picture: &Picture<'_>) -> Result<()> {
+    fn still(mut self, picture: &GifImage<'_>) -> Result<()> {
         let opaque = is_opaque(picture);
         let layout = if opaque { Layout::Rgb } else { Layout::Rgba };
         let channels = layout.channels();
         let colours = Colours::new(picture, &self.screen);
         let (left, top) = (usize::from(picture.left), usize::from(picture.top));
         let (width, height) = (usize::from(picture.width), usize::from(picture.height));
-        let mut source = Source::new(picture, self.budget)?;
+        let mut source = IndexRows::new(picture, self.budget)?;
         // A frame whose first row does not arrive is no picture; one without area draws nothing.
         let mut indices = vec![0; width];
         if width > 0 && height > 0 {
@@ -249,14 +249,14 @@ impl Job<'_> {
     }
 
     /// Draws a frame on the canvas. Tells why it is not whole, and whether any of it came.
-    fn draw(&mut self, picture: &Picture<'_>, canvas: &mut [u8]) -> Result<(Option<Stop>, bool)> {
+    fn draw(&mut self, picture: &GifImage<'_>, canvas: &mut [u8]) -> Result<(Option<Stop>, bool)> {
         let colours = Colours::new(picture, &self.screen);
         let transparent = picture.control.transparent;
         let (width, height) = (usize::from(picture.width), usize::from(picture.height));
         if width == 0 || height == 0 {
             return Ok((None, false));
         }
-        let mut source = Source::new(picture, self.budget)?;
+        let mut source = IndexRows::new(picture, self.budget)?;
         source.start(self.budget)?;
         let mut indices = vec![0; width];
         for y in 0..height {
@@ -274,7 +274,7 @@ impl Job<'_> {
         Ok((source.stop, true))
     }
 
-    fn clear(&self, picture: &Picture<'_>, canvas: &mut [u8]) {
+    fn clear(&self, picture: &GifImage<'_>, canvas: &mut [u8]) {
         for y in 0..usize::from(picture.height) {
             let Some(target) = self.span(picture, y, canvas) else {
                 break;
@@ -285,7 +285,7 @@ impl Job<'_> {
     }
 
     /// The canvas from the frame's left edge on, in row `y` of the frame.
-    fn span<'c>(&self, picture: &Picture<'_>, y: usize, canvas: &'c mut [u8]) -> Option<&'c mut [u8]> {
+    fn span<'c>(&self, picture: &GifImage<'_>, y: usize, canvas: &'c mut [u8]) -> Option<&'c mut [u8]> {
         let y = y + usize::from(picture.top);
         let left = usize::from(picture.left).min(self.width);
         let row = canvas.chunks_exact_mut(self.width * 4).nth(y)?;
@@ -320,7 +320,7 @@ impl Job<'_> {
 struct Colours([[u8; 4]; 256]);
 
 impl Colours {
-    fn new(picture: &Picture<'_>, screen: &Screen<'_>) -> Self {
+    fn new(picture: &GifImage<'_>, screen: &Screen<'_>) -> Self {
         let mut colours = [[0, 0, 0, 255]; 256];
         colours[1] = [255; 4];
         let palette = if picture.palette.is_empty() {
@@ -339,7 +339,7 @@ impl Colours {
 }
 
 /// Rows of indices from top to bottom, whatever their order in the file.
-struct Source<'a> {
+struct IndexRows<'a> {
     indices: Indices<'a>,
     width: usize,
     height: usize,
@@ -350,11 +350,11 @@ struct Source<'a> {
     stop: Option<Stop>,
 }
 
-impl<'a> Source<'a> {
-    fn new(picture: &Picture<'a>, budget: &Budget) -> Result<Self> {
+impl<'a> IndexRows<'a> {
+    fn new(picture: &GifImage<'a>, budget: &Budget) -> Result<Self> {
         let (width, height) = (usize::from(picture.width), usize::from(picture.height));
         let rows = if picture.interlaced { height } else { 1 };
-        Ok(Source {
+        Ok(IndexRows {
             indices: Indices::new(picture)?,
             width,
             height,

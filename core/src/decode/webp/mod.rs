@@ -7,7 +7,7 @@ use std::io::Cursor;
 
 use image_webp::{DecodingError, WebPDecoder};
 
-use self::riff::{Container, Picture};
+use self::riff::{Bitstream, Container};
 use crate::budget::{Budget, Buffer};
 use crate::decode::{Decoder, Opened};
 use crate::error::{Error, LimitKind, Result};
@@ -266,7 +266,7 @@ struct Decoded {
 }
 
 /// Decodes one picture, in a container that has nothing else in it.
-fn unpack(picture: &Picture<'_>, budget: &Budget) -> Result<Decoded> {
+fn unpack(picture: &Bitstream<'_>, budget: &Budget) -> Result<Decoded> {
     budget.check()?;
     let pixels = u64::from(picture.width) * u64::from(picture.height);
     if budget
@@ -297,7 +297,7 @@ fn unpack(picture: &Picture<'_>, budget: &Budget) -> Result<Decoded> {
 }
 
 /// RFC 9649, 2.5 to 2.7: the file of one picture.
-fn wrap(picture: &Picture<'_>) -> Vec<u8> {
+fn wrap(picture: &Bitstream<'_>) -> Vec<u8> {
     let mut file = b"RIFF\0\0\0\0WEBP".to_vec();
     let mut chunk = |kind: &[u8; 4], data: &[u8]| {
         file.extend_from_slice(kind);
@@ -319,7 +319,7 @@ fn wrap(picture: &Picture<'_>) -> Vec<u8> {
     file
 }
 
-fn fault(error: DecodingError, picture: &Picture<'_>) -> Error {
+fn fault(error: DecodingError, picture: &Bitstream<'_>) -> Error {
     match error {
         DecodingError::IoError(_) | DecodingError::NotEnoughInitData if !picture.complete => {
             Error::truncated(Format::Webp, "the file ends before the pixels do")

@@ -5,7 +5,7 @@ use crate::format::Format;
 
 /// A compressed picture: `VP8 ` with or without `ALPH`, or `VP8L`.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Picture<'a> {
+pub(super) struct Bitstream<'a> {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) lossless: bool,
@@ -27,7 +27,7 @@ pub(super) struct Frame<'a> {
     pub(super) blend: bool,
     /// Whether its rectangle is cleared after it was shown.
     pub(super) dispose: bool,
-    pub(super) picture: Picture<'a>,
+    pub(super) picture: Bitstream<'a>,
 }
 
 /// What a file holds.
@@ -194,7 +194,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    fn picture(&self) -> Result<Option<Picture<'a>>> {
+    fn picture(&self) -> Result<Option<Bitstream<'a>>> {
         let Some(chunk) = self.image else { return Ok(None) };
         let short = || Error::truncated(Format::Webp, "the file ends in the picture's header");
         let lossless = &chunk.kind == b"VP8L";
@@ -225,7 +225,7 @@ impl<'a> Parts<'a> {
             }
             (size[0], size[1], self.alpha.is_some())
         };
-        Ok(Some(Picture {
+        Ok(Some(Bitstream {
             width,
             height,
             lossless,

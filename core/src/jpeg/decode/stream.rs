@@ -7,7 +7,7 @@ use super::markers;
 use super::output::Output;
 use super::progressive::Store;
 use super::scan::ScanHeader;
-use super::sequential::{Sequential, Target};
+use super::sequential::{Destination, Sequential};
 use crate::budget::{Budget, Buffer};
 use crate::error::{Error, LimitKind, Result};
 use crate::format::Format;
@@ -105,18 +105,18 @@ impl<'a> Run<'a, '_, '_> {
         let mut scan = self.start(first, output)?;
         for row in 0..self.frame.mcus_y {
             self.budget.check()?;
-            let mut stripes: Vec<Option<Target<'_>>> = output
+            let mut stripes: Vec<Option<Destination<'_>>> = output
                 .stripes
                 .iter_mut()
                 .map(|stripe| {
-                    Some(Target {
+                    Some(Destination {
                         stride: stripe.stride,
                         samples: stripe.samples(),
                     })
                 })
                 .collect();
             scan.row(
-                |index| stripes[index].take().unwrap_or_else(Target::none),
+                |index| stripes[index].take().unwrap_or_else(Destination::none),
                 &mut self.damage,
             )?;
             output.push(row)?;
@@ -160,11 +160,11 @@ impl<'a> Run<'a, '_, '_> {
             for _ in 0..scan.mcus_y {
                 self.budget.check()?;
                 let target = |index: usize| match rows[index].next() {
-                    Some(samples) => Target {
+                    Some(samples) => Destination {
                         samples,
                         stride: strides[index],
                     },
-                    None => Target::none(),
+                    None => Destination::none(),
                 };
                 scan.row(target, &mut self.damage)?;
             }
@@ -203,7 +203,7 @@ impl<'a> Run<'a, '_, '_> {
         for row in 0..self.frame.mcus_y {
             self.budget.check()?;
             for (index, stripe) in output.stripes.iter_mut().enumerate() {
-                let mut target = Target {
+                let mut target = Destination {
                     stride: stripe.stride,
                     samples: stripe.samples(),
                 };
