@@ -4,7 +4,7 @@
 //! sets, and with errors that say whose fault it is.
 //!
 //! ```text
-//! bytes → probe → limits → geometry → decode (shrink on load) → orient → crop + resize → effects → encode → bytes
+//! bytes → open → limits → geometry → decode (shrink on load) → orient → crop + resize → effects → encode → bytes
 //! ```
 //!
 //! # An avatar
