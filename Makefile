@@ -1,28 +1,28 @@
-# Two commands do everything on a fresh machine: `make demo` and `make test`.
-# They need cargo, gcc and make, the tests of the bindings Node and Python too; what else they use they install, or say how.
+# `make demo` and `make test` work on a fresh machine.
+# They need cargo, gcc and make; the tests of the bindings also need Node and Python. Anything else they install, or say how to.
 
 CARGO ?= cargo
-# What a test run builds: everything but the codecs that take minutes to compile (feature `avif`, see test-avif).
+# What the tests build: everything except the codecs that take minutes to compile (feature `avif`, see test-avif).
 FEATURES := keenpix/schema,keenpix/svg
-# What needs the AWS SDK: some 150 crates, built once. Always these packages together, or features differ and it is built again.
+# What needs the AWS SDK: some 150 crates, built once. Always build these packages together: otherwise their features differ and
 S3 := --package keenpix --package keenpix-s3-server --package process-image --features keenpix/s3,keenpix-s3-server/client
 
 .DEFAULT_GOAL := help
-.PHONY: help demo gallery serverless process-image test-serverless test-cdk stack-layers test ready format-check lint lint-js unit docs dependencies advisories packages node node-release layer-node layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
+.PHONY: help demo gallery serverless process-image test-serverless test-cdk stack-layers test ready format-check form lint features lint-js spelling unit docs api api-s3 api-update dependencies advisories packages node node-release layer-node layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
 
-help: ## Show what there is
+help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
-demo: serverless ## Run the avatar stack on this machine: an upload page, S3, functions, CDN; stays up until Ctrl-C
+demo: serverless ## Run the avatar stack on this machine: an upload page, S3, functions, CDN; runs until Ctrl-C
 	target/debug/keenpix-local-stack
 
 gallery: ## Make avatars and responsive sets of real photos, and a contact sheet: out/index.html
 	$(CARGO) build --release --package keenpix-cli
 	$(CARGO) run --release --quiet --package keenpix-demo
 
-test: format-check lint lint-js docs dependencies packages unit test-node test-c test-python test-s3 test-serverless test-cdk ## Run everything that CI runs
+test: format-check form lint features lint-js spelling docs api dependencies packages unit test-node test-c test-python test-s3 test-serverless test-cdk ## Run everything that CI runs
 
-ready: test ## The same, under the name of the habit: run it before you push
+ready: test ## The same as test: run it before you push
 
 format-check:
 	$(CARGO) fmt --all --check
@@ -30,20 +30,38 @@ format-check:
 lint:
 	$(CARGO) clippy --all-targets --features $(FEATURES) -- -D warnings
 
-lint-js: bindings-node/node_modules/.package-lock.json ## Check the form of all JavaScript and TypeScript, and lint it
+form: ## Check line widths, and where modules and tests are
+	scripts/check-form
+
+features: ## Check the library with each feature on its own
+	scripts/check-features
+
+lint-js: bindings-node/node_modules/.package-lock.json ## Check the formatting of all JavaScript and TypeScript, and lint it
 	bindings-node/node_modules/.bin/biome check --error-on-warnings
+
+spelling: ## Check the spelling of everything: British English (_typos.toml)
+	scripts/tool typos --format brief
 
 docs:
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --features $(FEATURES)
 
-dependencies: ## Check what the crates depend on: licences, sources, duplicates (deny.toml), no C on the decode path
+api: ## Check that the public API is that of core/api.txt
+	scripts/public-api core/api.txt $(UPDATE) -- --features $(FEATURES)
+
+api-s3: ## Check that the public API of the feature s3 is that of core/api-s3.txt
+	scripts/public-api core/api-s3.txt --under keenpix::s3 $(UPDATE) -- $(S3)
+
+api-update: ## Rewrite core/api.txt and core/api-s3.txt, after an intended change of the API
+	$(MAKE) api api-s3 UPDATE=--update
+
+dependencies: ## Check the crates' dependencies: licences, sources, duplicates (deny.toml), no C on the decode path
 	scripts/check-dependencies
 	scripts/tool cargo-deny --locked check -D warnings -A no-license-field bans licenses sources
 
-advisories: ## Look for known vulnerabilities in what the crates depend on; needs the network
+advisories: ## Look for known vulnerabilities in the dependencies; needs the network
 	scripts/tool cargo-deny --locked check advisories
 
-packages: ## Check that the published crates hold their sources and licences, and nothing else
+packages: ## Check that the published crates contain their sources and licences, and nothing else
 	scripts/check-packages
 
 unit:
@@ -54,9 +72,9 @@ node: ## Build the native part of the npm package for development: bindings-node
 	node bindings-node/scripts/place.mjs $(or $(CARGO_TARGET_DIR),target)/debug
 
 need-node:
-	@command -v node npm python3 >/dev/null || { echo "Node 20 or newer, npm and Python 3 are needed for the tests of the npm package." >&2; exit 1; }
+	@command -v node npm python3 >/dev/null || { echo "The tests of the npm package need Node 20 or newer, npm and Python 3." >&2; exit 1; }
 
-test-node: need-node node bindings-node/node_modules/.package-lock.json ## Test the npm package, on each version of Node
+test-node: need-node node bindings-node/node_modules/.package-lock.json ## Test the npm package on each supported version of Node
 	$(CARGO) clippy --package keenpix-node --no-deps -- -D warnings
 	cd bindings-node && node --test --test-reporter=dot $$(find test -name '*.test.mjs')
 	bindings-node/scripts/test-on-nodes
@@ -65,7 +83,7 @@ bindings-node/node_modules/.package-lock.json: bindings-node/package-lock.json
 	npm ci --no-audit --no-fund --prefix bindings-node
 	touch $@
 
-node-release: ## Build the published binary for Linux: every format, glibc 2.17; needs cmake, nasm and minutes
+node-release: ## Build the published binary for Linux: every format, glibc 2.17; needs cmake and nasm, takes minutes
 	bindings-node/scripts/build-release
 
 layer-node: node-release ## Build the Lambda layer for Node: out/keenpix-layer.zip
@@ -83,27 +101,27 @@ test-python: python ## Test the Python package, its types and its examples
 	cd bindings-python && .venv/bin/ruff check python scripts tests ../examples/python ../scripts/*.py
 	cd bindings-python && .venv/bin/python -m pytest
 
-wheel: ## Build the Python wheel for manylinux2014, one for all versions: out/wheels
+wheel: ## Build the Python wheel for manylinux2014, one for all Python versions: out/wheels
 	scripts/wheel
 
 layer-python: wheel ## Build the Lambda layer for Python: out/keenpix-python-layer.zip
 	python3 scripts/python-layer out/wheels/keenpix-*.whl out/keenpix-python-layer.zip
 
-test-wheel: layer-python ## Install the wheel in an empty environment and use it on photographs
+test-wheel: layer-python ## Install the wheel in an empty environment and try it on photographs
 	scripts/test-wheel
 
 c-library: ## Build the library with the C ABI: out/c/libkeenpix.so and its header
 	$(CARGO) build --package keenpix-c --profile dist
 	mkdir -p out/c && cp bindings-c/include/keenpix.h out/c/ && cp target/dist/libkeenpix_c.so out/c/libkeenpix.so
 
-test-c: ## Test the C ABI with a program in C, and the example in Ruby
+test-c: ## Test the C ABI with a C program and the Ruby example
 	scripts/need ruby
 	$(CARGO) clippy --package keenpix-c --all-targets --no-deps -- -D warnings
 	$(CARGO) test --package keenpix-c
 	$(CARGO) build --package keenpix-c
 	KEENPIX_LIBRARY=$(CURDIR)/target/debug/libkeenpix_c.so ruby -w examples/ruby/test.rb
 
-serverless: node ## Build the avatar stack of examples/serverless and install what it needs
+serverless: node ## Build the avatar stack of examples/serverless and install its dependencies
 	examples/serverless/bin/setup
 	$(CARGO) build --package keenpix-local-stack --package keenpix-s3-server
 
@@ -133,7 +151,7 @@ stack-layers: ## Lay out the Lambda layers of the avatar stack: examples/serverl
 bench: ## Measure each stage and whole transforms (criterion)
 	$(CARGO) bench --package keenpix-benches
 
-test-s3: ## Test the feature s3 over the AWS SDK and an S3 server in the process, with faults; 1,000 runs of the simulation
+test-s3: ## Test the feature s3 with the AWS SDK and an in-process S3 server with faults; 1,000 runs of the simulation
 	$(CARGO) clippy $(S3) --lib --bins --no-deps -- -D warnings
 	$(CARGO) clippy $(S3) --test faults --test simulation --test events --no-deps -- -D warnings
 	$(CARGO) test $(S3) --lib -- s3:: cors::
@@ -144,16 +162,17 @@ test-s3: ## Test the feature s3 over the AWS SDK and an S3 server in the process
 	.cache/boto3/bin/python examples/serverless/s3-server/tests/presigned/test_boto3.py
 	$(CARGO) test $(S3) --doc s3
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps $(S3)
+	$(MAKE) api-s3
 
-test-moto: ## Test the feature s3 over moto, an S3 of others; needs python3
+test-moto: ## Test the feature s3 against moto, an independent S3 server; needs python3
 	scripts/need python3
 	test -x .cache/moto/bin/moto_server || (python3 -m venv .cache/moto && .cache/moto/bin/pip install --quiet 'moto[server]==5.*')
 	MOTO_SERVER=$(CURDIR)/.cache/moto/bin/moto_server $(CARGO) test $(S3),keenpix-s3-server/moto --test moto
 
-simulate: ## Run 10,000 seeds of the simulation of S3 events and faults (KEENPIX_RUNS=n for others, KEENPIX_SEED=n for one)
+simulate: ## Run 10,000 seeds of the simulation of S3 events and faults (KEENPIX_RUNS=n for another number, KEENPIX_SEED=n for one seed)
 	KEENPIX_RUNS=$${KEENPIX_RUNS:-10000} $(CARGO) test $(S3) --test simulation -- --nocapture the_invariants_hold
 
-test-avif: ## Test the feature avif as well; needs cmake and nasm, and minutes
+test-avif: ## Test the feature avif too; needs cmake and nasm, takes minutes
 	scripts/need cmake nasm
 	$(CARGO) clippy --release --package keenpix --features keenpix/avif --lib --tests --no-deps -- -D warnings
 	$(CARGO) test --release --package keenpix --package keenpix-avif-decode --package keenpix-avif-encode --features keenpix/avif --lib
@@ -162,13 +181,13 @@ corpus: ## Run the odd, broken and hostile files of ../shared/corpus: out/corpus
 	$(CARGO) build --release --package keenpix-cli
 	python3 benches/corpus/run.py
 
-peers-python: ## Measure the Python wheel beside Pillow, Pillow-SIMD and pyvips: out/peers-python.md
+peers-python: ## Compare the Python wheel with Pillow, Pillow-SIMD and pyvips: out/peers-python.md
 	benches/peers/python.sh
 
 format: bindings-node/node_modules/.package-lock.json ## Format the code
 	$(CARGO) fmt --all
 	bindings-node/node_modules/.bin/biome check --write
 
-clean: ## Delete what was built and made
+clean: ## Delete everything built or generated
 	$(CARGO) clean
 	rm -rf out .cache bindings-node/*.node bindings-node/node_modules

@@ -1,6 +1,6 @@
 /* keenpix: image bytes and a plan in, right-sized image bytes out.
  *
- * Made from the source; mend it with: KEENPIX_WRITE_HEADER=1 cargo test -p keenpix-c --test header
+ * Generated from the source; update it with: KEENPIX_WRITE_HEADER=1 cargo test -p keenpix-c --test header
  */
 #ifndef KEENPIX_H
 #define KEENPIX_H

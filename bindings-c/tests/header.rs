@@ -8,7 +8,7 @@ use syn::{Attribute, Expr, Fields, FnArg, Item, Lit, Meta, Pat, ReturnType, Type
 const HEAD: &str = "\
 /* keenpix: image bytes and a plan in, right-sized image bytes out.
  *
- * Made from the source; mend it with: KEENPIX_WRITE_HEADER=1 cargo test -p keenpix-c --test header
+ * Generated from the source; update it with: KEENPIX_WRITE_HEADER=1 cargo test -p keenpix-c --test header
  */
 #ifndef KEENPIX_H
 #define KEENPIX_H
@@ -51,7 +51,7 @@ fn the_committed_header_is_the_sources() {
     }
     assert!(
         std::fs::read_to_string(&path).unwrap_or_default() == header,
-        "include/keenpix.h is out of date; mend it with: KEENPIX_WRITE_HEADER=1 cargo test -p keenpix-c --test header"
+        "include/keenpix.h is out of date; update it with: KEENPIX_WRITE_HEADER=1 cargo test -p keenpix-c --test header"
     );
 }
 

@@ -6,6 +6,6 @@ import { committed, generate } from '../scripts/types.mjs';
 test('plan.d.ts is made from core/plan.schema.json', () => {
   assert.ok(
     committed() === generate(),
-    'bindings-node/plan.d.ts is out of date; mend it with: node bindings-node/scripts/types.mjs',
+    'bindings-node/plan.d.ts is out of date; update it with: node bindings-node/scripts/types.mjs',
   );
 });

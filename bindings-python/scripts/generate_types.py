@@ -27,7 +27,7 @@ def main():
     stale = [path for path, text in files.items() if not path.exists() or path.read_text() != text]
     if "--check" in sys.argv[1:]:
         for path in stale:
-            print(f"{path.relative_to(HERE.parent)} is out of date; mend it with: {COMMAND}", file=sys.stderr)
+            print(f"{path.relative_to(HERE.parent)} is out of date; update it with: {COMMAND}", file=sys.stderr)
         return 1 if stale else 0
     for path in stale:
         path.write_text(files[path])
@@ -40,7 +40,7 @@ def plan_module(schema):
     names = sorted(module.done)
     head = f'''"""The types of plans: what :func:`keenpix.transform` takes, as dicts.
 
-Made from the core's schema; mend it with: {COMMAND}
+Generated from the core's schema; update it with: {COMMAND}
 """
 
 from __future__ import annotations

@@ -107,10 +107,10 @@ def test_nothing_for_a_picture_that_is_created():
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (3, "int is no image"),
-        ([1, 2], "list is no image"),
+        (3, "int is not an image"),
+        ([1, 2], "list is not an image"),
         (io.StringIO("text"), "text, not bytes"),
-        (pathlib.Path, "type is no image"),
+        (pathlib.Path, "type is not an image"),
         (memoryview(b"12345678").cast("H", (2, 2)), "pixels of format 'H'"),
     ],
 )

@@ -32,7 +32,7 @@ def test_an_old_file_is_found_and_the_command_named(tmp_path):
     command = [sys.executable, "scripts/generate_types.py"]
     done = subprocess.run([*command, "--check"], cwd=copy, capture_output=True, text=True)
     assert done.returncode == 1
-    assert "keenpix/plan.py is out of date; mend it with: python bindings-python/scripts" in done.stderr
+    assert "keenpix/plan.py is out of date; update it with: python bindings-python/scripts" in done.stderr
     subprocess.run(command, cwd=copy, check=True)
     assert "    filter: Kernel" in (copy / "python" / "keenpix" / "plan.py").read_text()
     subprocess.run([*command, "--check"], cwd=copy, check=True)

@@ -12,7 +12,7 @@ fn the_committed_schema_is_the_plans() {
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         committed == schema,
-        "core/plan.schema.json is out of date; mend it with: KEENPIX_WRITE_SCHEMA=1 cargo test -p keenpix --features \
+        "core/plan.schema.json is out of date; update it with: KEENPIX_WRITE_SCHEMA=1 cargo test -p keenpix --features \
          schema --test schema"
     );
 }

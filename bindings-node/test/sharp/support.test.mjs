@@ -12,7 +12,7 @@ const created = () => sharp({ create: { width: 8, height: 8, channels: 3, backgr
 const rows = Object.values(tables).flat();
 
 test('COMING-FROM-SHARP.md is made from the tables', () => {
-  assert.equal(committed(), generate(), 'fix it with: node bindings-node/scripts/coming-from-sharp.mjs');
+  assert.equal(committed(), generate(), 'update it with: node bindings-node/scripts/coming-from-sharp.mjs');
 });
 
 for (const { call, status, probe } of rows.filter((row) => row.probe)) {

@@ -1,6 +1,6 @@
 """Image bytes and a plan in, right-sized image bytes out.
 
-Made from the core's schema; mend it with: python bindings-python/scripts/generate_types.py
+Generated from the core's schema; update it with: python bindings-python/scripts/generate_types.py
 """
 
 import os
@@ -83,30 +83,30 @@ _Plans = Sequence[Union[Plan, str, None]]
 
 class _Limits(TypedDict, total=False):
     pixels: int
-    """Most pixels in the input's frame and in an output's. Default: 268,402,689 (16,383²)."""
+    """Maximum pixels in a frame of the input, and of each output. Default: 268,402,689 (16,383²)."""
     width: int
-    """Largest width of the input and of an output. Default: 65,535."""
+    """Maximum width of the input and of each output. Default: 65,535."""
     height: int
-    """Largest height of the input and of an output. Default: 65,535."""
+    """Maximum height of the input and of each output. Default: 65,535."""
     input_bytes: int
-    """Most bytes of input. Default: 512 MiB."""
+    """Maximum bytes of input. Default: 512 MiB."""
     memory: int
-    """Most bytes for pixels and tables, all stages of a call together, over the input's own. Default: 512 MB."""
+    """Maximum bytes for pixels and tables, for all stages together, on top of the input itself. Default: 512 MB."""
     frames: int
-    """Most frames that are decoded from an animation. Default: 1,000."""
+    """Maximum frames decoded from an animation. Default: 1,000."""
     scans: int
-    """Most scans of a JPEG: each may pass over every pixel once more. Default: 100."""
+    """Maximum scans of a JPEG: each may go over every pixel again. Default: 100."""
 
 @final
 class Cancel:
-    """A flag that stops running calls: raise it from another thread."""
+    """A flag that stops running calls when another thread sets it."""
 
     def __new__(cls) -> Cancel: ...
     def cancel(self) -> None:
-        """Stops every call that was given this flag, within a few rows."""
+        """Stops every call that uses this flag, within a few rows."""
     @property
     def cancelled(self) -> bool:
-        """Whether the flag is up."""
+        """Whether the flag is set."""
 
 class _Facts:
     def __init__(self, facts: Mapping[str, Any]) -> None: ...
@@ -116,7 +116,7 @@ class _Facts:
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
 class ChannelStats(_Facts):
-    """Figures about the samples of a channel, which are from 0 to 255."""
+    """Statistics of a channel's samples, which range from 0 to 255."""
 
     min: int
     """The lowest value."""
@@ -129,7 +129,7 @@ class ChannelStats(_Facts):
     mean: float
     """The mean."""
     stdev: float
-    """The standard deviation, of a sample."""
+    """The sample standard deviation."""
     min_x: int
     """The column of the first lowest value."""
     min_y: int
@@ -140,52 +140,52 @@ class ChannelStats(_Facts):
     """Its row."""
 
 class Stats(_Facts):
-    """Figures about a picture's pixels: its first frame, as it is stored."""
+    """Pixel statistics of an image's first frame, as stored."""
 
     channels: list[ChannelStats]
-    """Figures about each channel, alpha last."""
+    """Statistics of each channel, alpha last."""
     is_opaque: bool
-    """Whether no pixel lets anything through."""
+    """Whether every pixel is opaque."""
     entropy: float
-    """Entropy of the grey levels, in bits: 0 for one colour, 8 at most."""
+    """Entropy of the grey levels, in bits: from 0 for a single colour to 8."""
     sharpness: float
-    """Standard deviation of the grey levels' Laplacian: the higher, the sharper."""
+    """Standard deviation of the Laplacian of the grey levels: higher is sharper."""
     dominant: tuple[int, int, int]
-    """The colour that most pixels have, of 4,096: red, green, blue."""
+    """The most frequent colour, of 4,096 possible: red, green, blue."""
 
 class Info(_Facts):
     """What an image's header says."""
 
     format: Literal["jpeg", "png", "webp", "gif", "avif", "bmp", "ico", "svg"]
-    """The format, by content."""
+    """The format, detected from the content."""
     width: int
     """Width as stored, before the orientation is applied, in pixels."""
     height: int
     """Height as stored, in pixels."""
     orientation: int
-    """The EXIF orientation, 1 (upright) to 8. With 5 to 8, width and height change places when shown."""
+    """The EXIF orientation, 1 (upright) to 8. With 5 to 8, width and height swap when shown."""
     colour: Literal["grey", "rgb", "ycbcr", "cmyk", "palette"]
     """How colours are stored."""
     alpha: bool
-    """Whether the image has an alpha channel, or a transparent colour."""
+    """Whether the image has an alpha channel or a transparent colour."""
     bits: int
-    """Bits of a sample (of a palette's index for palette images)."""
+    """Bits per sample (per index for palette images)."""
     frames: int
-    """How many frames an animation has; 1 for a still."""
+    """Number of frames; 1 for a still image."""
     channels: int
-    """Channels of a pixel when decoded, alpha included: 1 to 4; a palette's colours have 3 or 4."""
+    """Channels per decoded pixel, alpha included: 1 to 4; 3 or 4 for palette images."""
     chroma: Optional[str]
-    """Chroma subsampling of a JPEG: `4:2:0`, `4:2:2`, `4:4:4`, …; with black, `4:4:4:4`."""
+    """Chroma subsampling of a JPEG: `4:2:0`, `4:2:2`, `4:4:4`, …; `4:4:4:4` with a black channel."""
     density: Optional[int]
-    """Dots per inch across, as JFIF, PNG or EXIF says it, rounded; None if the file says nothing."""
+    """Horizontal dots per inch from JFIF, PNG or EXIF, rounded; None if the file doesn't say."""
     background: Optional[list[int]]
-    """The background colour that a GIF or a PNG suggests, in red, green and blue."""
+    """The background colour that a GIF or PNG suggests: red, green, blue."""
     loops: Optional[int]
-    """How often an animation plays, 0 for ever; None for a format or a file without animation."""
+    """How many times an animation plays, 0 for forever; None without animation."""
     delays: list[int]
-    """How long each frame is shown, in milliseconds; empty for a format or a file without animation."""
+    """How long each frame is shown, in milliseconds; empty without animation."""
     progressive: bool
-    """Whether the picture is stored in passes: a progressive JPEG, an interlaced PNG or GIF."""
+    """Whether the image is stored in passes: a progressive JPEG, an interlaced PNG or GIF."""
     icc: int
     """Length of the embedded ICC profile in bytes; 0 if there is none."""
     exif: int
@@ -194,35 +194,35 @@ class Info(_Facts):
     """Length of the XMP block in bytes; 0 if there is none."""
 
 class Output(_Bytes):
-    """A finished image: bytes-like, with what is known of it. ``data`` is the file as bytes."""
+    """A finished image: bytes-like, with attributes that describe it. ``data`` is the file as bytes."""
 
     format: Literal["jpeg", "png", "webp", "gif", "avif", "raw"]
     """Its format."""
     media_type: str
     """The format's media type, for a Content-Type header."""
     extension: str
-    """The format's usual file name extension, without the dot."""
+    """The format's usual file extension, without the dot."""
     width: int
     """Its width, in pixels."""
     height: int
     """Its height, in pixels."""
     frames: int
-    """How many frames it has; 1 for a still."""
+    """Number of frames; 1 for a still image."""
     channels: int
-    """Channels of a pixel, alpha included. A file may have fewer: PNG leaves out what is grey or opaque."""
+    """Channels per pixel, alpha included. A file may have fewer: PNGs that are all grey or opaque do."""
     alpha: bool
     """Whether it has an alpha channel."""
     crop: Optional[tuple[int, int]]
-    """Where a search (`entropy`, `attention`) put the cut: pixels from the left and top of the resized picture."""
+    """Where `entropy` or `attention` placed the crop: pixels from the left and top of the resized image."""
     focus: Optional[tuple[int, int]]
-    """What `attention` found to draw the eye most, in pixels of the resized picture before the cut."""
+    """The most eye-catching point that `attention` found, in pixels of the resized image before the crop."""
     trim: Optional[tuple[int, int]]
-    """What a trim took away at the left and at the top, in pixels of the upright input; None if it found nothing."""
+    """What `trim` removed on the left and at the top, in pixels of the upright input; None if it found nothing."""
     warnings: list[str]
     """What was wrong with the input, or could not be kept, in words."""
     def __new__(cls, made: Any, warnings: Sequence[str] = ()) -> Output: ...
     def save(self, path: Union[_Path, IO[bytes]]) -> None:
-        """Writes the file; `path` may be an open binary file too."""
+        """Writes the file; `path` may also be an open binary file."""
     def numpy(self) -> _npt.NDArray[_numpy.uint8]:
         """Raw pixels as a read-only NumPy array, not copied: (height, width, channels), frames first if several."""
     def pillow(self) -> _PILImage.Image:
@@ -253,13 +253,13 @@ def transform(
     tolerate: Tolerate = ...,
     trim: Optional[Trim] = None,
 ) -> Output:
-    """Makes one image from another.
+    """Turns one image into another.
 
     Args:
         data: bytes, a path, a binary file or stream, a NumPy array or a Pillow image.
-        plan: what to make of it, as a dict or JSON text; its parts may be given as keywords instead.
-        limits: what that may cost; the host's, never part of a plan.
-        deadline: seconds it may take, reading included.
+        plan: what to make of it, as a dict or JSON text; its parts may be passed as keywords instead.
+        limits: what the call may use; never part of a plan.
+        deadline: how many seconds it may take, including reading.
         cancel: a flag that stops it.
         background: The colour behind transparent pixels where the output has no alpha, and around a `contain`ed image.
             Default: `#ffffff`.
@@ -291,10 +291,10 @@ def transform_many(
     deadline: Optional[float] = None,
     cancel: Optional[Cancel] = None,
 ) -> list[Output]:
-    """Makes several images from one, which is decoded once: an output for each plan, in their order."""
+    """Makes several images from one, which is decoded once: an output for each plan, in the same order."""
 
 def probe(data: _Data, /, *, limits: Optional[_Limits] = None) -> Info:
-    """Reads an image's header; no pixel is decoded."""
+    """Reads an image's header; no pixels are decoded."""
 
 def stats(
     data: _Data,
@@ -304,7 +304,7 @@ def stats(
     deadline: Optional[float] = None,
     cancel: Optional[Cancel] = None,
 ) -> Stats:
-    """Works out figures about a picture's pixels: its first frame, as it is stored."""
+    """Computes pixel statistics of an image's first frame, as stored."""
 
 async def transform_async(
     data: _Data,
@@ -330,7 +330,7 @@ async def transform_async(
     tolerate: Tolerate = ...,
     trim: Optional[Trim] = None,
 ) -> Output:
-    """:func:`transform` for coroutines, on a pool of threads. Cancelling the task stops the work."""
+    """Async :func:`transform`, on a thread pool. Cancelling the task stops the work."""
 
 async def transform_many_async(
     data: _Data,
@@ -341,10 +341,10 @@ async def transform_many_async(
     deadline: Optional[float] = None,
     cancel: Optional[Cancel] = None,
 ) -> list[Output]:
-    """:func:`transform_many` for coroutines, on a pool of threads. Cancelling the task stops the work."""
+    """Async :func:`transform_many`, on a thread pool. Cancelling the task stops the work."""
 
 async def probe_async(data: _Data, /, *, limits: Optional[_Limits] = None) -> Info:
-    """:func:`probe` for coroutines, on a pool of threads."""
+    """Async :func:`probe`, on a thread pool."""
 
 async def stats_async(
     data: _Data,
@@ -354,4 +354,4 @@ async def stats_async(
     deadline: Optional[float] = None,
     cancel: Optional[Cancel] = None,
 ) -> Stats:
-    """:func:`stats` for coroutines, on a pool of threads. Cancelling the task stops the work."""
+    """Async :func:`stats`, on a thread pool. Cancelling the task stops the work."""

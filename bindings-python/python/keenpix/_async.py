@@ -1,4 +1,4 @@
-"""The twins for coroutines: the same work on a pool of threads, as many as there are processors."""
+"""Async twins of the calls: the same work on a thread pool with one thread per processor."""
 
 import os
 import threading
@@ -13,17 +13,17 @@ _pool = None
 
 
 async def transform_async(data, plan=None, /, *, limits=None, deadline=None, cancel=None, **parts):
-    """:func:`keenpix.transform` for coroutines. Cancelling the task stops the work."""
+    """Async :func:`keenpix.transform`. Cancelling the task stops the work."""
     return (await _run(data, [plan], parts, limits, deadline, cancel))[0]
 
 
 async def transform_many_async(data, plans, /, *, limits=None, deadline=None, cancel=None):
-    """:func:`keenpix.transform_many` for coroutines. Cancelling the task stops the work."""
+    """Async :func:`keenpix.transform_many`. Cancelling the task stops the work."""
     return await _run(data, plans, {}, limits, deadline, cancel)
 
 
 async def probe_async(data, /, *, limits=None):
-    """:func:`keenpix.probe` for coroutines."""
+    """Async :func:`keenpix.probe`."""
     import asyncio
 
     data = await _arrived(data, Watch(limits_json(limits), None, None, 0.0))
@@ -31,7 +31,7 @@ async def probe_async(data, /, *, limits=None):
 
 
 async def stats_async(data, /, *, limits=None, deadline=None, cancel=None):
-    """:func:`keenpix.stats` for coroutines. Cancelling the task stops the work."""
+    """Async :func:`keenpix.stats`. Cancelling the task stops the work."""
     started = time.monotonic()
     data = await _arrived(data, Watch(limits_json(limits), deadline, cancel, started))
     flag = _keenpix.Cancel() if cancel is None else cancel

@@ -1,4 +1,4 @@
-"""The calls that wait for their result."""
+"""The blocking calls."""
 
 import time
 
@@ -11,22 +11,22 @@ from ._plan import plan_json
 
 
 def transform(data, plan=None, /, *, limits=None, deadline=None, cancel=None, **parts):
-    """Makes one image from another.
+    """Turns one image into another.
 
     `data` is bytes, a path, a binary file or stream, a NumPy array or a Pillow image. `plan` says what to make of it,
-    as a dict or JSON text; its parts may be given as keywords instead. `limits` says what that may cost, `deadline` how
+    as a dict or JSON text; its parts may be passed as keywords instead. `limits` says what it may use, `deadline` how
     many seconds it may take, and `cancel` is a flag that stops it.
     """
     return run(data, [plan], parts, limits, deadline, cancel, time.monotonic())[0]
 
 
 def transform_many(data, plans, /, *, limits=None, deadline=None, cancel=None):
-    """Makes several images from one, which is decoded once: an output for each plan, in their order."""
+    """Makes several images from one, which is decoded once: an output for each plan, in the same order."""
     return run(data, plans, {}, limits, deadline, cancel, time.monotonic())
 
 
 def probe(data, /, *, limits=None):
-    """Reads an image's header; no pixel is decoded."""
+    """Reads an image's header; no pixels are decoded."""
     bytes_, pixels, _ = load(data, Watch(limits_json(limits), None, None, 0.0))
     if pixels is not None:
         raise bad_argument("pixels have no header to probe", "Ask the array or the image for its size.")
@@ -34,7 +34,7 @@ def probe(data, /, *, limits=None):
 
 
 def stats(data, /, *, limits=None, deadline=None, cancel=None):
-    """Works out figures about a picture's pixels: its first frame, as it is stored."""
+    """Computes pixel statistics of an image's first frame, as stored."""
     return figures(data, limits, deadline, cancel, time.monotonic())
 
 

@@ -1,11 +1,11 @@
-"""What a header says, and what the pixels say."""
+"""Facts about an image, from its header and from its pixels."""
 
 import json
 import re
 
 
 class Facts:
-    """Attributes that are compared, shown and turned into a dict by their names."""
+    """Named attributes that can be compared, shown and turned into a dict."""
 
     __slots__ = ()
 
@@ -51,13 +51,13 @@ class Info(Facts):
 
 
 class ChannelStats(Facts):
-    """Figures about the samples of a channel."""
+    """Statistics of a channel's samples."""
 
     __slots__ = ("max", "max_x", "max_y", "mean", "min", "min_x", "min_y", "squares_sum", "stdev", "sum")
 
 
 class Stats(Facts):
-    """Figures about a picture's pixels."""
+    """Pixel statistics of an image."""
 
     __slots__ = ("channels", "dominant", "entropy", "is_opaque", "sharpness")
 

@@ -1,4 +1,4 @@
-"""What a call may be given: bytes, a path, a file, a stream, an array or an image of another library."""
+"""The inputs of a call: bytes, a path, a file, a stream, an array or another library's image."""
 
 import os
 import sys
@@ -12,7 +12,7 @@ _HINT = "Give bytes, a path, a file opened in binary mode, a NumPy array or a Pi
 
 
 def load(data, watch):
-    """`data` as the native part takes it, how its pixels lie (None: it is a file), and warnings."""
+    """`data` as the native part takes it, the layout of its pixels (None if it is a file), and warnings."""
     if isinstance(data, bytes):
         return data, None, ()
     if data is None:
@@ -33,7 +33,7 @@ def load(data, watch):
 
 
 class Watch:
-    """Looks at the limit on the input, the deadline and the cancel flag while input is read."""
+    """Checks the input limit, the deadline and the cancel flag while input is read."""
 
     def __init__(self, limits, deadline, cancel, started):
         self.limits, self.deadline, self.cancel, self.started = limits, deadline, cancel, started
@@ -49,7 +49,7 @@ class Watch:
         self.remaining()
 
     def remaining(self):
-        """Seconds to the deadline, or None; what is no deadline goes on to the native part, which says so."""
+        """Seconds to the deadline, or None. An invalid deadline is passed on to the native part, which reports it."""
         if self.deadline is None or not self.deadline >= 0:
             return self.deadline
         import time
@@ -63,11 +63,11 @@ class Watch:
 def checked(chunk):
     """A piece of a stream: bytes, or an error that says what is wrong with the stream."""
     if isinstance(chunk, str):
-        raise bad_argument("the file gives text, not bytes", 'Open it in binary mode: open(path, "rb").')
+        raise bad_argument("the file yields text, not bytes", 'Open it in binary mode: open(path, "rb").')
     if chunk is None:
-        raise bad_argument("the file has no data yet", "Wait for it, or set it to blocking.")
+        raise bad_argument("the file has no data yet", "Wait for it, or make it blocking.")
     if not isinstance(chunk, (bytes, bytearray, memoryview)):
-        raise bad_argument(f"the file gives {type(chunk).__name__}, not bytes", _HINT)
+        raise bad_argument(f"the file yields {type(chunk).__name__}, not bytes", _HINT)
     return chunk
 
 
@@ -77,7 +77,7 @@ def _chunks(stream, watch):
         if not chunk:
             return
         watch.add(len(chunk))
-        yield bytes(chunk)  # a stream may use its buffer again
+        yield bytes(chunk)  # a stream may reuse its buffer
 
 
 def _read_path(path, watch):
@@ -85,7 +85,7 @@ def _read_path(path, watch):
         size = os.fstat(file.fileno()).st_size
         if size > watch.most:
             watch.add(size)
-        # One byte more than is allowed, for a file that grows, or a device.
+        # One byte more than its size shows whether the file has grown, or is a device.
         data = file.read(size + 1)
         watch.add(len(data))
         return b"".join([data, *_chunks(file, watch)]) if len(data) > size else data
@@ -95,7 +95,7 @@ def _buffer(data):
     try:
         view = memoryview(data)
     except TypeError:
-        raise bad_argument(f"{type(data).__name__} is no image", _HINT) from None
+        raise bad_argument(f"{type(data).__name__} is not an image", _HINT) from None
     if view.ndim < 2:
         # Copied: other bytes-like objects may change under the parser.
         return view.tobytes(), None, ()
@@ -112,7 +112,7 @@ def _array(array):
         raise bad_argument(f"an array of {array.dtype}, expected uint8", hint)
     if array.ndim == 1:
         return array.tobytes(), None, ()
-    # Of the very class and in one piece, which it is already as a rule: nothing is copied then.
+    # A plain ndarray, contiguous. Usually it already is, and nothing is copied.
     plain = numpy.ascontiguousarray(array.view(numpy.ndarray))
     return plain, _lying(array.shape), ()
 
@@ -127,7 +127,7 @@ def _lying(shape):
 
 
 _CHANNELS = {"L": 1, "LA": 2, "RGB": 3, "RGBA": 4}
-# Modes whose values are no bytes: what they should look like, only the caller knows.
+# Modes whose values aren't bytes: only the caller knows how to scale them.
 _DEEP = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 
 
@@ -136,9 +136,9 @@ def _pillow(image):
     if image.getexif().get(0x0112, 1) != 1:
         warnings.append("the Pillow image's orientation tag was not applied; ImageOps.exif_transpose does it")
     if image.info.get("icc_profile"):
-        warnings.append("the Pillow image's ICC profile was not applied; its pixels were taken as sRGB")
+        warnings.append("the Pillow image's ICC profile was not applied; its pixels were treated as sRGB")
     if image.mode in _DEEP:
-        raise bad_argument(f"a Pillow image of mode {image.mode}", 'Bring it to 8 bits first: image.convert("L").')
+        raise bad_argument(f"a Pillow image of mode {image.mode}", 'Convert it to 8 bits first: image.convert("L").')
     if image.mode not in _CHANNELS:
         transparent = image.mode in ("PA", "RGBa") or "transparency" in image.info
         image = image.convert({"1": "L", "La": "LA"}.get(image.mode, "RGBA" if transparent else "RGB"))
@@ -153,5 +153,5 @@ def _described(output):
 
 
 def _class(module, name):
-    """A class of a library that the caller has imported; the library is not imported for it."""
+    """A class of a library, if the caller has imported it; it is never imported just for this."""
     return getattr(sys.modules.get(module), name, None)

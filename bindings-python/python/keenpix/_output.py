@@ -9,7 +9,7 @@ _MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
 
 
 class Output(_keenpix.Bytes):
-    """A finished image: bytes-like, with what is known of it."""
+    """A finished image: bytes-like, with attributes that describe it."""
 
     __slots__ = (
         "alpha",
@@ -41,7 +41,7 @@ class Output(_keenpix.Bytes):
         return f"<keenpix.Output {self.format} {self.width}×{self.height}{frames}, {len(self):,} bytes>"
 
     def save(self, path):
-        """Writes the file; `path` may be an open binary file too."""
+        """Writes the file; `path` may also be an open binary file."""
         if hasattr(path, "write"):
             path.write(self)
             return
@@ -65,18 +65,18 @@ class Output(_keenpix.Bytes):
 
     def _want_raw(self, method):
         if self.format != "raw":
-            message = f"{method}() is for pixels, and this is a {self.format} file"
-            raise bad_argument(message, 'Ask for pixels: encode={"format": "raw"}.')
+            message = f"{method}() needs raw pixels, and this is a {self.format} file"
+            raise bad_argument(message, 'Request raw pixels: encode={"format": "raw"}.')
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        """The picture itself, for notebooks."""
+        """The image itself, for notebooks."""
         import base64
 
         bundle = {"text/plain": repr(self)}
         if self.format != "raw":
             text = base64.b64encode(self).decode("ascii")
             bundle[self.media_type] = text
-            # For what notebooks have no viewer of their own.
+            # For formats that notebooks can't display themselves.
             bundle["text/html"] = (
                 f'<img src="data:{self.media_type};base64,{text}" width="{self.width}" height="{self.height}">'
             )

@@ -1,4 +1,4 @@
-"""Plans from Python's objects to the JSON that the core reads. What a plan may say, the core knows."""
+"""Turns plans from Python objects into the JSON that the core reads. The core checks them."""
 
 import json
 
@@ -6,7 +6,7 @@ from ._fault import bad_argument, from_fault
 
 
 def plan_json(plan, parts, pixels):
-    """One plan as JSON: the plan's keys, then the keywords, then what the pixels of an array say of themselves."""
+    """One plan as JSON: the plan's keys, overridden by the keywords, then by the layout of an array's pixels."""
     if isinstance(plan, str):
         if not parts and pixels is None:
             return plan
@@ -38,18 +38,18 @@ def _loads(text):
 
 
 def _bad_plan(error):
-    hint = "A plan holds what JSON can say, and bytes for pictures within it."
+    hint = "A plan holds JSON values, and bytes for the images in it."
     return from_fault("BAD_PLAN", f"bad plan: {error}", hint, False, 400)
 
 
 def _plain(value):
-    """What JSON has no words for: bytes become base64, numbers of other libraries plain numbers."""
+    """What JSON can't express: bytes become base64, other libraries' numbers plain numbers."""
     try:
         view = memoryview(value)
     except TypeError:
         pass
     else:
-        # Numbers of NumPy have a buffer too.
+        # NumPy's scalars have a buffer too.
         if view.ndim > 0:
             import base64
 

@@ -1,11 +1,11 @@
-"""One exception for each fault, all of them a :class:`KeenpixError`."""
+"""One exception for each kind of error, all of them a :class:`KeenpixError`."""
 
 
 class KeenpixError(Exception):
     """Why an image could not be made.
 
     ``code`` is a stable string, the same in Rust, Node and Python; ``hint`` says what can be done; ``retryable``
-    whether the same call may succeed later; ``http_status`` what to answer a client with.
+    whether the same call may succeed later; ``http_status`` which status to send to a client.
     """
 
     code = "INTERNAL"
@@ -20,11 +20,11 @@ class KeenpixError(Exception):
 
 
 class NotAnImageError(KeenpixError, ValueError):
-    """The bytes are no image; the message says what they look like."""
+    """The input is not an image; the message says what it looks like."""
 
 
 class BadInputError(KeenpixError, ValueError):
-    """The image is damaged, or against its format's rules."""
+    """The image is damaged, or breaks its format's rules."""
 
 
 class TruncatedError(KeenpixError, ValueError):
@@ -32,11 +32,11 @@ class TruncatedError(KeenpixError, ValueError):
 
 
 class UnsupportedError(KeenpixError, ValueError):
-    """The image is legal, and keenpix does not read or write it."""
+    """The image is valid, but keenpix does not support its kind."""
 
 
 class LimitError(KeenpixError):
-    """A limit of the host's would be passed; ``code`` says which: ``LIMIT_PIXELS``, ``LIMIT_MEMORY``, …"""
+    """A limit would be exceeded; ``code`` says which: ``LIMIT_PIXELS``, ``LIMIT_MEMORY``, …"""
 
 
 class DeadlineError(KeenpixError, TimeoutError):
@@ -52,11 +52,11 @@ class BadPlanError(KeenpixError, ValueError):
 
 
 class BadArgumentError(KeenpixError, TypeError):
-    """An argument makes no sense, whatever the image: a fault of the program."""
+    """An argument makes no sense, whatever the image: a bug in the calling program."""
 
 
 class EncoderError(KeenpixError):
-    """The encoder gave up."""
+    """The encoder failed."""
 
 
 class OutOfMemoryError(KeenpixError, MemoryError):
@@ -64,4 +64,4 @@ class OutOfMemoryError(KeenpixError, MemoryError):
 
 
 class InternalError(KeenpixError):
-    """A fault in keenpix or in a codec: please report it with the file."""
+    """A bug in keenpix or in a codec: please report it with the file."""

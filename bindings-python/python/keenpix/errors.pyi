@@ -2,28 +2,28 @@ class KeenpixError(Exception):
     """Why an image could not be made."""
 
     code: str
-    """A stable name for the kind of fault: the same in Rust, Node and Python, in every version."""
+    """A stable name for the kind of error: the same in Rust, Node and Python, in every version."""
     hint: str
     """What can be done about it, in a sentence."""
     retryable: bool
     """Whether the same call may succeed later, with the same bytes and the same plan."""
     http_status: int
-    """The status for an HTTP answer that passes the fault on."""
+    """The HTTP status for a response that passes the error on."""
 
 class NotAnImageError(KeenpixError, ValueError):
-    """The bytes are no image; the message says what they look like."""
+    """The input is not an image; the message says what it looks like."""
 
 class BadInputError(KeenpixError, ValueError):
-    """The image is damaged, or against its format's rules."""
+    """The image is damaged, or breaks its format's rules."""
 
 class TruncatedError(KeenpixError, ValueError):
     """The image ends too early."""
 
 class UnsupportedError(KeenpixError, ValueError):
-    """The image is legal, and keenpix does not read or write it."""
+    """The image is valid, but keenpix does not support its kind."""
 
 class LimitError(KeenpixError):
-    """A limit of the host's would be passed; ``code`` says which: ``LIMIT_PIXELS``, ``LIMIT_MEMORY``, …"""
+    """A limit would be exceeded; ``code`` says which: ``LIMIT_PIXELS``, ``LIMIT_MEMORY``, …"""
 
 class DeadlineError(KeenpixError, TimeoutError):
     """The deadline has passed."""
@@ -35,13 +35,13 @@ class BadPlanError(KeenpixError, ValueError):
     """The plan contradicts itself, or does not fit the image."""
 
 class BadArgumentError(KeenpixError, TypeError):
-    """An argument makes no sense, whatever the image: a fault of the program."""
+    """An argument makes no sense, whatever the image: a bug in the calling program."""
 
 class EncoderError(KeenpixError):
-    """The encoder gave up."""
+    """The encoder failed."""
 
 class OutOfMemoryError(KeenpixError, MemoryError):
     """The system refused memory that the limits allow."""
 
 class InternalError(KeenpixError):
-    """A fault in keenpix or in a codec: please report it with the file."""
+    """A bug in keenpix or in a codec: please report it with the file."""

@@ -1,6 +1,6 @@
 """The types of plans: what :func:`keenpix.transform` takes, as dicts.
 
-Made from the core's schema; mend it with: python bindings-python/scripts/generate_types.py
+Generated from the core's schema; update it with: python bindings-python/scripts/generate_types.py
 """
 
 from __future__ import annotations

@@ -95,6 +95,7 @@ fn file_header(bytes: &[u8], density: f64) -> Result<Header> {
 
 /// Decodes the frames that are asked for into `sink`, row by row; what was wrong with the file and was tolerated
 /// goes to `warnings`.
+#[allow(clippy::ptr_arg, reason = "without any codec nothing is pushed")]
 pub(crate) fn decode(
     bytes: &[u8],
     input: &Input,

@@ -101,7 +101,7 @@ test('errors that people can read: wrong type, too large, no photo, expired link
   await signIn();
   await page.waitForSelector('body[data-state="current"], body[data-state="empty"]');
   await choose(fileOf('notes.txt', 'text'));
-  assert.deepEqual(await alert(), ['This is not a type we can use', 'TYPE: text/plain']);
+  assert.deepEqual(await alert(), ['We can’t use this type of file', 'TYPE: text/plain']);
   await choose(fileOf('large.jpg', Buffer.alloc(5_000_001)));
   assert.match((await alert())[0], /too large/);
 
@@ -110,7 +110,7 @@ test('errors that people can read: wrong type, too large, no photo, expired link
   await page.click('#upload');
   await page.waitForSelector('#alert:not([hidden])', { timeout: 60_000 });
   const [title, code] = await alert();
-  assert.equal(title, 'This file is no photo');
+  assert.equal(title, 'This file is not a photo');
   assert.match(code, /^NOT_AN_IMAGE: .*HTML/i);
   await shot('5-rejected');
 

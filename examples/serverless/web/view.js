@@ -57,7 +57,7 @@ export class View {
 
   empty() {
     this.#state('empty');
-    this.#step('Choose a photo', 'A square crop is made from the middle.', ['choose']);
+    this.#step('Choose a photo', 'The middle is cropped to a square.', ['choose']);
     this.#choice('Choose a photo', true);
   }
 
@@ -92,21 +92,21 @@ export class View {
 
   processing() {
     this.#state('processing');
-    this.#step('Making your avatar', 'Turning, cropping, resizing.', ['cancel']);
+    this.#step('Making your avatar', 'Rotating, cropping, resizing.', ['cancel']);
   }
 
   done(files, { upload, process }) {
     this.#state('done');
     this.#show(files);
     this.#picture(this.#largest().url, 'Your new avatar');
-    this.#step('That is you, everywhere', 'Your new avatar is live.', ['choose']);
+    this.#step('This is you, everywhere', 'Your new avatar is live.', ['choose']);
     this.$('timing').textContent = `Sent in ${seconds(upload)}, ready ${seconds(process)} later`;
   }
 
   failed({ title, text, code }, { again }) {
     this.#state(this.#files.length > 0 ? 'failed' : 'empty');
     this.#step(
-      'That did not work',
+      'That didn’t work',
       again ? 'You can try the same photo again.' : 'Choose another photo.',
       again ? ['retry', 'choose'] : ['choose'],
     );

@@ -2,7 +2,7 @@
 
 /**
  * Why a record failed. `code` is stable. `fault` says whose it is: `passing` (the moment's: the same event may succeed later), `poison`
- * (the object's: it fails whenever it is tried) or `setup` (a permission, a bucket, a rule that feeds itself: somebody has to mend it).
+ * (the object's: it fails whenever it is tried) or `setup` (a permission, a bucket, a rule that feeds itself: somebody has to fix it).
  */
 class Failure extends Error {
   constructor(fault, code, message, cause) {

@@ -273,5 +273,4 @@ fn hex(digit: u8) -> Option<u8> {
 }
 
 #[cfg(test)]
-#[path = "event_tests.rs"]
 mod tests;

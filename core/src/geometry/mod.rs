@@ -263,5 +263,4 @@ fn rounded(length: f64) -> u32 {
 }
 
 #[cfg(test)]
-#[path = "geometry_tests.rs"]
 mod tests;

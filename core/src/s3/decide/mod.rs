@@ -155,5 +155,4 @@ fn is_after(made: &Made, record: &Record) -> bool {
 }
 
 #[cfg(test)]
-#[path = "decide_tests.rs"]
 mod tests;

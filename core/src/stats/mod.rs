@@ -81,7 +81,7 @@ pub struct Dominant {
 /// ```
 /// use keenpix::{Limits, stats};
 ///
-/// let stats = stats(include_bytes!("../tests/images/rgba.png"), &Limits::default())?;
+/// let stats = stats(include_bytes!("../../tests/images/rgba.png"), &Limits::default())?;
 /// assert_eq!(stats.channels.len(), 4);
 /// assert!(!stats.is_opaque);
 /// # Ok::<(), keenpix::Error>(())
