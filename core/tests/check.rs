@@ -83,10 +83,11 @@ fn what_an_image_may_make_right_is_no_fault() {
         Plan::new()
             .with_resize(wide.with_height(9).with_fit(Fit::Inside))
             .with_encode(Webp::new()),
-        Plan::new()
-            .with_resize(wide)
-            .with_effect(Crop::new(0, 0, 9, 9))
-            .with_encode(Webp::new()),
+        Plan::from_json(
+            r#"{"resize": {"width": 20000}, "encode": {"format": "webp"},
+                "effects": [{"effect": "crop", "left": 0, "top": 0, "width": 9, "height": 9}]}"#,
+        )
+        .unwrap(),
         Plan::new().with_crop(Crop::new(0, 0, u32::MAX, 1)),
         Plan::new().with_frames(Frames::Range { start: 99, count: 1 }),
         Plan::new().with_orient(Orient::new().with_rotate(270)),
