@@ -59,6 +59,51 @@ fn wrong_plans_are_refused_before_the_bytes_are_looked_at() {
 }
 
 #[test]
+fn ranges_hold_in_both_directions() {
+    for (format, option, low, high) in [
+        ("jpeg", "quality", 1, 100),
+        ("jpeg", "effort", 0, 9),
+        ("png", "compression", 0, 9),
+        ("png", "colours", 2, 256),
+        ("png", "quality", 0, 100),
+        ("png", "dither", 0, 100),
+        ("webp", "quality", 0, 100),
+        ("webp", "effort", 0, 6),
+        ("webp", "alpha", 0, 100),
+        ("gif", "colours", 2, 256),
+        ("gif", "dither", 0, 100),
+        ("gif", "change", 0, 32),
+    ] {
+        let check = |value: i32| {
+            let json = format!(r#"{{"encode": {{"format": "{format}", "{option}": {value}}}}}"#);
+            Plan::from_json(&json).and_then(|plan| plan.check())
+        };
+        assert!(check(low).is_ok() && check(high).is_ok(), "{format} {option}");
+        let error = check(high + 1).unwrap_err();
+        let message = format!("encode.{option} is {}, expected {low} to {high}", high + 1);
+        assert!(error.to_string().ends_with(&message), "{error}");
+        assert_eq!(check(low - 1).unwrap_err().code(), "BAD_PLAN", "{format} {option}");
+    }
+    for (option, json) in [
+        ("resize.width", r#"{"resize": {"width": 0}}"#),
+        ("resize.position.x", r#"{"resize": {"width": 5, "position": {"x": 1.5, "y": 0}}}"#),
+        ("resize.position", r#"{"resize": {"width": 5, "fit": "contain", "position": "entropy"}}"#),
+        ("trim.threshold", r#"{"trim": {"threshold": -1}}"#),
+        ("dpi", r#"{"dpi": 0.5}"#),
+        ("metadata.density", r#"{"metadata": {"density": 65536}}"#),
+        ("metadata.profile", r#"{"metadata": {"profile": {"icc": "AAAA"}}}"#),
+        ("input.raw.channels", r#"{"input": {"raw": {"width": 1, "height": 1, "channels": 5}}}"#),
+        (
+            "input.create.channels",
+            r#"{"input": {"create": {"width": 1, "height": 1, "channels": 1, "background": "white"}}}"#,
+        ),
+    ] {
+        let error = Plan::from_json(json).unwrap().check().unwrap_err();
+        assert_eq!(error.place(), Some(option), "{error}");
+    }
+}
+
+#[test]
 fn numbers_that_json_can_not_write_are_refused_too() {
     for plan in [
         Plan::new().with_dpi(f64::NAN),
@@ -83,10 +128,11 @@ fn what_an_image_may_make_right_is_no_fault() {
         Plan::new()
             .with_resize(wide.with_height(9).with_fit(Fit::Inside))
             .with_encode(Webp::new()),
-        Plan::new()
-            .with_resize(wide)
-            .with_effect(Crop::new(0, 0, 9, 9))
-            .with_encode(Webp::new()),
+        Plan::from_json(
+            r#"{"resize": {"width": 20000}, "encode": {"format": "webp"},
+                "effects": [{"effect": "crop", "left": 0, "top": 0, "width": 9, "height": 9}]}"#,
+        )
+        .unwrap(),
         Plan::new().with_crop(Crop::new(0, 0, u32::MAX, 1)),
         Plan::new().with_frames(Frames::Range { start: 99, count: 1 }),
         Plan::new().with_orient(Orient::new().with_rotate(270)),

@@ -101,7 +101,6 @@ fn pixels_that_hardly_change_stay_as_they_are() {
     assert_eq!((first(6, 1), first(6, 2), first(6, 3)), (0, 6, 6));
     assert!(file(6).unwrap().len() < file(0).unwrap().len());
     assert!(file(32).is_ok());
-    assert_eq!(file(33).unwrap_err().code(), "BAD_PLAN");
 }
 
 #[test]
@@ -159,14 +158,6 @@ fn what_gif_cannot_hold_is_refused() {
     let wide = still(image(65_536, 1, Layout::Grey, |_, _, _| 0));
     let error = encode(&wide, &options::Gif::default(), &MetadataBlocks::default(), &budget()).unwrap_err();
     assert_eq!(error.code(), "BAD_PLAN");
-    let small = still(image(2, 2, Layout::Grey, |_, _, _| 0));
-    let none = options::Gif::default().with_colours(1);
-    assert_eq!(
-        encode(&small, &none, &MetadataBlocks::default(), &budget())
-            .unwrap_err()
-            .code(),
-        "BAD_PLAN"
-    );
 }
 
 #[test]

@@ -1,7 +1,6 @@
 use super::*;
 use crate::decode::png::open;
 use crate::decode::testing::{Random, whole};
-use crate::encode::Encode;
 use crate::encode::testing::{budget, image, still};
 use crate::limits::Limits;
 
@@ -124,26 +123,6 @@ fn metadata_is_written() {
             (&metadata.icc, &metadata.exif, &metadata.xmp)
         );
     }
-}
-
-#[test]
-fn options_out_of_range_are_refused() {
-    let picture = still(image(2, 2, Layout::Grey, |_, _, _| 0));
-    for wrong in [
-        options().with_compression(10),
-        options().with_colours(1),
-        options().with_colours(257),
-    ] {
-        assert_eq!(
-            encode(&picture, &wrong, &MetadataBlocks::default(), &budget())
-                .unwrap_err()
-                .code(),
-            "BAD_PLAN"
-        );
-    }
-    let check = |quality| Encode::from(options().with_quality(quality)).check();
-    assert!(check(100).is_ok());
-    assert_eq!(check(101).unwrap_err().code(), "BAD_PLAN");
 }
 
 /// The picture's file in passes and in one go: what our decoder and the crate's make of both.
