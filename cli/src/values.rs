@@ -125,8 +125,8 @@ pub(crate) fn key_value(text: &str) -> Result<(String, serde_json::Value), Strin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use keenpix::plan::Anchor;
     use keenpix::Fit;
+    use keenpix::plan::Anchor;
 
     #[test]
     fn sizes_times_and_counts() {

@@ -42,7 +42,7 @@ pub(crate) fn survives_damage(probe: fn(&[u8]) -> Result<Header>, decode: Decode
         frames: 100,
         ..Limits::default()
     };
-    let all = [Tolerate::None, Tolerate::Truncated, Tolerate::Errors];
+    let all = [Tolerate::None, Tolerate::Truncated, Tolerate::Damage, Tolerate::Errors];
     let attempt = |bytes: &[u8]| {
         // The pipeline refuses by pixels before it decodes; here the sink keeps every one of them.
         let small = |header: Header| u64::from(header.info.width) * u64::from(header.info.height) < 100_000;

@@ -1,7 +1,6 @@
 use super::*;
 use crate::format::Format;
 use crate::info::ColourModel;
-use crate::plan::Orient;
 use proptest::prelude::*;
 
 fn info(width: u32, height: u32, orientation: u8) -> Info {

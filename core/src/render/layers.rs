@@ -6,12 +6,12 @@ use std::borrow::Cow;
 use super::{Rendering, Renderings};
 use crate::budget::Budget;
 use crate::decode;
-use crate::effects::LayerPixels;
+use crate::effects::{Effect, LayerPixels, Source};
 use crate::encode::RawPixels;
 use crate::error::{Error, Result};
 use crate::image::Image;
 use crate::input::Input;
-use crate::plan::{Effect, Orient, Plan, Source};
+use crate::plan::{Orient, Plan};
 
 /// The pixels of each effect's layers. What was wrong with a file goes to `warnings`.
 pub(super) fn decode(plan: &Plan, budget: &Budget, warnings: &mut Vec<String>) -> Result<Vec<LayerPixels>> {
@@ -34,9 +34,11 @@ fn file(source: &Source) -> Result<Option<Cow<'_, [u8]>>> {
         Source::File(bytes) => Ok(Some(Cow::Borrowed(bytes))),
         #[cfg(feature = "svg")]
         Source::Svg(text) => Ok(Some(Cow::Borrowed(text.as_bytes()))),
+        // Refused by the check of the plan.
         #[cfg(not(feature = "svg"))]
-        Source::Svg(_) => Err(Error::unsupported(
-            "a layer that is a drawing: keenpix was built without the feature `svg`",
+        Source::Svg(_) => Err(Error::internal(
+            "reading a layer",
+            "a drawing without the feature `svg`",
         )),
         Source::Raw { .. } | Source::Create(_) => Ok(None),
     }
@@ -70,20 +72,14 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::blob::Base64;
+    use crate::effects::{Composite, Layer};
     use crate::limits::Limits;
-    use crate::plan::{Base64, Composite, Layer};
 
     #[test]
     fn a_layers_file_is_within_the_calls_limits() {
-        let layer = Layer {
-            source: Source::File(Base64::from(&include_bytes!("../../tests/images/rgb.png")[..])), // 64 × 48
-            left: None,
-            top: None,
-            position: Default::default(),
-            blend: Default::default(),
-            tile: false,
-        };
-        let plan = Plan::new().with_effect(Composite { layers: vec![layer] });
+        let file = Base64::from(&include_bytes!("../../tests/images/rgb.png")[..]); // 64 × 48
+        let plan = Plan::new().with_effect(Composite::new().with_layer(Layer::new(Source::File(file))));
         let attempt = |limits: Limits| {
             let layers = decode(&plan, &Budget::new(&limits), &mut Vec::new())?;
             let image = layers[0][0].as_ref().unwrap();

@@ -6,6 +6,7 @@ mod layers;
 use crate::canvas;
 use crate::colour::{self, OutputProfile};
 use crate::decode::Header;
+use crate::effects::shared::channels;
 use crate::effects::{self, LayerPixels};
 use crate::encode::{self, Encode};
 use crate::error::Result;
@@ -227,16 +228,23 @@ impl<'a> Rendering<'a> {
         Ok(())
     }
 
-    /// Carries out the plan's effects. Layers are decoded for the first frame, and used for all.
+    /// Carries out the plan's effects, and brings the picture to the plan's colour channels. Layers are decoded for the
+    /// first frame, and used for all.
     fn effects(&mut self, image: Image) -> Result<Image> {
+        let plan = self.plan;
         let layers = match &self.layers {
             Some(layers) => layers,
             None => {
-                let layers = layers::decode(self.plan, self.budget, &mut self.warnings)?;
+                let layers = layers::decode(plan, self.budget, &mut self.warnings)?;
                 self.layers.insert(layers)
             }
         };
-        effects::apply(image, self.plan, layers, self.budget)
+        let image = effects::apply(image, &plan.effects, layers, plan.background, self.budget)?;
+        match (plan.model, image.layout) {
+            (Model::Grey, _) => channels::grey(image, self.budget),
+            (Model::Rgb, Layout::Grey | Layout::GreyAlpha) => channels::rgb(image, self.budget),
+            _ => Ok(image),
+        }
     }
 
     /// Cuts out the part that the plan's search finds.
@@ -369,7 +377,7 @@ impl Renderings<'_> {
             request.planar &= rendering.resize.light == Light::Encoded;
             request.animated |= rendering.selection.goes_on();
             request.density = rendering.plan.dpi.unwrap_or(DENSITY); // the same for all
-            request.tolerate = request.tolerate.min(rendering.plan.tolerate);
+            request.tolerate = request.tolerate.and(rendering.plan.tolerate);
         }
         request
     }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use keenpix::s3::{Misconfigured, Rule};
 use keenpix::encode::{Avif, Encode, Jpeg, Png, Webp};
+use keenpix::s3::{Misconfigured, Rule};
 use keenpix::{Fit, Limits, Plan, Resize};
 
 /// The function's settings.
