@@ -1,14 +1,20 @@
 # `make demo` and `make test` work on a fresh machine.
-# They need cargo, gcc and make; the tests of the bindings also need Node and Python. Anything else they install, or say how to.
+# They need cargo, gcc and make; the tests of the bindings also need Node and Python. Anything else they install, or
+# say how to.
 
 CARGO ?= cargo
 # What the tests build: everything except the codecs that take minutes to compile (feature `avif`, see test-avif).
 FEATURES := keenpix/schema,keenpix/svg
-# What needs the AWS SDK: some 150 crates, built once. Always build these packages together: otherwise their features differ and
-S3 := --package keenpix --package keenpix-s3-server --package process-image --features keenpix/s3,keenpix-s3-server/client
+# What needs the AWS SDK: some 150 crates, built once. Always build these packages together: otherwise their features
+# differ and they are built again.
+S3 := --package keenpix --package keenpix-s3-server --package process-image \
+	--features keenpix/s3,keenpix-s3-server/client
 
 .DEFAULT_GOAL := help
-.PHONY: help demo gallery serverless process-image test-serverless test-cdk stack-layers test ready format-check form lint features lint-js spelling unit docs api api-s3 api-update dependencies advisories packages node node-release layer-node layer need-node test-node python test-python wheel test-wheel layer-python c-library test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
+.PHONY: help demo gallery serverless process-image test-serverless test-cdk stack-layers test ready format-check \
+	form lint features lint-js spelling unit docs api api-s3 api-update dependencies advisories packages node \
+	node-release layer-node layer need-node test-node python test-python wheel test-wheel layer-python c-library \
+	test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -20,12 +26,15 @@ gallery: ## Make avatars and responsive sets of real photos, and a contact sheet
 	$(CARGO) build --release --package keenpix-cli
 	$(CARGO) run --release --quiet --package keenpix-demo
 
-test: format-check form lint features lint-js spelling docs api dependencies packages unit test-node test-c test-python test-s3 test-serverless test-cdk ## Run everything that CI runs
+QUICK := format-check form lint features lint-js spelling docs api dependencies packages
+
+test: $(QUICK) unit test-node test-c test-python test-s3 test-serverless test-cdk ## Run everything that CI runs
 
 ready: test ## The same as test: run it before you push
 
 format-check:
 	$(CARGO) fmt --all --check
+	scripts/tool ruff format --check --quiet
 
 lint:
 	$(CARGO) clippy --all-targets --features $(FEATURES) -- -D warnings
@@ -36,7 +45,7 @@ form: ## Check line widths, and where modules and tests are
 features: ## Check the library with each feature on its own
 	scripts/check-features
 
-lint-js: bindings-node/node_modules/.package-lock.json ## Check the formatting of all JavaScript and TypeScript, and lint it
+lint-js: bindings-node/node_modules/.package-lock.json ## Check how JavaScript and TypeScript are formatted, and lint it
 	bindings-node/node_modules/.bin/biome check --error-on-warnings
 
 spelling: ## Check the spelling of everything: British English (_typos.toml)
@@ -72,9 +81,10 @@ node: ## Build the native part of the npm package for development: bindings-node
 	node bindings-node/scripts/place.mjs $(or $(CARGO_TARGET_DIR),target)/debug
 
 need-node:
-	@command -v node npm python3 >/dev/null || { echo "The tests of the npm package need Node 20 or newer, npm and Python 3." >&2; exit 1; }
+	@command -v node npm python3 >/dev/null \
+		|| { echo "The tests of the npm package need Node 20 or newer, npm and Python 3." >&2; exit 1; }
 
-test-node: need-node node bindings-node/node_modules/.package-lock.json ## Test the npm package on each supported version of Node
+test-node: need-node node bindings-node/node_modules/.package-lock.json ## Test the npm package on each version of Node
 	$(CARGO) clippy --package keenpix-node --no-deps -- -D warnings
 	cd bindings-node && node --test --test-reporter=dot $$(find test -name '*.test.mjs')
 	bindings-node/scripts/test-on-nodes
@@ -97,7 +107,6 @@ python: ## Build the Python package for development: bindings-python/.venv
 
 test-python: python ## Test the Python package, its types and its examples
 	$(CARGO) clippy --package keenpix-python --no-deps -- -D warnings
-	cd bindings-python && .venv/bin/ruff format --check python scripts tests ../examples/python ../scripts/*.py
 	cd bindings-python && .venv/bin/ruff check python scripts tests ../examples/python ../scripts/*.py
 	cd bindings-python && .venv/bin/python -m pytest
 
@@ -135,7 +144,8 @@ test-serverless: serverless ## Test the avatar stack: its functions, end to end,
 	ruby examples/serverless/functions/presign/test/presign_test.rb
 	cd examples/serverless && npm test
 	$(MAKE) process-image
-	cd examples/serverless && PROCESS_IMAGE=$(CURDIR)/target/debug/bootstrap node --test --test-concurrency=1 test/parity.test.mjs test/end-to-end.test.mjs
+	cd examples/serverless && PROCESS_IMAGE=$(CURDIR)/target/debug/bootstrap \
+		node --test --test-concurrency=1 test/parity.test.mjs test/end-to-end.test.mjs
 
 test-cdk: ## Test the deployment of the avatar stack: types, assertions, cdk-nag, cfn-lint
 	cd examples/serverless/cdk && npm ci --no-audit --no-fund && npx tsc
@@ -166,16 +176,18 @@ test-s3: ## Test the feature s3 with the AWS SDK and an in-process S3 server wit
 
 test-moto: ## Test the feature s3 against moto, an independent S3 server; needs python3
 	scripts/need python3
-	test -x .cache/moto/bin/moto_server || (python3 -m venv .cache/moto && .cache/moto/bin/pip install --quiet 'moto[server]==5.*')
+	test -x .cache/moto/bin/moto_server \
+		|| (python3 -m venv .cache/moto && .cache/moto/bin/pip install --quiet 'moto[server]==5.*')
 	MOTO_SERVER=$(CURDIR)/.cache/moto/bin/moto_server $(CARGO) test $(S3),keenpix-s3-server/moto --test moto
 
-simulate: ## Run 10,000 seeds of the simulation of S3 events and faults (KEENPIX_RUNS=n for another number, KEENPIX_SEED=n for one seed)
+simulate: ## Run 10,000 seeds of the simulation of S3 events and faults (KEENPIX_RUNS=n, or KEENPIX_SEED=n for one)
 	KEENPIX_RUNS=$${KEENPIX_RUNS:-10000} $(CARGO) test $(S3) --test simulation -- --nocapture the_invariants_hold
 
 test-avif: ## Test the feature avif too; needs cmake and nasm, takes minutes
 	scripts/need cmake nasm
 	$(CARGO) clippy --release --package keenpix --features keenpix/avif --lib --tests --no-deps -- -D warnings
-	$(CARGO) test --release --package keenpix --package keenpix-avif-decode --package keenpix-avif-encode --features keenpix/avif --lib
+	$(CARGO) test --release --package keenpix --package keenpix-avif-decode --package keenpix-avif-encode \
+		--features keenpix/avif --lib
 
 corpus: ## Run the odd, broken and hostile files of ../shared/corpus: out/corpus.txt
 	$(CARGO) build --release --package keenpix-cli
@@ -185,7 +197,9 @@ peers-python: ## Compare the Python wheel with Pillow, Pillow-SIMD and pyvips: o
 	benches/peers/python.sh
 
 format: bindings-node/node_modules/.package-lock.json ## Format the code
+	scripts/check-form --fix || true
 	$(CARGO) fmt --all
+	scripts/tool ruff format --quiet
 	bindings-node/node_modules/.bin/biome check --write
 
 clean: ## Delete everything built or generated

@@ -4,8 +4,8 @@ import type { Plan } from './plan';
 export type * from './plan';
 
 /**
- * An image file: its bytes, its path or URL, or a stream of it. Bytes are not copied: don't change them until the call is done.
- * A string is a path. Streams are read to the end, within the limits.
+ * An image file: its bytes, its path or URL, or a stream of it. Bytes are not copied: don't change them until the call
+ * is done. A string is a path. Streams are read to the end, within the limits.
  */
 export type Input =
   | SyncInput
@@ -33,7 +33,10 @@ export interface Limits {
   height?: number;
   /** Maximum bytes of input. Default: 512 MiB. */
   inputBytes?: number;
-  /** Maximum bytes for pixels and tables, for all stages of a call together, on top of the input itself. Default: 512 MB. */
+  /**
+   * Maximum bytes for pixels and tables, for all stages of a call together, on top of the input itself. Default: 512
+   * MB.
+   */
   memory?: number;
   /** Maximum frames decoded from an animation. Default: 1,000. */
   frames?: number;
@@ -72,13 +75,18 @@ export interface Image {
   frames: number;
   /** Whether it has an alpha channel. */
   alpha: boolean;
-  /** Channels per pixel, alpha included, as laid out in `raw`. A file may have fewer: a PNG that is all grey or opaque is stored with fewer. */
+  /**
+   * Channels per pixel, alpha included, as laid out in `raw`. A file may have fewer: a PNG that is all grey or opaque
+   * is stored with fewer.
+   */
   channels: number;
   /** Where `entropy` or `attention` placed the crop: pixels from the left and top of the resized image. */
   crop: [left: number, top: number] | null;
   /** The most eye-catching point that `attention` found, in pixels of the resized image before the crop. */
   focus: [x: number, y: number] | null;
-  /** What `trim` removed on the left and at the top, in pixels of the upright input; null if it found nothing to remove. */
+  /**
+   * What `trim` removed on the left and at the top, in pixels of the upright input; null if it found nothing to remove.
+   */
   trim: [left: number, top: number] | null;
   /** What was wrong with the input, or could not be kept, in words. */
   warnings: string[];
@@ -162,7 +170,10 @@ export interface ChannelStats {
   maxY: number;
 }
 
-/** Turns one image into another, off the event loop. Without a plan it is re-encoded in its own format, upright, without metadata. */
+/**
+ * Turns one image into another, off the event loop. Without a plan it is re-encoded in its own format, upright, without
+ * metadata.
+ */
 export function transform(input: Input, plan?: Plan, options?: Options): Promise<Image>;
 
 /** Makes several images from one, which is decoded once. Results are in the order of the plans. */

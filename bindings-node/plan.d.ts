@@ -137,7 +137,7 @@ export interface Create {
   width: number;
 }
 
-/** A part of the upright image, in its pixels. */
+/** A part of an image, in its pixels: of the upright image as a plan's `crop`, of the picture at that step as an effect. */
 export interface Crop {
   /** Rows to keep. */
   height: number;
@@ -161,8 +161,8 @@ export type Edge =
   | 'mirror';
 
 /**
- * One step: `{"effect": "blur", "sigma": 2}`. A grey picture stays grey through every step: a border's colour counts by its
- * luma, and a tint has nothing to do.
+ * One step: `{"effect": "blur", "sigma": 2}`. A grey picture stays grey through every step: a border's colour
+ * counts by its luma, and a tint has nothing to do.
  */
 export type Effect =
   | EffectCrop
@@ -726,12 +726,17 @@ export interface SourceCreate {
   create: Create;
 }
 
-/** How much damage in the input is accepted: from the strictest to the most lenient. */
+/** How much damage in the input is accepted. */
 export type Tolerate =
   /** Any damage is an error. */
   | 'none'
   /** A file that ends too early gives the part that arrived, with a warning. */
   | 'truncated'
+  /**
+   * Damage is passed over, with a warning for each fault, as long as the image is all there; of an animation its
+   * first frame.
+   */
+  | 'damage'
   /** Whatever can be decoded is, with a warning for each fault. */
   | 'errors';
 

@@ -47,8 +47,8 @@ export interface SharpOptions {
 }
 
 /**
- * The damage from which on an input is refused: `truncated` for a file that ends early, `error` for that and for data that makes no
- * sense, `warning` for both and for anything odd; `none` uses whatever is there.
+ * The damage from which on an input is refused: `truncated` for a file that ends early, `error` for that and for data
+ * that makes no sense, `warning` for both and for anything odd; `none` uses whatever is there.
  */
 export type FailOn = 'none' | 'truncated' | 'error' | 'warning';
 
@@ -140,7 +140,10 @@ export interface ResizeOptions {
   position?: number | string;
   /** Colour around the image with `contain`. Default: black. */
   background?: Colour;
-  /** The filter for shrinking. `nearest` and `linear` are used for enlarging too; otherwise `cubic` is. Default: `lanczos3`. */
+  /**
+   * The filter for shrinking. `nearest` and `linear` are used for enlarging too; otherwise `cubic` is. Default:
+   * `lanczos3`.
+   */
   kernel?: Kernel;
   /** Leaves smaller images at their size. Default: `false`. */
   withoutEnlargement?: boolean;
@@ -238,7 +241,10 @@ export interface NormaliseOptions {
 
 /** Options of `threshold()`. */
 export interface ThresholdOptions {
-  /** Whether lightness decides for all channels, or each channel for itself. Default: `true` without options, `false` with some. */
+  /**
+   * Whether lightness decides for all channels, or each channel for itself. Default: `true` without options, `false`
+   * with some.
+   */
   greyscale?: boolean;
   /** The same as `greyscale`. */
   grayscale?: boolean;
@@ -409,7 +415,10 @@ export interface GifOptions extends OutputOptions, AnimationOptions {
   reuse?: boolean;
   /** How far a pixel may differ from the one shown before and still be left unchanged, 0 to 32 levels. Default: 0. */
   interFrameMaxError?: number;
-  /** How far colours may differ from a palette before a frame gets its own, 0 to 256; here every frame has its own. Default: 3. */
+  /**
+   * How far colours may differ from a palette before a frame gets its own, 0 to 256; here every frame has its own.
+   * Default: 3.
+   */
   interPaletteMaxError?: number;
   /** Keeps frames that equal the one before; otherwise that one is shown for longer. Default: `false`. */
   keepDuplicateFrames?: boolean;

@@ -1,5 +1,5 @@
-// Types of `keenpix/sharp`; sharp-options.d.ts has the options of its methods. Methods without a counterpart in keenpix are not
-// declared: calling them is a type error, and throws.
+// Types of `keenpix/sharp`; sharp-options.d.ts has the options of its methods. Methods without a counterpart in keenpix
+// are not declared: calling them is a type error, and throws.
 
 import { EventEmitter } from 'node:events';
 import { Duplex } from 'node:stream';
@@ -8,7 +8,10 @@ import type * as options from './sharp-options';
 
 /** A chain over bytes that are written to it, or over an image that `options.create` makes. */
 declare function sharp(options?: sharp.SharpOptions): sharp.Sharp;
-/** A chain over an image: its bytes, the path of its file, or a stream of it. Nothing is read before an output is asked for. */
+/**
+ * A chain over an image: its bytes, the path of its file, or a stream of it. Nothing is read before an output is asked
+ * for.
+ */
 declare function sharp(input: sharp.SharpInput, options?: sharp.SharpOptions): sharp.Sharp;
 
 declare namespace sharp {
@@ -187,7 +190,9 @@ declare namespace sharp {
     httpStatus: number;
   }
 
-  /** `error` is null on success. The type doesn't say so because sharp's doesn't, so that its callbacks fit unchanged. */
+  /**
+   * `error` is null on success. The type doesn't say so because sharp's doesn't, so that its callbacks fit unchanged.
+   */
   type Callback<T extends unknown[]> = (error: SharpError, ...values: T) => void;
 
   /** The names of output formats. */
@@ -207,7 +212,9 @@ declare namespace sharp {
     stats(): Promise<Stats>;
     stats(callback: Callback<[stats: Stats]>): this;
 
-    /** Scales to a width, a height or both. The last call counts. Default: if one is missing, it follows in proportion. */
+    /**
+     * Scales to a width, a height or both. The last call counts. Default: if one is missing, it follows in proportion.
+     */
     resize(width?: number | null, height?: number | null, options?: ResizeOptions): this;
     resize(options: ResizeOptions): this;
     /** Adds pixels at the edges: the same number on every side, 1 to 100000000, or a number for each side. */
@@ -216,7 +223,10 @@ declare namespace sharp {
     extract(region: Region): this;
     /** Removes edges of one colour. */
     trim(options?: TrimOptions): this;
-    /** Rotates clockwise by degrees; angles other than quarter turns uncover corners. Without an angle, the same as `autoOrient()`. */
+    /**
+     * Rotates clockwise by degrees; angles other than quarter turns uncover corners. Without an angle, the same as
+     * `autoOrient()`.
+     */
     rotate(angle?: number, options?: RotateOptions): this;
     /** Applies the EXIF orientation. */
     autoOrient(): this;
@@ -245,7 +255,9 @@ declare namespace sharp {
     blur(sigma?: number | boolean | BlurOptions): this;
     /** Sharpens edges in lightness. Default: a quick, mild filter of 3×3 pixels. */
     sharpen(options?: SharpenOptions): this;
-    /** Darkens before the resize and brightens after it, by exponents of 1 to 3. Default: 2.2, and the same for both. */
+    /**
+     * Darkens before the resize and brightens after it, by exponents of 1 to 3. Default: 2.2, and the same for both.
+     */
     gamma(gamma?: number, gammaOut?: number): this;
     /** Stretches lightness to the whole range. */
     normalise(options?: NormaliseOptions): this;
@@ -253,7 +265,10 @@ declare namespace sharp {
     normalize(options?: NormaliseOptions): this;
     /** Makes levels from this one up white and the rest black, 0 to 255; 0 and `false` switch it off. Default: 128. */
     threshold(value?: number | boolean, options?: ThresholdOptions): this;
-    /** Replaces each level by `a` × level + `b`; a list has one value per channel. Default: 1 and 0, if the other is given. */
+    /**
+     * Replaces each level by `a` × level + `b`; a list has one value per channel. Default: 1 and 0, if the other is
+     * given.
+     */
     linear(a?: number | number[] | null, b?: number | number[]): this;
     /** Changes brightness, saturation, hue and lightness in LCh. */
     modulate(options?: ModulateOptions): this;
@@ -264,7 +279,9 @@ declare namespace sharp {
     /** Puts images on top, in the order of the list; an empty list removes those of an earlier call. */
     composite(layers: OverlayOptions[]): this;
 
-    /** The output's format, by name or as in `sharp.format`. Default: the input's, or PNG where that can't be written. */
+    /**
+     * The output's format, by name or as in `sharp.format`. Default: the input's, or PNG where that can't be written.
+     */
     toFormat(format: 'jpeg' | 'jpg' | 'jpe', options?: JpegOptions): this;
     toFormat(format: 'png', options?: PngOptions): this;
     toFormat(format: 'webp', options?: WebpOptions): this;

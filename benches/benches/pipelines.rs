@@ -97,7 +97,11 @@ fn label(plan: &Plan) -> String {
 
 criterion_group! {
     name = pipelines;
-    config = Criterion::default().with_measurement(CpuTime).sample_size(10).warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(3));
+    config = Criterion::default()
+        .with_measurement(CpuTime)
+        .sample_size(10)
+        .warm_up_time(Duration::from_secs(1))
+        .measurement_time(Duration::from_secs(3));
     targets = photos, rows
 }
 criterion_main!(pipelines);

@@ -1,8 +1,8 @@
 """Compares what keenpix made with what Pillow and sharp make of the same file. Needs Pillow.
 
 Reads a JSON list of tasks `{"file", "ours", "pillow", "sharp"}` (paths; the last two may be null) from the file given,
-and writes one JSON line for each: the mean difference to either, in levels from 0 to 255, or a word where there is none,
-and whether it is in the colours or in the transparency.
+and writes one JSON line for each: the mean difference to either, in levels from 0 to 255, or a word where there is
+none, and whether it is in the colours or in the transparency.
 """
 
 import json
@@ -51,7 +51,9 @@ def difference(ours, theirs):
 
 
 def difference_on(colour, ours, theirs):
-    laid = [Image.alpha_composite(Image.new("RGBA", image.size, colour), image).convert("RGB") for image in (ours, theirs)]
+    laid = [
+        Image.alpha_composite(Image.new("RGBA", image.size, colour), image).convert("RGB") for image in (ours, theirs)
+    ]
     means = ImageStat.Stat(ImageChops.difference(*laid)).mean
     return sum(means) / len(means)
 

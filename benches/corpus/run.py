@@ -50,7 +50,9 @@ def main():
         compare(rows, files, options)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     with open(options.out, "w", newline="", encoding="utf-8") as out:
-        table = csv.DictWriter(out, COLUMNS, delimiter="\t", extrasaction="ignore", quoting=csv.QUOTE_NONE, escapechar="\\")
+        table = csv.DictWriter(
+            out, COLUMNS, delimiter="\t", extrasaction="ignore", quoting=csv.QUOTE_NONE, escapechar="\\"
+        )
         table.writeheader()
         table.writerows(rows)
     text, good = summary.of(rows)
@@ -91,8 +93,16 @@ def unpack(archive, cache):
 def read(expected, options):
     with open(expected, newline="", encoding="utf-8") as table:
         rows = [
-            {**row, "said_sharp": row["sharp_error"], "said_pillow": row["pillow_error"],
-             "has_sharp": row["sharp"] == "ok", "has_pillow": row["pillow"] == "ok", "sharp": "", "pillow": "", "how": ""}
+            {
+                **row,
+                "said_sharp": row["sharp_error"],
+                "said_pillow": row["pillow_error"],
+                "has_sharp": row["sharp"] == "ok",
+                "has_pillow": row["pillow"] == "ok",
+                "sharp": "",
+                "pillow": "",
+                "how": "",
+            }
             for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)
             if options.only in row["path"] or options.only == row["magic"]
         ]
@@ -110,7 +120,8 @@ def run_all(rows, files, options):
 
     def work():
         measure = subprocess.Popen(
-            [sys.executable, HERE / "measure.py"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            [sys.executable, HERE / "measure.py"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         while True:
             with lock:
                 row = next(todo, None)
@@ -135,8 +146,25 @@ def one(row, file, measure, options):
     row.update(cpu_s=0.0, rss_mb=0.0, size="", message="")
     for tolerate in TOLERATE:
         target = row["ours"] if tolerate == "truncated" else "/dev/null"
-        argv = [options.keenpix, file, "-o", target, "--format", "png", "--compression", "0", "--fit", "inside",
-                "--width", "200", "--height", "2000", "--no-enlarge", "--tolerate", tolerate]
+        argv = [
+            options.keenpix,
+            file,
+            "-o",
+            target,
+            "--format",
+            "png",
+            "--compression",
+            "0",
+            "--fit",
+            "inside",
+            "--width",
+            "200",
+            "--height",
+            "2000",
+            "--no-enlarge",
+            "--tolerate",
+            tolerate,
+        ]
         measure.stdin.write(json.dumps({"argv": [str(word) for word in argv], "timeout": options.timeout}) + "\n")
         measure.stdin.flush()
         result = json.loads(measure.stdout.readline())
@@ -166,8 +194,10 @@ def compare(rows, files, options):
     for row in rows:
         if row["truncated"] != "ok" or not (row["has_sharp"] or row["has_pillow"]):
             continue
-        reference = {peer: str(options.cache / f"ref-{peer}" / (key(row["path"]) + ".png")) if row[f"has_{peer}"] else None
-                     for peer in ("pillow", "sharp")}
+        reference = {
+            peer: str(options.cache / f"ref-{peer}" / (key(row["path"]) + ".png")) if row[f"has_{peer}"] else None
+            for peer in ("pillow", "sharp")
+        }
         tasks.append({"file": str(files / row["path"]), "ours": str(row["ours"]), **reference})
     for peer in ("pillow", "sharp"):
         (options.cache / f"ref-{peer}").mkdir(exist_ok=True)
@@ -179,7 +209,9 @@ def compare(rows, files, options):
     if not python:
         return
     by_ours = {str(row["ours"]): row for row in rows}
-    answers = subprocess.run([python, HERE / "compare.py", listed], stdout=subprocess.PIPE, text=True, check=False).stdout
+    answers = subprocess.run(
+        [python, HERE / "compare.py", listed], stdout=subprocess.PIPE, text=True, check=False
+    ).stdout
     for line in answers.splitlines():
         answer = json.loads(line)
         by_ours[answer["ours"]].update({peer: answer[peer] for peer in ("pillow", "sharp", "how") if peer in answer})
@@ -189,7 +221,10 @@ def pillow(cache):
     """A Python that has Pillow: this one, or one made for it."""
     own = cache / "venv/bin/python"
     for python in (sys.executable, own):
-        if Path(python).exists() and subprocess.run([python, "-c", "import PIL"], stderr=subprocess.DEVNULL).returncode == 0:
+        if (
+            Path(python).exists()
+            and subprocess.run([python, "-c", "import PIL"], stderr=subprocess.DEVNULL).returncode == 0
+        ):
             return python
     print("making a venv with Pillow", file=sys.stderr)
     made = subprocess.run([sys.executable, "-m", "venv", cache / "venv"]).returncode == 0

@@ -70,27 +70,54 @@ def differences(rows):
                 found[cause(row)].append(row["path"] + (numbers if compared else ""))
         return found
 
-    yield "panics, aborts, hangs", causes(
-        lambda row: any(row[level].startswith(BAD) for level in ("none", "truncated", "errors")), ours)
-    yield "CPU over 10 s or memory over 512 MB", causes(
-        lambda row: row["cpu_s"] > 10 or row["rss_mb"] > 512,
-        lambda row: f"{row['magic']} {row['cpu_s']} s {row['rss_mb']} MB {row['truncated']}")
-    yield "both decode, keenpix refuses", causes(lambda row: row["expect"] == "decode" and row["truncated"] != "ok", ours)
-    yield "both decode, keenpix differs by more than 4 levels", causes(
-        lambda row: row["expect"] == "decode" and (nearest(row) or 0) > 4, distances)
-    yield "both decode, sizes differ or no reference", causes(
-        lambda row: row["expect"] == "decode" and row["truncated"] == "ok" and nearest(row) is None, distances)
-    yield "the peers disagree", causes(
-        lambda row: row["expect"].startswith("decode-"),
-        lambda row: ours(row) if row["truncated"] != "ok" else f"{row['magic']} {side(row)}")
-    yield "both refuse, keenpix decodes under `tolerate: none`; what the peers say", causes(
-        lambda row: row["expect"] in REFUSED and row["none"] == "ok",
-        lambda row: f"{row['magic']} | sharp: {general(row['said_sharp'])} | pillow: {general(row['said_pillow'])}")
-    yield "one peer decodes, keenpix refuses", causes(
-        lambda row: row["expect"] == "either" and row["truncated"] != "ok",
-        lambda row: f"{'sharp' if row['has_sharp'] else 'pillow'} decodes | {ours(row)}")
-    yield "one peer decodes, keenpix differs from it by more than 4 levels", causes(
-        lambda row: row["expect"] == "either" and (nearest(row) or 0) > 4, distances)
+    yield (
+        "panics, aborts, hangs",
+        causes(lambda row: any(row[level].startswith(BAD) for level in ("none", "truncated", "errors")), ours),
+    )
+    yield (
+        "CPU over 10 s or memory over 512 MB",
+        causes(
+            lambda row: row["cpu_s"] > 10 or row["rss_mb"] > 512,
+            lambda row: f"{row['magic']} {row['cpu_s']} s {row['rss_mb']} MB {row['truncated']}",
+        ),
+    )
+    yield (
+        "both decode, keenpix refuses",
+        causes(lambda row: row["expect"] == "decode" and row["truncated"] != "ok", ours),
+    )
+    yield (
+        "both decode, keenpix differs by more than 4 levels",
+        causes(lambda row: row["expect"] == "decode" and (nearest(row) or 0) > 4, distances),
+    )
+    yield (
+        "both decode, sizes differ or no reference",
+        causes(lambda row: row["expect"] == "decode" and row["truncated"] == "ok" and nearest(row) is None, distances),
+    )
+    yield (
+        "the peers disagree",
+        causes(
+            lambda row: row["expect"].startswith("decode-"),
+            lambda row: ours(row) if row["truncated"] != "ok" else f"{row['magic']} {side(row)}",
+        ),
+    )
+    yield (
+        "both refuse, keenpix decodes under `tolerate: none`; what the peers say",
+        causes(
+            lambda row: row["expect"] in REFUSED and row["none"] == "ok",
+            lambda row: f"{row['magic']} | sharp: {general(row['said_sharp'])} | pillow: {general(row['said_pillow'])}",
+        ),
+    )
+    yield (
+        "one peer decodes, keenpix refuses",
+        causes(
+            lambda row: row["expect"] == "either" and row["truncated"] != "ok",
+            lambda row: f"{'sharp' if row['has_sharp'] else 'pillow'} decodes | {ours(row)}",
+        ),
+    )
+    yield (
+        "one peer decodes, keenpix differs from it by more than 4 levels",
+        causes(lambda row: row["expect"] == "either" and (nearest(row) or 0) > 4, distances),
+    )
 
 
 def ours(row):

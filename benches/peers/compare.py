@@ -42,7 +42,11 @@ if "PILLOW_SIMD_PYTHON" in os.environ:
 
 def main():
     arguments = parse()
-    rows = [row for row in json.loads((PEERS / "rows.json").read_text()) if not arguments.rows or row["row"] in arguments.rows]
+    rows = [
+        row
+        for row in json.loads((PEERS / "rows.json").read_text())
+        if not arguments.rows or row["row"] in arguments.rows
+    ]
     runners = usable(arguments.runners)
     results = []
     for row in rows:
@@ -62,10 +66,16 @@ def parse():
     parser.add_argument("--inputs", type=pathlib.Path, default=pathlib.Path(default))
     parser.add_argument("--rows", type=lambda text: text.split(","), help="rows of rows.json; default: all")
     parser.add_argument("--runners", type=lambda text: text.split(","), default=list(RUNNERS))
-    parser.add_argument("--ours", default="keenpix", help="what the others are compared with, such as keenpix-node; default: keenpix")
+    parser.add_argument(
+        "--ours", default="keenpix", help="what the others are compared with, such as keenpix-node; default: keenpix"
+    )
     parser.add_argument("--pairs", type=int, default=11, help="rounds; default: 11")
-    parser.add_argument("--out", type=pathlib.Path, default=ROOT / "out" / "peers", help="default: out/peers (.md, .json)")
-    parser.add_argument("--match", default="sharp", help="the peer whose score keenpix's quality is matched to; default: sharp")
+    parser.add_argument(
+        "--out", type=pathlib.Path, default=ROOT / "out" / "peers", help="default: out/peers (.md, .json)"
+    )
+    parser.add_argument(
+        "--match", default="sharp", help="the peer whose score keenpix's quality is matched to; default: sharp"
+    )
     parser.add_argument("--no-score", action="store_true", help="leave SSIMULACRA2 out")
     parser.add_argument("--no-memory", action="store_true", help="leave the peak memory out")
     return parser.parse_args()
@@ -93,7 +103,9 @@ def usable(names):
 def call(command, arguments):
     """Runs a runner and gives its report; None, with the error's last line, if it fails."""
     try:
-        done = subprocess.run([*command, *arguments], capture_output=True, text=True, env=os.environ | ONE_THREAD, cwd=PEERS)
+        done = subprocess.run(
+            [*command, *arguments], capture_output=True, text=True, env=os.environ | ONE_THREAD, cwd=PEERS
+        )
     except OSError as error:
         say(f"  {error}")
         return None
@@ -177,7 +189,9 @@ def score(plan, source, file, cache={}):
         whole = (pixels.shape[1], pixels.shape[0])
         found = reference.windows(whole, plan["resize"], size)
         cache[key] = [reference.resample(pixels, window, size) for window in found]
-    best = min(cache[key], key=lambda candidate: numpy.square(reference.on(candidate, 128) - reference.on(output, 128)).mean())
+    best = min(
+        cache[key], key=lambda candidate: numpy.square(reference.on(candidate, 128) - reference.on(output, 128)).mean()
+    )
     backgrounds = (0, 255) if output.shape[2] == 4 else (0,)
     with tempfile.TemporaryDirectory() as folder:
         lines = []
@@ -193,7 +207,12 @@ def score(plan, source, file, cache={}):
 def write(results, runners, arguments):
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     versions = [runner["version"] for runner in runners.values()]
-    machine = {"processor": processor(), "cores": os.cpu_count(), "load": os.getloadavg()[0], "system": platform.platform()}
+    machine = {
+        "processor": processor(),
+        "cores": os.cpu_count(),
+        "load": os.getloadavg()[0],
+        "system": platform.platform(),
+    }
     document = {"machine": machine, "versions": versions, "pairs": arguments.pairs, "rows": results}
     arguments.out.with_suffix(".json").write_text(json.dumps(document, indent=1) + "\n")
     lines = [
@@ -211,7 +230,9 @@ def write(results, runners, arguments):
         ours = result["runners"].get(arguments.ours)
         title = f"**{result['row']}** {result['work']}"
         for name, entry in result["runners"].items():
-            lines.append(f"| {title} | {name} | " + " | ".join(cells(entry, ours if name != arguments.ours else None)) + " |")
+            lines.append(
+                f"| {title} | {name} | " + " | ".join(cells(entry, ours if name != arguments.ours else None)) + " |"
+            )
             title = ""
             matched = result.get("matched")
             if name == arguments.match and matched:
@@ -232,7 +253,15 @@ def cells(entry, ours):
     if peer and scores:
         # Of several files the one that fares worst.
         better = f"{min(own - theirs for own, theirs in zip(ours['scores'], scores)):+.2f}"
-    return [spread(entry["cpu_ms"], 1), ratio, f"{entry['bytes']:,}", size, quality, better, f"{entry['peak_kb'] * 1.024e-3:.1f}"]
+    return [
+        spread(entry["cpu_ms"], 1),
+        ratio,
+        f"{entry['bytes']:,}",
+        size,
+        quality,
+        better,
+        f"{entry['peak_kb'] * 1.024e-3:.1f}",
+    ]
 
 
 def spread(values, digits):

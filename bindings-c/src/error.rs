@@ -41,8 +41,8 @@ pub(crate) fn c_string(text: &str) -> CString {
     CString::new(text.replace('\0', "")).unwrap_or_default()
 }
 
-/// A stable name for the kind of error, such as NOT_AN_IMAGE; null for null. It lives as long as the error, like the other
-/// texts.
+/// A stable name for the kind of error, such as NOT_AN_IMAGE; null for null. It lives as long as the error, like the
+/// other texts.
 ///
 /// # Safety
 ///

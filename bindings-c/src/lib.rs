@@ -1,8 +1,8 @@
 //! keenpix behind a small C ABI: bytes and a plan as JSON in, bytes out.
 //!
-//! `include/keenpix.h` is made from this crate's source by its test `header`: the first paragraphs of the comments here are
-//! the header's. Every function takes null for what may be missing; panics are caught. All of the binding's `unsafe` is
-//! about the caller's pointers: a function turns them into references at once, and the rest is safe code.
+//! `include/keenpix.h` is made from this crate's source by its test `header`: the first paragraphs of the comments here
+//! are the header's. Every function takes null for what may be missing; panics are caught. All of the binding's
+//! `unsafe` is about the caller's pointers: a function turns them into references at once, and the rest is safe code.
 
 mod error;
 mod limits;
@@ -20,15 +20,15 @@ pub use output::{Output, keenpix_output_data, keenpix_output_free, keenpix_outpu
 
 use pointers::{guarded, place, report, slice, text};
 
-/// Makes one image from another. `bytes` is a file of `length` bytes; `plan` says what to make of it, as JSON (null: {});
-/// `limits` what that may cost (null: the defaults). Returns 0 and sets `*output`, or returns 1 and sets `*error`; the
-/// other one is set to null. `error` may be null. Free them with keenpix_output_free and keenpix_error_free. Many threads
-/// may call at once.
+/// Makes one image from another. `bytes` is a file of `length` bytes; `plan` says what to make of it, as JSON (null:
+/// {}); `limits` what that may cost (null: the defaults). Returns 0 and sets `*output`, or returns 1 and sets `*error`;
+/// the other one is set to null. `error` may be null. Free them with keenpix_output_free and keenpix_error_free. Many
+/// threads may call at once.
 ///
 /// # Safety
 ///
-/// `bytes` has `length` readable bytes that don't change during the call, or is null if there are none; `plan` ends with a
-/// zero; `output` and `error` are null or can be written.
+/// `bytes` has `length` readable bytes that don't change during the call, or is null if there are none; `plan` ends
+/// with a zero; `output` and `error` are null or can be written.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn keenpix_transform(
     bytes: *const u8,
@@ -53,8 +53,8 @@ pub unsafe extern "C" fn keenpix_transform(
     report(made.map(Box::new).map(Box::into_raw), output, error)
 }
 
-/// Reads an image's header; no pixel is decoded. Returns 0 and sets `*info` to JSON, which keenpix_string_free frees, or
-/// returns 1 and sets `*error`, as keenpix_transform does.
+/// Reads an image's header; no pixel is decoded. Returns 0 and sets `*info` to JSON, which keenpix_string_free frees,
+/// or returns 1 and sets `*error`, as keenpix_transform does.
 ///
 /// # Safety
 ///

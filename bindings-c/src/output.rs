@@ -62,8 +62,8 @@ pub unsafe extern "C" fn keenpix_output_length(output: *const Output) -> usize {
     unsafe { output.as_ref() }.map_or(0, |output| output.bytes.len())
 }
 
-/// What is known of the image, as JSON: format, media_type, extension, width, height, frames, channels, alpha, warnings and
-/// more; null for null. It lives as long as the output.
+/// What is known of the image, as JSON: format, media_type, extension, width, height, frames, channels, alpha, warnings
+/// and more; null for null. It lives as long as the output.
 ///
 /// # Safety
 ///

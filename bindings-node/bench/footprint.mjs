@@ -1,7 +1,7 @@
 // Loading, memory and size beside sharp and @napi-rs/image, in one run: node bench/footprint.mjs [photo] [rounds]
 //
-// Every figure is over an empty Node process, the median of the rounds; the processes take turns. Needs `npm ci` in this folder;
-// keenpix is what `make node-release layer` made.
+// Every figure is over an empty Node process, the median of the rounds; the processes take turns. Needs `npm ci` in
+// this folder; keenpix is what `make node-release layer` made.
 import { execFileSync } from 'node:child_process';
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,8 +1,8 @@
 // Memory over many thumbnails of mixed files: node bench/soak.mjs [count] [at a time] [folder …]
 //
-// Every file of the folders (default: the photographs of the examples and the core's test images) goes to a size and a format
-// that change from call to call. What stands here is the resident memory of the process after each twentieth, and its growth
-// after the first tenth.
+// Every file of the folders (default: the photographs of the examples and the core's test images) goes to a size and a
+// format that change from call to call. What stands here is the resident memory of the process after each twentieth,
+// and its growth after the first tenth.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

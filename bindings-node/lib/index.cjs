@@ -1,7 +1,7 @@
 'use strict';
 
-// Loaded now: the binary, so that one that is missing shows at once and not with the first request. Loaded with the first call:
-// the rest, for each file costs a cold start half a millisecond.
+// Loaded now: the binary, so that one that is missing shows at once and not with the first request. Loaded with the
+// first call: the rest, for each file costs a cold start half a millisecond.
 
 require('./native.cjs');
 

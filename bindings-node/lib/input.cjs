@@ -5,8 +5,8 @@ const { KeenpixError, badArgument } = require('./error.cjs');
 const { elapsed, kind } = require('./options.cjs');
 
 /**
- * The bytes of an input, whatever it is, as a Uint8Array. The limit on input bytes, the deadline and the signal hold while it is
- * read. Bytes that the caller already has are not copied.
+ * The bytes of an input, whatever it is, as a Uint8Array. The limit on input bytes, the deadline and the signal hold
+ * while it is read. Bytes that the caller already has are not copied.
  */
 async function readInput(input, call) {
   if (call.signal?.aborted) throw new KeenpixError(native.cancelledFault(), call.signal.reason);
@@ -42,7 +42,10 @@ function limitGuard(call) {
   };
 }
 
-/** The bytes of a Buffer, a typed array or an ArrayBuffer: the same memory, unless others can change its length or content meanwhile. */
+/**
+ * The bytes of a Buffer, a typed array or an ArrayBuffer: the same memory, unless others can change its length or
+ * content meanwhile.
+ */
 function inMemory(input) {
   if (ArrayBuffer.isView(input)) {
     const { buffer, byteOffset, byteLength } = input;
@@ -99,7 +102,8 @@ async function stoppable(call, read) {
   let timer;
   const watch = () => {
     const left = deadline - elapsed(call);
-    // A timer counts from when the event loop last looked at the clock, so it may be early; longer than this it can't wait.
+    // A timer counts from when the event loop last looked at the clock, so it may be early; longer than this it can't
+    // wait.
     if (left > 0) timer = setTimeout(watch, Math.min(left, 2 ** 31 - 1));
     else stop.abort(new KeenpixError(native.deadlineFault(elapsed(call), deadline)));
   };

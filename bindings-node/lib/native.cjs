@@ -1,7 +1,7 @@
 'use strict';
 
-// The binary for this platform. Each path is literal, so that bundlers and tracers see it, and in a `try`, so that one that
-// is not installed is no error of theirs. On the way that works nothing else is looked at.
+// The binary for this platform. Each path is literal, so that bundlers and tracers see it, and in a `try`, so that one
+// that is not installed is no error of theirs. On the way that works nothing else is looked at.
 
 const causes = [];
 let native;

@@ -4,7 +4,10 @@ const native = require('./native.cjs');
 const { KeenpixError } = require('./error.cjs');
 const { elapsed } = require('./options.cjs');
 
-/** Starts native work that can be stopped, and gives its outcome; what it is given are the last arguments of such a call. */
+/**
+ * Starts native work that can be stopped, and gives its outcome; what it is given are the last arguments of such a
+ * call.
+ */
 async function work({ signal, deadline, ...call }, start) {
   if (signal === undefined) return checked(await start(deadline, elapsed(call)));
   const flag = new native.Cancel();

@@ -34,8 +34,8 @@ errors and pixels: \`node scripts/conformance.mjs\`. Another does the same with 
 
 ## Method by method
 
-**same**: as in sharp. **better**: does more than sharp. **other**: accepted, but works differently, as the note describes.
-**missing**: throws \`… is not supported by keenpix: …\`.
+**same**: as in sharp. **better**: does more than sharp. **other**: accepted, but works differently, as the note
+describes. **missing**: throws \`… is not supported by keenpix: …\`.
 `;
 
 /** The page as it should be. */

@@ -1,4 +1,5 @@
-// Puts a built library where the loader looks for it: node scripts/place.mjs <folder with the library> [platform's name]
+// Puts a built library where the loader looks for it:
+// node scripts/place.mjs <folder with the library> [platform's name]
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';

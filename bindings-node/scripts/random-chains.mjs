@@ -1,4 +1,5 @@
-// Compares keenpix/sharp with sharp on random chains: node scripts/random-chains.mjs [--runs 2000] [--seed 1] [--from 0] [--input photo.jpg] [--verbose]
+// Compares keenpix/sharp with sharp on random chains:
+// node scripts/random-chains.mjs [--runs 2000] [--seed 1] [--from 0] [--input photo.jpg] [--verbose]
 // A chain that differs is told with its number: --seed and --from with --runs 1 run it again.
 import { parseArgs } from 'node:util';
 import { counts, reasons, runRandom } from '../test/conformance/random/run.mjs';

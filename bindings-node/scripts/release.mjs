@@ -1,7 +1,8 @@
 // Makes what is published: node scripts/release.mjs <folder with the binaries> <version>
 //
 // Linux's binaries go into the package itself; the others into packages of their own under npm/, which become optional
-// dependencies of the main one. Run by the release workflow only: in the repository they would be names that nobody has published.
+// dependencies of the main one. Run by the release workflow only: in the repository they would be names that nobody has
+// published.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

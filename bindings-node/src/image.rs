@@ -6,8 +6,8 @@ use napi_derive::napi;
 
 use crate::faults::{Fault, json};
 
-/// A finished image. Its bytes are handed over, not copied (unless the host forbids memory that isn't its own); whatever
-/// else the core says of it is in the report, as JSON.
+/// A finished image. Its bytes are handed over, not copied (unless the host forbids memory that isn't its own);
+/// whatever else the core says of it is in the report, as JSON.
 #[napi(object, object_from_js = false)]
 pub struct Image {
     pub bytes: Buffer,

@@ -1,5 +1,6 @@
 //! The native part of the npm package `keenpix`: reads plans and limits from JSON, calls the core off the event loop,
-//! hands the results over. It holds no default and no option: those are the core's. What JavaScript users see is `lib/`.
+//! hands the results over. It holds no default and no option: those are the core's. What JavaScript users see is
+//! `lib/`.
 //!
 //! Nothing is thrown from here for a picture's or a plan's fault: a call answers with results or with a
 //! [`Fault`](faults::Fault), which `lib/` turns into a `KeenpixError` that has the caller's stack.

@@ -1,4 +1,4 @@
-// How lib/ is laid out: small files, and no circle of `require` calls.
+// How lib/ is laid out: small files, no circle of `require` calls, and no looking for words in what an error says.
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -51,4 +51,18 @@ test('files of lib are short', () => {
     long.filter(([, lines]) => lines > 300),
     [],
   );
+});
+
+test('nothing looks for words in the message of an error or in a warning', () => {
+  const WORDS = /\b(message|stack|warnings?|hint|reason|sentence|detail)\b/;
+  const SEARCH =
+    /(\.(match|matchAll|search|replace|replaceAll|includes|indexOf|startsWith|endsWith)\(|\.(test|exec)\()/;
+  const searching = [...files].flatMap(([file, text]) =>
+    text
+      .split('\n')
+      .filter((line) => !/^\s*(\/\/|\*|\/\*)/.test(line))
+      .filter((line) => SEARCH.test(line) && WORDS.test(line.replace(/'[^']*'|`[^`]*`/g, '')))
+      .map((line) => `${relative(lib, file)}: ${line.trim()}`),
+  );
+  assert.deepEqual(searching, []);
 });

@@ -1,7 +1,7 @@
 //! What a call hands back: bytes that Python reads through the buffer protocol, without a copy.
 //!
-//! The stable ABI has had the buffer protocol's slots only since 3.11, but every CPython since 3.9 takes them when a type is
-//! made from a spec (bpo-40724). So the class is pyo3's, and a subclass of it, made here, adds the one slot.
+//! The stable ABI has had the buffer protocol's slots only since 3.11, but every CPython since 3.9 takes them when a
+//! type is made from a spec (bpo-40724). So the class is pyo3's, and a subclass of it, made here, adds the one slot.
 
 use std::ffi::{c_char, c_int, c_void};
 use std::sync::Mutex;
@@ -132,8 +132,8 @@ pub(crate) fn exporting(py: Python<'_>) -> PyResult<Bound<'_, PyType>> {
         flags: (ffi::Py_TPFLAGS_DEFAULT | ffi::Py_TPFLAGS_BASETYPE) as _,
         slots: slots.as_mut_ptr(),
     };
-    // SAFETY: the spec, its slots and the bases outlive the call, the name and the function are static; the call gives a
-    // new reference to a type, or null with an exception set.
+    // SAFETY: the spec, its slots and the bases outlive the call, the name and the function are static; the call gives
+    // a new reference to a type, or null with an exception set.
     let made = unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyType_FromSpecWithBases(&mut spec, bases.as_ptr()))? };
     Ok(made.cast_into::<PyType>()?)
 }
@@ -163,7 +163,8 @@ struct View {
     internal: *mut c_void,
 }
 
-/// `bf_getbuffer`: what `PyBuffer_FillInfo` does, which the stable ABI lacks before 3.11 and which knows one dimension only.
+/// `bf_getbuffer`: what `PyBuffer_FillInfo` does, which the stable ABI lacks before 3.11 and which knows one dimension
+/// only.
 unsafe extern "C" fn view(object: *mut ffi::PyObject, view: *mut View, flags: c_int) -> c_int {
     // SAFETY: the interpreter calls a slot with itself attached, a live object, and a view to be filled (null only from
     // broken callers, who are refused).

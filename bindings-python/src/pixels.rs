@@ -16,10 +16,10 @@ impl Pixels<'_> {
         if self.length == 0 {
             return &[];
         }
-        // SAFETY: `extract` made sure that NumPy itself says where the array lies, that it is `length` bytes in one piece,
-        // and `_array` holds it. Another thread may write to the array during the call, which NumPy's own functions allow
-        // as well: the bytes are samples, of which any value is valid, and nothing in the core takes a place, a length or
-        // an address from them.
+        // SAFETY: `extract` made sure that NumPy itself says where the array lies, that it is `length` bytes in one
+        // piece, and `_array` holds it. Another thread may write to the array during the call, which NumPy's own
+        // functions allow as well: the bytes are samples, of which any value is valid, and nothing in the core takes a
+        // place, a length or an address from them.
         unsafe { std::slice::from_raw_parts(self.address as *const u8, self.length) }
     }
 }

@@ -1,11 +1,11 @@
-//! Cutting a part out of a picture, and placing a picture on a canvas.
+//! Crops an image, and places an image on a canvas.
 
 use crate::budget::Budget;
 use crate::colour::Colour;
 use crate::error::Result;
 use crate::image::{Image, Layout, Plane};
 
-/// The part of an interleaved picture that starts at `left`, `top`; it has to lie within the picture.
+/// The part of an interleaved image that starts at `left`, `top`; it must lie within the image.
 pub(crate) fn cut(
     image: Image,
     (left, top): (u32, u32),
@@ -30,8 +30,8 @@ pub(crate) fn cut(
     })
 }
 
-/// An interleaved picture on a canvas of one colour. The canvas gets alpha if the colour needs it, and colour if a
-/// grey picture's background isn't grey.
+/// An interleaved image on a canvas of one colour. The canvas gets alpha if the colour needs it, and colour if a
+/// grey image's background isn't grey.
 pub(crate) fn place(
     image: Image,
     (left, top): (u32, u32),

@@ -1,4 +1,4 @@
-//! Which frames of an animation a plan is made of.
+//! The frames of an animation that a plan uses.
 
 use crate::error::{Error, Result};
 use crate::plan::Frames;
@@ -11,7 +11,7 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
-    /// Solves the plan's words for an input of `of` frames; without `animates`, the first of them is all there is.
+    /// Resolves the plan's frames for an input of `of` frames; without `animates`, only the first one is used.
     ///
     /// # Errors
     ///
@@ -37,7 +37,7 @@ impl Selection {
         (self.start..self.start + self.count).contains(&index)
     }
 
-    /// Whether a decoder has to go beyond the first frame.
+    /// Whether a decoder must go beyond the first frame.
     pub(crate) fn goes_on(&self) -> bool {
         *self != Selection { start: 0, count: 1 }
     }

@@ -21,13 +21,13 @@ pub(crate) enum Layout {
 }
 
 impl Layout {
-    /// How many planes an image of this layout has.
+    /// Number of planes of an image with this layout.
     #[cfg(test)]
     pub(crate) fn planes(self) -> usize {
         if self == Layout::YCbCr { 3 } else { 1 }
     }
 
-    /// How many samples a pixel of each plane has.
+    /// Samples per pixel of each plane.
     pub(crate) fn channels(self) -> usize {
         match self {
             Layout::Grey | Layout::YCbCr => 1,
@@ -37,7 +37,7 @@ impl Layout {
         }
     }
 
-    /// How many samples a pixel has, all planes together.
+    /// Samples per pixel, all planes together.
     pub(crate) fn colour_channels(self) -> u8 {
         if self == Layout::YCbCr {
             3
@@ -51,7 +51,7 @@ impl Layout {
         matches!(self, Layout::GreyAlpha | Layout::Rgba)
     }
 
-    /// As many interleaved pixels of grey or RGB as `out` takes, as RGBA.
+    /// Fills `out` with interleaved grey or RGB pixels, converted to RGBA.
     pub(crate) fn widen(self, row: &[u8], out: &mut [[u8; 4]]) {
         let pixels = out.iter_mut();
         match self {
@@ -107,7 +107,7 @@ impl Plane {
     }
 }
 
-/// A whole picture: one interleaved plane, or three of Y'CbCr.
+/// A whole image: one interleaved plane, or three of Y'CbCr.
 #[derive(Debug)]
 pub(crate) struct Image {
     pub(crate) width: u32,
@@ -135,7 +135,7 @@ impl Image {
 #[derive(Debug)]
 pub(crate) struct Picture {
     pub(crate) frames: Vec<PictureFrame>,
-    /// How often an animation plays; 0 is for ever.
+    /// How many times an animation plays; 0 means forever.
     pub(crate) loops: u32,
 }
 

@@ -9,35 +9,35 @@ use crate::format::Format;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Info {
-    /// The format, by content.
+    /// The format, detected from the content.
     pub format: Format,
     /// Width as stored, before the orientation is applied, in pixels.
     pub width: u32,
     /// Height as stored, in pixels.
     pub height: u32,
-    /// The EXIF orientation, 1 (upright) to 8. With 5 to 8, width and height change places when shown.
+    /// The EXIF orientation, 1 (upright) to 8. With 5 to 8, width and height swap when shown.
     pub orientation: u8,
     /// How colours are stored.
     pub colour: ColourModel,
-    /// Whether the image has an alpha channel, or a transparent colour.
+    /// Whether the image has an alpha channel or a transparent colour.
     pub alpha: bool,
-    /// Bits of a sample (of a palette's index for palette images).
+    /// Bits per sample (per index for palette images).
     pub bits: u8,
-    /// Channels of a pixel when decoded, alpha included: 1 to 4; a palette's colours have 3 or 4.
+    /// Channels per decoded pixel, alpha included: 1 to 4; 3 or 4 for palette images.
     pub channels: u8,
-    /// Chroma subsampling of a JPEG: `4:2:0`, `4:2:2`, `4:4:4`, …; with black, `4:4:4:4`.
+    /// Chroma subsampling of a JPEG: `4:2:0`, `4:2:2`, `4:4:4`, …; `4:4:4:4` with a black channel.
     pub chroma: Option<String>,
-    /// Dots per inch across, as JFIF, PNG or EXIF says it, rounded; `None` if the file says nothing.
+    /// Horizontal dots per inch from JFIF, PNG or EXIF, rounded; `None` if the file doesn't say.
     pub density: Option<u32>,
-    /// The background colour that a GIF or a PNG suggests, in red, green and blue.
+    /// The background colour that a GIF or PNG suggests: red, green, blue.
     pub background: Option<[u8; 3]>,
-    /// How many frames an animation has; 1 for a still.
+    /// Number of frames; 1 for a still image.
     pub frames: u32,
-    /// How often an animation plays, 0 for ever; `None` for a format or a file without animation.
+    /// How many times an animation plays, 0 for forever; `None` without animation.
     pub loops: Option<u32>,
-    /// How long each frame is shown, in milliseconds; empty for a format or a file without animation.
+    /// How long each frame is shown, in milliseconds; empty without animation.
     pub delays: Vec<u32>,
-    /// Whether the picture is stored in passes: a progressive JPEG, an interlaced PNG or GIF.
+    /// Whether the image is stored in passes: a progressive JPEG, an interlaced PNG or GIF.
     pub progressive: bool,
     /// Length of the embedded ICC profile in bytes; 0 if there is none.
     pub icc: usize,
@@ -48,7 +48,7 @@ pub struct Info {
 }
 
 impl Info {
-    /// Width and height of the picture as it is shown, turned as its orientation says.
+    /// Width and height of the image as shown, with its orientation applied.
     pub fn upright_size(&self) -> (u32, u32) {
         match self.orientation {
             5..=8 => (self.height, self.width),
@@ -56,7 +56,7 @@ impl Info {
         }
     }
 
-    /// An upright still without alpha or metadata, of 8 bits: what the formats then say more of. Channels and the
+    /// An upright 8-bit still image without alpha or metadata, which the formats then refine. Channels and the
     /// lengths of the metadata blocks are filled in for all of them in `decode::header`.
     pub(crate) fn still(format: Format, width: u32, height: u32, colour: ColourModel) -> Self {
         Info {
@@ -82,7 +82,7 @@ impl Info {
     }
 }
 
-/// Whole dots per inch, if that makes sense.
+/// Rounds dots per inch, if the value makes sense.
 pub(crate) fn whole_dpi(density: f64) -> Option<u32> {
     (0.5..4e9).contains(&density).then(|| density.round() as u32)
 }

@@ -106,8 +106,9 @@ pub use limits::{Cancel, Limits};
 pub use metadata::Comment;
 pub use output::Output;
 pub use pipeline::{probe, transform, transform_many};
-pub use plan::{
-    Blend, Blur, Composite, Crop, Edge, Effect, EnsureAlpha, Extend, Fit, Flip, Flop, Gamma, Greyscale, Layer, Linear,
-    Median, Modulate, Negate, Normalise, Plan, RemoveAlpha, Resize, Rotate, Sharpen, Source, Threshold, Tint,
-};
+/// What may be done to the resized picture: [`Effect`](effect::Effect), and a struct of options for each.
+pub mod effect {
+    pub use crate::effects::*;
+}
+pub use plan::{Crop, Fit, Plan, Resize};
 pub use stats::{ChannelStats, Dominant, Stats, stats, stats_tolerating};

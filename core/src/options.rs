@@ -101,7 +101,15 @@ macro_rules! options {
         $crate::options::options!(@check $name { $($($field, $range;)?)* });
     };
 
-    (@check $name:ident {}) => {};
+    (@check $name:ident {}) => {
+        impl $name {
+            /// Nothing here has a range.
+            #[allow(dead_code, reason = "for callers that check options of any kind")]
+            pub(crate) fn check_ranges(&self) -> $crate::error::Result<()> {
+                Ok(())
+            }
+        }
+    };
     (@check $name:ident { $($field:ident, $range:expr;)* }) => {
         impl $name {
             /// Refuses numbers out of their ranges.

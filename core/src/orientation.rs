@@ -1,4 +1,4 @@
-//! The eight ways to turn and mirror a picture: the dihedral group of the square.
+//! The eight ways to rotate and mirror an image: the dihedral group of the square.
 
 use crate::budget::Budget;
 use crate::error::Result;
@@ -13,7 +13,7 @@ pub(crate) struct Orientation {
 }
 
 impl Orientation {
-    /// What an EXIF orientation tag asks for (EXIF 2.32, tag 0x0112); anything but 2 to 8 is upright.
+    /// From an EXIF orientation tag (EXIF 2.32, tag 0x0112); anything but 2 to 8 is upright.
     pub(crate) fn from_exif(tag: u8) -> Self {
         let (transpose, flop, flip) = match tag {
             2 => (false, true, false),
@@ -28,9 +28,9 @@ impl Orientation {
         Orientation { transpose, flop, flip }
     }
 
-    /// This one, and the other after it.
+    /// This one, followed by the other.
     pub(crate) fn then(self, next: Self) -> Self {
-        // A transpose turns the mirror axes that came before it.
+        // A transpose swaps the mirror axes that came before it.
         let (flop, flip) = if next.transpose {
             (self.flip, self.flop)
         } else {
@@ -57,7 +57,7 @@ impl Orientation {
         }
     }
 
-    /// The size of a picture after it.
+    /// The size of an image after it.
     pub(crate) fn size<T>(self, (width, height): (T, T)) -> (T, T) {
         if self.transpose {
             (height, width)
@@ -66,7 +66,7 @@ impl Orientation {
         }
     }
 
-    /// Turns and mirrors a picture. Costs a second copy of it, unless there is nothing to do.
+    /// Rotates and mirrors an image. Needs memory for a second copy, unless there is nothing to do.
     pub(crate) fn apply(self, image: Image, budget: &Budget) -> Result<Image> {
         if self == Self::default() {
             return Ok(image);
@@ -98,8 +98,8 @@ impl Orientation {
     }
 
     fn copy<const N: usize>(self, from: &Plane, to: &mut Plane, budget: &Budget) -> Result<()> {
-        // Rows of a transposed picture are columns of the source: in bands, so that a cache line that was
-        // read for one row still is there for its neighbours.
+        // Rows of a transposed image are columns of the source. Work in bands, so that a cache line that was
+        // read for one row is still cached for its neighbours.
         const BAND: u32 = 32;
         let (width, height) = (to.width as usize, to.height);
         let stride = to.stride();
@@ -189,7 +189,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn composition_is_application(a in 1u8..=8, b in 1u8..=8, width in 1u32..70, height in 1u32..70, channels in 0usize..4) {
+        fn composition_is_application(
+            a in 1u8..=8,
+            b in 1u8..=8,
+            width in 1u32..70,
+            height in 1u32..70,
+            channels in 0usize..4,
+        ) {
             let layout = [Layout::Grey, Layout::GreyAlpha, Layout::Rgb, Layout::Rgba][channels];
             let (a, b) = (Orientation::from_exif(a), Orientation::from_exif(b));
             let one_by_one = apply(b, apply(a, picture(width, height, layout)));

@@ -1,8 +1,8 @@
-//! Parts of a picture.
+//! Parts of an image.
 
 use crate::orientation::Orientation;
 
-/// A rectangle, in pixels; fractions are meant.
+/// A rectangle, in pixels; fractions are significant.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Rect {
     pub(crate) left: f64,
@@ -11,7 +11,7 @@ pub(crate) struct Rect {
     pub(crate) height: f64,
 }
 
-/// The same part of the picture, as it is stored.
+/// The same part in the stored orientation.
 pub(crate) fn to_stored(rect: Rect, (stored_width, stored_height): (f64, f64), orientation: Orientation) -> Rect {
     let (width, height) = orientation.size((stored_width, stored_height));
     let left = if orientation.flop {
@@ -36,7 +36,7 @@ pub(crate) fn to_stored(rect: Rect, (stored_width, stored_height): (f64, f64), o
     }
 }
 
-/// The way back: a part of the stored picture, as it lies when that is upright.
+/// The inverse: a part of the stored image, in the upright orientation.
 pub(crate) fn to_upright(rect: Rect, stored: (f64, f64), orientation: Orientation) -> Rect {
     let (width, height) = orientation.size(stored);
     let rect = if orientation.transpose {

@@ -30,8 +30,8 @@ impl Request {
     }
 }
 
-/// How much damage in the input is accepted: from the strictest to the most lenient.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+/// How much damage in the input is accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Tolerate {
@@ -40,6 +40,48 @@ pub enum Tolerate {
     /// A file that ends too early gives the part that arrived, with a warning.
     #[default]
     Truncated,
+    /// Damage is passed over, with a warning for each fault, as long as the image is all there; of an animation its
+    /// first frame.
+    Damage,
     /// Whatever can be decoded is, with a warning for each fault.
     Errors,
+}
+
+impl Tolerate {
+    /// Whether the file may end before the image does.
+    pub(crate) fn truncation(self) -> bool {
+        matches!(self, Tolerate::Truncated | Tolerate::Errors)
+    }
+
+    /// Whether data may make no sense.
+    pub(crate) fn damage(self) -> bool {
+        matches!(self, Tolerate::Damage | Tolerate::Errors)
+    }
+
+    /// What both accept.
+    pub(crate) fn and(self, other: Tolerate) -> Tolerate {
+        match (self.truncation() && other.truncation(), self.damage() && other.damage()) {
+            (false, false) => Tolerate::None,
+            (true, false) => Tolerate::Truncated,
+            (false, true) => Tolerate::Damage,
+            (true, true) => Tolerate::Errors,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plans_of_one_call_accept_what_all_of_them_do() {
+        use Tolerate::{Damage, Errors, None, Truncated};
+        for tolerate in [None, Truncated, Damage, Errors] {
+            assert_eq!(
+                (tolerate.and(tolerate), tolerate.and(Errors), tolerate.and(None)),
+                (tolerate, tolerate, None)
+            );
+        }
+        assert_eq!(Truncated.and(Damage), None);
+    }
 }

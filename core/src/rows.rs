@@ -1,4 +1,4 @@
-//! The one interface between decoders and the rest: rows, from top to bottom.
+//! The only interface between decoders and the rest: rows, from top to bottom.
 
 use crate::error::Result;
 use crate::image::Layout;
@@ -9,13 +9,13 @@ pub(crate) struct Frame {
     pub(crate) layout: Layout,
     /// One for each plane of the layout.
     pub(crate) planes: Vec<PlaneShape>,
-    /// How long an animation shows this frame, in milliseconds; 0 for a still.
+    /// How long an animation shows this frame, in milliseconds; 0 for a still image.
     pub(crate) delay_ms: u32,
-    /// How often an animation plays; 0 is for ever, and what a still says.
+    /// How many times an animation plays; 0 means forever, and is also used for a still image.
     pub(crate) loops: u32,
 }
 
-/// The size of a plane, and how its samples lie over the picture.
+/// The size of a plane, and how its samples map to the image.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct PlaneShape {
     /// Samples in a row.
@@ -23,14 +23,14 @@ pub(crate) struct PlaneShape {
     /// Rows.
     pub(crate) height: u32,
     /// Source pixels that one sample spans, across and down: 1 at full size, 2 after a shrink by two or for
-    /// subsampled chroma. The samples are centred on what they span, so that `width × step_x` may pass the
-    /// picture's width by less than a step.
+    /// subsampled chroma. The samples are centred on what they span, so `width × step_x` may exceed the
+    /// image's width by less than a step.
     pub(crate) step_x: f64,
     pub(crate) step_y: f64,
 }
 
 /// Takes a decoder's rows. The decoder calls `begin`, then `row` for every row of every plane, each plane's
-/// rows from top to bottom; planes may take turns in any rhythm. An error from here ends the decoding.
+/// rows from top to bottom; planes may be interleaved in any way. An error from here ends the decode.
 pub(crate) trait RowSink {
     fn begin(&mut self, frame: &Frame) -> Result<()>;
 
@@ -57,7 +57,7 @@ impl Frame {
 
 #[cfg(test)]
 pub(crate) mod collect {
-    //! A sink that keeps everything, and checks the contract while it does.
+    //! A sink that keeps everything and checks the contract.
 
     use super::{Frame, RowSink};
     use crate::error::Result;

@@ -86,13 +86,22 @@ fn ranges_hold_in_both_directions() {
     }
     for (option, json) in [
         ("resize.width", r#"{"resize": {"width": 0}}"#),
-        ("resize.position.x", r#"{"resize": {"width": 5, "position": {"x": 1.5, "y": 0}}}"#),
-        ("resize.position", r#"{"resize": {"width": 5, "fit": "contain", "position": "entropy"}}"#),
+        (
+            "resize.position.x",
+            r#"{"resize": {"width": 5, "position": {"x": 1.5, "y": 0}}}"#,
+        ),
+        (
+            "resize.position",
+            r#"{"resize": {"width": 5, "fit": "contain", "position": "entropy"}}"#,
+        ),
         ("trim.threshold", r#"{"trim": {"threshold": -1}}"#),
         ("dpi", r#"{"dpi": 0.5}"#),
         ("metadata.density", r#"{"metadata": {"density": 65536}}"#),
         ("metadata.profile", r#"{"metadata": {"profile": {"icc": "AAAA"}}}"#),
-        ("input.raw.channels", r#"{"input": {"raw": {"width": 1, "height": 1, "channels": 5}}}"#),
+        (
+            "input.raw.channels",
+            r#"{"input": {"raw": {"width": 1, "height": 1, "channels": 5}}}"#,
+        ),
         (
             "input.create.channels",
             r#"{"input": {"create": {"width": 1, "height": 1, "channels": 1, "background": "white"}}}"#,

@@ -109,6 +109,9 @@ impl House {
     fn root(&mut self, text: &str) {
         let code = code(text);
         for (at, _) in code.match_indices("pub use ") {
+            if !code[..at].is_empty() && !code[..at].ends_with('\n') {
+                continue; // in a module of the root
+            }
             let rest = &code[at + 8..];
             let Some((room, names)) = rest[..rest.find(';').unwrap()].split_once("::") else {
                 continue;

@@ -205,14 +205,19 @@ def convert_and_save(picture, from_profile, to_bytes, path):
 def display_p3():
     """An ICC version 4 matrix profile: the primaries of Display P3 adapted to D50, the curve of sRGB."""
     fixed = lambda *values: b"".join(struct.pack(">i", round(v * 65536)) for v in values)
-    text = lambda s: struct.pack(">4sIII2s2sII", b"mluc", 0, 1, 12, b"en", b"US", len(s) * 2, 28) + s.encode("utf-16-be")
+    text = lambda s: (
+        struct.pack(">4sIII2s2sII", b"mluc", 0, 1, 12, b"en", b"US", len(s) * 2, 28) + s.encode("utf-16-be")
+    )
     xyz = lambda *values: b"XYZ \0\0\0\0" + fixed(*values)
     curve = struct.pack(">4sIHH", b"para", 0, 3, 0) + fixed(2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
     tags = [
         (b"desc", text("Display P3 (test)")),
         (b"cprt", text("CC0 1.0")),
         (b"wtpt", xyz(0.9642, 1.0, 0.8249)),
-        (b"chad", b"sf32\0\0\0\0" + fixed(1.04788, 0.02292, -0.05022, 0.02959, 0.99048, -0.01707, -0.00925, 0.01508, 0.75168)),
+        (
+            b"chad",
+            b"sf32\0\0\0\0" + fixed(1.04788, 0.02292, -0.05022, 0.02959, 0.99048, -0.01707, -0.00925, 0.01508, 0.75168),
+        ),
         (b"rXYZ", xyz(0.51512, 0.24120, -0.00105)),
         (b"gXYZ", xyz(0.29198, 0.69225, 0.04189)),
         (b"bXYZ", xyz(0.15710, 0.06657, 0.78407)),
@@ -233,7 +238,9 @@ def display_p3():
 
 
 def jpegtran(data, *options):
-    return subprocess.run(["jpegtran", "-copy", "none", *options], input=data, stdout=subprocess.PIPE, check=True).stdout
+    return subprocess.run(
+        ["jpegtran", "-copy", "none", *options], input=data, stdout=subprocess.PIPE, check=True
+    ).stdout
 
 
 def with_orientation(jpeg, orientation):
@@ -257,7 +264,17 @@ def ycck(picture):
     cmyk_pixels, chroma_420 = 11, 2
     width, height = picture.size
     failed = lib.tjCompress2(
-        handle, picture.tobytes(), width, 0, height, cmyk_pixels, ctypes.byref(out), ctypes.byref(size), chroma_420, 85, 0
+        handle,
+        picture.tobytes(),
+        width,
+        0,
+        height,
+        cmyk_pixels,
+        ctypes.byref(out),
+        ctypes.byref(size),
+        chroma_420,
+        85,
+        0,
     )
     assert not failed
     return ctypes.string_at(out, size.value)

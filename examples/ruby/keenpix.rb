@@ -44,7 +44,8 @@ module Keenpix
   LIMITS = %i[pixels input_bytes memory deadline_ms width height frames scans].freeze
 
   class << self
-    # Makes one image from another: `bytes` is a file, `plan` a Hash that says what to make of it; `limits` are keywords.
+    # Makes one image from another: `bytes` is a file, `plan` a Hash that says what to make of it; `limits` are
+    # keywords.
     def transform(bytes, plan = {}, **limits)
       output = call do |made, error|
         Library.keenpix_transform(bytes, bytes.bytesize, JSON.generate(plan), pack(limits), made, error)

@@ -1,4 +1,5 @@
-//! Time and bytes of the JPEG encoder's settings, on a PPM file or on a generated picture: `jpeg-encode [FILE [QUALITY]]`.
+//! Time and bytes of the JPEG encoder's settings, on a PPM file or on a generated picture:
+//! `jpeg-encode [FILE [QUALITY]]`.
 
 #![allow(clippy::print_stdout, reason = "printing is what it is for")]
 

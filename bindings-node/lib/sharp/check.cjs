@@ -15,7 +15,9 @@ const MOST = 100000000;
 
 const within = (value, min, max) => value >= min && value <= max;
 
-/** A value in a message, as text; `undefined` for an object that can't be one. sharp prints all of it, also megabytes. */
+/**
+ * A value in a message, as text; `undefined` for an object that can't be one. sharp prints all of it, also megabytes.
+ */
 function shown(value) {
   try {
     return shortened(String(value));

@@ -33,7 +33,7 @@ const unreadable = ({ kind }) => `Input ${kind} contains unsupported image forma
 const corrupt = ({ kind }) => `Input ${kind} has corrupt header`;
 const cutOff = ({ kind, format }) => corrupt({ kind }) + (CUT_OFF[format] ?? '');
 /** What sharp says of a file of a format that ends before its pixels do. */
-function prematureEnd(format, kind = 'buffer') {
+function prematureEnd({ format, kind }) {
   if (format === 'gif')
     return `${corrupt({ kind })}: gifload${kind === 'buffer' ? '_buffer' : ''}: Unexpected end of GIF source data`;
   return PREMATURE[format] ?? corrupt({ kind });
@@ -41,7 +41,7 @@ function prematureEnd(format, kind = 'buffer') {
 
 /** What it says of pixels that make no sense. */
 function damaged({ format, kind, reason }) {
-  if (reason === 'missing-eoi') return prematureEnd(format, kind);
+  if (reason === 'missing-eoi') return prematureEnd({ format, kind });
   return { jpeg: 'VipsJpeg: Corrupt JPEG data', png: 'vipspng: libpng read error' }[format];
 }
 
@@ -52,7 +52,7 @@ const SENTENCES = {
   NOT_AN_IMAGE: { header: unreadable, pixels: unreadable },
   UNSUPPORTED: { header: unreadable },
   BAD_INPUT: { header: corrupt, pixels: damaged },
-  TRUNCATED: { header: cutOff, pixels: ({ format, kind }) => prematureEnd(format, kind) },
+  TRUNCATED: { header: cutOff, pixels: prematureEnd },
   LIMIT_PIXELS: { header: tooLarge, pixels: tooLarge },
   LIMIT_WIDTH: { header: tooLarge, pixels: tooLarge },
   LIMIT_HEIGHT: { header: tooLarge, pixels: tooLarge },
@@ -66,6 +66,18 @@ const REASONS = {
   'layer-too-large': 'Image to composite must have same dimensions or smaller',
 };
 
+const TAKE_ALL = "pass { failOn: 'none' } to take what there is";
+const RAISE = 'raise limitInputPixels if files of this size are to be accepted';
+
+/** What helps, where the core would speak of plans and limits. */
+const HINTS = {
+  BAD_INPUT: TAKE_ALL,
+  TRUNCATED: TAKE_ALL,
+  LIMIT_PIXELS: RAISE,
+  LIMIT_WIDTH: RAISE,
+  LIMIT_HEIGHT: RAISE,
+};
+
 /**
  * The error of a native call, in sharp's words: they are chosen by the error's facts. `context`: `kind` is `buffer` or `file`,
  * `stage` is `header` or `pixels`, `format` is the input's, if it is known.
@@ -75,7 +87,8 @@ function inSharpsWords(error, { kind, stage, format = error.format }) {
   const { code, reason } = error;
   const sentence = REASONS[reason] ?? SENTENCES[code]?.[stage]?.({ kind, format, reason });
   if (!sentence) return error;
-  return new KeenpixError({ ...error, message: `${sentence}: ${error.message}` }, error.cause ?? error);
+  const hint = HINTS[code] ?? error.hint;
+  return new KeenpixError({ ...error, hint, message: `${sentence}: ${error.message}` }, error.cause ?? error);
 }
 
 /** Gives an error the stack of the call that the user made. */
@@ -87,4 +100,4 @@ function at(error, stack) {
   return error;
 }
 
-module.exports = { KeenpixError, at, fault, plain, prematureEnd, inSharpsWords, unsupported };
+module.exports = { KeenpixError, at, fault, inSharpsWords, plain, unsupported };

@@ -68,13 +68,19 @@ function pixels(source, header, format, bytes) {
   };
 }
 
-/** libvips counts on 72 dots per inch where a JPEG or PNG says nothing; sharp does not tell one dot per millimetre or less. */
+/**
+ * libvips counts on 72 dots per inch where a JPEG or PNG says nothing; sharp does not tell one dot per millimetre or
+ * less.
+ */
 function densityOf({ format }, { density }) {
   const said = density ?? (['jpeg', 'png', 'svg'].includes(format) ? 72 : undefined);
   return said > 25 ? said : undefined;
 }
 
-/** In what a JPEG counts its density, if it does: its JFIF segment says so, or its EXIF block, which is then in the tag's own words. */
+/**
+ * In what a JPEG counts its density, if it does: its JFIF segment says so, or its EXIF block, which is then in the
+ * tag's own words.
+ */
 function unitOf({ density, blocks }, bytes) {
   if (density === null) return undefined;
   const jfif =

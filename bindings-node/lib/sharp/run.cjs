@@ -7,7 +7,6 @@ const path = require('node:path');
 const { shortPath, shortened } = require('../error.cjs');
 const { at, fault, inSharpsWords, plain } = require('./errors.cjs');
 const { defined, isObject, isString, boolean } = require('./check.cjs');
-const { checkDamage } = require('./input/damage.cjs');
 const { infoOf } = require('./output-info.cjs');
 const { prepareLayers } = require('./input/layers.cjs');
 const { toPlan } = require('./plan/index.cjs');
@@ -61,7 +60,6 @@ async function transform(chain, state, onStart) {
     const image = await share.transform(chain._family, bytes, step.plan, options).catch((error) => {
       throw inSharpsWords(error, { kind, format, stage: 'pixels' });
     });
-    if (!source.derived) checkDamage(state.input.failOn, source, image.warnings);
     for (const warning of image.warnings) chain.emit('warning', warning);
     carried.trim ??= state.trim ? (image.trim ?? [0, 0]) : undefined;
     if (!step.rest) return { data: image.bytes, info: infoOf(step, image, carried) };

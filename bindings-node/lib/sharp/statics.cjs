@@ -55,7 +55,10 @@ function cache(options) {
 
 let threads = 1;
 
-/** Each output takes one thread of libuv's pool; the number, at most 1024 as in libvips, is remembered and changes nothing. */
+/**
+ * Each output takes one thread of libuv's pool; the number, at most 1024 as in libvips, is remembered and changes
+ * nothing.
+ */
 function concurrency(count) {
   if (Number.isInteger(count) && count >= 0) threads = count === 0 ? os.availableParallelism() : Math.min(count, 1024);
   return threads;
@@ -76,7 +79,9 @@ const LOADERS = {
   svg: ['VipsForeignLoadSvg', 'VipsForeignLoadSvgFile', 'VipsForeignLoadSvgBuffer', 'VipsForeignLoadSvgSource'],
 };
 
-/** Loaders by the names of their classes in libvips; those of formats that keenpix does not read are blocked already. */
+/**
+ * Loaders by the names of their classes in libvips; those of formats that keenpix does not read are blocked already.
+ */
 function loaders(options) {
   if (!isObject(options)) throw invalid('options', 'object', options);
   const { operation } = options;

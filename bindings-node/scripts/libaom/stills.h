@@ -1,8 +1,8 @@
 // What is known before a still is encoded: read before every file of libaom's av1/.
 //
-// keenpix-avif-encode makes an encoder with AOM_USAGE_ALL_INTRA and gives it one picture of 8 bits, in one pass, at its own
-// size, in the calling thread. That is a key frame: nothing is predicted from another frame. libaom asks for each of this at
-// run time; told the answers here, the compiler and the linker leave out the code for films.
+// keenpix-avif-encode makes an encoder with AOM_USAGE_ALL_INTRA and gives it one picture of 8 bits, in one pass, at its
+// own size, in the calling thread. That is a key frame: nothing is predicted from another frame. libaom asks for each
+// of this at run time; told the answers here, the compiler and the linker leave out the code for films.
 //
 // A file that defines one of these functions itself is compiled with IN_ and its name: see small.cmake.
 

@@ -1,5 +1,5 @@
-// Differences from sharp that are meant, each with its reason. `chain` and `difference` are matched with the name of a chain and
-// with what compare() says; a chain is allowed if every difference of it is.
+// Differences from sharp that are meant, each with its reason. `chain` and `difference` are matched with the name of a
+// chain and with what compare() says; a chain is allowed if every difference of it is.
 
 const PIXELS = /^pixels: mean difference/;
 

@@ -4,8 +4,8 @@
 export const TOLERANCE = 1.5;
 
 /**
- * Compares keenpix's outcome with sharp's. `oracle` is sharp, which decodes both. Of numbers that depend on pixels (`loose`)
- * the distance that is allowed is given. Raw pixels with `alpha` count as much as they show.
+ * Compares keenpix's outcome with sharp's. `oracle` is sharp, which decodes both. Of numbers that depend on pixels
+ * (`loose`) the distance that is allowed is given. Raw pixels with `alpha` count as much as they show.
  */
 export async function compare(oracle, ours, theirs, { tolerance = TOLERANCE, loose = {}, raw, alpha } = {}) {
   if (theirs.error !== undefined || ours.error !== undefined) return compareErrors(ours, theirs);

@@ -1,4 +1,5 @@
-// Chains that a seed makes come to the same in sharp and in keenpix/sharp. For more of them: node scripts/random-chains.mjs.
+// Chains that a seed makes come to the same in sharp and in keenpix/sharp. For more of them: node
+// scripts/random-chains.mjs.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -14,12 +14,12 @@ const at = (name, value) => (c) => c[name](value);
 export const tables = {
   Input: [
     same('Buffer, Uint8Array, ArrayBuffer, path', '', (_, s) => s(Buffer.from('x'))),
-    better('Node stream, web stream, Blob, AWS SDK Body', 'sharp refuses all of them', (_, s) =>
-      s(Readable.from([])),
-    ),
+    better('Node stream, web stream, Blob, AWS SDK Body', 'sharp refuses all of them', (_, s) => s(Readable.from([]))),
     better('BMP and ICO', 'sharp cannot read them'),
-    same('{ failOn }', 'also per format: with `truncated` or `error`, a damaged JPEG is accepted, but not one whose end is missing', (_, s) =>
-      s('x', { failOn: 'none' }),
+    same(
+      '{ failOn }',
+      'also per format: with `truncated` or `error`, a damaged JPEG is accepted, but not one whose end is missing',
+      (_, s) => s('x', { failOn: 'none' }),
     ),
     other('{ failOnError }', 'works as in older versions; sharp 0.35 ignores it', (_, s) =>
       s('x', { failOnError: false }),
@@ -212,8 +212,6 @@ export const tables = {
     other('simd()', 'always on; detected at run time', (_, s) => s.simd(false)),
     same('counters(), queue', '', (_, s) => s.counters()),
     same('format, versions', 'of keenpix', (_, s) => s.format.jpeg),
-    same('block(), unblock()', 'for loaders, by their libvips class names', (_, s) =>
-      s.unblock({ operation: [] }),
-    ),
+    same('block(), unblock()', 'for loaders, by their libvips class names', (_, s) => s.unblock({ operation: [] })),
   ],
 };

@@ -87,7 +87,9 @@ Colours = Literal["auto", "rgb", "grey"]
 
 
 class Crop(TypedDict):
-    """A part of the upright image, in its pixels."""
+    """A part of an image, in its pixels: of the upright image as a plan's `crop`, of the picture at that step as an
+    effect.
+    """
 
     height: int
     """Rows to keep."""
@@ -848,11 +850,13 @@ class Resize(TypedDict, total=False):
     """Width of the box, in pixels. Default: from the height and the aspect ratio."""
 
 
-# How much damage in the input is accepted: from the strictest to the most lenient.
+# How much damage in the input is accepted.
 # "none": Any damage is an error.
 # "truncated": A file that ends too early gives the part that arrived, with a warning.
+# "damage": Damage is passed over, with a warning for each fault, as long as the image is all there; of an animation its
+# first frame.
 # "errors": Whatever can be decoded is, with a warning for each fault.
-Tolerate = Literal["none", "truncated", "errors"]
+Tolerate = Literal["none", "truncated", "damage", "errors"]
 
 
 class Trim(TypedDict, total=False):

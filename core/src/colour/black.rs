@@ -1,8 +1,8 @@
-//! Black point compensation: a press's darkest black is a dark grey, and becomes black on the screen.
+//! Black point compensation: a press's darkest black is a dark grey, and is mapped to the screen's black.
 //!
-//! The perceptual intent of an ICC v4 destination (sRGB's own profile is one) asks for it: each axis of XYZ is
+//! The perceptual intent of an ICC v4 destination (sRGB's own profile is one) calls for it: each axis of XYZ is
 //! stretched so that the source's black lands on zero and white stays. In linear sRGB this is a matrix and an
-//! offset for each channel, so that the whole of it fits into the destination: the matrix into its primaries,
+//! offset for each channel, so that all of it can be built into the destination: the matrix into its primaries,
 //! the offsets into its curves.
 
 use moxcms::{ColorProfile, DataColorSpace, LutDataType, LutStore, LutType, LutWarehouse, Matrix3d};
@@ -13,7 +13,7 @@ use super::profile::light;
 /// The connection space's white, D50.
 const WHITE: [f64; 3] = [0.9642, 1.0, 0.8249];
 
-/// The reference medium's black, as a part of its white: version 4's perceptual tables are made for it
+/// The reference medium's black, as a fraction of its white: version 4's perceptual tables are made for it
 /// (ICC.1:2022, 6.3.3).
 const REFERENCE: [f64; 3] = [0.003_473_1; 3];
 
@@ -25,7 +25,7 @@ pub(super) fn destination(source: &ColorProfile) -> ColorProfile {
     // X' = (X - black) / (1 - black) on each axis, and so sRGB' = primaries⁻¹ (X / (1 - black)) - offset.
     let offset = std::array::from_fn(|axis| WHITE[axis] * black[axis] / (1.0 - black[axis]));
     let offset = primaries.inverse().mul_vector(Vector3d { v: offset }).v;
-    // The curves end at 1: each channel is shrunk by what its offset adds to white.
+    // The curves end at 1: each channel is scaled down by what its offset adds to white.
     let mut shifted = primaries;
     for (row, black) in shifted.v.iter_mut().zip(black) {
         for (value, offset) in row.iter_mut().zip(offset) {
@@ -58,15 +58,15 @@ fn curve(offset: f32) -> ToneReprCurve {
     ToneReprCurve::Parametric(vec![2.4, scale, 0.055 * scale, gain / 12.92, 0.04045, start, start])
 }
 
-/// XYZ, each axis as a part of white, of all inks on, or of all lights off; `None` if there is nothing to do.
+/// XYZ, each axis as a fraction of white, of all inks on or all lights off; `None` if there is nothing to do.
 fn darkest(source: &ColorProfile) -> Option<[f64; 3]> {
     let inks = source.color_space == DataColorSpace::Cmyk;
     match source.lut_a_to_b_perceptual.as_ref()? {
-        // The transform itself sees to tables of RGB in version 4.
+        // The transform itself handles version 4's RGB tables.
         _ if source.version() >= ProfileVersion::V4_0 => inks.then_some(REFERENCE),
         LutWarehouse::Lut(lut) if source.pcs == DataColorSpace::Lab => {
             let [l, a, b] = corner(lut, inks)?;
-            // Version 2 ends its 16 bits at 0xff00. Nothing lighter than L* = 50 is a black.
+            // In version 2, 16-bit values end at 0xff00. Nothing lighter than L* = 50 counts as black.
             let full = if lut.lut_type == LutType::Lut16 {
                 65535.0 / 65280.0
             } else {
@@ -81,7 +81,7 @@ fn darkest(source: &ColorProfile) -> Option<[f64; 3]> {
     }
 }
 
-/// The outputs of a table's last entry, or of its first one.
+/// The outputs of a table's last entry, or of its first.
 fn corner(lut: &LutDataType, last: bool) -> Option<[f32; 3]> {
     let value = |store: &LutStore, at: usize| match store {
         LutStore::Store8(values) => values.get(at).map(|v| f32::from(*v) / 255.0),

@@ -1,12 +1,12 @@
-//! Drops the alpha channel onto a background.
+//! Flattens alpha onto a background.
 
 use crate::budget::Budget;
 use crate::colour::Colour;
 use crate::error::Result;
 use crate::image::{Image, Layout, Plane};
 
-/// Puts an image with alpha onto an opaque background; the background's own alpha does not count. An image
-/// without alpha comes back as it is. Grey stays grey on a grey background, and becomes RGB on a coloured one.
+/// Puts an image with alpha onto an opaque background; the background's own alpha is ignored. An image
+/// without alpha is returned unchanged. Grey stays grey on a grey background, and becomes RGB on a coloured one.
 pub(crate) fn flatten(image: Image, background: Colour, budget: &Budget) -> Result<Image> {
     let Colour { red, green, blue, .. } = background;
     match image.layout {
@@ -28,11 +28,11 @@ pub(crate) fn flatten(image: Image, background: Colour, budget: &Budget) -> Resu
 fn over(value: u8, background: u8, alpha: u8) -> u8 {
     let alpha = u32::from(alpha);
     let sum = u32::from(value) * alpha + u32::from(background) * (255 - alpha) + 128;
-    // Division by 255 without a division, exact up to 255² + 128.
+    // Divides by 255 without a division; exact up to 255² + 128.
     ((sum + (sum >> 8)) >> 8) as u8
 }
 
-/// A picture of one interleaved plane, pixel by pixel in another layout.
+/// Converts an interleaved image to another layout, pixel by pixel.
 pub(crate) fn convert<const FROM: usize, const TO: usize>(
     image: &Image,
     layout: Layout,

@@ -1,8 +1,8 @@
-//! Colours: ICC profiles to sRGB, Y'CbCr to RGB, alpha onto a background.
+//! Colours: converts ICC profiles to sRGB and Y'CbCr to RGB, and flattens alpha onto a background.
 //!
 //! `press.icc` is what CMYK means without a profile: the table from inks to L\*a\*b\* of the profile "Chemical proof"
-//! by Graeme Gill, which he released into the public domain, at six levels of each ink. libvips takes the same
-//! profile. The profiles in `testdata` are from saucecontrol's Compact ICC Profiles, in the public domain too (CC0).
+//! by Graeme Gill, which he released into the public domain, at six levels of each ink. libvips uses the same
+//! profile. The profiles in `testdata` are from saucecontrol's Compact ICC Profiles, also in the public domain (CC0).
 
 mod black;
 mod flatten;

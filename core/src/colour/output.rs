@@ -1,4 +1,4 @@
-//! From sRGB to the colour space that a plan asks for.
+//! Converts from sRGB to the colour space that a plan asks for.
 
 use std::sync::Arc;
 
@@ -11,10 +11,10 @@ use crate::budget::{Budget, Reserved};
 use crate::error::{Error, Result};
 use crate::image::{Image, Layout, Plane};
 
-/// Tables of a transform between two profiles of primaries and curves, beside the profile's own.
+/// Size of the tables of a transform between two matrix profiles, besides the profile's own.
 const TABLES: u64 = 1 << 20;
 
-/// An output's profile, read and tried: the bytes to embed, and the way of the pixels to it.
+/// An output's profile, parsed and tried out: the bytes to embed, and the transform for the pixels.
 pub(crate) struct OutputProfile {
     icc: Vec<u8>,
     /// None for sRGB itself.
@@ -32,7 +32,7 @@ struct Transforms {
 impl OutputProfile {
     /// # Errors
     ///
-    /// [`Error::BadPlan`] for a profile that can't be read, or is none of primaries and curves.
+    /// [`Error::BadPlan`] for a profile that can't be read, or is not one of primaries and curves.
     pub(crate) fn new(profile: &Profile, budget: &Budget) -> Result<Self> {
         let size = match profile {
             Profile::Icc(icc) => icc.len() as u64,
@@ -68,17 +68,17 @@ impl OutputProfile {
         })
     }
 
-    /// Whether pixels have to be changed: planes of Y'CbCr need not become RGB otherwise.
+    /// Whether pixels change. If not, Y'CbCr planes need not become RGB.
     pub(crate) fn converts(&self) -> bool {
         self.transforms.is_some()
     }
 
-    /// The profile for an image of this layout: a grey one has none of RGB.
+    /// The profile for an image of this layout: a grey image gets no RGB profile.
     pub(crate) fn embedded(&self, layout: Layout) -> Option<&[u8]> {
         (!is_grey(layout)).then_some(&self.icc[..])
     }
 
-    /// Converts pixels of sRGB. Grey ones become RGB, unless they would stay grey.
+    /// Converts sRGB pixels. Grey ones become RGB, unless they would stay grey.
     pub(crate) fn apply(&self, image: Image, budget: &Budget) -> Result<Image> {
         let Some(transforms) = &self.transforms else {
             return Ok(image);
@@ -205,7 +205,7 @@ mod tests {
                     false => widened(make(), &budget()).unwrap(),
                 };
                 let pairs = back.planes[0].data.iter().zip(&*expected.planes[0].data);
-                // A dark channel beside bright ones is rounded in the other space, and its curve is steep.
+                // A dark channel next to bright ones is rounded in the other space, where its curve is steep.
                 let (sum, most) = pairs.fold((0, 0), |(sum, most), (a, b)| {
                     let difference = u32::from(a.abs_diff(*b));
                     (sum + difference, difference.max(most))

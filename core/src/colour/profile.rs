@@ -1,24 +1,24 @@
-//! Reads what is needed of an ICC profile, and bounds what that can cost.
+//! Reads the parts of an ICC profile that are needed, and limits what that can cost.
 
 use moxcms::{ColorProfile, ParsingOptions};
 
-/// The largest profile that is read: press profiles with every table have up to 3 MB.
+/// The largest profile that is read: press profiles with all tables take up to 3 MB.
 pub(super) const MAX_BYTES: usize = 4 << 20;
 
-/// Entries of a tag table: real profiles have up to 30.
+/// Maximum entries of a tag table: real profiles have up to 30.
 const MAX_TAGS: usize = 256;
 
 const HEADER: usize = 128;
 
-/// The tags that take a device's colours to the connection space (ICC.1:2022, 9.2). All others are left out
-/// before the profile is parsed: tables for the other way are large, texts are often broken, and neither counts.
+/// The tags that convert a device's colours to the connection space (ICC.1:2022, 9.2). All others are removed
+/// before the profile is parsed: reverse tables are large, texts are often broken, and neither is needed.
 const KEPT: [&[u8; 4]; 10] = [
     b"A2B0", b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC", b"kTRC", b"wtpt", b"chad",
 ];
 
 /// Parses a profile. The error says what is wrong with it.
 ///
-/// With the tables of a transform, takes memory of up to six times the size: two copies, and values as `f32`.
+/// Including a transform's tables, this takes up to six times the profile's size: two copies, and values as `f32`.
 pub(super) fn parse(icc: &[u8]) -> Result<ColorProfile, String> {
     let slim = slim(icc)?;
     let options = ParsingOptions {
@@ -33,12 +33,12 @@ pub(super) fn parse(icc: &[u8]) -> Result<ColorProfile, String> {
 ///
 /// Takes a few microseconds. `false` for a profile that can't be read.
 pub(crate) fn is_srgb(icc: &[u8]) -> bool {
-    // A parser that panics has not found sRGB.
+    // If the parser panics, it is not sRGB.
     std::panic::catch_unwind(|| parse(icc).is_ok_and(|profile| means_srgb(&profile))).unwrap_or(false)
 }
 
 pub(super) fn means_srgb(profile: &ColorProfile) -> bool {
-    // A profile with tables may render as it likes, whatever its primaries are.
+    // A profile with tables may render in any way, whatever its primaries are.
     if !profile.is_matrix_shaper() || profile.lut_a_to_b_perceptual.is_some() {
         return false;
     }
@@ -62,7 +62,7 @@ pub(super) fn means_srgb(profile: &ColorProfile) -> bool {
     })
 }
 
-/// Light to sRGB's stored values, both from 0 to 1 (IEC 61966-2-1).
+/// Converts light to sRGB's stored values, both from 0 to 1 (IEC 61966-2-1).
 pub(super) fn encode(linear: f32) -> f32 {
     if linear <= 0.003_130_8 {
         12.92 * linear
@@ -71,7 +71,7 @@ pub(super) fn encode(linear: f32) -> f32 {
     }
 }
 
-/// L* of CIE L*a*b* (from 0 to 1) to luminance.
+/// Converts L* of CIE L*a*b* (from 0 to 1) to luminance.
 pub(super) fn light(lightness: f32) -> f32 {
     let t = (lightness * 100.0 + 16.0) / 116.0;
     if t > 6.0 / 29.0 {
@@ -81,7 +81,7 @@ pub(super) fn light(lightness: f32) -> f32 {
     }
 }
 
-/// The profile with [`KEPT`] tags only, each once. What is copied is at most the profile's size and 4 kB.
+/// The profile with only the [`KEPT`] tags, each once. It copies at most the profile's size and 4 kB.
 fn slim(icc: &[u8]) -> Result<Vec<u8>, String> {
     if icc.len() > MAX_BYTES {
         return Err(format!("it has {} bytes where {MAX_BYTES} are read", icc.len()));
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn knows_srgb_without_its_name_and_not_by_its_name() {
-        // Tags that do not count may be broken.
+        // Tags that are not needed may be broken.
         let mut icc = SRGB[0].to_vec();
         let at = icc.windows(4).position(|tag| tag == b"desc").unwrap();
         icc[at + 4..at + 12].fill(0xff);
@@ -193,7 +193,7 @@ mod tests {
         let mut icc = P3.to_vec();
         icc[128..132].copy_from_slice(&1_000_000u32.to_be_bytes());
         assert!(reason(&icc).contains("1000000 tags"));
-        // Tags that overlap without being the same would be copied again and again.
+        // Tags that overlap without being identical would be copied again and again.
         let mut icc = P3[..128].to_vec();
         icc.extend(10u32.to_be_bytes());
         for (index, name) in KEPT.iter().enumerate() {

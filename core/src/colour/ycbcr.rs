@@ -1,4 +1,4 @@
-//! JFIF's Y'CbCr planes to interleaved RGB.
+//! Converts JFIF's Y'CbCr planes to interleaved RGB.
 
 use fearless_simd::{Level, Simd, dispatch};
 
@@ -6,7 +6,7 @@ use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::image::{Image, Layout, Plane};
 
-/// Converts planes of one size (chroma already brought to full size) with the matrix of JFIF 1.02: BT.601,
+/// Converts planes of the same size (chroma already upsampled) with the matrix of JFIF 1.02: BT.601,
 /// full range, rounded to the nearest.
 pub(crate) fn ycbcr_to_rgb(image: Image, budget: &Budget) -> Result<Image> {
     let size = (image.width, image.height);
@@ -42,11 +42,11 @@ fn wrong(image: &Image) -> Error {
     )
 }
 
-/// Pixels that are converted at a time: short enough for the three colours to stay in registers' reach, long
+/// Pixels that are converted at a time: few enough for the three colours to stay in or near registers, and
 /// enough for the widest vectors.
 const BLOCK: usize = 64;
 
-/// A row in blocks: first the arithmetic on one colour after the other, which vectorises, then the weaving.
+/// A row in blocks: first the arithmetic on each colour in turn, which vectorises, then the interleaving.
 #[inline(always)]
 fn row<S: Simd>(simd: S, luma: &[u8], blue: &[u8], red: &[u8], out: &mut [u8]) {
     simd.vectorize(
@@ -76,7 +76,7 @@ fn row<S: Simd>(simd: S, luma: &[u8], blue: &[u8], red: &[u8], out: &mut [u8]) {
     );
 }
 
-/// Bits of fraction: with 20, no sum is wrong by enough to round the wrong way, and all fit 32 bits.
+/// Fraction bits: with 20, no sum is off by enough to round the wrong way, and all fit in 32 bits.
 const BITS: u32 = 20;
 
 const fn fixed(factor: f64) -> i32 {

@@ -42,7 +42,7 @@ pub(crate) fn survives_damage(open: Open, bytes: &[u8]) {
         frames: 100,
         ..Limits::default()
     };
-    let all = [Tolerate::None, Tolerate::Truncated, Tolerate::Errors];
+    let all = [Tolerate::None, Tolerate::Truncated, Tolerate::Damage, Tolerate::Errors];
     let attempt = |bytes: &[u8]| {
         // The pipeline refuses by pixels before it decodes; here the sink keeps every one of them.
         let small = |opened: Opened| u64::from(opened.info.width) * u64::from(opened.info.height) < 100_000;

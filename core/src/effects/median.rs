@@ -9,26 +9,49 @@ use fearless_simd::{Level, dispatch};
 use crate::budget::{Budget, Buffer};
 use crate::error::Result;
 use crate::image::{Image, Plane};
-use crate::plan::Median;
+use crate::options::options;
 
-pub(super) fn apply(image: Image, options: &Median, budget: &Budget) -> Result<Image> {
-    let size = options.size as usize;
-    if size <= 1 {
-        return Ok(image);
+use super::{Context, EffectOptions};
+
+options! {
+    /// The median of a square around each pixel.
+    ///
+    /// ```
+    /// use keenpix::effect::Median;
+    /// use keenpix::{Limits, Plan, transform};
+    ///
+    /// let photo = include_bytes!("../../tests/images/rgb.png"); // 64 × 48
+    /// let plan = Plan::new().with_effect(Median::new().with_size(5));
+    /// let clean = transform(photo, &plan, &Limits::default())?;
+    /// assert_eq!((clean.width, clean.height), (64, 48));
+    /// # Ok::<(), keenpix::Error>(())
+    /// ```
+    pub struct Median {
+        /// The square's side, in pixels, 1 to 1000. Default: 3.
+        size (with_size): u32 = 3, 1..=1000;
     }
-    let from = &image.planes[0];
-    let mut plane = Plane::new(image.width, image.height, from.channels, budget)?;
-    if size == 3 {
-        three_by_three(from, &mut plane, budget)?;
-    } else {
-        for channel in 0..from.channels {
-            Columns::new(from, channel, size, budget)?.run(&mut plane, budget)?;
+}
+
+impl EffectOptions for Median {
+    fn apply(&self, image: Image, context: &Context) -> Result<Image> {
+        let (size, budget) = (self.size as usize, context.budget);
+        if size <= 1 {
+            return Ok(image);
         }
+        let from = &image.planes[0];
+        let mut plane = Plane::new(image.width, image.height, from.channels, budget)?;
+        if size == 3 {
+            three_by_three(from, &mut plane, budget)?;
+        } else {
+            for channel in 0..from.channels {
+                Columns::new(from, channel, size, budget)?.run(&mut plane, budget)?;
+            }
+        }
+        Ok(Image {
+            planes: vec![plane],
+            ..image
+        })
     }
-    Ok(Image {
-        planes: vec![plane],
-        ..image
-    })
 }
 
 fn three_by_three(from: &Plane, to: &mut Plane, budget: &Budget) -> Result<()> {
@@ -242,7 +265,7 @@ fn subtract(sums: &mut [u32; 16], counts: &[u16; 16]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{LAYOUTS, budget, nearest, noise};
+    use super::super::testing::{LAYOUTS, applied, nearest, noise};
     use super::*;
 
     #[test]
@@ -251,7 +274,7 @@ mod tests {
             for (width, height) in [(1, 1), (5, 4), (70, 9)] {
                 for size in [1, 2, 3, 4, 5, 8, 11, 30] {
                     let source = noise(layout, width, height, size);
-                    let fast = apply(noise(layout, width, height, size), &Median { size }, &budget()).unwrap();
+                    let fast = applied(noise(layout, width, height, size), &Median::new().with_size(size));
                     let side = i64::from(size);
                     for y in 0..i64::from(height) {
                         for x in 0..i64::from(width) {

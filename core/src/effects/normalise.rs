@@ -1,14 +1,50 @@
 //! The lightness, stretched to the full range.
 
 use crate::budget::Budget;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::image::{Image, Layout};
-use crate::plan::Normalise;
+use crate::options::options;
 
-use super::lab::{self, Block, STEPS, Tables};
+use super::shared::lab::{self, Block, STEPS, Tables};
+use super::{Context, EffectOptions};
 
-pub(super) fn apply(image: Image, options: &Normalise, budget: &Budget) -> Result<Image> {
-    let (low, high) = ends(&histogram(&image, budget)?, options);
+options! {
+    /// The lightness, stretched so that a part of the pixels lies at either end.
+    ///
+    /// ```
+    /// use keenpix::effect::Normalise;
+    /// use keenpix::{Limits, Plan, transform};
+    ///
+    /// let photo = include_bytes!("../../tests/images/rgb.png"); // 64 × 48
+    /// let plan = Plan::new().with_effect(Normalise::new().with_lower(0.5).with_upper(99.5));
+    /// let stretched = transform(photo, &plan, &Limits::default())?;
+    /// assert_eq!((stretched.width, stretched.height), (64, 48));
+    /// # Ok::<(), keenpix::Error>(())
+    /// ```
+    pub struct Normalise {
+        /// The percentile that becomes black, 0 to 99. Default: 1.
+        lower (with_lower): f64 = 1.0, 0.0..=99.0;
+        /// The percentile that becomes white, 1 to 100. Default: 99.
+        upper (with_upper): f64 = 99.0, 1.0..=100.0;
+    }
+}
+
+impl EffectOptions for Normalise {
+    fn check(&self) -> Result<()> {
+        if self.lower < self.upper {
+            return Ok(());
+        }
+        let expected = format_args!("less than upper, which is {}", self.upper);
+        Err(Error::out_of_range("lower", expected, self.lower))
+    }
+
+    fn apply(&self, image: Image, context: &Context) -> Result<Image> {
+        let ends = ends(&histogram(&image, context.budget)?, self);
+        stretch(image, ends, context.budget)
+    }
+}
+
+fn stretch(image: Image, (low, high): (usize, usize), budget: &Budget) -> Result<Image> {
     if high.abs_diff(low) <= 1 {
         return Ok(image);
     }
@@ -98,17 +134,14 @@ fn percentile(bins: &[u64; BINS], lightest: usize, percent: f64) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{LAYOUTS, budget, image, noise};
+    use super::super::testing::{LAYOUTS, applied, budget, image, noise};
     use super::*;
 
     #[test]
     fn the_range_becomes_the_full_one() {
         let ramp: Vec<u8> = (80..=150).flat_map(|v| [v; 3]).collect();
-        let options = Normalise {
-            lower: 0.0,
-            upper: 100.0,
-        };
-        let full = apply(image(Layout::Rgb, 71, &ramp), &options, &budget()).unwrap();
+        let options = Normalise::new().with_lower(0.0).with_upper(100.0);
+        let full = applied(image(Layout::Rgb, 71, &ramp), &options);
         let samples = &full.planes[0].data;
         assert!(samples[0] <= 2 && samples[samples.len() - 1] >= 252, "{samples:?}");
         assert!(samples.is_sorted());
@@ -118,7 +151,7 @@ mod tests {
     fn what_is_flat_stays() {
         for layout in LAYOUTS {
             let flat = vec![90; layout.channels() * 12];
-            let same = apply(image(layout, 4, &flat), &Normalise::default(), &budget()).unwrap();
+            let same = applied(image(layout, 4, &flat), &Normalise::default());
             assert_eq!(same.planes[0].data[..], flat);
         }
     }
@@ -135,13 +168,7 @@ mod tests {
         assert_eq!(percentile(&bins, 39, 90.0), 39);
         assert_eq!(percentile(&bins, 39, 99.0), 40);
         assert_eq!(
-            ends(
-                &bins,
-                &Normalise {
-                    lower: 0.0,
-                    upper: 100.0
-                }
-            ),
+            ends(&bins, &Normalise::new().with_lower(0.0).with_upper(100.0)),
             (10, 39)
         );
     }

@@ -1,11 +1,29 @@
 //! Pictures for the effects' tests.
 
 use crate::budget::Budget;
+use crate::colour::Colour;
+use crate::error::Result;
 use crate::image::{Image, Layout, Plane};
 use crate::limits::Limits;
 
+use super::{Context, EffectOptions};
+
 pub(super) fn budget() -> Budget {
     Budget::new(&Limits::default())
+}
+
+/// The picture with the effect, in a plan whose background is white.
+pub(super) fn try_apply(image: Image, options: &dyn EffectOptions, budget: &Budget) -> Result<Image> {
+    let context = Context {
+        background: Colour::WHITE,
+        layers: &Vec::new(),
+        budget,
+    };
+    options.apply(image, &context)
+}
+
+pub(super) fn applied(image: Image, options: &dyn EffectOptions) -> Image {
+    try_apply(image, options, &budget()).unwrap()
 }
 
 /// A picture of `width` columns from its samples.

@@ -126,8 +126,8 @@ options! {
     /// PNG options.
     #[derive(Copy, Eq)]
     pub struct Png {
-        /// Compression, 0 (none) to 9 (smallest and slowest): 1 is a fast method of one filter, 2 to 5 one of five filters
-        /// that is smaller than zlib's level 5 in a sixth of its time, 6 to 9 are zlib's levels. Default: 2.
+        /// Compression, 0 (none) to 9 (smallest and slowest): 1 is a fast method of one filter, 2 to 5 one of five
+        /// filters that is smaller than zlib's level 5 in a sixth of its time, 6 to 9 are zlib's levels. Default: 2.
         compression (with_compression): u8 = 2, 0..=9;
         /// Whether the picture comes in seven passes from coarse to fine (Adam7), for more bytes. Default: `false`.
         progressive (with_progressive): bool = false;
@@ -139,8 +139,8 @@ options! {
         palette (with_palette): bool = false;
         /// Most colours in the palette, 2 to 256. Default: 256.
         colours (with_colours): u16 = 256, 2..=256;
-        /// Quality of a palette image, 0 to 100: below 100 it gets only as many of its `colours` as it needs to come that
-        /// near to the picture. Default: 100.
+        /// Quality of a palette image, 0 to 100: below 100 it gets only as many of its `colours` as it needs to come
+        /// that near to the picture. Default: 100.
         quality (with_quality): u8 = 100, 0..=100;
         /// Strength of the dithering of a palette image, 0 to 100. Default: 100.
         dither (with_dither): u8 = 100, 0..=100;
@@ -162,8 +162,8 @@ options! {
         effort (with_effort): u8 = 4, 0..=6;
         /// Quality of the alpha channel, 0 to 100. Default: 100.
         alpha (with_alpha): u8 = 100, 0..=100;
-        /// With `lossless`, how near to the picture pixels stay where a change makes the file smaller, 0 (farthest) to 100
-        /// (the same). Default: 100.
+        /// With `lossless`, how near to the picture pixels stay where a change makes the file smaller, 0 (farthest) to
+        /// 100 (the same). Default: 100.
         near (with_near): u8 = 100, 0..=100;
         /// Whether chroma is halved with an eye on sharp edges between colours, which takes longer. Default: `false`.
         sharp (with_sharp): bool = false;
@@ -224,8 +224,8 @@ options! {
         /// Whether a frame that equals the one before it is written; if not, the one before it is shown for longer.
         /// Default: `true`.
         duplicates (with_duplicates): bool = true;
-        /// How far the colour of a pixel may be from what is shown there to stay as it is, 0 to 32 levels: the farther, the
-        /// smaller an animation without transparency. Default: 0.
+        /// How far the colour of a pixel may be from what is shown there to stay as it is, 0 to 32 levels: the farther,
+        /// the smaller an animation without transparency. Default: 0.
         change (with_change): u8 = 0, 0..=32;
         /// How often an animation plays, 0 for ever. Default: as often as the input's.
         loops (with_loops): u16;

@@ -14,9 +14,9 @@ use crate::format::Format;
 /// assert_eq!(fault.place.as_deref(), Some("resize.width"));
 /// ```
 ///
-/// A binding makes its exception of it and adds nothing: `message` is complete, and what a program wants to know is in the
-/// other fields, so that no caller has to take a message apart. In JavaScript all of them are fields of `KeenpixError`:
-/// the compatible layer for sharp chooses sharp's sentences by `code`, `reason` and `format`.
+/// A binding makes its exception of it and adds nothing: `message` is complete, and what a program wants to know is in
+/// the other fields, so that no caller has to take a message apart. In JavaScript all of them are fields of
+/// `KeenpixError`: the compatible layer for sharp chooses sharp's sentences by `code`, `reason` and `format`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -1,4 +1,4 @@
-//! Every number of a transform, from the header and the plan: pure arithmetic, before the first pixel.
+//! Computes every number of a transform from the header and the plan: pure arithmetic, before the first pixel.
 
 use crate::error::{Error, Reason, Result};
 use crate::info::Info;
@@ -7,27 +7,27 @@ use crate::plan::{Crop, Fit, Orient, Plan, Resize};
 use crate::position::{Anchor, Position};
 use crate::rect::{Rect, to_stored};
 
-/// What happens to the picture, number by number.
+/// Every step of the transform in numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Geometry {
-    /// The part of the *stored* picture that is asked for by the plan's crop: nothing outside it is looked at.
+    /// The part of the *stored* image that the plan's crop selects: nothing outside it is read.
     pub(crate) bounds: Rect,
-    /// The part of the *stored* picture that becomes the resampled one; lies within `bounds`.
+    /// The part of the *stored* image that is resampled; lies within `bounds`.
     pub(crate) window: Rect,
-    /// Size of the resampled picture, still in the stored orientation.
+    /// Size of the resampled image, still in the stored orientation.
     pub(crate) scaled: (u32, u32),
-    /// Applied after the resampling, where there are fewer pixels to move.
+    /// Applied after resampling, when there are fewer pixels to move.
     pub(crate) orientation: Orientation,
     /// A search for the best `output`-sized part, after the orientation.
     pub(crate) search: Option<Anchor>,
-    /// Where the picture goes on a canvas of the background colour: left and top.
+    /// The position of the image on a canvas of the background colour: left and top.
     pub(crate) canvas: Option<(u32, u32)>,
     /// Size of the output.
     pub(crate) output: (u32, u32),
 }
 
 impl Geometry {
-    /// Solves the plan for a picture.
+    /// Solves the plan for an image.
     ///
     /// # Errors
     ///
@@ -58,13 +58,13 @@ impl Geometry {
         })
     }
 
-    /// Source pixels that a pixel of the resampled picture spans: the smaller of the two directions.
+    /// Source pixels per pixel of the resampled image: the smaller of the two directions.
     pub(crate) fn step(&self) -> f64 {
         (self.window.width / f64::from(self.scaled.0)).min(self.window.height / f64::from(self.scaled.1))
     }
 }
 
-/// Everything a plan asks for, for a file whose EXIF tag is `exif`: one of the eight again.
+/// Combines the plan's rotation and mirroring with the EXIF tag `exif`: one of the eight again.
 pub(crate) fn orientation(exif: u8, orient: &Orient) -> Orientation {
     let upright = if orient.auto {
         Orientation::from_exif(exif)
@@ -119,7 +119,7 @@ struct Fitted {
 }
 
 impl Fitted {
-    /// All of the picture, brought to a size.
+    /// The whole image, resized.
     fn whole((width, height): (u32, u32), size: (u32, u32)) -> Self {
         let window = Rect {
             left: 0.0,
@@ -138,7 +138,7 @@ impl Fitted {
 
     fn solve(source: (u32, u32), resize: &Resize) -> Result<Self> {
         let (width, height) = (f64::from(source.0), f64::from(source.1));
-        // One side only: the other follows from the aspect ratio, and every fit means the same.
+        // Only one side is given: the other follows from the aspect ratio, and all fits are the same.
         let (scale_x, scale_y) = match (resize.width, resize.height) {
             (None, None) => return Ok(Self::whole(source, source)),
             (Some(w), None) => (f64::from(w) / width, f64::from(w) / width),
@@ -176,7 +176,7 @@ impl Fitted {
     }
 }
 
-/// Scales by `scale` and cuts off what is over the box.
+/// Scales by `scale` and crops to the box.
 fn cover(source: (u32, u32), (box_width, box_height): (u32, u32), scale: f64, position: &Position) -> Fitted {
     let (width, height) = (f64::from(source.0), f64::from(source.1));
     let scaled = (rounded(width * scale), rounded(height * scale));
@@ -214,15 +214,15 @@ fn cover_axis(length: f64, scaled: u32, output: u32, scale: f64, fraction: f64, 
         return (0.0, length);
     }
     let over = f64::from(scaled - output);
-    // The kept part starts at a whole pixel of the scaled picture, as if that had been made first and then cut: a
-    // centre between two pixels goes to the right one, as it does in libvips.
+    // The kept part starts at a whole pixel of the scaled image, as if that had been made first and then cropped: a
+    // centre between two pixels goes to the right one, as in libvips.
     let start = match position {
         Position::Named(_) => (over * fraction).ceil(),
         Position::Focal { .. } => (f64::from(scaled) * fraction - f64::from(output) / 2.0)
             .round()
             .clamp(0.0, over),
     };
-    // The scaled picture has whole pixels and is centred on the source.
+    // The scaled image has whole pixels and is centred on the source.
     let window = (f64::from(output) / scale).min(length);
     let left = (start - f64::from(scaled) / 2.0) / scale + length / 2.0;
     (left.clamp(0.0, length - window), window)
@@ -232,7 +232,7 @@ fn cover_axis(length: f64, scaled: u32, output: u32, scale: f64, fraction: f64, 
 fn contain(source: (u32, u32), canvas: (u32, u32), scale: f64, position: &Position) -> Fitted {
     let (width, height) = (f64::from(source.0) * scale, f64::from(source.1) * scale);
     let (fx, fy) = position.fractions();
-    // With `reduce: false` the picture may be larger than the canvas: then it is cut like `cover`.
+    // With `reduce: false` the image may be larger than the canvas: then it is cropped like `cover`.
     if rounded(width) > canvas.0 || rounded(height) > canvas.1 {
         let covered = cover(source, canvas, scale, position);
         let offset = (
@@ -257,7 +257,7 @@ fn contain(source: (u32, u32), canvas: (u32, u32), scale: f64, position: &Positi
     }
 }
 
-/// To the nearest whole number of pixels, halves up, at least 1.
+/// Rounds to whole pixels, halves up, at least 1.
 fn rounded(length: f64) -> u32 {
     (length + 0.5).floor().clamp(1.0, f64::from(u32::MAX)) as u32
 }

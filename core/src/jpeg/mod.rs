@@ -1,12 +1,12 @@
-//! A JPEG engine of its own, in safe Rust, usable without the rest of the crate: ITU-T T.81 | ISO/IEC 10918-1.
+//! A JPEG engine in safe Rust, usable without the rest of the crate: ITU-T T.81 | ISO/IEC 10918-1.
 //!
-//! [`decode`] shrinks while it decodes, hands over Y'CbCr planes without a detour through RGB, and works row by row.
+//! [`decode`] shrinks while it decodes, delivers Y'CbCr planes without a detour through RGB, and works row by row.
 //! [`encode`] writes baseline and progressive files from Y'CbCr planes, grey or RGB.
 
 pub mod decode;
 pub mod encode;
 
-/// Zigzag order (T.81 figure A.6): where the coefficient number `k` of a scan lies in a block, row by row.
+/// Zigzag order (T.81 figure A.6): the row-major position in a block of coefficient number `k` of a scan.
 const ZIGZAG: [u8; 64] = [
     0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21,
     28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54,

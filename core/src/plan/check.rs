@@ -1,6 +1,7 @@
 //! Every number of a plan that can be judged without an image.
 
-use super::{Effect, Fit, Plan};
+use super::{Fit, Plan};
+use crate::effects::Effect;
 use crate::encode;
 use crate::error::{Error, Result};
 
@@ -33,7 +34,7 @@ impl Plan {
         if let Some(resize) = &self.resize {
             resize.check().map_err(|error| error.at("resize"))?;
         }
-        crate::effects::check(self)?;
+        crate::effects::check(&self.effects)?;
         if let Some(encode) = &self.encode {
             encode.check().map_err(|error| error.at("encode"))?;
         }

@@ -4,28 +4,23 @@
 //! is not in here: that is [`Limits`](crate::Limits), which belongs to the host.
 
 mod check;
-mod effect;
 mod json;
 mod parts;
 mod resize;
-mod source;
 
 use crate::colour::Colour;
+use crate::effects::Effect;
 use crate::encode::Encode;
 use crate::input::{Input, Tolerate};
 use crate::options::options;
 
 pub use crate::blob::Base64;
 pub use crate::colour::{Model, Profile};
+pub use crate::effects::crop::Crop;
 pub use crate::position::{Anchor, Position};
 pub use crate::resize::{Kernel, Light};
-pub use effect::{
-    Blend, Blur, Composite, Edge, Effect, EnsureAlpha, Extend, Flip, Flop, Gamma, Greyscale, Layer, Linear, Median,
-    Modulate, Negate, Normalise, RemoveAlpha, Rotate, Sharpen, Threshold, Tint,
-};
 pub use parts::{Assume, Frames, Metadata, Orient, Trim};
-pub use resize::{Crop, Fit, Resize};
-pub use source::Source;
+pub use resize::{Fit, Resize};
 
 options! {
     /// What to make of an image. `{}` re-encodes it in its own format, upright, in sRGB, stripped of metadata.

@@ -9,21 +9,6 @@ use crate::position::{Anchor, Position};
 use crate::resize::{Kernel, Light};
 
 options! {
-    /// A part of the upright image, in its pixels.
-    #[derive(Copy, Eq)]
-    pub struct Crop (
-        /// Columns to leave out on the left.
-        left: u32;
-        /// Rows to leave out at the top.
-        top: u32;
-        /// Columns to keep, at least 1.
-        width: u32, 1..;
-        /// Rows to keep, at least 1.
-        height: u32, 1..;
-    )
-}
-
-options! {
     /// The size to bring the image to.
     #[derive(Copy)]
     pub struct Resize {

@@ -4,12 +4,12 @@
 use super::{Rendering, Renderings};
 use crate::budget::Budget;
 use crate::decode::{self, Opened};
-use crate::effects::{self, LayerPixels};
-use crate::encode::{Encode, RawPixels};
+use crate::effects::{Effect, Layer, LayerPixels, Source};
+use crate::encode::RawPixels;
 use crate::error::{Error, Result};
 use crate::image::Image;
 use crate::input::Input;
-use crate::plan::{Effect, Orient, Plan, Source};
+use crate::plan::{Orient, Plan};
 use crate::request::Tolerate;
 
 /// For each effect, for each of its layers: the file, unless the layer's pixels are in the plan.
@@ -24,12 +24,16 @@ impl<'a> Layers<'a> {
     /// Reads the headers. The picture has `start` pixels before the first effect, and `sizes` after each.
     pub(super) fn open(plan: &'a Plan, start: (u32, u32), sizes: &[(u32, u32)], budget: &Budget) -> Result<Self> {
         let before = std::iter::once(&start).chain(sizes);
-        let files = plan.effects.iter().zip(before).map(|(effect, &size)| match effect {
-            Effect::Composite(composite) => {
-                let layers = composite.layers.iter();
-                layers.map(|layer| fitting(&layer.source, size, budget)).collect()
-            }
-            _ => Ok(Vec::new()),
+        let files = plan.effects.iter().zip(before).enumerate().map(|(i, (effect, &size))| {
+            let Effect::Composite(composite) = effect else {
+                return Ok(Vec::new());
+            };
+            let layers = composite.layers.iter().enumerate();
+            layers
+                .map(|(j, layer)| {
+                    fitting(layer, size, budget).map_err(|error| error.at(format_args!("effects[{i}].layers[{j}]")))
+                })
+                .collect()
         });
         Ok(Layers {
             files: files.collect::<Result<_>>()?,
@@ -54,24 +58,16 @@ impl<'a> Layers<'a> {
     }
 }
 
-/// Opens a layer's file, if it has one, and refuses a layer that is larger than the picture.
-fn fitting<'a>(source: &'a Source, picture: (u32, u32), budget: &Budget) -> Result<Option<Opened<'a>>> {
-    let opened = file(source)?
-        .map(|bytes| {
-            budget.limits().check_input(bytes)?;
-            let opened = decode::open(bytes, &Input::File, decode::DENSITY)?;
-            budget.limits().check_size(opened.size())?;
-            Ok(opened)
-        })
-        .transpose()?;
-    let size = match (&opened, source) {
-        (Some(opened), _) => opened.size(),
-        (None, Source::Raw { width, height, .. }) => (*width, *height),
-        (None, Source::Create(create)) => (create.width, create.height),
-        (None, _) => return Ok(None),
+/// Opens a layer's file, if it has one, and refuses one that is larger than the picture.
+fn fitting<'a>(layer: &'a Layer, picture: (u32, u32), budget: &Budget) -> Result<Option<Opened<'a>>> {
+    let Some(bytes) = file(&layer.source)? else {
+        return Ok(None);
     };
-    effects::check_layer(size, picture)?;
-    Ok(opened)
+    budget.limits().check_input(bytes)?;
+    let opened = decode::open(bytes, &Input::File, decode::DENSITY)?;
+    budget.limits().check_size(opened.size())?;
+    layer.check_size(opened.size(), picture)?;
+    Ok(Some(opened))
 }
 
 /// The file of a layer; `None` if its pixels are in the plan.
@@ -80,9 +76,11 @@ fn file(source: &Source) -> Result<Option<&[u8]>> {
         Source::File(bytes) => Ok(Some(bytes)),
         #[cfg(feature = "svg")]
         Source::Svg(text) => Ok(Some(text.as_bytes())),
+        // Refused by the check of the plan.
         #[cfg(not(feature = "svg"))]
-        Source::Svg(_) => Err(Error::unsupported(
-            "a layer that is a drawing: keenpix was built without the feature `svg`",
+        Source::Svg(_) => Err(Error::internal(
+            "reading a layer",
+            "a drawing without the feature `svg`",
         )),
         Source::Raw { .. } | Source::Create(_) => Ok(None),
     }
@@ -94,7 +92,7 @@ fn picture(file: &Opened<'_>, tolerate: Tolerate, budget: &Budget, warnings: &mu
     let plan = Plan::new()
         .with_tolerate(tolerate)
         .with_orient(stored)
-        .with_encode(Encode::Raw(RawPixels::default()));
+        .with_encode(RawPixels::default());
     let mut rendering = Renderings(vec![Rendering::new(file, &plan, budget)?]);
     let request = rendering.request();
     file.decode(&request, budget, &mut rendering, warnings)?;
@@ -111,20 +109,14 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::blob::Base64;
+    use crate::effects::{Composite, Layer};
     use crate::limits::Limits;
-    use crate::plan::{Base64, Composite, Layer};
 
     #[test]
     fn a_layers_file_is_within_the_calls_limits() {
-        let layer = Layer {
-            source: Source::File(Base64::from(&include_bytes!("../../tests/images/rgb.png")[..])), // 64 × 48
-            left: None,
-            top: None,
-            position: Default::default(),
-            blend: Default::default(),
-            tile: false,
-        };
-        let plan = Plan::new().with_effect(Composite { layers: vec![layer] });
+        let file = Base64::from(&include_bytes!("../../tests/images/rgb.png")[..]); // 64 × 48
+        let plan = Plan::new().with_effect(Composite::new().with_layer(Layer::new(Source::File(file))));
         let attempt = |limits: Limits| {
             let budget = Budget::new(&limits);
             let mut layers = Layers::open(&plan, (64, 48), &[(64, 48)], &budget)?;

@@ -28,14 +28,15 @@ type Step = fn(&mut Rendering<'_>, Image) -> Result<Image>;
 
 /// What happens to a frame between the resamplers and the encoder, in this order. Turning and colours come late, since
 /// there are fewer pixels after the resize.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     steps::turn,            // upright, and as the plan wants it
     steps::search,          // cut out what `entropy` or `attention` finds
     steps::interleave,      // Y'CbCr to RGB, unless the encoder takes the planes
     steps::to_srgb,         // from the input's profile
     steps::flatten,         // transparent pixels on the background, before there are more of them
     steps::place,           // on the canvas of `contain`
-    steps::effects,         // the plan's list, then its colour channels
+    steps::effects,         // the plan's list
+    steps::to_model,        // to the plan's colour channels
     steps::flatten_at_last, // alpha that only the effects needed
     steps::to_space,        // to the output's profile
 ];

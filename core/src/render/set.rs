@@ -46,7 +46,7 @@ impl<'a> Renderings<'a> {
             request.chroma_step = request.chroma_step.min(step * f64::from(cell));
             request.planar &= rendering.resize.light == Light::Encoded;
             request.animated |= rendering.selection.goes_on();
-            request.tolerate = request.tolerate.min(rendering.plan.tolerate);
+            request.tolerate = request.tolerate.and(rendering.plan.tolerate);
         }
         request
     }

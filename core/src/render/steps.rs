@@ -4,10 +4,11 @@ use super::Rendering;
 use crate::canvas;
 use crate::colour;
 use crate::effects;
+use crate::effects::shared::channels;
 use crate::encode;
 use crate::error::Result;
 use crate::image::{Image, Layout};
-use crate::plan::Assume;
+use crate::plan::{Assume, Model};
 use crate::smartcrop;
 
 pub(super) fn turn(rendering: &mut Rendering<'_>, image: Image) -> Result<Image> {
@@ -73,10 +74,20 @@ pub(super) fn place(rendering: &mut Rendering<'_>, image: Image) -> Result<Image
     canvas::place(image, offset, rendering.geometry.output, background, rendering.budget)
 }
 
-/// Carries out the plan's effects, and brings the picture to the plan's colour channels.
+/// Carries out the plan's effects.
 pub(super) fn effects(rendering: &mut Rendering<'_>, image: Image) -> Result<Image> {
     let layers = rendering.layers.pixels(rendering.budget, &mut rendering.warnings)?;
-    effects::apply(image, rendering.plan, layers, rendering.budget)
+    let plan = rendering.plan;
+    effects::apply(image, &plan.effects, layers, plan.background, rendering.budget)
+}
+
+/// The plan's colour channels.
+pub(super) fn to_model(rendering: &mut Rendering<'_>, image: Image) -> Result<Image> {
+    match (rendering.plan.model, image.layout) {
+        (Model::Grey, _) => channels::grey(image, rendering.budget),
+        (Model::Rgb, Layout::Grey | Layout::GreyAlpha) => channels::rgb(image, rendering.budget),
+        _ => Ok(image),
+    }
 }
 
 /// Alpha that was there for the effects, and that the encoder can't keep.

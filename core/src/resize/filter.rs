@@ -1,10 +1,10 @@
-//! The kernels: how much a source sample counts, by its distance from an output sample's centre.
+//! The kernels: the weight of a source sample by its distance from an output sample's centre.
 
 use std::f64::consts::PI;
 
 use super::Kernel;
 
-/// Writes the weights (not normalised) of a row of samples that follow each other at a distance of `step`.
+/// Writes the weights (not normalised) of a row of samples spaced `step` apart.
 ///
 /// `first` is the first sample's position relative to the output's centre, both in units of the kernel: source
 /// samples when enlarging, output samples when reducing. Beyond [`support`] the weight is 0.
@@ -55,7 +55,7 @@ fn cubic(x: f64, b: f64, c: f64) -> f64 {
 /// sinc(x) · sinc(x / lobes).
 ///
 /// Tables for a thumbnail hold tens of thousands of weights, and two sines for each would cost as much as the
-/// resampling. The samples are equidistant, so the angle πx / lobes is turned by a constant rotation instead,
+/// resampling. The samples are equidistant, so the angle πx / lobes advances by a constant rotation instead,
 /// and sin(πx) is a polynomial of that angle's sine and cosine.
 fn lanczos(lobes: f64, first: f64, step: f64, weights: &mut [f64]) {
     let (mut s, mut c) = (first * PI / lobes).sin_cos();

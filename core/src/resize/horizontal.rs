@@ -1,8 +1,8 @@
-//! The horizontal pass: rows of the vertical pass's result to rows of output samples.
+//! The horizontal pass: turns rows from the vertical pass into rows of output samples.
 //!
-//! Rows are taken [`ROWS`] at a time and turned on their side, so that a vector holds one column: what is left is
+//! Rows are taken [`ROWS`] at a time and transposed, so that a vector holds one column. What remains is
 //! multiplying and adding, the same for any number of channels, with no sums across a vector. Two neighbouring
-//! pixels lie side by side in a column, as the multiply-and-add-neighbours instruction wants them.
+//! pixels are adjacent in a column, as the multiply-and-add-neighbours instruction (`pmaddwd`) needs them.
 
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch, i16x8, i16x16, i32x4, i32x8};
@@ -12,27 +12,27 @@ use crate::error::Result;
 
 use super::table::{Table, WEIGHT_BITS};
 
-/// Rows that are resampled at once.
+/// Rows that are resampled together.
 const ROWS: usize = 8;
 /// Samples of a column: two pixels of each row.
 const COLUMN: usize = 2 * ROWS;
-/// Output pixels that are computed from one tile of turned columns, which then stays in the nearest cache.
+/// Output pixels that are computed from one tile of transposed columns, which then stays in the L1 cache.
 const TILE: usize = 32;
-/// The same for windows that are [`LONG`]: here it is memory that counts.
+/// The same for windows that are [`LONG`], where memory matters more.
 const TILE_OF_LONG: usize = 8;
 const LONG: usize = 64;
-/// Samples that may be read beyond the last one of a row: a vector that starts at the last pair.
+/// Samples that may be read beyond the end of a row: a vector that starts at the last pair.
 const SLACK: usize = 16;
 
 pub(super) struct Horizontal {
     level: Level,
     table: Table,
     channels: usize,
-    /// Where the table picks neighbours: the first one. Rows are copied from there.
+    /// The first sample picked, if the table picks consecutive ones. Rows are copied from there.
     run: Option<usize>,
     /// Rows still to come.
     left: usize,
-    /// The rows that are collected, `stride` samples each.
+    /// The rows collected so far, `stride` samples each.
     rows: Buffer<i16>,
     stride: usize,
     held: usize,
@@ -80,7 +80,7 @@ impl Horizontal {
             channels,
             run,
             left: count,
-            // The vectors take all rows of a band, whether they are there or not.
+            // The vectors process all rows of a band, present or not.
             rows: budget.zeroed(if band == 0 { 0 } else { ROWS * stride }, "resize rows")?,
             stride,
             held: 0,
@@ -95,7 +95,7 @@ impl Horizontal {
         &mut self.rows[self.held * self.stride..][..self.stride]
     }
 
-    /// Takes the row, and hands over the output rows that are done: none, or a band of them.
+    /// Takes the row, and passes on the output rows that are done: none, or a band of them.
     pub(super) fn advance(&mut self, mut emit: impl FnMut(&[i16])) {
         self.held += 1;
         self.left -= 1;
@@ -127,7 +127,7 @@ impl Horizontal {
         self.held = 0;
     }
 
-    /// Copies the samples that the table names, without collecting rows.
+    /// Copies the samples that the table picks, without collecting rows.
     pub(super) fn pick(&self, row: &[u8], out: &mut [u8]) {
         pick(&self.table, self.run, self.channels, row, out);
     }
@@ -153,7 +153,7 @@ impl Turned {
         Ok(Turned {
             pairs,
             weights,
-            // Four pairs are turned at once.
+            // Four pairs are transposed at once.
             tile: budget.zeroed(widest.next_multiple_of(4) * channels * COLUMN, "resize columns")?,
             columns: budget.zeroed(samples * ROWS + ROWS, "resize columns")?,
             width,
@@ -161,7 +161,7 @@ impl Turned {
     }
 }
 
-/// Copies the samples that the table names; a run of neighbours is copied as one.
+/// Copies the samples that the table picks; a run of consecutive ones is copied as a whole.
 fn pick<T: Copy>(table: &Table, run: Option<usize>, channels: usize, row: &[T], out: &mut [T]) {
     if let Some(first) = run {
         let len = table.len * channels;
@@ -182,7 +182,7 @@ fn pick_each<T: Copy, const C: usize>(table: &Table, row: &[T], out: &mut [T]) {
     }
 }
 
-/// Resamples the rows that are held, a tile at a time. No closures in here and below: they would be compiled
+/// Resamples the collected rows, a tile at a time. No closures here and below: they would be compiled
 /// without the vector instructions.
 #[inline(always)]
 fn band<S: Simd, const C: usize>(simd: S, across: &mut Horizontal) {
@@ -224,7 +224,7 @@ fn weigh<S: Simd, const C: usize>(simd: S, weights: &[i32], source: &[i16], out:
             *sum += i16x16::from_slice(simd, column).pairwise_dot_product(weights);
         }
     }
-    // With an odd number of channels the last column is written twice; the next pixel overwrites the second one.
+    // With an odd number of channels the last column is written twice; the next pixel overwrites the second copy.
     for c in (0..C).step_by(2) {
         let (even, odd) = (sums[c] >> WEIGHT_BITS, sums[c + 1] >> WEIGHT_BITS);
         even.saturating_narrow(odd)
@@ -237,7 +237,7 @@ fn weigh<S: Simd, const C: usize>(simd: S, weights: &[i32], source: &[i16], out:
 fn turn<S: Simd, const C: usize>(simd: S, rows: &[i16], stride: usize, first: usize, pairs: usize, tile: &mut [i16]) {
     // One channel: a vector is four pairs. More: it is one pair, after its pixels have been interleaved.
     let at_once = if C == 1 { 4 } else { 1 };
-    // The last windows may be shorter than the others, and what is beyond the row has no weight.
+    // The last windows may be shorter than the others, and samples beyond the row have no weight.
     let pairs = pairs.min((stride - 2 * first * C - SLACK).div_ceil(2 * C));
     for (half, rows) in rows.chunks_exact(4 * stride).enumerate() {
         let (a, rest) = rows[2 * first * C..].split_at(stride);
@@ -260,7 +260,7 @@ fn turn<S: Simd, const C: usize>(simd: S, rows: &[i16], stride: usize, first: us
     }
 }
 
-/// The two pixels' samples of each channel side by side.
+/// Interleaves the samples of two pixels, channel by channel.
 #[inline(always)]
 fn load<S: Simd, const C: usize>(simd: S, row: &[i16]) -> i32x4<S> {
     let even = i16x8::from_slice(simd, &row[..8]);
@@ -280,7 +280,7 @@ fn transpose<S: Simd>([a, b, c, d]: [i32x4<S>; 4]) -> [i32x4<S>; 4] {
     [first, second, third, fourth]
 }
 
-/// Output columns to output rows, eight by eight.
+/// Transposes output columns into output rows, eight by eight.
 #[inline(always)]
 fn turn_back<S: Simd>(simd: S, columns: &[i16], count: usize, out: &mut [i16], stride: usize) {
     for (i, block) in columns
@@ -294,7 +294,7 @@ fn turn_back<S: Simd>(simd: S, columns: &[i16], count: usize, out: &mut [i16], s
         for (v, column) in v.iter_mut().zip(block.as_chunks::<ROWS>().0) {
             *v = i16x8::from_slice(simd, column);
         }
-        // Three times: the first half interleaved with the second one.
+        // Three times: interleave the first half with the second.
         for _ in 0..3 {
             let ((a, b), (c, d)) = (v[0].interleave(v[4]), v[1].interleave(v[5]));
             let ((e, f), (g, h)) = (v[2].interleave(v[6]), v[3].interleave(v[7]));

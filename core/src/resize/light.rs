@@ -1,4 +1,4 @@
-//! Between 8-bit samples and the 16-bit ones that the passes compute with: scale, alpha, transfer curve.
+//! Converts between 8-bit samples and the passes' 16-bit ones: scale, alpha, transfer curve.
 
 use std::sync::{Arc, LazyLock};
 
@@ -7,8 +7,8 @@ use fearless_simd::{Level, Simd, dispatch};
 
 use super::Light;
 
-/// Fraction bits of a 16-bit sample. 255 becomes 16,320; a kernel with negative lobes takes that to 1.3 times as
-/// much and 0 below zero, in either pass, and nothing is clamped until both are done.
+/// Fraction bits of a 16-bit sample. 255 becomes 16,320; a kernel with negative lobes can take that to 1.3 times as
+/// much, and 0 to below zero, in either pass, and nothing is clamped until both are done.
 pub(super) const FRACTION_BITS: u32 = 6;
 
 const FULL: i32 = 255 << FRACTION_BITS;
@@ -17,7 +17,7 @@ const FULL: i32 = 255 << FRACTION_BITS;
 #[derive(Debug, Clone)]
 pub(super) struct Widener {
     pub(super) channels: usize,
-    /// The last channel is alpha: colours are multiplied by it, so that what can't be seen does not bleed.
+    /// The last channel is alpha: colours are multiplied by it, so that invisible colours do not bleed.
     pub(super) alpha: bool,
     /// What is averaged instead of the colours' levels.
     curve: Option<Arc<Curve>>,
@@ -27,7 +27,7 @@ pub(super) struct Widener {
 #[derive(Debug)]
 struct Curve {
     to: [i16; 256],
-    /// The nearest level for every value.
+    /// The nearest level to every value.
     from: Box<[u8]>,
 }
 
@@ -42,12 +42,12 @@ impl Widener {
         Widener { channels, alpha, curve }
     }
 
-    /// Whether a 16-bit sample is no more than the 8-bit one, scaled.
+    /// Whether a 16-bit sample is just the 8-bit one, scaled.
     pub(super) fn plain(&self) -> bool {
         !self.alpha && self.curve.is_none()
     }
 
-    /// Pixels of 8-bit samples to 16-bit samples. Both slices are whole pixels, equally many.
+    /// Converts 8-bit pixels to 16 bits. Both slices hold the same number of whole pixels.
     pub(super) fn widen(&self, level: Level, row: &[u8], out: &mut [i16]) {
         match (self.alpha, self.channels, self.curve.as_deref()) {
             (false, _, Some(curve)) => {
@@ -63,7 +63,7 @@ impl Widener {
         }
     }
 
-    /// The way back.
+    /// Converts back to 8 bits.
     pub(super) fn narrow(&self, level: Level, row: &[i16], out: &mut [u8]) {
         let curve = self.curve.as_deref();
         match (self.alpha, self.channels, curve) {
@@ -103,7 +103,7 @@ fn premultiply<const C: usize>(row: &[u8], out: &mut [i16]) {
     for (out, pixel) in out.as_chunks_mut::<C>().0.iter_mut().zip(row.as_chunks::<C>().0) {
         let alpha = u32::from(pixel[C - 1]);
         for (out, &sample) in out[..C - 1].iter_mut().zip(pixel) {
-            // 64 / 255 in 16 bits, rounded up so that nothing is lost where alpha is 255.
+            // 64 / 255 in 16 bits, rounded up so that nothing is lost if alpha is 255.
             *out = ((u32::from(sample) * alpha * 16_449) >> 16) as i16;
         }
         out[C - 1] = (alpha << FRACTION_BITS) as i16;
@@ -120,7 +120,7 @@ fn premultiply_curved<const C: usize>(row: &[u8], out: &mut [i16], curve: &Curve
     }
 }
 
-/// A pixel whose alpha rounds to 0 gets no colour either: what is left of it would be noise.
+/// A pixel whose alpha rounds to 0 gets no colour either: it would only be noise.
 #[inline(always)]
 fn unpremultiply<S: Simd, const C: usize>(simd: S, row: &[i16], out: &mut [u8], curve: Option<&Curve>) {
     let (blocks, rest) = row.as_chunks::<BLOCK>();
@@ -133,7 +133,7 @@ fn unpremultiply<S: Simd, const C: usize>(simd: S, row: &[i16], out: &mut [u8], 
     out_rest.copy_from_slice(&unpremultiply_block::<S, C>(simd, &last, curve)[..rest.len()]);
 }
 
-/// Samples that are divided by their alpha at once: the longest vector's.
+/// Samples that are divided by their alpha at once: as many as the longest vector holds.
 const BLOCK: usize = 32;
 
 #[inline(always)]
@@ -149,7 +149,7 @@ fn unpremultiply_block<S: Simd, const C: usize>(simd: S, row: &[i16; BLOCK], cur
         let mut halves = [low, high];
         for half in &mut halves {
             let exact = half.swizzle_dyn_within_blocks(spread);
-            // More than opaque is what a kernel's overshoot made of it; the colours share it.
+            // A kernel's overshoot can make alpha more than opaque; the colours have the same overshoot.
             let factor = most / S::f32s::float_from(exact.max(S::i32s::splat(simd, 1)));
             let colour = S::f32s::float_from(*half) * factor + S::f32s::splat(simd, 0.5);
             let colour = S::i32s::truncate_from(colour.max(S::f32s::splat(simd, 0.0)).min(most));
@@ -177,7 +177,7 @@ fn unpremultiply_block<S: Simd, const C: usize>(simd: S, row: &[i16; BLOCK], cur
     out
 }
 
-/// For 32-bit lanes: the bytes that spread each pixel's alpha over its samples (in blocks of 16 bytes), and -1 where
+/// For 32-bit lanes: the bytes that spread each pixel's alpha over its samples (in blocks of 16 bytes), and -1 if
 /// a lane is alpha.
 const fn alpha_lanes<const C: usize>() -> ([u8; 64], [i32; 16]) {
     let (mut spread, mut is_alpha) = ([0; 64], [0; 16]);

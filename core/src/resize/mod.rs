@@ -1,8 +1,8 @@
-//! Cropping and resizing, row by row: memory for a few rows and for the output, never for the source.
+//! Crops and resizes row by row: needs memory for a few rows and the output, never for the source.
 //!
-//! 8-bit rows are widened to 16 bits (`light`), pass the `vertical` and then the `horizontal` filter without being
-//! clamped in between, and are narrowed again. A `table` holds, for each direction, the weights that `filter`'s
-//! kernels give. A direction that only picks samples (same size, or nearest neighbour) skips its pass.
+//! 8-bit rows are widened to 16 bits (`light`), go through the `vertical` and then the `horizontal` filter without
+//! clamping in between, and are narrowed again. A `table` holds, for each direction, the weights of `filter`'s
+//! kernels. A direction that only picks samples (same size, or nearest neighbour) skips its pass.
 
 mod filter;
 mod horizontal;
@@ -29,7 +29,7 @@ use vertical::Vertical;
 /// What to make of one plane.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Spec {
-    /// Interleaved 8-bit samples in a pixel: 1 to 4.
+    /// Interleaved 8-bit samples per pixel: 1 to 4.
     pub(crate) channels: usize,
     /// The last of 2 or 4 channels is alpha, not premultiplied: invisible colour does not bleed into its surroundings.
     pub(crate) alpha: bool,
@@ -37,10 +37,10 @@ pub(crate) struct Spec {
     pub(crate) light: Light,
     /// Pixels in a source row, and rows.
     pub(crate) source: (u32, u32),
-    /// The part of the source that may be looked at; fractions are widened to whole samples.
+    /// The part of the source that may be read; fractions are widened to whole samples.
     pub(crate) bounds: Rect,
-    /// What part of the source fills the output. Samples around it take part where the kernel reaches them; where
-    /// it reaches beyond the bounds, the samples within share the weight.
+    /// The part of the source that fills the output. Samples around it contribute if the kernel reaches them; where
+    /// it reaches beyond the bounds, the samples inside share the weight.
     pub(crate) crop: Rect,
     /// Width and height of the output.
     pub(crate) size: (u32, u32),
@@ -54,24 +54,24 @@ pub(crate) struct Resampler {
     light: Widener,
     kernel: Path,
     horizontal: Horizontal,
-    /// The source columns and rows that the output depends on; the others are not looked at.
+    /// The source columns and rows that the output depends on; the others are ignored.
     columns: std::ops::Range<usize>,
     rows: std::ops::Range<usize>,
     stride: usize,
     /// Rows that have been fed.
     fed: usize,
-    /// Output rows that have been passed to the horizontal direction as they came.
+    /// Output rows that have been passed on to the horizontal direction.
     passed: usize,
     target: ResizedRows,
 }
 
-/// What the vertical direction asks for.
+/// What the vertical direction needs.
 enum Path {
-    /// Source rows are copied; the horizontal direction picks samples as well.
+    /// Source rows are copied; the horizontal direction picks samples too.
     Copy(Table),
     /// Source rows are widened for the horizontal pass.
     Pass(Table),
-    /// Source rows are weighed, and the sums are for the horizontal pass.
+    /// Source rows are weighted and summed for the horizontal pass.
     Blend(Box<Vertical>),
 }
 
@@ -103,7 +103,7 @@ impl Resampler {
 
         let used = columns.len() * channels;
         let padded = used.next_multiple_of(vertical::LANES);
-        // Picking in both directions needs no samples of 16 bits.
+        // Picking in both directions needs no 16-bit samples.
         let count = if vertical.pick && horizontal.pick { 0 } else { height };
         let horizontal = Horizontal::new(level, horizontal, channels, padded, count, budget)?;
         let light = Widener::new(channels, spec.alpha, spec.light);
@@ -130,7 +130,7 @@ impl Resampler {
         })
     }
 
-    /// Whether the output is finished: rows that still come are not needed.
+    /// Whether the output is finished and needs no more rows.
     pub(crate) fn complete(&self) -> bool {
         self.fed >= self.rows.end
     }
@@ -172,7 +172,7 @@ impl Resampler {
         Ok(())
     }
 
-    /// The output. All rows have to have been fed, or as many as [`Resampler::complete`] asks for.
+    /// The output. All rows must have been fed, or enough for [`Resampler::complete`].
     pub(crate) fn finish(self) -> Result<Plane> {
         if !self.complete() {
             return Err(internal(format!(
@@ -191,7 +191,7 @@ impl ResizedRows {
         self.next += 1;
     }
 
-    /// Makes the output rows that source row `y` is picked for: the first one by `make`, the others by copying it.
+    /// Makes the output rows that source row `y` is picked for: the first with `make`, the others by copying it.
     fn repeat(&mut self, table: &Table, y: usize, mut make: impl FnMut(&mut [u8])) {
         let first = self.next;
         while (self.next as usize) < table.len && table.window(self.next as usize).start == y {

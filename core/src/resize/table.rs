@@ -1,4 +1,4 @@
-//! Which source samples an output sample is made of, and their weights in fixed point.
+//! The source samples that make up an output sample, and their weights in fixed point.
 
 use super::Kernel;
 use crate::budget::{Budget, Buffer};
@@ -6,8 +6,8 @@ use crate::error::Result;
 
 use super::filter::{support, weigh};
 
-/// Fraction bits of a weight. A weight reaches 1.0 and a little more next to an edge, so that 14 is what 16 bits
-/// hold.
+/// Fraction bits of a weight. A weight can reach 1.0, and a little more next to an edge, so 14 is the most that 16
+/// bits allow.
 pub(super) const WEIGHT_BITS: u32 = 14;
 
 const ONE: i32 = 1 << WEIGHT_BITS;
@@ -21,7 +21,7 @@ pub(super) struct Table {
     pub(super) pick: bool,
     /// The longest window, in samples.
     pub(super) longest: usize,
-    /// Weights from one window to the next; the windows are filled up with zeros.
+    /// Weights from one window to the next; shorter windows are padded with zeros.
     stride: usize,
     starts: Buffer<u32>,
     ends: Buffer<u32>,
@@ -32,7 +32,7 @@ impl Table {
     /// `source` samples along the axis, of which `crop` (start, length) becomes `len` output samples.
     pub(super) fn new(kernel: Kernel, source: usize, crop: (f64, f64), len: usize, budget: &Budget) -> Result<Self> {
         let scale = crop.1 / len as f64;
-        // Averaging over an area needs no more than the area; the others are stretched only when reducing.
+        // Averaging over an area needs exactly the area; the other kernels are stretched only when reducing.
         let stretch = if kernel == Kernel::Box { scale } else { scale.max(1.0) };
         let radius = support(kernel) * stretch;
         let longest = (2.0 * radius + 2.0).min(source as f64) as usize;
@@ -48,7 +48,7 @@ impl Table {
         };
         let mut exact = budget.zeroed::<f64>(longest, "resize table")?;
         for i in 0..len {
-            // Beyond the edge there is nothing but the edge, so a centre may not lie there.
+            // There are no samples beyond the edge, so a centre must not lie there.
             let centre = (crop.0 + (i as f64 + 0.5) * scale).clamp(0.0, source as f64);
             let nearest = (centre as usize).min(source - 1);
             if kernel == Kernel::Nearest {
@@ -57,7 +57,7 @@ impl Table {
                 continue;
             }
             let (start, end) = window(kernel, centre, radius, source);
-            // Rounding may lose a window that is hardly wider than one sample, or make it one longer.
+            // Rounding may lose a window that is barely wider than one sample, or make one longer.
             let (start, end) = if start < end {
                 (start, end.min(start + longest))
             } else {
@@ -83,7 +83,7 @@ impl Table {
         Ok(table)
     }
 
-    /// The source samples that output sample `i` is made of: neither start nor end ever falls as `i` grows.
+    /// The source samples of output sample `i`: neither start nor end ever decreases as `i` grows.
     pub(super) fn window(&self, i: usize) -> std::ops::Range<usize> {
         self.starts[i] as usize..self.ends[i] as usize
     }
@@ -108,7 +108,7 @@ impl Table {
         i32::from(odd) << 16 | i32::from(even as u16)
     }
 
-    /// The windows alone.
+    /// Just the windows.
     pub(super) fn without_weights(mut self, budget: &Budget) -> Result<Self> {
         self.weights = budget.zeroed(0, "resize table")?;
         Ok(self)
@@ -138,9 +138,9 @@ fn window(kernel: Kernel, centre: f64, radius: f64, source: usize) -> (usize, us
     (start.max(0.0) as usize, (end as usize).min(source))
 }
 
-/// Normalises and rounds the weights so that they sum up to exactly one. Tells whether one of them is all.
+/// Normalises and rounds the weights so that they add up to exactly one. Returns whether a single one is nonzero.
 ///
-/// It is the running sum that is rounded: a window of a thousand samples, each weighing a few units, then is
+/// The running sum is rounded, not each weight: a window of a thousand samples, each weighing a few units, is then
 /// right on average over any part of it.
 fn quantise(exact: &[f64], nearest: usize, weights: &mut [i16]) -> bool {
     let sum: f64 = exact.iter().sum();
@@ -205,7 +205,7 @@ mod tests {
                         "{kernel:?} {window:?}"
                     );
                     assert!(weights[window.len()..].iter().all(|&w| w == 0) || table.pick);
-                    // What the passes' 16-bit samples rely on.
+                    // The passes' 16-bit samples rely on this.
                     let above: i32 = weights.iter().map(|&w| i32::from(w.max(0))).sum();
                     assert!(above < ONE * 3 / 2, "{kernel:?} {above}");
                     last = window;

@@ -1,12 +1,12 @@
-//! The vertical pass: rows in, and out comes each output row as soon as its last source row is there.
+//! The vertical pass: takes rows, and produces each output row as soon as its last source row has arrived.
 //!
 //! It runs before the horizontal one because it treats every column alike, whatever the channels, and leaves
-//! fewer rows for the pass that has to look at pixels. Rows are kept in pairs, interleaved sample by sample, as
-//! the multiply-and-add-neighbours instruction wants them: each row is interleaved once and used many times.
+//! fewer rows for the pass that has to deal with pixels. Rows are kept in pairs, interleaved sample by sample, as
+//! the multiply-and-add-neighbours instruction (`pmaddwd`) needs them: interleaved once and used many times.
 //!
-//! Few source rows per output row are kept until they are used (*gather*). For many this would be most of the
-//! picture: then a block of rows is added to every output row that it belongs to (*scatter*). Both need memory
-//! for less than 40 rows, whatever the reduction.
+//! If an output row needs few source rows, they are kept until used (*gather*). Many would be most of the
+//! image: then each block of rows is added to every output row that it belongs to (*scatter*). Both need memory
+//! for fewer than 40 rows, whatever the reduction.
 
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch};
@@ -22,7 +22,7 @@ use super::table::{Table, WEIGHT_BITS};
 const GATHER: usize = 32;
 /// Pairs in a block that is scattered.
 const BLOCK: usize = 4;
-/// The rows' lengths are a multiple of this, so that no kernel has a tail.
+/// Row lengths are a multiple of this, so that no kernel needs a tail.
 pub(super) const LANES: usize = 64;
 
 pub(super) struct Vertical {
@@ -31,8 +31,8 @@ pub(super) struct Vertical {
     /// Samples in a row, a multiple of [`LANES`].
     width: usize,
     light: Widener,
-    /// The even row of the pair that is being taken, and its odd row while it is widened. Plain rows are widened as
-    /// they are interleaved: then it is `bytes` that hold the even one.
+    /// The even row of the current pair, and its odd row while it is widened. Plain rows are widened as
+    /// they are interleaved: then `bytes` holds the even one.
     even: Buffer<i16>,
     odd: Buffer<i16>,
     bytes: Buffer<u8>,
@@ -46,12 +46,12 @@ pub(super) struct Vertical {
     taken: usize,
     /// The next output row.
     next: usize,
-    /// Rows that are interleaved and not scattered yet.
+    /// Rows that are interleaved but not scattered yet.
     unscattered: usize,
 }
 
 impl Vertical {
-    /// `table` has to count rows from the first one it reaches; `width` is a multiple of [`LANES`].
+    /// `table` must count rows from the first one that it reaches; `width` is a multiple of [`LANES`].
     pub(super) fn new(level: Level, light: Widener, table: Table, width: usize, budget: &Budget) -> Result<Self> {
         debug_assert!(width.is_multiple_of(LANES) && table.window(0).start == 0);
         let gather = table.longest <= GATHER;
@@ -92,7 +92,7 @@ impl Vertical {
         if !odd && !last {
             return;
         }
-        // If the last row has no odd one beside it, then another one is taken for it, and its weight is 0.
+        // If the last row has no odd partner, any other row stands in for it, with weight 0.
         let pair = &mut self.pairs[pair % self.slots * 2 * self.width..][..2 * self.width];
         if self.light.plain() {
             dispatch!(self.level, simd => widen_and_interleave(simd, &self.bytes, row, pair));
@@ -161,7 +161,7 @@ fn slot(pairs: &[i16], width: usize, slot: usize) -> &[i16] {
     &pairs[slot * 2 * width..][..2 * width]
 }
 
-/// How many output rows at most need a source row and are not complete before it.
+/// The maximum number of output rows that need a source row and are not complete before it.
 fn overlap(table: &Table) -> usize {
     let (mut most, mut first) = (1, 0);
     for y in 0..table.len {
@@ -173,7 +173,7 @@ fn overlap(table: &Table) -> usize {
     most
 }
 
-/// The same as [`Widener::widen`] and then [`interleave`], with no row in between. `odd` ends where the row does.
+/// The same as [`Widener::widen`] and then [`interleave`], in one step. `odd` ends where the row does.
 #[inline(always)]
 fn widen_and_interleave<S: Simd>(simd: S, even: &[u8], odd: &[u8], pair: &mut [i16]) {
     let rows = even.as_chunks::<LANES>().0.iter().zip(odd.chunks(LANES));
@@ -256,7 +256,7 @@ fn accumulate<S: Simd>(simd: S, terms: &[(i32, &[i16])], sums: &mut [i32]) {
     }
 }
 
-/// Rounds an output row's sums, and clears them for the row that takes their place.
+/// Rounds an output row's sums, and clears them for the next row in their slot.
 #[inline(always)]
 fn settle<S: Simd>(simd: S, sums: &mut [i32], out: &mut [i16]) {
     let n = S::i16s::LEN;

@@ -19,8 +19,8 @@ use crate::{Limits, Output, Plan, transform_many};
 
 /// Turns S3 events into images. See the [module's page](super) for what it promises.
 ///
-/// Clones are cheap and share everything. Records are done one after the other: the memory of a function has to hold one image,
-/// not a batch.
+/// Clones are cheap and share everything. Records are done one after the other: the memory of a function has to hold
+/// one image, not a batch.
 #[derive(Clone)]
 pub struct Handler {
     pub(super) store: Store,
@@ -36,14 +36,15 @@ type Clock = dyn Fn() -> SystemTime + Send + Sync;
 type Rejects = dyn Fn(Entry) -> Pin<Box<dyn Future<Output = Result<(), Unreported>> + Send>> + Send + Sync;
 type Unreported = Box<dyn std::error::Error + Send + Sync>;
 
-/// After so many changes of mind the event goes back to the queue: the key is being written to faster than it can be read.
+/// After so many changes of mind the event goes back to the queue: the key is being written to faster than it can be
+/// read.
 const ROUNDS: u32 = 8;
 
 impl Handler {
     /// A handler with [`Limits::default`] and [`Backoff::default`].
     ///
-    /// The client's own retries are switched off (for the handler's requests): the handler's know the deadline, and read a body
-    /// again that was cut off.
+    /// The client's own retries are switched off (for the handler's requests): the handler's know the deadline, and
+    /// read a body again that was cut off.
     pub fn new(client: Client, rule: Rule) -> Self {
         Handler {
             store: Store::new(&client),
@@ -67,8 +68,8 @@ impl Handler {
         self
     }
 
-    /// Sets what makes the images. Default: [`transform_many`]. Runs on a thread that may block; the same bytes and plans have to
-    /// give the same outputs.
+    /// Sets what makes the images. Default: [`transform_many`]. Runs on a thread that may block; the same bytes and
+    /// plans have to give the same outputs.
     pub fn with_transform(
         mut self,
         transform: impl Fn(&[u8], &[Plan], &Limits) -> crate::Result<Vec<Output>> + Send + Sync + 'static,
@@ -83,12 +84,12 @@ impl Handler {
         self
     }
 
-    /// Sets to whom final failures are reported, an SQS queue for example; then they are settled, and neither tried again nor kept
-    /// by the queue. Default: nobody.
+    /// Sets to whom final failures are reported, an SQS queue for example; then they are settled, and neither tried
+    /// again nor kept by the queue. Default: nobody.
     ///
-    /// What is reported is [poison](Fault::Poison): objects, and events that can't be read. A [status](Rule::with_status) or a
-    /// [ledger](Rule::with_ledger), which are written afterwards, remember it: an event that comes again reports nothing, unless
-    /// the function was killed in between, or both came at once.
+    /// What is reported is [poison](Fault::Poison): objects, and events that can't be read. A
+    /// [status](Rule::with_status) or a [ledger](Rule::with_ledger), which are written afterwards, remember it: an
+    /// event that comes again reports nothing, unless the function was killed in between, or both came at once.
     pub fn with_rejects<F: Future<Output = Result<(), Unreported>> + Send + 'static>(
         mut self,
         report: impl Fn(Entry) -> F + Send + Sync + 'static,
@@ -97,8 +98,8 @@ impl Handler {
         self
     }
 
-    /// Handles an event: JSON, as Lambda hands it over. What is not done at the deadline is reported as a passing failure,
-    /// `DEADLINE`; set it some time before the function's own.
+    /// Handles an event: JSON, as Lambda hands it over. What is not done at the deadline is reported as a passing
+    /// failure, `DEADLINE`; set it some time before the function's own.
     pub async fn handle(&self, event: &str, deadline: Option<Instant>) -> Report {
         self.handle_messages(parse(event), deadline).await
     }

@@ -50,8 +50,8 @@ impl Handler {
     ) -> Result<Result<Outcome, Source>, Failure> {
         let Verdict { object, said, .. } = verdict;
         let record = task.record;
-        // Whatever the rule: what was deleted doesn't live on behind a broken upload, and neither does what this event wrote
-        // too late.
+        // Whatever the rule: what was deleted doesn't live on behind a broken upload, and neither does what this event
+        // wrote too late.
         let goes = |made: &Made| {
             self.rule.stale == Stale::Remove
                 || record.kind == Kind::Removed

@@ -1,15 +1,15 @@
-//! The `entropy` position: cut plain strips off the sides until the window's size is left.
+//! The `entropy` position: cuts plain strips off the sides until only the window's size is left.
 
 use super::{Found, samples::Samples};
 use crate::budget::Budget;
 use crate::error::Result;
 
-/// Cuts in the direction that has most to lose are made in this many steps, as in libvips: finer steps follow
-/// small detail, coarser ones place the window less exactly.
+/// The direction with the most to cut is cut in this many steps, as in libvips: finer steps follow
+/// small details, coarser ones place the window less precisely.
 const STEPS: u32 = 8;
 
-/// In each round, a strip at the one end of a direction meets a strip at the other, and the one whose values
-/// are easier to predict goes.
+/// In each round, the strips at the two ends of a direction are compared, and the one whose values are more
+/// predictable is cut off.
 pub(super) fn find(samples: &Samples, width: u32, height: u32, budget: &Budget) -> Result<Found> {
     let (full_width, full_height) = samples.size();
     let mut across = Extent {
@@ -46,7 +46,7 @@ pub(super) fn find(samples: &Samples, width: u32, height: u32, budget: &Budget) 
     })
 }
 
-/// A stretch of columns or rows.
+/// A range of columns or rows.
 #[derive(Clone, Copy)]
 struct Extent {
     start: u32,
@@ -60,7 +60,7 @@ impl Extent {
         (Extent { start: self.start, len }, Extent { start: last, len })
     }
 
-    /// What is left without a strip of `len` at the start, or at the end.
+    /// The remainder without a strip of `len` at the start, or at the end.
     fn without(self, len: u32, at_start: bool) -> Extent {
         Extent {
             start: if at_start { self.start + len } else { self.start },

@@ -1,7 +1,7 @@
-//! Where to put a crop so that it keeps what matters: the `entropy` and `attention` positions.
+//! Finds the crop that keeps what matters: the `entropy` and `attention` positions.
 //!
-//! Both searches are those of libvips, so that pictures keep their framing when a service moves over from
-//! sharp. They run on the resized image, which is small, and read every layout without converting it as a whole.
+//! Both searches work like libvips', so that images keep their framing when a service moves over from
+//! sharp. They run on the resized image, which is small, and read every layout without converting all of it.
 
 mod attention;
 mod entropy;
@@ -18,11 +18,11 @@ use samples::Samples;
 pub(crate) struct Found {
     pub(crate) left: u32,
     pub(crate) top: u32,
-    /// What [`Anchor::Attention`] found to draw the eye most, in the image's pixels; `None` for entropy.
+    /// The most eye-catching point for [`Anchor::Attention`], in the image's pixels; `None` for entropy.
     pub(crate) focus: Option<(u32, u32)>,
 }
 
-/// Finds the place of a window of `width × height` in an image that is at least as large in both directions.
+/// Finds the best place for a window of `width × height` in an image at least that large in both directions.
 ///
 /// `strategy` is [`Anchor::Entropy`] or [`Anchor::Attention`]; the other anchors need no search.
 pub(crate) fn find(image: &Image, width: u32, height: u32, strategy: Anchor, budget: &Budget) -> Result<Found> {

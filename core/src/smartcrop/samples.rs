@@ -2,8 +2,8 @@
 
 use crate::image::{Image, Layout};
 
-/// An image seen as rows of 1 (grey), 2, 3 (RGB) or 4 bands. Colours come multiplied by their alpha, so that
-/// what is transparent has no say.
+/// An image seen as rows of 1 (grey), 2, 3 (RGB) or 4 bands. Colours are multiplied by alpha, so that
+/// transparent pixels don't count.
 pub(super) struct Samples<'a> {
     image: &'a Image,
 }
@@ -17,7 +17,7 @@ impl<'a> Samples<'a> {
         (self.image.width, self.image.height)
     }
 
-    /// How many bands a pixel has; alpha counts as one.
+    /// Bands per pixel, including alpha.
     pub(super) fn bands(&self) -> usize {
         match self.image.layout {
             Layout::Grey => 1,
@@ -44,7 +44,7 @@ impl<'a> Samples<'a> {
         }
     }
 
-    /// Takes the nearest chroma sample: the histogram of a slice hardly sees the difference to smoother ways.
+    /// Takes the nearest chroma sample: smoother interpolation hardly changes the histogram of a slice.
     fn read_ycbcr(&self, y: u32, left: u32, luma: &[u8], out: &mut [u8]) {
         let (width, height) = self.size();
         let chroma = |index: usize| {

@@ -1,4 +1,4 @@
-//! Figures about a picture's pixels, as sharp's `stats()` has them: one pass over the rows, of which three are kept.
+//! Pixel statistics, as in sharp's `stats()`: one pass over the rows, of which three are kept.
 
 use serde::Serialize;
 
@@ -13,25 +13,25 @@ use crate::request::Request;
 use crate::request::Tolerate;
 use crate::rows::{Frame, RowSink};
 
-/// What [`stats`] tells about a picture: its first frame, as it is stored, without regard to orientation and profile.
+/// The result of [`stats`]: statistics of an image's first frame as stored, ignoring orientation and profile.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Stats {
-    /// Figures about each channel, alpha last.
+    /// Statistics of each channel, alpha last.
     pub channels: Vec<ChannelStats>,
-    /// Whether no pixel lets anything through.
+    /// Whether every pixel is opaque.
     pub is_opaque: bool,
-    /// Entropy of the grey levels, in bits: 0 for one colour, 8 at most.
+    /// Entropy of the grey levels, in bits: from 0 for a single colour to 8.
     pub entropy: f64,
-    /// Standard deviation of the grey levels' Laplacian: the higher, the sharper.
+    /// Standard deviation of the Laplacian of the grey levels: higher is sharper.
     pub sharpness: f64,
-    /// The colour that most pixels have, of 4,096.
+    /// The most frequent colour, of 4,096 possible.
     pub dominant: Dominant,
 }
 
-/// Figures about the samples of a channel, which are from 0 to 255.
+/// Statistics of a channel's samples, which range from 0 to 255.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -47,7 +47,7 @@ pub struct ChannelStats {
     pub squares_sum: u64,
     /// The mean.
     pub mean: f64,
-    /// The standard deviation, of a sample.
+    /// The sample standard deviation.
     pub stdev: f64,
     /// The column of the first lowest value.
     pub min_x: u32,
@@ -72,11 +72,11 @@ pub struct Dominant {
     pub b: u8,
 }
 
-/// Works out figures about a picture's pixels.
+/// Computes pixel statistics of an image's first frame.
 ///
 /// # Errors
 ///
-/// As [`transform`](crate::transform); damage is tolerated if only the end of the file is missing.
+/// Like [`transform`](crate::transform); the only damage tolerated is a missing end.
 ///
 /// ```
 /// use keenpix::{Limits, stats};
@@ -90,11 +90,11 @@ pub fn stats(bytes: &[u8], limits: &Limits) -> Result<Stats> {
     stats_tolerating(bytes, Tolerate::default(), limits)
 }
 
-/// As [`stats`], with a say in how much damage is tolerated.
+/// Like [`stats`], with a choice of how much damage is tolerated.
 ///
 /// # Errors
 ///
-/// As [`transform`](crate::transform).
+/// Like [`transform`](crate::transform).
 pub fn stats_tolerating(bytes: &[u8], tolerate: Tolerate, limits: &Limits) -> Result<Stats> {
     unpanicked("working out statistics", || {
         let budget = Budget::new(limits);
@@ -107,7 +107,7 @@ pub fn stats_tolerating(bytes: &[u8], tolerate: Tolerate, limits: &Limits) -> Re
     })
 }
 
-/// What is counted while the rows come.
+/// What is counted as the rows arrive.
 struct Collector<'a> {
     budget: &'a Budget,
     layout: Layout,
@@ -162,7 +162,7 @@ impl<'a> Collector<'a> {
             .iter()
             .filter(|count| **count > 0)
             .map(|count| *count as f64 / pixels);
-        // The first of several, as libvips finds it.
+        // The first of several, as in libvips.
         let most = self.colours.iter().max().copied().unwrap_or_default();
         let bin = self.colours.iter().position(|count| *count == most).unwrap_or_default();
         let level = |bin: usize| (bin % 16 * 16 + 8) as u8;
@@ -180,7 +180,7 @@ impl<'a> Collector<'a> {
         })
     }
 
-    /// The Laplacian of row `y`, whose neighbours are there; edges are repeated.
+    /// The Laplacian of row `y`, whose neighbours have arrived; edges are repeated.
     fn sharpen(&mut self, y: u32) {
         let last = self.taken - 1;
         let row = |y: u32| self.rows[y as usize % 3].as_deref().unwrap_or(&[]);
@@ -287,7 +287,7 @@ impl Moments {
         self.squares += value * value;
     }
 
-    /// The standard deviation of a sample: 0 for a single value.
+    /// The sample standard deviation: 0 for a single value.
     fn deviation(&self) -> f64 {
         let (count, sum) = (self.count as f64, self.sum as f64);
         if self.count < 2 {
@@ -309,8 +309,8 @@ fn rgb(pixel: &[u8], layout: Layout) -> [u8; 3] {
     }
 }
 
-/// Grey as libvips makes it: the luminance of BT.709, of light and not of levels. On the way back libvips interpolates
-/// between 256 rounded levels; so do we, since the entropy shows what is between them.
+/// Grey as in libvips: BT.709 luminance, of linear light rather than of levels. Converting back, libvips interpolates
+/// between 256 rounded levels; so do we, because the entropy depends on the values in between.
 fn luminance(red: u8, green: u8, blue: u8) -> u8 {
     use std::sync::LazyLock;
     static LIGHT: LazyLock<[f32; 256]> = LazyLock::new(|| std::array::from_fn(|i| light(i as f64) as f32));

@@ -1,5 +1,5 @@
-//! Finding the borders of one colour that a plan cuts off: a decoding of its own, of which only the rows around the
-//! current one are kept. What is border is what libvips' `vips_find_trim` says, as sharp calls it.
+//! Finds the borders of one colour that a plan trims, in a separate decode of which only the rows around the
+//! current one are kept. Borders are defined as in libvips' `vips_find_trim`, as called by sharp.
 
 use std::borrow::Cow;
 
@@ -14,18 +14,18 @@ use crate::rect::{Rect, to_stored, to_upright};
 use crate::request::Request;
 use crate::rows::{Frame, RowSink};
 
-/// A plan without a trim: what it cut off has become part of the crop.
+/// A plan without a trim: the trim has become part of the crop.
 pub(crate) struct Trimmed<'a> {
     pub(crate) plan: Cow<'a, Plan>,
-    /// Columns and rows that were cut off on the left and at the top, if a trim was asked for.
+    /// Columns and rows that were trimmed on the left and at the top, if a trim was requested.
     pub(crate) offset: Option<(u32, u32)>,
 }
 
-/// Looks for the borders where a plan asks for that.
+/// Finds the borders where a plan asks for a trim.
 ///
 /// # Errors
 ///
-/// [`Error::BadPlan`] for a picture of less than 3 pixels each way, a threshold that is no number, or a crop that is
+/// [`Error::BadPlan`] for an image smaller than 3 pixels each way, a threshold that isn't a number, or a crop that is
 /// not within what is left.
 pub(crate) fn solve<'a>(opened: &Opened<'_>, plans: &'a [Plan], budget: &Budget) -> Result<Vec<Trimmed<'a>>> {
     plans.iter().map(|plan| solve_one(opened, plan, budget)).collect()
@@ -49,7 +49,7 @@ fn solve_one<'a>(opened: &Opened<'_>, plan: &'a Plan, budget: &Budget) -> Result
     let orientation = geometry::orientation(info.orientation, &plan.orient);
     let stored = (info.width, info.height);
     let scan = |sink: &mut dyn RowSink| {
-        // What is wrong with the file will be said again when it is decoded for the picture.
+        // Warnings about the file will come again when it is decoded for the output.
         opened.decode(&Request::whole(plan.tolerate), budget, sink, &mut Vec::new())
     };
     let background = match trim.background {
@@ -96,7 +96,7 @@ fn solve_one<'a>(opened: &Opened<'_>, plan: &'a Plan, budget: &Budget) -> Result
     })
 }
 
-/// The plan's crop, which counts from the trimmed picture's corner.
+/// The plan's crop, which is relative to the trimmed image's corner.
 fn within(crop: Option<Crop>, trimmed: Crop) -> Result<Crop> {
     let Some(crop) = crop else {
         return Ok(trimmed);
@@ -116,7 +116,7 @@ fn within(crop: Option<Crop>, trimmed: Crop) -> Result<Crop> {
     })
 }
 
-/// Leaves a margin: twice its width is added even where an edge is near on the left, as sharp does it.
+/// Leaves a margin. Like sharp, adds twice its width even if the left edge is too close for all of it.
 fn with_margin(rect: Rect, margin: u32, (width, height): (u32, u32)) -> Crop {
     let axis = |start: f64, length: f64, whole: u32| {
         let (start, length) = (start as u32, length as u32);
@@ -163,12 +163,12 @@ impl RowSink for Corner {
     }
 }
 
-/// What the border's colour is.
+/// Where the border's colour comes from.
 enum Background {
     Given(Colour),
-    /// That of the first pixel to come.
+    /// The colour of the first pixel.
     First,
-    /// These samples, in the picture's channels.
+    /// These samples, in the image's channels.
     Pixel([u8; 4]),
 }
 
@@ -199,9 +199,9 @@ struct Finder<'a> {
     background: Background,
     layout: Layout,
     height: usize,
-    /// The background in the picture's channels, once a row has come.
+    /// The background in the image's channels, once a row has arrived.
     colour: Option<[u8; 4]>,
-    /// The last three rows, laid on the background where they are transparent; alpha as it is.
+    /// The last three rows, flattened onto the background; alpha unchanged.
     rows: [Option<Buffer<u8>>; 3],
     taken: usize,
     /// Minimum, median and maximum of each column of three.
@@ -330,7 +330,7 @@ impl RowSink for Finder<'_> {
     }
 }
 
-/// Whether a pixel is further from the background than the threshold, in any of its channels.
+/// Whether a pixel differs from the background by more than the threshold, in any of its channels.
 fn differs((colour, channels, threshold): Border, sample: impl Fn(usize) -> u8) -> bool {
     (0..channels).any(|c| f64::from(sample(c).abs_diff(colour[c])) > threshold)
 }
@@ -338,7 +338,7 @@ fn differs((colour, channels, threshold): Border, sample: impl Fn(usize) -> u8) 
 /// The border's colour, the number of channels, the threshold.
 type Border = ([u8; 4], usize, f64);
 
-/// Lays colours on the background, in whole levels; alpha stays.
+/// Flattens colours onto the background, in whole levels; alpha is kept.
 fn flatten<const C: usize>(row: &mut [u8], colour: [u8; 4]) {
     for pixel in row.as_chunks_mut::<C>().0 {
         let alpha = u32::from(pixel[C - 1]);

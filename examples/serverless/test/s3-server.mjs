@@ -1,4 +1,5 @@
-// The S3 server of the project (s3-server) for a test in Node: real HTTP, and before every request the test says what it meets.
+// The S3 server of the project (s3-server) for a test in Node: real HTTP, and before every request the test says what
+// it meets.
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,9 +12,10 @@ const program = process.env.S3_SERVER ?? join(root, 'target/debug/keenpix-s3-ser
 export const keys = { accessKeyId: 'test', secretAccessKey: 'secret' };
 
 /**
- * A server with these buckets, where each write is a second after the one before it. `on(fault)` decides what requests meet:
- * `fault({ method, bucket, key }, before)`, where `before` counts those of the same method and key that came earlier, gives undefined for
- * nothing, `{ status, code }`, `'drop'`, `'lose'`, `{ cut }` or `{ piece, pause }`, at once or in its time. `calls` lists the requests.
+ * A server with these buckets, where each write is a second after the one before it. `on(fault)` decides what requests
+ * meet: `fault({ method, bucket, key }, before)`, where `before` counts those of the same method and key that came
+ * earlier, gives undefined for nothing, `{ status, code }`, `'drop'`, `'lose'`, `{ cut }` or `{ piece, pause }`, at
+ * once or in its time. `calls` lists the requests.
  */
 export async function startServer(...buckets) {
   const child = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] });

@@ -5,8 +5,8 @@ use std::ptr;
 
 use libc::{MAP_ANONYMOUS, MAP_FAILED, MAP_PRIVATE, MREMAP_MAYMOVE, PROT_READ, PROT_WRITE, mmap, mremap, munmap};
 
-/// From this size on, in bytes, a buffer is a mapping of its own: where glibc begins as well. A mapping costs two calls into
-/// the system and a fault for each page, about 3 % of a thumbnail's time in all.
+/// From this size on, in bytes, a buffer is a mapping of its own: where glibc begins as well. A mapping costs two calls
+/// into the system and a fault for each page, about 3 % of a thumbnail's time in all.
 pub const LARGE: usize = 128 << 10;
 
 /// The least a page has on any Linux; a mapping is aligned to it at least.
@@ -16,8 +16,9 @@ const PAGE: usize = 4096;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Mapping;
 
-// SAFETY: each block goes back to where it came from, for `is_large` depends on the layout alone, and callers give back the
-// layout they allocated with. A mapping is at least as long as the layout, aligned to a page, and used by nobody else.
+// SAFETY: each block goes back to where it came from, for `is_large` depends on the layout alone, and callers give back
+// the layout they allocated with. A mapping is at least as long as the layout, aligned to a page, and used by nobody
+// else.
 unsafe impl GlobalAlloc for Mapping {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         if is_large(layout) {
@@ -55,7 +56,8 @@ unsafe impl GlobalAlloc for Mapping {
             (false, false) => unsafe { System.realloc(block, layout, size) },
             // SAFETY: `block` is a mapping of this length, and the caller uses only what comes back.
             (true, true) => unsafe { remap(block, layout.size(), size) },
-            // SAFETY: `block` has `layout`, the new one has `wanted`; they are apart, and the shorter length is in both.
+            // SAFETY: `block` has `layout`, the new one has `wanted`; they are apart, and the shorter length is in
+            // both.
             _ => unsafe {
                 let new = self.alloc(wanted);
                 if !new.is_null() {

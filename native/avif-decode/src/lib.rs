@@ -4,10 +4,11 @@
 //! decoder without logging, hands it open bitstream units one by one, and gives back pictures whose rows are slices.
 //! Pictures live in memory from an allocator of ours, which knows a limit and fails politely.
 //!
-//! Frames are decoded by rav1d's own threads, for two reasons. A panic ends a thread of the decoder's, while one below a
-//! function of the C interface would abort the process. And rav1d 1.1 does panic for every damaged frame that it decodes
-//! in the calling thread: the error path of `rav1d_submit_frame` unwraps a frame header that `rav1d_decode_frame_exit`
-//! has taken. After such a panic [`Decoder::picture`] never returns: call it from a thread that may be left behind.
+//! Frames are decoded by rav1d's own threads, for two reasons. A panic ends a thread of the decoder's, while one below
+//! a function of the C interface would abort the process. And rav1d 1.1 does panic for every damaged frame that it
+//! decodes in the calling thread: the error path of `rav1d_submit_frame` unwraps a frame header that
+//! `rav1d_decode_frame_exit` has taken. After such a panic [`Decoder::picture`] never returns: call it from a thread
+//! that may be left behind.
 //!
 //! ```
 //! let settings = keenpix_avif_decode::Settings { pixels: 1 << 24, bytes: 64 << 20, ..Default::default() };

@@ -39,8 +39,8 @@ impl Memory {
     }
 }
 
-/// What goes along with a picture's allocation: its layout, and the account to give it back to. Pictures may be released
-/// by a worker thread that ends after the decoder was closed, so that each one holds the account itself.
+/// What goes along with a picture's allocation: its layout, and the account to give it back to. Pictures may be
+/// released by a worker thread that ends after the decoder was closed, so that each one holds the account itself.
 struct Allocation {
     layout: Layout,
     memory: Arc<Memory>,

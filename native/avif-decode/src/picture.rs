@@ -15,8 +15,8 @@ pub struct Picture {
     height: usize,
 }
 
-// SAFETY: a picture is made of counted references to structures that rav1d's own threads share, and nobody writes to them
-// once it is given out.
+// SAFETY: a picture is made of counted references to structures that rav1d's own threads share, and nobody writes to
+// them once it is given out.
 unsafe impl Send for Picture {}
 
 /// What the sequence header says about colour, as code points of ITU-T H.273.

@@ -18,7 +18,9 @@ const {
 const { parseColour } = require('../colours.cjs');
 const { plain, unsupported } = require('../errors.cjs');
 
-/** Most pixels of an input, unless `limitInputPixels` says otherwise: sharp's default, a square of WebP's largest side. */
+/**
+ * Most pixels of an input, unless `limitInputPixels` says otherwise: sharp's default, a square of WebP's largest side.
+ */
 const PIXELS = 0x3fff ** 2;
 
 /** Options that say how a stream is read: `sharp({ failOn: 'none' })` is a stream with an option. */
@@ -49,8 +51,8 @@ const STREAM_OPTIONS = [
 ];
 
 /**
- * Describes an input. One of `file`, `buffer` (an array of chunks if it is to be written to), `source` (a stream, Blob or
- * body to read once), `raw`, `create` tells where its bytes come from.
+ * Describes an input. One of `file`, `buffer` (an array of chunks if it is to be written to), `source` (a stream, Blob
+ * or body to read once), `raw`, `create` tells where its bytes come from.
  */
 function describe(input, options, { allowStream = false } = {}) {
   const descriptor = {

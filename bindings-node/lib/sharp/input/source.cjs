@@ -49,7 +49,8 @@ async function readFile(file) {
 
 function unreadable(file, cause) {
   if (cause.code === 'ENOENT' || cause.code === 'ENAMETOOLONG' || cause.code === 'ENOTDIR') {
-    const message = file.includes('<svg')
+    const drawing = file.includes('<svg');
+    const message = drawing
       ? `Input file is missing, did you mean sharp(Buffer.from('${file.slice(0, 8)}...')?`
       : `Input file is missing: ${shortPath(file)}`;
     const hint = require('../../readers.cjs').isBase64(file)
@@ -157,8 +158,8 @@ function checkLimits({ limitInputPixels, limitInputChannels }, { width, height, 
 }
 
 /**
- * The core's limits for a chain. Sizes of inputs are checked above. What the work may cost is for the core to see; sharp has no
- * such limit, so it is far off.
+ * The core's limits for a chain. Sizes of inputs are checked above. What the work may cost is for the core to see;
+ * sharp has no such limit, so it is far off.
  */
 function limitsOf({ limitInputPixels, unlimited }) {
   const free = unlimited || limitInputPixels === 0;

@@ -1,7 +1,7 @@
 'use strict';
 
-// What comes after the resize, as a plan's list of effects. A plan carries them out in the order of the list: it is the order of
-// sharp's pipeline.cc, whatever the order of the calls, and pixels depend on it.
+// What comes after the resize, as a plan's list of effects. A plan carries them out in the order of the list: it is the
+// order of sharp's pipeline.cc, whatever the order of the calls, and pixels depend on it.
 
 const { cssColour } = require('../colours.cjs');
 const { plain } = require('../errors.cjs');
@@ -16,7 +16,9 @@ const BLACK = {
   tile: true,
 };
 
-/** Effects of a chain. `facts` is what is known of the picture, and is kept up to date: its size, whether it has alpha. */
+/**
+ * Effects of a chain. `facts` is what is known of the picture, and is kept up to date: its size, whether it has alpha.
+ */
 function effectsOf(state, source, facts, format) {
   const effects = [];
   const add = (effect, options) => effects.push({ effect, ...options });
@@ -72,7 +74,10 @@ function effectsOf(state, source, facts, format) {
   return effects;
 }
 
-/** sharp turns a background to grey with the weights of ITU-R BT.709 on the stored values, where the picture has become grey. */
+/**
+ * sharp turns a background to grey with the weights of ITU-R BT.709 on the stored values, where the picture has become
+ * grey.
+ */
 function greyed(fitting, state) {
   if (!state.greyscale || !fitting.background) return fitting;
   const [red, green, blue, alpha] = state.resizeBackground;

@@ -140,7 +140,9 @@ function checkLargest(format, { width, height }) {
   }
 }
 
-/** sharp's outputs have three channels, also of grey inputs, unless asked for `b-w`; a profile gives them three again. */
+/**
+ * sharp's outputs have three channels, also of grey inputs, unless asked for `b-w`; a profile gives them three again.
+ */
 const isGrey = (state, format) =>
   (format === 'raw' && state.greyscale) || (state.colourspace === 'b-w' && state.withIccProfile === '');
 

@@ -8,7 +8,6 @@
 
 const { cssColour } = require('../colours.cjs');
 const { plain } = require('../errors.cjs');
-const { tolerates } = require('../input/damage.cjs');
 const { checkTrim, cropOf } = require('./crop.cjs');
 const { effectsOf } = require('./effects.cjs');
 const { checkLargest, encodeOf, isGrey, outputFormat } = require('./encode.cjs');
@@ -134,6 +133,15 @@ function searchAfterTurn(state, source, turns) {
   plan.resize = { ...scaled, fit: 'fill', kernel: state.kernel };
   const rest = { ...state, ...unturned(state), extractPre: null, keepsScale: true };
   return { plan, rest, orientation: 1 };
+}
+
+/** From which `failOn` on damage is accepted as long as the image is all there, per format as libvips has it. */
+const LENIENT = { jpeg: ['truncated', 'error'], png: ['truncated'], gif: ['truncated', 'error', 'warning'] };
+
+/** What `failOn` tolerates, in a plan's word. */
+function tolerates(failOn, format) {
+  if (failOn === 'none') return 'errors';
+  return LENIENT[format]?.includes(failOn) ? 'damage' : 'none';
 }
 
 /** A plan whose output goes into another plan. */

@@ -41,8 +41,8 @@ function scaledSize({ width, height }, { across, down }, pages = 1) {
 const scaled = (side, shrink) => (shrink < 1 ? side * (1 / shrink) : side / (1 / (1 / shrink)));
 
 /**
- * What a decoder that shrinks makes of a size in libvips: the resize starts from there, and its rounding with it. The core
- * does not round twice, and is told the size that comes out.
+ * What a decoder that shrinks makes of a size in libvips: the resize starts from there, and its rounding with it. The
+ * core does not round twice, and is told the size that comes out.
  */
 function shrunkOnLoad(size, shrink, { format, header }, fast) {
   const least = Math.min(shrink.across, shrink.down);

@@ -1,4 +1,5 @@
-// Differences of random chains that are meant, each with its reason. The reasons of ../allowed.mjs hold for them as well.
+// Differences of random chains that are meant, each with its reason. The reasons of ../allowed.mjs hold for them as
+// well.
 
 const calls = (chain, ...names) => chain.steps.some(([call]) => names.includes(call));
 

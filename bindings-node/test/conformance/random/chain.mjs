@@ -25,7 +25,9 @@ const inputOptions = options({
 const ENDS = { toBuffer: 70, metadata: 8, stats: 4, toFile: 4, toUint8Array: 2, callback: 4, pipe: 4, clone: 4 };
 const FORMS = { buffer: 70, path: 8, uint8: 5, arraybuffer: 3, stream: 8 };
 
-/** Chain `at` of the run of `seed`, of `only` if that is given. `hostile` chains have wrong values among the right ones. */
+/**
+ * Chain `at` of the run of `seed`, of `only` if that is given. `hostile` chains have wrong values among the right ones.
+ */
 export function randomChain(seed, at, only) {
   const r = seeded(seedOf(seed, at));
   const hostile = r.chance(0.2);

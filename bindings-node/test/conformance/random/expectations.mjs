@@ -35,8 +35,8 @@ export function expectations(chain, { info } = {}, size = undefined) {
 }
 
 /**
- * What kernels do differently: libvips enlarges half an output pixel off the centre, averages in boxes where a few pixels come out,
- * and shrinks a JPEG less in the decoder and more in the kernel.
+ * What kernels do differently: libvips enlarges half an output pixel off the centre, averages in boxes where a few
+ * pixels come out, and shrinks a JPEG less in the decoder and more in the kernel.
  */
 function scaling({ input, steps }, info, size) {
   const resize = steps.findLast(([call]) => call === 'resize');

@@ -14,7 +14,10 @@ const require = createRequire(import.meta.url);
 /** Longer than any of these chains takes. */
 const PATIENCE = 30_000;
 
-/** Chains `from` to `from + runs` of a seed, of one input if `only` names it, each with its differences, and why those that are allowed are. */
+/**
+ * Chains `from` to `from + runs` of a seed, of one input if `only` names it, each with its differences, and why those
+ * that are allowed are.
+ */
 export async function runRandom({ seed, runs, from = 0, only, onResult = () => {} }) {
   const oracle = require('sharp');
   const keenpix = require('keenpix/sharp');

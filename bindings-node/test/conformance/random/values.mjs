@@ -1,4 +1,5 @@
-// Kinds of values that an option takes. Each gives a legal one, now and then one at the edge of what is legal, and on demand a wrong one.
+// Kinds of values that an option takes. Each gives a legal one, now and then one at the edge of what is legal, and on
+// demand a wrong one.
 
 const WRONG = [
   'x',

@@ -1,7 +1,7 @@
-//! From the colours of an ICC profile to sRGB.
+//! Converts the colours of an ICC profile to sRGB.
 //!
 //! The intent is the perceptual one, as in sharp: it reads a profile's `A2B0` table if there is one. For
-//! profiles of primaries and curves, which is what photos carry, all intents but the absolute one are the same.
+//! profiles of primaries and curves, which photos usually carry, all intents except absolute are the same.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -14,15 +14,15 @@ use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::image::{Image, Layout, Plane};
 
-/// What CMYK pixels without a profile mean: inks much like those of US web offset (SWOP).
+/// The meaning of CMYK pixels without a profile: inks much like those of US web offset printing (SWOP).
 const PRESS: &[u8] = include_bytes!("../press.icc");
 
-/// Tables that a transform is made of, beside the profile's own: 17⁴ or 33³ colours, and curves.
+/// Size of the tables of a transform, besides the profile's own: 17⁴ or 33³ colours, and curves.
 const TABLES: u64 = 4 << 20;
 
-/// Converts interleaved pixels to sRGB by their profile. Grey stays grey, CMYK becomes RGB, alpha stays.
+/// Converts interleaved pixels to sRGB by their profile. Grey stays grey, CMYK becomes RGB, alpha is kept.
 ///
-/// Without a profile, grey and RGB are taken for sRGB, and CMYK for a common press. A profile that can't be read, or is
+/// Without a profile, grey and RGB are treated as sRGB, and CMYK as a common press. A profile that can't be read or is
 /// for other pixels, is ignored with a warning.
 pub(crate) fn to_srgb(image: Image, icc: Option<&[u8]>, budget: &Budget, warnings: &mut Vec<String>) -> Result<Image> {
     let size = icc.map_or(PRESS.len(), <[u8]>::len).min(MAX_BYTES) as u64;
@@ -42,7 +42,7 @@ pub(crate) fn to_srgb(image: Image, icc: Option<&[u8]>, budget: &Budget, warning
     }
 }
 
-/// A parser that panics has met a broken profile.
+/// If the parser panics, the profile is broken.
 pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err("it breaks the profile reader".into()))
 }
@@ -55,7 +55,7 @@ pub(super) fn broken(reason: impl std::fmt::Display) -> Error {
 enum Conversion {
     /// They are sRGB already.
     Nothing,
-    /// A new value for each grey one.
+    /// A new value for each grey value.
     Grey(Box<[u8; 256]>),
     Colour(Arc<Transform8BitExecutor>),
 }
@@ -121,7 +121,7 @@ impl Conversion {
     }
 }
 
-/// Converts a plane whose pixels keep their size.
+/// Converts a plane in place: pixels keep their number of channels.
 pub(super) fn in_place(transform: &Transform8BitExecutor, plane: &mut Plane, budget: &Budget) -> Result<()> {
     let mut before = budget.zeroed::<u8>(plane.stride(), "a row of pixels")?;
     for y in 0..plane.height {
@@ -132,14 +132,14 @@ pub(super) fn in_place(transform: &Transform8BitExecutor, plane: &mut Plane, bud
     Ok(())
 }
 
-/// The [`rehearse`]d transform has met every kind of value: what fails here is a fault of the library.
+/// The [`rehearse`]d transform has met every kind of value: a failure here is a bug in the library.
 fn run(transform: &Transform8BitExecutor, from: &[u8], to: &mut [u8]) -> Result<()> {
     catch_unwind(AssertUnwindSafe(|| transform.transform(from, to)))
         .map_err(|_| broken("the profile's transform panicked"))?
         .map_err(broken)
 }
 
-/// Tries a transform on colours from all over the cube, before it gets to pixels that it would half convert.
+/// Tries a transform on colours from all over the cube, so that it can't fail halfway through the pixels.
 pub(super) fn rehearse(transform: &Transform8BitExecutor, from: usize, to: usize) -> Result<(), String> {
     const STEPS: usize = 16;
     let colours = STEPS.pow(from as u32);
@@ -149,7 +149,7 @@ pub(super) fn rehearse(transform: &Transform8BitExecutor, from: usize, to: usize
     transform.transform(&cube, &mut out).map_err(|error| error.to_string())
 }
 
-/// What each stored grey value is in sRGB.
+/// The sRGB value of each stored grey value.
 fn grey_table(profile: &ColorProfile) -> Result<[u8; 256], String> {
     let curve = profile
         .build_gray_linearize_table::<u8, 256, 8>()

@@ -193,8 +193,8 @@ fn shape_of(picture: &av1::Picture) -> Shape {
 /// Decodes one tile. What it costs is booked before it starts: the sequence header tells the size of a frame, and the
 /// units tell how many there are. The decoder refuses what goes beyond.
 ///
-/// It works in a thread of its own, which is left behind when the deadline passes: a frame can't be stopped halfway. The
-/// thread keeps what it has booked until it ends, and it ends with the frame that it is at.
+/// It works in a thread of its own, which is left behind when the deadline passes: a frame can't be stopped halfway.
+/// The thread keeps what it has booked until it ends, and it ends with the frame that it is at.
 fn decode_tile(tile: &Tile, budget: &Budget) -> Result<(av1::Picture, Reserved)> {
     let (data, _booked) = tile.data.bytes(budget)?;
     let cost = Cost::of(tile, &data)?;

@@ -16,8 +16,8 @@ pub(super) fn high_dynamic_range(code: Nclx) -> Option<&'static str> {
 /// A profile for colours whose primaries are not sRGB's. `None` where the code says sRGB's or nothing, and for transfer
 /// functions of high dynamic range, which would need tone mapping.
 ///
-/// The transfer functions of BT.601, BT.709 and BT.2020 are those of cameras; their pictures are made to be looked at as
-/// sRGB, which is how browsers treat them.
+/// The transfer functions of BT.601, BT.709 and BT.2020 are those of cameras; their pictures are made to be looked at
+/// as sRGB, which is how browsers treat them.
 pub(super) fn of(code: Nclx) -> Option<Vec<u8>> {
     let transfer_characteristics = match code.transfer {
         1 | 2 | 6 | 13 | 14 | 15 => TransferCharacteristics::Srgb,

@@ -3,9 +3,9 @@
 use super::*;
 use crate::decode::testing::{Random, request, run, survives_damage, whole};
 use crate::encode::avif::encode;
+use crate::encode::{Avif, Chroma};
 use crate::image::{Image, Picture, PictureFrame, Plane};
 use crate::limits::Limits;
-use crate::plan::{Avif, Chroma};
 use crate::request::Tolerate;
 
 fn image(layout: Layout, width: u32, height: u32, budget: &Budget) -> Image {

@@ -270,9 +270,7 @@ impl<'a> Rows<'a> {
                 None => format!("{arrived} of {height} rows"),
             },
         );
-        if tolerate == Tolerate::None
-            || (arrived == 0 && self.data.is_empty())
-            || (arrived == 0 && self.unpacked.is_none())
+        if !tolerate.truncation() || (arrived == 0 && self.data.is_empty()) || (arrived == 0 && self.unpacked.is_none())
         {
             return Err(error);
         }

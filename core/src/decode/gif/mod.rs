@@ -304,8 +304,10 @@ impl Job<'_> {
             Some(Stop::Invalid) => Error::bad_input(Format::Gif, format_args!("an invalid LZW code in frame {number}")),
         };
         let tolerable = match error {
-            Error::Truncated { .. } => self.tolerate != Tolerate::None,
-            _ => self.tolerate == Tolerate::Errors,
+            // The first frame has to be all there, unless a file may end before its image does.
+            Error::Truncated { .. } if complete || number > 1 => self.tolerate != Tolerate::None,
+            Error::Truncated { .. } => self.tolerate.truncation(),
+            _ => self.tolerate.damage(),
         };
         if !tolerable {
             return Err(error);

@@ -50,7 +50,7 @@ impl Decoder for Png<'_> {
             },
         );
         decoder.set_transformations(Transformations::EXPAND);
-        if request.tolerate == Tolerate::Errors && has_bad_checksum(bytes, budget)? {
+        if request.tolerate.damage() && has_bad_checksum(bytes, budget)? {
             warnings.push("png: checksums do not match and are ignored".to_owned());
             decoder.ignore_checksums(true);
         }
@@ -182,7 +182,8 @@ impl Job<'_> {
     fn forgive(&mut self, error: DecodingError, nothing_yet: bool, arrived: std::fmt::Arguments<'_>) -> Result<()> {
         let error = fault(error, self.progress);
         let tolerable = match error {
-            Error::Truncated { .. } => self.tolerate != Tolerate::None,
+            Error::Truncated { .. } => self.tolerate.truncation(),
+            // What comes after it is lost, so that the image is not all there.
             Error::BadInput { .. } => self.tolerate == Tolerate::Errors,
             _ => false,
         };

@@ -155,8 +155,8 @@ impl Walk {
         let covered = if placed { self.area(bounds).min(area) } else { area };
         let (sx, sy) = self.scale.pre_concat(path.abs_transform()).get_scale();
         let Outline { points, length, rows } = outline(path, f64::from(sx.max(sy)), self.height);
-        // A segment takes a few steps in each of the rows that it passes, and is sorted past every other one that it crosses
-        // there. Segments that are short beside the picture's height hardly meet; long ones all do.
+        // A segment takes a few steps in each of the rows that it passes, and is sorted past every other one that it
+        // crosses there. Segments that are short beside the picture's height hardly meet; long ones all do.
         let edges = points * 64.0 + rows * 6.0 + points * rows / self.height.max(1.0);
         let (mut work, mut layers) = (0.0, 0.0f64);
         let mut paint = |paint: &Paint| {

@@ -1,8 +1,8 @@
 //! What a drawing's references expand to, counted before anything is expanded.
 //!
-//! A `use` is a copy of what it names. A pattern, mask, clip or marker is drawn once for each element that names it, and
-//! the parser may copy it too; each may name others. So ten elements that name the next ten ten times each make 10¹⁰ of a
-//! file of a few kilobytes. Here an element weighs 1, and what is below it, and whatever it names.
+//! A `use` is a copy of what it names. A pattern, mask, clip or marker is drawn once for each element that names it,
+//! and the parser may copy it too; each may name others. So ten elements that name the next ten ten times each make
+//! 10¹⁰ of a file of a few kilobytes. Here an element weighs 1, and what is below it, and whatever it names.
 
 use std::collections::HashMap;
 

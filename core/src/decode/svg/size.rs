@@ -1,5 +1,5 @@
-//! How large a drawing says that it is (SVG 2, 8.2 and 8.13), as librsvg understands it: a percentage says nothing, since
-//! there is no page around the drawing.
+//! How large a drawing says that it is (SVG 2, 8.2 and 8.13), as librsvg understands it: a percentage says nothing,
+//! since there is no page around the drawing.
 
 use resvg::usvg::roxmltree::{Document, Node};
 

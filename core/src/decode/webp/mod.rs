@@ -95,7 +95,7 @@ impl Decoder for Webp<'_> {
         if !container.frames[0].picture.complete {
             // The decoder takes what is missing at the end for zeros, and gives a picture if that is little.
             let error = Error::truncated(Format::Webp, "the file ends before the pixels do");
-            if request.tolerate == Tolerate::None {
+            if !request.tolerate.truncation() {
                 return Err(error);
             }
             warnings.push(error.to_string());
@@ -149,7 +149,7 @@ fn animation(
             Err(error) => {
                 let tolerable = match error {
                     Error::Truncated { .. } => tolerate != Tolerate::None,
-                    Error::BadInput { .. } => tolerate == Tolerate::Errors,
+                    Error::BadInput { .. } => tolerate.damage(),
                     _ => false,
                 };
                 if number == 0 || !tolerable {

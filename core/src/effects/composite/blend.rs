@@ -1,7 +1,65 @@
 //! Two pixels to one: the operators of Porter and Duff, and the blend modes of PDF (ISO 32000-1, 11.3.5) as cairo and
 //! libvips compute them, on premultiplied colours.
 
-use crate::plan::Blend;
+use serde::{Deserialize, Serialize};
+
+/// How a layer (the source) is mixed with what lies below it: the names of Porter and Duff, and of PDF's blend modes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Blend {
+    /// Nothing is left.
+    Clear,
+    /// The source alone.
+    Source,
+    /// The source over the destination.
+    #[default]
+    Over,
+    /// The source where the destination is.
+    In,
+    /// The source where the destination is not.
+    Out,
+    /// The source on the destination only.
+    Atop,
+    /// The destination alone.
+    Dest,
+    /// The destination over the source.
+    DestOver,
+    /// The destination where the source is: a mask.
+    DestIn,
+    /// The destination where the source is not.
+    DestOut,
+    /// The destination on the source only.
+    DestAtop,
+    /// Either, but not both.
+    Xor,
+    /// The sum.
+    Add,
+    /// The sum up to opaque.
+    Saturate,
+    /// The product.
+    Multiply,
+    /// The product of the opposites.
+    Screen,
+    /// Multiply or screen, by the destination.
+    Overlay,
+    /// The darker one.
+    Darken,
+    /// The lighter one.
+    Lighten,
+    /// The destination brightened by the source.
+    ColourDodge,
+    /// The destination darkened by the source.
+    ColourBurn,
+    /// Multiply or screen, by the source.
+    HardLight,
+    /// Darken or lighten softly, by the source.
+    SoftLight,
+    /// The difference.
+    Difference,
+    /// As the difference, with less contrast.
+    Exclusion,
+}
 
 /// Red, green, blue, premultiplied, and alpha: 0 to 1.
 type Pixel = [f32; 4];

@@ -2,7 +2,9 @@
 
 use crate::error::{Error, Result};
 use crate::image::{Image, Layout};
-use crate::plan::{Layer, Source};
+
+use super::Layer;
+use super::source::{self, Source};
 
 /// The pixels of a layer, with or without alpha.
 pub(super) struct Pixels<'a> {
@@ -37,25 +39,8 @@ impl<'a> Pixels<'a> {
                 channels,
                 pixels,
             } => {
-                let layout = match channels {
-                    1 => Layout::Grey,
-                    2 => Layout::GreyAlpha,
-                    3 => Layout::Rgb,
-                    4 => Layout::Rgba,
-                    other => {
-                        return Err(Error::bad_plan(format_args!(
-                            "a layer of raw pixels with {other} channels, expected 1 to 4"
-                        )));
-                    }
-                };
-                let expected = (u64::from(*width) * u64::from(*height)).saturating_mul((*channels).into());
-                if expected == 0 || pixels.len() as u64 != expected {
-                    return Err(Error::bad_plan(format_args!(
-                        "a layer of {width}×{height} raw pixels with {channels} channels takes {expected} bytes and at \
-                         least one, {} came",
-                        pixels.len()
-                    )));
-                }
+                let layout = source::layout(*channels)
+                    .ok_or_else(|| Error::out_of_range("source.raw.channels", "1 to 4", channels))?;
                 Ok(Pixels {
                     width: *width,
                     height: *height,
@@ -65,21 +50,7 @@ impl<'a> Pixels<'a> {
             }
             Source::Create(create) => {
                 let colour = create.background;
-                let alpha = match create.channels {
-                    3 => 255,
-                    4 => colour.alpha,
-                    other => {
-                        return Err(Error::bad_plan(format_args!(
-                            "a layer of one colour with {other} channels, expected 3 or 4"
-                        )));
-                    }
-                };
-                if create.width == 0 || create.height == 0 {
-                    return Err(Error::bad_plan(format_args!(
-                        "a layer of {}×{} pixels, expected at least one",
-                        create.width, create.height
-                    )));
-                }
+                let alpha = if create.channels == 3 { 255 } else { colour.alpha };
                 Ok(Pixels {
                     width: create.width,
                     height: create.height,

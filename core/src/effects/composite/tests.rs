@@ -1,9 +1,11 @@
 use super::*;
+use crate::blob::Base64;
 use crate::colour::Colour;
 use crate::error::Reason;
 use crate::input::Create;
 use crate::limits::Limits;
-use crate::plan::{Base64, Source};
+
+use super::super::testing::try_apply;
 
 pub(super) const ALL: [Blend; 25] = [
     Blend::Clear,
@@ -33,23 +35,12 @@ pub(super) const ALL: [Blend; 25] = [
     Blend::Exclusion,
 ];
 
-fn layer(source: Source) -> Layer {
-    Layer {
-        source,
-        left: None,
-        top: None,
-        position: Anchor::Centre,
-        blend: Blend::Over,
-        tile: false,
-    }
-}
-
 /// Grey pixels that say where they are: 10 × row + column + 1.
 fn numbered(width: u32, height: u32) -> Layer {
     let pixels: Vec<u8> = (0..height)
         .flat_map(|y| (0..width).map(move |x| (10 * y + x + 1) as u8))
         .collect();
-    layer(Source::Raw {
+    Layer::new(Source::Raw {
         width,
         height,
         channels: 1,
@@ -66,7 +57,10 @@ fn compose(size: (u32, u32), layers: Vec<Layer>) -> Result<Image> {
         layout: Layout::Grey,
         planes: vec![plane],
     };
-    apply(image, &Composite { layers }, &Vec::new(), &budget)
+    let composite = Composite::new().with_layers(layers);
+    composite.check()?;
+    composite.size(size)?;
+    try_apply(image, &composite, &budget)
 }
 
 /// The red channel, row by row.
@@ -79,19 +73,12 @@ fn red(size: (u32, u32), layer: Layer) -> Vec<Vec<u8>> {
 }
 
 fn at(left: i32, top: i32, layer: Layer) -> Layer {
-    Layer {
-        left: Some(left),
-        top: Some(top),
-        ..layer
-    }
+    layer.with_offset(left, top)
 }
 
 #[test]
 fn layers_lie_where_sharp_puts_them() {
-    let at_anchor = |position| Layer {
-        position,
-        ..numbered(2, 1)
-    };
+    let at_anchor = |position| numbered(2, 1).with_position(position);
     // What can't be halved goes to the right and down.
     assert_eq!(red((3, 2), at_anchor(Anchor::Centre)), [[0, 0, 0], [0, 1, 2]]);
     assert_eq!(red((3, 2), at_anchor(Anchor::LeftTop)), [[1, 2, 0], [0, 0, 0]]);
@@ -110,13 +97,10 @@ fn what_hangs_over_an_edge_is_cut() {
 
 #[test]
 fn tiles_cover_the_picture() {
-    let tiled = |layer| Layer { tile: true, ..layer };
+    let tiled = |layer: Layer| layer.with_tile(true);
     // Three tiles of two: the picture of five is cut out of six, from the second column on.
     assert_eq!(red((5, 2), tiled(numbered(2, 1))), [[2, 1, 2, 1, 2], [2, 1, 2, 1, 2]]);
-    let corner = Layer {
-        position: Anchor::LeftTop,
-        ..tiled(numbered(2, 1))
-    };
+    let corner = tiled(numbered(2, 1)).with_position(Anchor::LeftTop);
     assert_eq!(red((5, 1), corner), [[1, 2, 1, 2, 1]]);
     assert_eq!(red((5, 1), tiled(at(1, 0, numbered(2, 1)))), [[2, 1, 2, 1, 2]]);
     assert_eq!(red((4, 1), tiled(at(-1, -7, numbered(3, 1)))), [[3, 1, 2, 3]]);
@@ -124,11 +108,12 @@ fn tiles_cover_the_picture() {
 
 #[test]
 fn a_layer_may_be_as_large_as_the_picture_and_no_larger() {
-    check_layer((3, 2), (3, 2)).unwrap();
-    for size in [(4, 2), (3, 3)] {
-        let error = check_layer(size, (3, 2)).unwrap_err();
-        assert_eq!(error.code(), "BAD_PLAN");
+    assert!(compose((3, 2), vec![numbered(3, 2)]).is_ok());
+    for (width, height) in [(4, 2), (3, 3)] {
+        let error = compose((3, 2), vec![numbered(width, height)]).unwrap_err();
         assert_eq!(error.reason(), Some(Reason::LayerTooLarge));
+        let words = format!("layers[0] is {width}×{height} pixels, expected at most 3×2 pixels");
+        assert!(error.to_string().contains(&words), "{error}");
     }
 }
 
@@ -138,12 +123,9 @@ fn half_a_place_and_wrong_pixels_are_refused() {
         left: Some(1),
         ..numbered(1, 1)
     };
-    let search = Layer {
-        position: Anchor::Entropy,
-        ..numbered(1, 1)
-    };
+    let search = numbered(1, 1).with_position(Anchor::Entropy);
     let raw = |width, height, channels, len| {
-        layer(Source::Raw {
+        Layer::new(Source::Raw {
             width,
             height,
             channels,
@@ -151,7 +133,7 @@ fn half_a_place_and_wrong_pixels_are_refused() {
         })
     };
     let create = |width, channels| {
-        layer(Source::Create(Create {
+        Layer::new(Source::Create(Create {
             width,
             height: 1,
             channels,
@@ -180,7 +162,7 @@ fn half_a_place_and_wrong_pixels_are_refused() {
 #[test]
 fn layers_follow_each_other_without_rounding() {
     let half = |grey: u8| {
-        layer(Source::Create(Create {
+        Layer::new(Source::Create(Create {
             width: 1,
             height: 1,
             channels: 4,

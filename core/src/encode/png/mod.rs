@@ -153,8 +153,8 @@ fn per_metre(density: f64) -> PixelDimensions {
     }
 }
 
-/// 0 stores; 1 and 2 are the deflate that is made for filtered samples, with one filter and with the best of five a row;
-/// from 6 on zlib's levels. Those of 3 to 5 give larger files than 2 in six times the time, so these do as 2 does.
+/// 0 stores; 1 and 2 are the deflate that is made for filtered samples, with one filter and with the best of five a
+/// row; from 6 on zlib's levels. Those of 3 to 5 give larger files than 2 in six times the time, so these do as 2 does.
 /// Indices compress best as they are, and badly with that deflate.
 fn method(options: &options::Png, indexed: bool) -> (DeflateCompression, Filter) {
     let level = options.compression;

@@ -1,4 +1,4 @@
-//! The decoder for callers outside of the pipeline.
+//! The decoder for callers outside the pipeline.
 
 use super::header::{Colour, Header, Parsed};
 use super::stream::{self, Scaling};
@@ -30,14 +30,14 @@ pub struct Decoder<'a> {
     tolerate: Tolerate,
 }
 
-/// How large the picture is to be; smaller scales take less time. A file with a sampling factor of 3 may come out larger
-/// than this, but never larger than it is: a third of a block has no inverse DCT.
+/// The size to decode to; smaller scales take less time. A file with a sampling factor of 3 may come out larger
+/// than this, but never larger than it is, because there is no inverse DCT for a third of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Scale {
-    /// As it is.
+    /// Full size.
     #[default]
     Full,
-    /// A half in each direction.
+    /// Half in each direction.
     Half,
     /// A quarter in each direction.
     Quarter,
@@ -45,16 +45,16 @@ pub enum Scale {
     Eighth,
 }
 
-/// A decoded picture.
+/// A decoded image.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Picture {
-    /// What the samples mean: of [`Colour::YCbCr`] there are three planes, otherwise there is one of interleaved
+    /// What the samples mean. [`Colour::YCbCr`] has three planes; everything else has one plane of interleaved
     /// pixels. [`Colour::Cmyk`] is never inverted here.
     pub colour: Colour,
     /// The samples.
     pub planes: Vec<Plane>,
-    /// Faults in the file that were put up with.
+    /// Faults in the file that were tolerated.
     pub warnings: Vec<String>,
 }
 
@@ -66,7 +66,7 @@ pub struct Plane {
     pub width: u32,
     /// Rows.
     pub height: u32,
-    /// Samples of a pixel.
+    /// Samples per pixel.
     pub channels: u32,
     /// `width × height × channels` samples.
     pub data: Vec<u8>,
@@ -85,7 +85,7 @@ impl<'a> Decoder<'a> {
         })
     }
 
-    /// What the file says about itself.
+    /// The file's header.
     pub fn header(&self) -> &Header<'a> {
         &self.file.header
     }
@@ -120,7 +120,7 @@ impl<'a> Decoder<'a> {
     ///
     /// # Errors
     /// [`Error::BadInput`] and [`Error::Truncated`] for damage that is not accepted, [`Error::Limit`],
-    /// [`Error::Deadline`] and [`Error::Cancelled`] for what the limits forbid.
+    /// [`Error::Deadline`] and [`Error::Cancelled`] if the limits are exceeded.
     pub fn planes(&self, limits: &Limits) -> Result<Picture> {
         self.run(limits, true)
     }
@@ -154,7 +154,7 @@ impl<'a> Decoder<'a> {
             planar,
             ..Request::whole(self.tolerate)
         };
-        // Planes keep their sampling: all components shrink alike.
+        // Planes keep their sampling: all components shrink by the same factor.
         let scaling = if planar { Scaling::Alike(step) } else { Scaling::Within };
         stream::decode_scaled(&self.file, &request, scaling, &budget, &mut collect, &mut warnings)?;
         let colour = match (self.file.header.colour, planar) {

@@ -1,25 +1,25 @@
 //! Reading bits, most significant first (T.81 F.2.2.5), from bytes whose stuffing has been removed.
 
-/// Bytes that the window of an entropy-coded segment has room for: a power of two.
+/// Size of the window on an entropy-coded segment, in bytes: a power of two.
 pub(super) const WINDOW: usize = 16 << 10;
 
-/// The bytes, and eight more, so that a place below `WINDOW` always has eight bytes: no refill needs a check.
+/// The bytes, and eight more, so that eight bytes can be read at any place below `WINDOW` without a check.
 pub(super) type Window = [u8; WINDOW + 8];
 
-/// A 64-bit buffer over a window that the caller holds.
+/// A 64-bit buffer over a window that the caller owns.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Bits {
-    /// The next bits, from the top. Below the `left` valid ones there may be more that are valid as well.
+    /// The next bits, from the top. Below the `left` bits that count there may be more valid ones.
     buffer: u64,
     left: u32,
     /// The next byte of the window to go into the buffer.
     pos: usize,
-    /// Raised by a code that is in no table.
+    /// Set by a code that is in no table.
     pub(super) bad_code: bool,
 }
 
 impl Bits {
-    /// Makes at least 56 bits valid. The window has zeros behind its last byte.
+    /// Makes at least 56 bits valid. The window has zeros after its last byte.
     ///
     /// There is no branch: the buffer takes eight bytes, of which only the whole ones that fit are counted; the others
     /// are read again next time, and are the same.
@@ -33,7 +33,7 @@ impl Bits {
         self.left |= 56;
     }
 
-    /// The next `count` bits (1 to 32) without taking them.
+    /// Peeks at the next `count` bits (1 to 32).
     #[inline(always)]
     pub(super) fn peek(&self, count: u32) -> usize {
         (self.buffer >> (64 - count)) as usize
@@ -46,8 +46,8 @@ impl Bits {
         self.left = self.left.wrapping_sub(count);
     }
 
-    /// The first half of `skip`: drops as many bits as the lowest six bits of `entry` say. `account` has to follow,
-    /// at the latest before the next refill; one may do for several.
+    /// The first half of `skip`: drops as many bits as the lowest six bits of `entry` say. `account` must follow,
+    /// at the latest before the next refill; one call may cover several.
     #[inline(always)]
     pub(super) fn shift_out(&mut self, entry: u32) {
         self.buffer <<= entry & 63;
@@ -79,7 +79,7 @@ impl Bits {
         (self.pos * 8).saturating_sub(self.left as usize)
     }
 
-    /// The first byte that is not in the buffer.
+    /// The first byte that is not in the buffer yet.
     #[inline(always)]
     pub(super) fn position(&self) -> usize {
         self.pos

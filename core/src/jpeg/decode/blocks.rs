@@ -1,4 +1,4 @@
-//! Blocks of sequential scans (T.81 F.2.2): all coefficients of them, the lowest ones, or only the mean.
+//! Blocks of sequential scans (T.81 F.2.2): all of their coefficients, the lowest ones, or only the mean.
 
 use super::bits::{Bits, Window};
 use super::huffman::{AcTable, DcTable, SkipTable};
@@ -6,8 +6,8 @@ use super::huffman::{AcTable, DcTable, SkipTable};
 /// Where a block ends in zigzag order.
 const END: usize = 63;
 
-/// A block and what is behind it: any byte is a place in it, so that no store needs a check. What is not kept of a
-/// block goes to the place right behind it, which is the next block's and is cleared before that one is decoded.
+/// A block and the space after it: any byte is a valid place, so no store needs a check. Coefficients that are not
+/// kept go to the place right after the block, which belongs to the next one and is cleared before that is decoded.
 pub(super) type Room = [i16; ROOM];
 pub(super) const ROOM: usize = 256;
 
@@ -25,7 +25,7 @@ fn coefficients(
     let mut k = 0;
     'block: loop {
         'long: {
-            // Four look-ups of 11 bits between two refills, one after the other: a loop costs more than they do.
+            // Four look-ups of 11 bits between two refills, unrolled: a loop would cost more than they do.
             macro_rules! look_up {
                 () => {
                     let entry = table.look_up(bits);
@@ -38,7 +38,7 @@ fn coefficients(
                         break 'long;
                     }
                     bits.skip(entry.length());
-                    // The order matters: where there is only one coefficient, it is the first.
+                    // In this order: a lone coefficient is the first, and both stores go to its place.
                     block[usize::from(places[last_at])] = entry.last();
                     block[usize::from(places[(k + entry.first_at()) & 63])] = entry.first();
                     if entry.ends() {
@@ -63,7 +63,7 @@ fn coefficients(
         }
         k += run;
         if value != 0 {
-            // What a damaged file puts behind the block's end is its last one, as libjpeg has it.
+            // A damaged file's coefficients past the end of the block go to its last place, as in libjpeg.
             block[usize::from(places[k.min(END)])] = value as i16;
         }
         if k >= stop {
@@ -86,11 +86,11 @@ fn one(bits: &mut Bits, window: &Window, table: &AcTable) -> (usize, i32) {
     }
 }
 
-/// Passes over the AC coefficients behind number `k`. Needs 56 bits in the buffer.
+/// Skips the AC coefficients after number `k`. Needs 56 bits in the buffer.
 #[inline(always)]
 fn skip(bits: &mut Bits, window: &Window, fast: &SkipTable, table: &AcTable, k: usize) {
     const ENDED: u32 = (END as u32) << 8;
-    // The number of the coefficient << 8 | bits that have left the buffer: an entry is added to both at once.
+    // The number of the coefficient << 8 | bits that have left the buffer: adding an entry updates both at once.
     let mut at = (k as u32) << 8;
     'block: loop {
         'long: {
@@ -99,7 +99,7 @@ fn skip(bits: &mut Bits, window: &Window, fast: &SkipTable, table: &AcTable, k: 
                     let entry = fast.look_up(bits);
                     let next = at + entry;
                     if next >= ENDED {
-                        // The block may end without a code for it, and what follows in the entry is the next block's.
+                        // The block may end without a code for it; the rest of the entry is then the next block's.
                         if at + (entry & 0x3FFF) < ENDED {
                             bits.shift_out(entry);
                             bits.account(next & 0xFF);
@@ -129,7 +129,7 @@ fn skip(bits: &mut Bits, window: &Window, fast: &SkipTable, table: &AcTable, k: 
     }
 }
 
-/// A block whose coefficients all count. Returns the number of the last one.
+/// A block of which all coefficients are needed. Returns the number of the last one.
 #[inline(always)]
 pub(super) fn whole(
     bits: &mut Bits,
@@ -148,7 +148,7 @@ pub(super) fn whole(
     (k & 63) as u8
 }
 
-/// A block of which 2×2 coefficients count: those up to number 4.
+/// A block of which 2×2 coefficients are needed: those up to number 4.
 #[inline(always)]
 pub(super) fn low(
     bits: &mut Bits,
@@ -169,7 +169,7 @@ pub(super) fn low(
     }
 }
 
-/// A block of which the mean counts.
+/// A block of which only the mean is needed.
 #[inline(always)]
 pub(super) fn mean(
     bits: &mut Bits,

@@ -1,4 +1,4 @@
-//! Rows of components to rows of pixels (JFIF 1.02; T.871 clause 7).
+//! Turns rows of components into rows of pixels (JFIF 1.02; T.871 clause 7).
 
 use fearless_simd::Level;
 
@@ -22,7 +22,7 @@ pub(super) fn mix(colour: Colour, [a, b, c, d]: [&[u8]; 4], pixels: &mut [u8]) {
             }
         }
         Colour::Ycck { inverted } => {
-            // Y'CbCr stands for the complement of CMY; black comes as it is.
+            // Y'CbCr encodes the complement of CMY; black is stored as it is.
             let mask = if inverted { 255 } else { 0 };
             let samples = a.iter().zip(b).zip(c).zip(d);
             for (pixel, (((&a, &b), &c), &d)) in pixels.as_chunks_mut::<4>().0.iter_mut().zip(samples) {

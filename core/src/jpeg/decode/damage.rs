@@ -1,4 +1,4 @@
-//! What to do about faults in the file: one place that knows [`Tolerate`].
+//! What to do about faults in the file: the only place that knows [`Tolerate`].
 
 use std::fmt::Display;
 
@@ -6,7 +6,7 @@ use crate::error::{Error, Reason, Result};
 use crate::format::Format;
 use crate::request::Tolerate;
 
-/// More warnings than this say nothing new.
+/// Beyond this many, warnings add nothing new.
 const MOST_WARNINGS: usize = 16;
 
 /// Turns a fault into a warning or into an error, as the caller wishes.
@@ -21,38 +21,41 @@ impl<'w> Damage<'w> {
         Damage { tolerate, warnings }
     }
 
-    /// Odd, but the picture is whole: never an error.
+    /// Odd, but the image is complete: never an error.
     pub(super) fn note(&mut self, reason: impl Display) {
         let _ = self.warn(reason);
     }
 
-    /// Against the standard, with no effect on the picture.
+    /// Violates the standard, with no effect on the image.
     pub(super) fn harmless(&mut self, reason: impl Display) -> Result<()> {
         match self.tolerate {
             Tolerate::None => Err(Error::bad_input(Format::Jpeg, reason)),
-            Tolerate::Truncated | Tolerate::Errors => self.warn(reason),
+            Tolerate::Truncated | Tolerate::Damage | Tolerate::Errors => self.warn(reason),
         }
     }
 
     /// The end marker is missing; the pixels are all there.
     pub(super) fn missing_eoi(&mut self) -> Result<()> {
-        self.harmless("the file ends without EOI")
-            .map_err(|error| error.because(Reason::MissingEoi))
-    }
-
-    /// The data ends before the picture does.
-    pub(super) fn truncated(&mut self, reason: impl Display) -> Result<()> {
-        match self.tolerate {
-            Tolerate::None => Err(Error::truncated(Format::Jpeg, reason)),
-            Tolerate::Truncated | Tolerate::Errors => self.warn(reason),
+        let reason = "the file ends without EOI";
+        match self.tolerate.truncation() {
+            false => Err(Error::bad_input(Format::Jpeg, reason).because(Reason::MissingEoi)),
+            true => self.warn(reason),
         }
     }
 
-    /// Part of the picture is wrong.
+    /// The data ends before the image does.
+    pub(super) fn truncated(&mut self, reason: impl Display) -> Result<()> {
+        match self.tolerate.truncation() {
+            false => Err(Error::truncated(Format::Jpeg, reason)),
+            true => self.warn(reason),
+        }
+    }
+
+    /// Part of the image is wrong.
     pub(super) fn corrupt(&mut self, reason: impl Display) -> Result<()> {
-        match self.tolerate {
-            Tolerate::None | Tolerate::Truncated => Err(Error::bad_input(Format::Jpeg, reason)),
-            Tolerate::Errors => self.warn(reason),
+        match self.tolerate.damage() {
+            false => Err(Error::bad_input(Format::Jpeg, reason)),
+            true => self.warn(reason),
         }
     }
 
@@ -77,6 +80,7 @@ mod tests {
         for (tolerate, harmless, truncated, corrupt) in [
             (Tolerate::None, false, false, false),
             (Tolerate::Truncated, true, true, false),
+            (Tolerate::Damage, true, false, true),
             (Tolerate::Errors, true, true, true),
         ] {
             let mut damage = Damage::new(tolerate, &mut warnings);
@@ -84,7 +88,7 @@ mod tests {
             assert_eq!(damage.truncated("b").is_ok(), truncated);
             assert_eq!(damage.corrupt("c").is_ok(), corrupt);
         }
-        assert_eq!(warnings, ["a", "b", "a", "b", "c"]);
+        assert_eq!(warnings, ["a", "b", "a", "c", "a", "b", "c"]);
     }
 
     #[test]

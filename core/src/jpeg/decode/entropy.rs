@@ -1,6 +1,6 @@
-//! The entropy-coded bytes of one scan: byte stuffing taken out, restart markers found (T.81 B.1.1.5, E.2.4).
+//! The entropy-coded bytes of one scan: removes byte stuffing, finds restart markers (T.81 B.1.1.5, E.2.4).
 //!
-//! The bytes go through a window of bounded size, so that a file needs no second copy of itself.
+//! The bytes go through a window of bounded size, so the file never needs a second copy of itself.
 
 use super::bits::{Bits, WINDOW, Window};
 use super::damage::Damage;
@@ -8,9 +8,9 @@ use super::markers::{EOI, RST0, RST7, SOF0, end_of_scan, find_marker, skip_fill}
 use crate::budget::{Budget, Reserved};
 use crate::error::Result;
 
-/// Most bytes that the blocks of one MCU can take: 10 blocks × 64 coefficients × 32 bits, and one look-ahead.
+/// Maximum bytes that the blocks of one MCU can take: 10 blocks × 64 coefficients × 32 bits, and one look-ahead.
 const MCU: usize = 10 * 64 * 4 + 16;
-/// Most bytes in the window, so that an MCU that starts at the last one stays inside.
+/// Maximum bytes in the window, so that an MCU that starts at the last one stays inside.
 const FULL: usize = WINDOW - MCU;
 
 /// The current restart interval of a scan, or all of it.
@@ -49,7 +49,7 @@ impl<'a> Entropy<'a> {
         Ok(entropy)
     }
 
-    /// Makes sure that the window holds another MCU, or all there is. Call it before each MCU.
+    /// Makes sure that the window holds another MCU, or all that is left. Call it before each MCU.
     #[inline(always)]
     pub(super) fn ensure(&mut self) {
         if self.bits.position() + MCU > self.len && !self.ended {
@@ -73,7 +73,7 @@ impl<'a> Entropy<'a> {
         self.exhausted && self.ended && !matches!(self.marker(), Some(RST0..=RST7))
     }
 
-    /// Looks whether the MCU that was decoded last was there. What was missing has been read as zeros.
+    /// Checks that the last decoded MCU was really there. Missing bits have been read as zeros.
     #[inline(always)]
     pub(super) fn check(&mut self, damage: &mut Damage<'_>) -> Result<()> {
         if self.ended && self.bits.consumed() > self.len * 8 {
@@ -82,8 +82,8 @@ impl<'a> Entropy<'a> {
         }
         if self.bits.bad_code {
             self.bits.bad_code = false;
-            // Read as a zero, and without a word, by the fast path of libjpeg-turbo: files that every program shows
-            // have such codes.
+            // libjpeg-turbo's fast path silently reads such codes as zeros, and some files that every
+            // program shows contain them.
             return damage.harmless(format_args!(
                 "a code that no Huffman table holds, before byte {}",
                 self.pos
@@ -92,9 +92,9 @@ impl<'a> Entropy<'a> {
         Ok(())
     }
 
-    /// Goes on behind the next restart marker; where it is missing or another one, as libjpeg does (the rules of its
-    /// `jpeg_resync_to_restart`): a marker that is up to two too early is left for its time, one that is up to two
-    /// too late is skipped, and any other one is taken for the one that is due.
+    /// Continues after the next restart marker. If it is missing or the wrong one, follows libjpeg (the rules of its
+    /// `jpeg_resync_to_restart`): a marker that is up to two too early is left until it is due, one that is up to two
+    /// too late is skipped, and any other is taken as the one that is due.
     pub(super) fn restart(&mut self, damage: &mut Damage<'_>) -> Result<()> {
         let due = RST0 + self.next_restart;
         self.next_restart = (self.next_restart + 1) & 7;
@@ -148,7 +148,7 @@ impl<'a> Entropy<'a> {
     /// Ends the scan. Returns where the marker segments go on.
     pub(super) fn finish(&self, damage: &mut Damage<'_>) -> usize {
         let end = end_of_scan(self.input, self.pos);
-        // libjpeg too counts whole bytes only: a scan is padded to a byte.
+        // libjpeg also counts whole bytes only: a scan is padded to a byte.
         let unread = (self.len * 8).saturating_sub(self.bits.consumed()) / 8 + (end - self.pos);
         if unread > 0 && !self.exhausted {
             damage.note(format_args!("{unread} extraneous bytes after the last MCU of a scan"));
@@ -195,7 +195,7 @@ impl<'a> Entropy<'a> {
             self.len += plain;
             self.pos += plain;
             if plain < near.len() {
-                // Any number of FFs may stand before a marker, and before the zero of a stuffed byte too.
+                // Any number of FFs may precede a marker, and also the zero of a stuffed byte.
                 let behind = skip_fill(self.input, self.pos);
                 if self.input.get(behind) == Some(&0) {
                     self.window[self.len] = 0xFF;
@@ -208,7 +208,7 @@ impl<'a> Entropy<'a> {
                 self.ended = true;
             }
         }
-        // What is missing is read as zeros.
+        // Missing bytes are read as zeros.
         let behind = (self.len + 2 * MCU).min(self.window.len());
         self.window[self.len..behind].fill(0);
     }

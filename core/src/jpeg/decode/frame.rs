@@ -1,4 +1,4 @@
-//! The frame header (T.81 B.2.2), and how its components are cut into blocks and scaled (T.81 A.1, A.2).
+//! The frame header (T.81 B.2.2), and how its components are divided into blocks and scaled (T.81 A.1, A.2).
 
 use crate::error::{Error, Result};
 use crate::format::Format;
@@ -50,7 +50,7 @@ impl FrameHeader {
         }
         let mut components = Vec::with_capacity(4);
         for &[id, sampling, quant] in rest.as_chunks::<3>().0 {
-            // A component on its own is cut into blocks regardless of its sampling factors (T.81 A.2.2).
+            // A component in a scan of its own is divided into blocks regardless of its sampling factors (T.81 A.2.2).
             let (h, v) = (sampling >> 4, sampling & 15);
             if !(1..=4).contains(&h) || !(1..=4).contains(&v) {
                 return bad(format_args!("sampling factors {h}×{v}, 1 to 4 expected"));
@@ -75,7 +75,7 @@ impl FrameHeader {
     }
 }
 
-/// Samples that the inverse DCT makes of a block, across and down: 1, 2, 4 or 8 each.
+/// Samples that the inverse DCT produces per block, across and down: 1, 2, 4 or 8 each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Size {
     pub(super) x: usize,
@@ -90,10 +90,10 @@ pub(super) struct Component {
     /// Number of the quantisation table.
     pub(super) quant: usize,
     pub(super) size: Size,
-    /// Blocks that hold picture, which a scan of this component alone has (T.81 A.2.2).
+    /// Blocks without padding: those of a scan of this component alone (T.81 A.2.2).
     pub(super) blocks_x: usize,
     pub(super) blocks_y: usize,
-    /// Samples that are picture.
+    /// Samples without padding.
     pub(super) width: usize,
     pub(super) height: usize,
     /// Source pixels that a sample spans.
@@ -101,7 +101,7 @@ pub(super) struct Component {
     pub(super) step_y: f64,
 }
 
-/// The frame at the scale that was asked for.
+/// The frame at the requested scale.
 #[derive(Debug, Clone)]
 pub(super) struct Frame {
     pub(super) components: Vec<Component>,
@@ -110,9 +110,9 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// `step` gives the source pixels that a sample of each component may span, across and down, when it is told the
-    /// component's place and what a sample of it spans at full size. The component takes the smallest inverse DCT that
-    /// stays within, each direction on its own.
+    /// `step` gives the source pixels that a sample of each component may span, across and down, from the
+    /// component's index and what its samples span at full size. The component uses the smallest inverse DCT that
+    /// stays within that, independently for each direction.
     pub(super) fn new(header: &FrameHeader, step: impl Fn(usize, [f64; 2]) -> [f64; 2]) -> Self {
         let (width, height) = (header.width as usize, header.height as usize);
         let h_max = header.components.iter().map(|c| usize::from(c.h)).max().unwrap_or(1);
@@ -147,7 +147,7 @@ impl Frame {
 }
 
 impl Component {
-    /// Blocks in a row of all MCUs, of which the last ones may be padding.
+    /// Blocks in a row of MCUs, of which the last ones may be padding.
     pub(super) fn padded_x(&self, frame: &Frame) -> usize {
         frame.mcus_x * self.h
     }
@@ -157,7 +157,7 @@ impl Component {
     }
 }
 
-/// The samples across a block, so that one of them spans as much as possible up to `wanted` source pixels.
+/// The number of samples across a block for which each spans as much as possible, up to `wanted` source pixels.
 fn block_size(natural: f64, wanted: f64) -> usize {
     let fits = |size: &usize| natural * (8 / size) as f64 <= wanted + 1e-9;
     [1, 2, 4].into_iter().find(fits).unwrap_or(8)

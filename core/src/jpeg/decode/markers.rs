@@ -23,11 +23,11 @@ pub(super) const APP13: u8 = 0xED;
 pub(super) const APP14: u8 = 0xEE;
 const APP15: u8 = 0xEF;
 const COM: u8 = 0xFE;
-/// JPEG-LS (ITU-T T.87) borrows the frame marker of an extension.
+/// JPEG-LS (ITU-T T.87) uses the frame marker of an extension.
 pub(super) const SOF55: u8 = 0xF7;
 const TEM: u8 = 0x01;
 
-/// Walks over the marker segments of a file, from front to back.
+/// Iterates over the marker segments of a file, from front to back.
 #[derive(Debug, Clone)]
 pub(super) struct Segments<'a> {
     bytes: &'a [u8],
@@ -42,7 +42,7 @@ pub(super) struct Segment<'a> {
 }
 
 impl<'a> Segments<'a> {
-    /// Starts behind SOI, which has to be the first marker.
+    /// Starts after SOI, which must be the first marker.
     pub(super) fn new(bytes: &'a [u8]) -> Result<Self> {
         match bytes {
             [0xFF, SOI, ..] => Ok(Segments { bytes, pos: 2 }),
@@ -51,7 +51,7 @@ impl<'a> Segments<'a> {
         }
     }
 
-    /// Where the next byte will be read: behind SOS, the first entropy-coded byte.
+    /// Where the next byte will be read: after SOS, the first entropy-coded byte.
     pub(super) fn position(&self) -> usize {
         self.pos
     }
@@ -60,7 +60,7 @@ impl<'a> Segments<'a> {
         self.pos = pos.min(self.bytes.len());
     }
 
-    /// The next segment; `None` where the file ends.
+    /// The next segment; `None` at the end of the file.
     pub(super) fn next(&mut self, damage: &mut Damage<'_>) -> Result<Option<Segment<'a>>> {
         let Some((at, marker)) = find_marker(self.bytes, self.pos) else {
             self.pos = self.bytes.len();
@@ -123,7 +123,7 @@ pub(super) fn skip_fill(bytes: &[u8], at: usize) -> usize {
     at + bytes[at..].iter().take_while(|&&byte| byte == 0xFF).count()
 }
 
-/// The next marker that is no restart marker, at or after `pos`: where a scan ends.
+/// The next marker other than a restart marker, at or after `pos`: where a scan ends.
 pub(super) fn end_of_scan(bytes: &[u8], pos: usize) -> usize {
     let mut pos = pos;
     while let Some((at, marker)) = find_marker(bytes, pos) {

@@ -1,11 +1,11 @@
 //! Decoding JPEG files: ITU-T T.81 baseline, extended sequential and progressive, with Huffman coding and 8 bits.
 //!
-//! The way of the data, file by file:
+//! The path of the data, file by file:
 //!
 //! | file | what | T.81 |
 //! |---|---|---|
 //! | `markers` | marker segments | B.1 |
-//! | `header` | frame header, application segments: what a file is | B.2 |
+//! | `header` | frame header, application segments: the kind of file | B.2 |
 //! | `tables` | tables as the file defines them | B.2.4 |
 //! | `frame` | components, blocks, scale | A.1, A.2 |
 //! | `scan` | scan headers | B.2.3 |

@@ -1,4 +1,4 @@
-//! From samples to rows for the sink: planes as they are, or components brought to one size and mixed.
+//! Turns samples into rows for the sink: planes as they are, or components upsampled to one size and interleaved.
 
 use super::colour;
 use super::frame::Frame;
@@ -43,16 +43,16 @@ impl Stripe {
     }
 }
 
-/// What becomes of the components.
+/// What to do with the components.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mix {
-    /// The first so many components are planes.
+    /// This many components, from the first, are delivered as planes.
     Planes(usize),
     /// Interleaved, after upsampling.
     Pixels(Colour),
 }
 
-/// Receives MCU rows of samples, and gives rows to the sink.
+/// Receives MCU rows of samples and passes rows to the sink.
 pub(super) struct Output<'s> {
     sink: &'s mut dyn RowSink,
     mix: Mix,
@@ -62,9 +62,9 @@ pub(super) struct Output<'s> {
     mcu_rows: usize,
     height: usize,
     width: usize,
-    /// The next row to give.
+    /// The next row to pass on.
     next: usize,
-    /// How many rows wait for the MCU row below: those that are blended with it.
+    /// How many rows wait for the MCU row below because they are blended with it.
     lag: usize,
     pixels: Buffer<u8>,
 }
@@ -187,7 +187,7 @@ impl<'s> Output<'s> {
         }
     }
 
-    /// The stripes hold MCU row number `mcu_row`: gives what is ready to the sink.
+    /// The stripes hold MCU row number `mcu_row`: passes the rows that are ready to the sink.
     pub(super) fn push(&mut self, mcu_row: usize) -> Result<()> {
         match self.mix {
             Mix::Planes(count) => self.push_planes(mcu_row, count),

@@ -1,7 +1,7 @@
-//! Scans of progressive frames (T.81 G.1.2, G.2): passes over coefficients that stay until the last one.
+//! Scans of progressive frames (T.81 G.1.2, G.2): passes over coefficients, which are kept until the last scan.
 //!
-//! Only the coefficients that the scale needs are held. Scans that refine a coefficient have a bit for each that is
-//! not zero yet, so that these are remembered for all 64: one mask for each block.
+//! Only the coefficients that the scale needs are stored. Refinement scans have a bit for each coefficient that is
+//! already nonzero, so one mask per block records this for all 64.
 
 use fearless_simd::Level;
 
@@ -18,7 +18,7 @@ use super::sequential::{Destination, quant_table};
 use crate::budget::{Budget, Buffer};
 use crate::error::Result;
 
-/// From this many bytes on it pays to build tables that give several coefficients at once.
+/// From this many bytes on, tables that decode several coefficients at once are worth building.
 const LARGE: usize = 4 << 10;
 /// Blocks that are transformed together.
 const RUN: usize = 64;
@@ -33,12 +33,12 @@ pub(super) struct Store {
 struct Plane {
     grid: Grid,
     places: [u8; 64],
-    /// Blocks in a row, padding and all.
+    /// Blocks in a row, including padding.
     across: usize,
     coefficients: Buffer<i16>,
-    /// For each block the coefficients that are not zero, in zigzag order; empty where only the means are held.
+    /// For each block a mask of its nonzero coefficients, in zigzag order; empty if only the means are stored.
     masks: Buffer<u64>,
-    /// From the component's first scan on.
+    /// Set by the component's first scan.
     idct: Option<Idct>,
 }
 
@@ -97,7 +97,7 @@ impl Store {
             let component = &frame.components[part.index];
             let (h, v) = if alone { (1, 1) } else { (component.h, component.v) };
             let coding = match header.start {
-                // Refining a mean takes no code (T.81 G.1.2.1).
+                // Refining a mean needs no Huffman code (T.81 G.1.2.1).
                 0 if header.high > 0 => Coding::Bits,
                 0 => Coding::Dc(dc_table(tables, part.dc)?),
                 _ => Coding::Ac(ac_table(
@@ -180,7 +180,7 @@ struct Scan<'a> {
     entropy: Entropy<'a>,
 }
 
-/// A component's part in a scan.
+/// A component's part of a scan.
 #[derive(Debug)]
 struct Part {
     index: usize,
@@ -208,7 +208,7 @@ impl Scan<'_> {
         decode_row(self, row, planes, damage)
     }
 
-    /// Goes over a restart marker where one is due. Returns whether there is an MCU to decode.
+    /// Passes a restart marker if one is due. Returns whether there is an MCU to decode.
     #[inline(always)]
     fn next_mcu(&mut self, damage: &mut Damage<'_>) -> Result<bool> {
         if self.restart > 0 {
@@ -225,7 +225,7 @@ impl Scan<'_> {
     }
 }
 
-// AVX2 comes with BMI2, whose shifts by a variable amount are what the bit buffer needs.
+// AVX2 implies BMI2, whose variable shifts are what the bit buffer needs.
 #[cfg(target_arch = "x86_64")]
 fearless_simd::kernel!(
     fn row_avx2(
@@ -296,8 +296,8 @@ fn refine_means(scan: &mut Scan<'_>, row: usize, planes: &mut [Plane], damage: &
     Ok(())
 }
 
-/// Calls `block` for each block of a row, with its coefficients and its mask, after `skip` has said how many of the
-/// next ones (of at most so many) need nothing.
+/// Calls `block` for each block of a row, with its coefficients and its mask, after `skip` has returned how many of
+/// the next ones (at most its argument) need nothing.
 macro_rules! each_block {
     ($scan:ident, $row:ident, $planes:ident, $damage:ident, $skips:expr, $decode:expr) => {{
         let index = $scan.parts[0].index;
@@ -313,7 +313,7 @@ macro_rules! each_block {
         let mut x = 0;
         while x < $scan.mcus_x {
             if $skips && $scan.end_run > 0 {
-                // The blocks of a run have nothing in this band: pass over them, up to a restart marker.
+                // The blocks of a run have nothing in this band: skip them, up to a restart marker.
                 let mut run = ($scan.mcus_x - x).min($scan.end_run as usize);
                 if $scan.restart > 0 {
                     run = run.min($scan.due as usize);
@@ -363,7 +363,7 @@ fn refine_band(scan: &mut Scan<'_>, row: usize, planes: &mut [Plane], damage: &m
     each_block!(scan, row, planes, damage, false, refine_block)
 }
 
-/// What of a block a scan is about.
+/// The part of a block that a scan codes.
 struct Band<'p> {
     start: usize,
     end: usize,
@@ -414,7 +414,7 @@ fn first_block(
                     }
                     _ => {
                         k += run + 1;
-                        // A damaged file may leave the band, or the block: as in libjpeg.
+                        // A damaged file may run past the band or the block: as in libjpeg.
                         store(k.min(63), bits.take_signed(size) as i16);
                     }
                 }
@@ -426,7 +426,7 @@ fn first_block(
     }
 }
 
-/// G.1.2.3: one more bit for coefficients that are not zero, and some that become so.
+/// G.1.2.3: one more bit for nonzero coefficients, and some new nonzero ones.
 #[inline(always)]
 fn refine_block(
     bits: &mut Bits,
@@ -450,7 +450,7 @@ fn refine_block(
             *end_run = (1 << run) + bits.take(run as u32);
             break;
         }
-        // Up to the place of the new coefficient: over `run` zeros, and all that are not zero.
+        // Up to the place of the new coefficient: past `run` zeros and all nonzero coefficients.
         while k <= band.end {
             if *mask >> k & 1 == 1 {
                 refine(bits, window, band, k, block, one);
@@ -462,7 +462,7 @@ fn refine_block(
             k += 1;
         }
         if value != 0 {
-            // A damaged file may leave the band, or the block: as in libjpeg.
+            // A damaged file may run past the band or the block: as in libjpeg.
             let k = k.min(63);
             *mask |= 1 << k;
             if let Some(slot) = block.get_mut(usize::from(band.places[k])) {

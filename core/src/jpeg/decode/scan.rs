@@ -1,4 +1,4 @@
-//! Scan headers (T.81 B.2.3), and the tables that they name.
+//! Scan headers (T.81 B.2.3) and the tables that they refer to.
 
 use super::damage::Damage;
 use super::frame::FrameHeader;
@@ -7,7 +7,7 @@ use super::tables::{Spec, Tables};
 use crate::error::{Error, Result};
 use crate::format::Format;
 
-/// Most blocks in an MCU (T.81 B.2.3).
+/// Maximum blocks in an MCU (T.81 B.2.3).
 const MOST_BLOCKS: usize = 10;
 
 /// SOS, checked against the frame.
@@ -17,14 +17,14 @@ pub(super) struct ScanHeader {
     /// First and last coefficient, in zigzag order.
     pub(super) start: usize,
     pub(super) end: usize,
-    /// Bits that earlier scans have left out, 0 in a first scan; bits that this scan leaves out (T.81 G.1.1.1).
+    /// Bits that earlier scans left out (0 in a first scan), and bits that this scan leaves out (T.81 G.1.1.1).
     pub(super) high: u32,
     pub(super) low: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ScanComponent {
-    /// Place in the frame header.
+    /// Index in the frame header.
     pub(super) index: usize,
     /// Numbers of the Huffman tables.
     pub(super) dc: usize,

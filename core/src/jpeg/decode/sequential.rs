@@ -14,11 +14,11 @@ use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::format::Format;
 
-/// MCUs whose coefficients are held before they are transformed together: as many as the nearest cache has room for.
+/// MCUs whose coefficients are collected before they are transformed together: as many as fit in the L1 cache.
 const CHUNK: usize = 8;
-/// The same where little is held of a block.
+/// The same if only few coefficients of a block are kept.
 const CHUNK_OF_SMALL: usize = 64;
-/// From this many bytes on it pays to build tables that give several coefficients at once.
+/// From this many bytes on, tables that decode several coefficients at once are worth building.
 const LARGE: usize = 4 << 10;
 
 /// One scan, decoded MCU row by MCU row.
@@ -36,10 +36,10 @@ pub(super) struct Sequential<'a> {
     level: Level,
 }
 
-/// A component's part in a scan.
+/// A component's part of a scan.
 #[derive(Debug)]
 struct ComponentBlocks {
-    /// Place in the frame.
+    /// Index in the frame.
     index: usize,
     /// Blocks in an MCU of this scan.
     h: usize,
@@ -50,12 +50,12 @@ struct ComponentBlocks {
     places: [u8; 64],
     idct: Idct,
     prediction: i32,
-    /// A chunk's blocks, row by row of blocks, and the last coefficient of each, where that is of use.
+    /// A chunk's blocks, row by row of blocks, and the last coefficient of each if that is useful.
     coefficients: Coefficients,
     lasts: Vec<u8>,
-    /// Where the first MCU's blocks are among them, in the order of the scan.
+    /// Where the first MCU's blocks are among them, in scan order.
     spots: Vec<usize>,
-    /// Whether the samples are used at all.
+    /// Whether the samples are used.
     wanted: bool,
 }
 
@@ -66,7 +66,7 @@ struct Coding {
     skip: Option<Box<SkipTable>>,
 }
 
-/// A chunk's blocks, by how much of them is kept; `pitch` blocks lie between two rows of them.
+/// A chunk's blocks, by how much of each is kept; rows of blocks are `pitch` blocks apart.
 #[derive(Debug)]
 enum Coefficients {
     Eight(Vec<i16>),
@@ -82,7 +82,7 @@ pub(super) struct Destination<'t> {
 }
 
 impl Destination<'_> {
-    /// For a component that the scan does not have.
+    /// For a component that is not in the scan.
     pub(super) fn none() -> Self {
         Destination {
             samples: &mut [],
@@ -193,7 +193,7 @@ impl<'a> Sequential<'a> {
     }
 }
 
-// AVX2 comes with BMI2, whose shifts by a variable amount are what the bit buffer needs.
+// AVX2 implies BMI2, whose variable shifts are what the bit buffer needs.
 #[cfg(target_arch = "x86_64")]
 fearless_simd::kernel!(
     fn chunk_avx2(avx2: Avx2, scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>) -> Result<()> {
@@ -231,7 +231,7 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
         }
         entropy.ensure();
         let (shared, window) = entropy.parts();
-        // A copy stays in registers.
+        // A copy can stay in registers.
         let mut bits = *shared;
         for blocks in components.iter_mut() {
             let ComponentBlocks {
@@ -290,7 +290,7 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
     Ok(())
 }
 
-/// Blocks from one row of a chunk to the next: one more than there are, as room for what the last one does not keep.
+/// Blocks from one row of a chunk to the next: one spare, as room for what the last one does not keep.
 #[inline(always)]
 fn pitch(chunk: usize, h: usize) -> usize {
     chunk * h + 1

@@ -1,4 +1,4 @@
-//! The whole way, from bytes to rows.
+//! The whole path, from bytes to rows.
 
 use super::damage::Damage;
 use super::frame::{Frame, FrameHeader};
@@ -17,7 +17,7 @@ use crate::rows::RowSink;
 /// How the components choose their scales.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Scaling {
-    /// Each as small as the steps of the request allow.
+    /// Each independently, as small as the steps of the request allow.
     Within,
     /// All by the same factor.
     Alike(f64),
@@ -100,7 +100,7 @@ struct Run<'a, 'b, 'w> {
 }
 
 impl<'a> Run<'a, '_, '_> {
-    /// One scan that holds all: nothing is kept but an MCU row.
+    /// A single scan with all components: nothing is kept but an MCU row.
     fn single(&mut self, first: &ScanHeader, output: &mut Output<'_>) -> Result<()> {
         let mut scan = self.start(first, output)?;
         for row in 0..self.frame.mcus_y {
@@ -122,14 +122,14 @@ impl<'a> Run<'a, '_, '_> {
             output.push(row)?;
         }
         let end = scan.entropy.finish(&mut self.damage);
-        // Other scans of the same components would be against the standard, and are not looked at.
+        // More scans of the same components would violate the standard and are ignored.
         if end == self.bytes.len() {
             self.damage.missing_eoi()?;
         }
         Ok(())
     }
 
-    /// Sequential scans of some components each: their samples are kept until all have come.
+    /// Several sequential scans, each with some of the components: samples are kept until all have arrived.
     fn separate(&mut self, first: ScanHeader, output: &mut Output<'_>) -> Result<()> {
         let mut planes: Vec<Buffer<u8>> = Vec::with_capacity(4);
         for component in &self.frame.components {
@@ -183,7 +183,7 @@ impl<'a> Run<'a, '_, '_> {
         Ok(())
     }
 
-    /// Scans that refine each other: coefficients are kept until all have come.
+    /// Progressive scans, which refine each other: coefficients are kept until all have arrived.
     fn progressive(&mut self, first: ScanHeader, output: &mut Output<'_>) -> Result<()> {
         let mut store = Store::new(&self.frame, self.budget)?;
         let mut next = Some(first);

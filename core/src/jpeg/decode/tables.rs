@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::jpeg::ZIGZAG;
 
-/// A Huffman table as DHT gives it: how many codes of each length, and their values in order (T.81 C.2).
+/// A Huffman table as in DHT: the number of codes of each length, and their values in order (T.81 C.2).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Spec {
     /// `counts[i]` codes have `i + 1` bits.
@@ -24,7 +24,7 @@ pub(super) struct Tables {
 }
 
 impl Tables {
-    /// Nothing defined but the Huffman tables of Annex K.3, which Motion JPEG frames leave out.
+    /// Only the Huffman tables of Annex K.3 are predefined, because Motion JPEG frames omit them.
     pub(super) fn new() -> Self {
         let [dc_luma, ac_luma, dc_chroma, ac_chroma] = annex_k();
         Tables {

@@ -380,7 +380,8 @@ fn limits_hold_in_both_directions() {
 
 #[test]
 fn a_run_too_long_leads_to_the_last_place() {
-    // One grey block, coarse steps. AC codes: 0 for sixteen zeros, 10 for 15 and a 1, 110 for 14 and a 1, 1110 for the end.
+    // One grey block, coarse steps. AC codes: 0 for sixteen zeros, 10 for 15 and a 1, 110 for 14 and a 1, 1110 for the
+    // end.
     let file = |frame: u8, scans: &[&[u8]]| {
         let head = [
             &[0xFF, 0xD8, 0xFF, 0xDB, 0, 67, 0][..],

@@ -1,14 +1,14 @@
-//! Chroma to the size of luma: a triangle filter where the ratio is two, as libjpeg has it, else repetition.
+//! Upsamples chroma to the size of luma: a triangle filter for a ratio of two, as in libjpeg, else repetition.
 
 use fearless_simd::{Level, Simd, dispatch};
 
-/// How a component's rows are brought to the size of the picture.
+/// How a component's rows are upsampled to the size of the image.
 #[derive(Debug)]
 pub(super) struct Upsampler {
     horizontal: Horizontal,
     blends_rows: bool,
     level: Level,
-    /// Sums of two rows, before they are spread.
+    /// Sums of two rows, before horizontal upsampling.
     sums: Vec<u16>,
 }
 
@@ -46,17 +46,17 @@ impl Upsampler {
         }
     }
 
-    /// Whether a row depends on a neighbour of the one it lies in.
+    /// Whether a row also depends on a neighbouring component row.
     pub(super) fn blends_rows(&self) -> bool {
         self.blends_rows
     }
 
-    /// Whether the component's rows are as wide as the picture and unblended; `row` does nothing then.
+    /// Whether the component's rows are used unchanged; `row` does nothing then.
     pub(super) fn is_needless(&self) -> bool {
         self.horizontal == Horizontal::Same && !self.blends_rows
     }
 
-    /// What `row` needs for a picture of `whole` samples across.
+    /// The size of buffer that `row` needs for an image of `whole` samples across.
     pub(super) fn row_len(&self, own: usize, whole: usize) -> usize {
         match self.horizontal {
             Horizontal::Triangle => whole.max(2 * own),
@@ -64,7 +64,7 @@ impl Upsampler {
         }
     }
 
-    /// Makes row number `y` of the picture out of the component's row there and the one next to that.
+    /// Makes row number `y` of the image from the component's row there and its neighbour.
     pub(super) fn row<'r>(&mut self, near: &[u8], far: impl FnOnce() -> &'r [u8], y: usize, out: &mut [u8]) {
         let level = self.level;
         match (self.horizontal, self.blends_rows) {
@@ -87,7 +87,7 @@ impl Upsampler {
     }
 }
 
-/// ¾ of a row and ¼ of another one. The roundings take turns, so that they do not add up.
+/// ¾ of a row and ¼ of another. Rounding alternates between down and up, so that errors do not accumulate.
 #[inline(always)]
 fn blend<S: Simd>(_: S, near: &[u8], far: &[u8], bias: u16, out: &mut [u8]) {
     for ((out, &near), &far) in out.iter_mut().zip(near).zip(far) {
@@ -114,7 +114,7 @@ fn spread<S: Simd>(_: S, row: &[u8], out: &mut [u8]) {
     pairs[last] = [side(row[last], row[last - 1], 1), row[last]];
 }
 
-/// A row of twice the width, out of two rows.
+/// A row of twice the width, from two rows.
 #[inline(always)]
 fn spread_blended<S: Simd>(_: S, near: &[u8], far: &[u8], sums: &mut [u16], out: &mut [u8]) {
     for ((sum, &near), &far) in sums.iter_mut().zip(near).zip(far) {

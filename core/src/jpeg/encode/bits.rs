@@ -6,14 +6,14 @@ pub(super) struct BitWriter<'a> {
     pub(super) word: Word,
 }
 
-/// The bits that have not been written.
+/// The bits that have not been written yet.
 ///
-/// They collect in 64 bits that are written when they are full, so that the check for 0xFF (which needs a zero
-/// byte behind it) is made once for eight bytes. It is apart from the file so that loops can hold it in registers.
+/// They collect in 64 bits that are written when full, so that the check for 0xFF (which needs a zero
+/// byte after it) is made once per eight bytes. Kept apart from the file so that loops can hold it in registers.
 #[derive(Clone, Copy)]
 pub(super) struct Word {
     bits: u64,
-    /// Bits that are still free: 1 to 64.
+    /// Free bits: 1 to 64.
     free: u32,
 }
 
@@ -28,7 +28,7 @@ impl Word {
             self.bits = (self.bits << len) | bits;
             self.free -= len;
         } else {
-            // Here `free` is at most 32. What is left above the new bits falls out at the next shifts.
+            // Here `free` is at most 32. Whatever is above the new bits is shifted out later.
             let over = len - self.free;
             let full = (self.bits << self.free) | (bits >> over);
             self.bits = bits;
@@ -63,7 +63,7 @@ impl<'a> BitWriter<'a> {
 #[inline(always)]
 fn write(out: &mut Vec<u8>, full: u64) {
     const ONES: u64 = 0x0101_0101_0101_0101;
-    // A byte of 0xFF has its top bit set and loses it when one is added; no such byte, no candidate.
+    // A byte of 0xFF has its top bit set and loses it when one is added. If no byte does, none is 0xFF.
     if full & (ONES << 7) & !full.wrapping_add(ONES) == 0 {
         out.extend_from_slice(&full.to_be_bytes());
     } else {
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// One bit after another, as the standard's flow charts have it.
+    /// One bit after another, as in the standard's flow charts.
     fn slow(codes: &[(u32, u32)]) -> Vec<u8> {
         let mut bits: Vec<bool> = Vec::new();
         for &(value, len) in codes {
@@ -108,7 +108,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn writes_what_single_bits_would_give(codes in prop::collection::vec((any::<u32>(), 0..=32u32, any::<bool>()), 0..200)) {
+        fn writes_what_single_bits_would_give(
+            codes in prop::collection::vec((any::<u32>(), 0..=32u32, any::<bool>()), 0..200),
+        ) {
             // Half of the codes are all ones, so that stuffing happens.
             let codes: Vec<_> = codes
                 .into_iter()

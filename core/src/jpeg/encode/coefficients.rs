@@ -20,7 +20,7 @@ pub(super) struct Coefficients {
 /// The blocks of one component.
 pub(super) struct BlockPlane {
     pub(super) blocks: Buffer<Block>,
-    /// Places in the zig-zag sequence of what is not 0.
+    /// Places of the nonzero coefficients in the zig-zag sequence.
     pub(super) masks: Buffer<u64>,
     /// Blocks in a row.
     pub(super) across: usize,
@@ -52,7 +52,7 @@ impl Coefficients {
         })
     }
 
-    /// Transforms MCU row number `mcu_row` to its place, or over the one before.
+    /// Transforms MCU row number `mcu_row` into its place, or over the previous one.
     pub(super) fn fill(
         &mut self,
         frame: &Frame,

@@ -1,13 +1,13 @@
-//! R'G'B' to Y'CbCr as JFIF has it (BT.601, full range), with chroma averaged over the pixels it stands for.
+//! Converts R'G'B' to JFIF's Y'CbCr (BT.601, full range), with chroma averaged over the pixels it covers.
 //!
-//! Chroma is computed from sums of pixels, so a sample is rounded once. Constants have 14 bits.
+//! Chroma is computed from sums of pixels, so each sample is rounded only once. Constants have 14 bits.
 
 use fearless_simd::Level;
 
 use crate::budget::{Budget, Buffer};
 use crate::error::Result;
 
-/// A row of pixels by channel, and the sums over the rows of a chroma row.
+/// A row of pixels, split by channel, and the sums over the rows of a chroma row.
 pub(super) struct Split {
     channels: [Buffer<u8>; 3],
     sums: [Buffer<u16>; 3],
@@ -24,7 +24,7 @@ impl Split {
         })
     }
 
-    /// Takes a row of interleaved pixels: writes its luma and adds it to the sums, or starts them anew.
+    /// Takes a row of interleaved pixels: writes its luma and adds it to the sums, or starts new sums.
     pub(super) fn row(&mut self, level: Level, pixels: &[u8], luma: &mut [u8], first: bool) {
         let [r, g, b] = &mut self.channels;
         let width = pixels.len() / 3;
@@ -72,7 +72,7 @@ fn sum_row<S: fearless_simd::Simd>(_simd: S, channels: [&[u8]; 3], sums: [&mut [
     }
 }
 
-/// `H` neighbours make a sample; `SHIFT` is 14 and the logarithm of the number of pixels summed.
+/// `H` neighbours make a sample; `SHIFT` is 14 plus the base-2 logarithm of the number of pixels summed.
 #[inline(always)]
 fn chroma_row<S: fearless_simd::Simd, const H: usize, const SHIFT: u32>(
     _simd: S,
@@ -84,20 +84,20 @@ fn chroma_row<S: fearless_simd::Simd, const H: usize, const SHIFT: u32>(
     let (r, g, b) = (r.chunks_exact(H), g.chunks_exact(H), b.chunks_exact(H));
     for ((((cb, cr), r), g), b) in cb.iter_mut().zip(cr).zip(r).zip(g).zip(b) {
         let (r, g, b) = (sum(r), sum(g), sum(b));
-        // 128 and a half, less one unit so that 255.5 does not round up to 256.
+        // 128 plus a half for rounding, less one unit so that 255.5 does not round up to 256.
         let centre = (128 << SHIFT) + (1 << (SHIFT - 1)) - 1;
         *cb = ((8192 * b - 2764 * r - 5428 * g + centre) >> SHIFT) as u8;
         *cr = ((8192 * r - 6860 * g - 1332 * b + centre) >> SHIFT) as u8;
     }
 }
 
-/// Sorts interleaved pixels by channel.
+/// Splits interleaved pixels into channels.
 fn split(level: Level, pixels: &[u8], r: &mut [u8], g: &mut [u8], b: &mut [u8]) {
     let done = split_groups(level, pixels, r, g, b);
     split_scalar(&pixels[3 * done..], &mut r[done..], &mut g[done..], &mut b[done..]);
 }
 
-/// Does as many pixels as the kernels of this machine take; returns how many.
+/// Does as many pixels as this machine's kernels can; returns how many.
 #[cfg(target_arch = "x86_64")]
 fn split_groups(level: Level, pixels: &[u8], r: &mut [u8], g: &mut [u8], b: &mut [u8]) -> usize {
     let Some(sse) = level.as_sse4_2() else { return 0 };
@@ -118,7 +118,7 @@ fn split_scalar(pixels: &[u8], r: &mut [u8], g: &mut [u8], b: &mut [u8]) {
 
 #[cfg(target_arch = "x86_64")]
 fearless_simd::kernel!(
-    /// As [`split_scalar`], for whole groups of 16 pixels; the rest is left.
+    /// Like [`split_scalar`], for whole groups of 16 pixels; leaves the rest.
     fn split_sse(sse: Sse4_2, pixels: &[u8], r: &mut [u8], g: &mut [u8], b: &mut [u8]) {
         use core::arch::x86_64::*;
         use fearless_simd::{prelude::*, u8x16};

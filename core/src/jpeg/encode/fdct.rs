@@ -9,8 +9,8 @@ use super::quant::Quantiser;
 use super::zigzag::{Block, nonzero};
 
 /// Transforms `blocks.len()` neighbouring blocks; `rows` are as wide as they are. With a quantiser the blocks
-/// are quantised, without one they are 8 times the standard's coefficients. `masks` get the places, in the
-/// zig-zag sequence, of what is not 0.
+/// are quantised; without one they are 8 times the standard's coefficients. `masks` get the places, in the
+/// zig-zag sequence, of the nonzero coefficients.
 pub(super) fn transform_row(
     level: Level,
     rows: &[&[u8]; 8],
@@ -23,7 +23,7 @@ pub(super) fn transform_row(
     fearless_simd::dispatch!(level, simd => portable_row(simd, rows, done, quantiser, blocks, masks));
 }
 
-/// Does as many blocks as the kernels of this machine take; returns how many.
+/// Does as many blocks as this machine's kernels can; returns how many.
 #[cfg(target_arch = "x86_64")]
 fn pairs(
     level: Level,
@@ -69,7 +69,7 @@ fn portable_row<S: fearless_simd::Simd>(
 }
 
 /// `C[k][n]`: `√2 × cos((2n + 1) k π / 16)` in units of 2^-13, for the first four samples; the others mirror
-/// them, with the sign turned for odd `k`.
+/// them, with the opposite sign for odd `k`.
 pub(super) const ODD: [[i16; 4]; 4] = [
     [11363, 9633, 6437, 2260],
     [9633, -2260, -11363, -6437],
@@ -82,7 +82,7 @@ pub(super) const EVEN: [i16; 2] = [10703, 4433];
 /// The transform of one block of samples, times 8, at the places of a [`Block`].
 #[inline(always)]
 pub(super) fn forward(samples: &[[u8; 8]; 8]) -> Block {
-    // `columns[v][x]`, then, turned round, `lines[x][v]`, so that both passes add whole vectors.
+    // `columns[v][x]`, then transposed, `lines[x][v]`, so that both passes add whole vectors.
     let centred: [[i32; 8]; 8] = std::array::from_fn(|y| std::array::from_fn(|x| i32::from(samples[y][x]) - 128));
     let columns = pass::<11>(&centred);
     let turned: [[i32; 8]; 8] = std::array::from_fn(|x| std::array::from_fn(|v| columns[v][x]));

@@ -1,6 +1,6 @@
 //! The forward DCT with AVX2: two neighbouring blocks at once, one in each half of the registers.
 //!
-//! A register holds a row of both blocks. The passes add and multiply whole registers, and the transposition
+//! A register holds a row of both blocks. The passes add and multiply whole registers, and the transpose
 //! between them never crosses the halves. The arithmetic is that of [`super::fdct::forward`], bit for bit.
 
 use core::arch::x86_64::*;
@@ -12,7 +12,7 @@ use super::fdct::{EVEN, ODD};
 use super::quant::Quantiser;
 use super::zigzag::Block;
 
-/// Two 16-bit constants as `pmaddwd` wants them: the first is multiplied with the even lanes.
+/// Two 16-bit constants as `pmaddwd` expects them: the first is multiplied with the even lanes.
 const fn pair(even: i16, odd: i16) -> i32 {
     (even as u16 as i32) | ((odd as i32) << 16)
 }
@@ -27,7 +27,7 @@ macro_rules! rounded {
     }};
 }
 
-/// An even coefficient other than 0 and 4, out of two interleaved inputs.
+/// An even coefficient other than 0 and 4, from two interleaved inputs.
 macro_rules! even {
     ($shift:literal, $constants:expr, $low:ident, $high:ident) => {{
         let constants = _mm256_set1_epi32($constants);
@@ -39,7 +39,7 @@ macro_rules! even {
     }};
 }
 
-/// An odd coefficient, out of two pairs of interleaved inputs.
+/// An odd coefficient, from two pairs of interleaved inputs.
 macro_rules! odd {
     ($shift:literal, $k:literal, $low01:ident, $high01:ident, $low23:ident, $high23:ident) => {{
         let first = _mm256_set1_epi32(pair(ODD[$k][0], ODD[$k][1]));
@@ -164,7 +164,7 @@ macro_rules! two_blocks {
     }};
 }
 
-/// Stores two blocks, and one bit for each coefficient that is not 0.
+/// Stores two blocks, and one bit for each nonzero coefficient.
 macro_rules! store {
     ($avx2:expr, $lines:expr, $blocks:expr, $masks:expr) => {{
         let lines: [__m256i; 8] = $lines;
@@ -187,8 +187,8 @@ macro_rules! store {
 }
 
 fearless_simd::kernel!(
-    /// Transforms and quantises pairs of blocks; an odd one at the end is left. `masks` get one bit for each
-    /// coefficient that is not 0, in the order of the block.
+    /// Transforms and quantises pairs of blocks; leaves an odd one at the end. `masks` get one bit for each
+    /// nonzero coefficient, in the order of the block.
     pub(super) fn transform_quantise(
         avx2: Avx2,
         rows: &[&[u8]; 8],
@@ -212,7 +212,7 @@ fearless_simd::kernel!(
 );
 
 fearless_simd::kernel!(
-    /// Transforms pairs of blocks; an odd one at the end is left. `masks` as in [`transform_quantise`].
+    /// Transforms pairs of blocks; leaves an odd one at the end. `masks` as in [`transform_quantise`].
     pub(super) fn transform(avx2: Avx2, rows: &[&[u8]; 8], blocks: &mut [Block], masks: &mut [u64]) {
         let pairs = blocks.chunks_exact_mut(2).zip(masks.chunks_exact_mut(2));
         for (index, (blocks, masks)) in pairs.enumerate() {

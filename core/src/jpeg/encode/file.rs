@@ -1,4 +1,4 @@
-//! The order of a file: headers, then the scans, each after the tables it needs (T.81 B.2).
+//! Writes the parts of a file in order: headers, then the scans, each after the tables it needs (T.81 B.2).
 
 use fearless_simd::Level;
 
@@ -15,7 +15,7 @@ use super::{Metadata, Picture, markers, progressive, script};
 use crate::budget::{Budget, Reserved};
 use crate::error::{Error, Result};
 
-/// The efforts from which on something more is done: see [`Options::effort`].
+/// The efforts at which more work is added: see [`Options::effort`].
 const OPTIMISE: u8 = 3;
 const TRELLIS: u8 = 5;
 const SEARCH: u8 = 7;
@@ -162,7 +162,7 @@ impl Encoder<'_> {
         Ok(coefficients)
     }
 
-    /// The coefficients of the whole frame, quantised with the rates of symbols in mind.
+    /// The coefficients of the whole frame, quantised with the cost of symbols in mind.
     fn trellis(&mut self) -> Result<Coefficients> {
         let mut counts = Counts::new();
         let mut state = Sequential::new(0);
@@ -246,7 +246,7 @@ fn out_of_memory(bytes: usize) -> Error {
     }
 }
 
-/// Keeps a growing list's memory on the account.
+/// Keeps the budget up to date with a growing list.
 struct Booked<'a> {
     budget: &'a Budget,
     bytes: u64,

@@ -5,10 +5,10 @@ use super::options::Subsampling;
 use crate::error::{Error, Result};
 use crate::format::Format;
 
-/// The largest width and height that a frame header can say (B.2.2).
+/// The largest width and height that fit in a frame header (B.2.2).
 const MAX_SIDE: u32 = 65_535;
 
-/// What the frame header says, and what follows from it.
+/// The contents of the frame header, and what follows from them.
 pub(super) struct Frame {
     pub(super) width: u16,
     pub(super) height: u16,
@@ -102,7 +102,7 @@ impl Frame {
 }
 
 impl Component {
-    /// Rows of blocks that MCU row number `mcu_row` has of this component.
+    /// Rows of this component's blocks in MCU row number `mcu_row`.
     pub(super) fn rows_of(&self, mcu_row: usize) -> std::ops::Range<usize> {
         let v = usize::from(self.v);
         (mcu_row * v).min(self.down)..((mcu_row + 1) * v).min(self.down)

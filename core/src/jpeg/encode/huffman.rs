@@ -1,13 +1,13 @@
 //! Huffman tables: the standard's examples, and the best ones for given frequencies (T.81 Annexes C and K).
 
-/// A table as the file has it (T.81 B.2.4.2): how many codes of each length, and the symbols in code order.
+/// A table as stored in a file (T.81 B.2.4.2): the number of codes of each length, and the symbols in code order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Spec {
     pub(super) counts: [u8; 16],
     pub(super) symbols: Vec<u8>,
 }
 
-/// The code of each symbol, as `code << 8 | length`; length 0 where a symbol has none.
+/// The code of each symbol, as `code << 8 | length`; length 0 for a symbol without a code.
 pub(super) type Codes = [u32; 256];
 
 impl Spec {
@@ -34,9 +34,9 @@ impl Spec {
     }
 
     /// The table that codes symbols of these frequencies in the fewest bits, with no code longer than 16 and
-    /// none of 1 bits alone (T.81 K.2).
+    /// none that is all ones (T.81 K.2).
     pub(super) fn optimal(frequencies: &[u32; 256]) -> Spec {
-        // Symbol 256 takes the code of all 1 bits out of use: it is the rarest, so its code is the last.
+        // Symbol 256 reserves the code of all ones: it is the rarest, so its code is the last.
         let mut nodes: Vec<(u64, usize)> = (0..256)
             .filter(|&s| frequencies[s] > 0)
             .map(|s| (u64::from(frequencies[s]), s))
@@ -53,7 +53,7 @@ impl Spec {
         for (count, &n) in counts.iter_mut().zip(&per_length[1..]) {
             *count = n as u8;
         }
-        // The more frequent, the shorter; K.2 orders symbols of one length by their value.
+        // The more frequent, the shorter; K.2 orders symbols of the same length by value.
         let mut order: Vec<(u32, u8)> = (0..=255u8)
             .filter(|&s| frequencies[usize::from(s)] > 0)
             .map(|s| (u32::MAX - frequencies[usize::from(s)], s))
@@ -81,7 +81,7 @@ impl Spec {
     }
 }
 
-/// How many codes of each length a Huffman tree has over `nodes`, which are sorted by weight.
+/// The number of codes of each length in a Huffman tree over `nodes`, which are sorted by weight.
 fn lengths(nodes: &[(u64, usize)]) -> [u32; 300] {
     let leaves = nodes.len();
     let mut per_length = [0; 300];
@@ -89,7 +89,7 @@ fn lengths(nodes: &[(u64, usize)]) -> [u32; 300] {
         per_length[1] = leaves as u32;
         return per_length;
     }
-    // Two queues: the leaves, and the inner nodes, which come into being in order of weight.
+    // Two queues: the leaves, and the inner nodes, which are created in order of weight.
     let mut weights: Vec<u64> = nodes.iter().map(|&(weight, _)| weight).collect();
     let mut parents = vec![0usize; 2 * leaves - 1];
     let (mut leaf, mut inner) = (0, leaves);
@@ -118,7 +118,7 @@ fn lengths(nodes: &[(u64, usize)]) -> [u32; 300] {
 fn limit_to_16(per_length: &mut [u32; 300]) {
     for long in (17..per_length.len()).rev() {
         while per_length[long] > 0 {
-            // A pair of the longest goes: one takes their parent's place, the other splits a shorter code.
+            // Remove a pair of the longest: one takes their parent's place, the other splits a shorter code.
             let Some(short) = (1..long - 1).rev().find(|&short| per_length[short] > 0) else {
                 return;
             };

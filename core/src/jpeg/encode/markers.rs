@@ -8,12 +8,12 @@ use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::jpeg::ZIGZAG;
 
-/// Most bytes in a segment after its marker's length field.
+/// Maximum bytes in a segment after its marker's length field.
 const SEGMENT: usize = 65_533;
 const EXIF: &[u8] = b"Exif\0\0";
 const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 const ICC: &[u8] = b"ICC_PROFILE\0";
-/// Most bytes of a profile in a segment: two go to the chunk's number and the number of chunks.
+/// Maximum bytes of a profile in a segment: two are taken by the chunk's number and the number of chunks.
 const ICC_CHUNK: usize = SEGMENT - ICC.len() - 2;
 
 /// Start of image, JFIF, and the metadata.
@@ -63,7 +63,7 @@ pub(super) fn frame(out: &mut Vec<u8>, frame: &Frame, progressive: bool) {
     }
 }
 
-/// The restart interval (B.2.4.4); nothing where there is none.
+/// The restart interval (B.2.4.4), if there is one.
 pub(super) fn restart_interval(out: &mut Vec<u8>, interval: u16) {
     if interval > 0 {
         out.extend_from_slice(&[0xff, 0xdd, 0, 4]);

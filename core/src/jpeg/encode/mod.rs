@@ -4,23 +4,23 @@
 //! |---|---|---|
 //! | `options` | the options and their defaults | |
 //! | `frame` | components, MCUs, scans | A.1, A.2, B.2.2 |
-//! | `source`, `colour` | blocks of samples out of planes or RGB | JFIF |
+//! | `source`, `colour` | blocks of samples from planes or RGB | JFIF |
 //! | `fdct`, `fdct_avx2` | the forward DCT | A.3.3 |
 //! | `quant` | tables and division | A.3.4, K.1 |
 //! | `zigzag` | the order of coefficients | A.3.6 |
-//! | `sequential`, `progressive` | blocks to Huffman symbols | F.1.2, G.1.2 |
+//! | `sequential`, `progressive` | from blocks to Huffman symbols | F.1.2, G.1.2 |
 //! | `trellis` | quantisation for the fewest bits at the same quality | |
 //! | `script` | the scans of a progressive file | G.1.1 |
-//! | `tokens`, `huffman`, `bits` | symbols to codes to bytes | C, K.2, K.3, F.1.2.3 |
+//! | `tokens`, `huffman`, `bits` | from symbols to codes to bytes | C, K.2, K.3, F.1.2.3 |
 //! | `markers` | everything between | B |
 //!
 //! # Choosing
 //!
 //! 13 photographs, 0.2 to 0.8 megapixels, RGB to 4:2:0 at quality 80. Bytes are the geometric mean against sharp
-//! 0.35's default (Annex K tables, Huffman tables made for the picture) at equal SSIMULACRA2, picture by picture; CPU
+//! 0.35's default (Annex K tables, optimised Huffman tables) at equal SSIMULACRA2, image by image; CPU
 //! is that of 720×588 from planes, against libjpeg-turbo 2.1.5 with Annex K and standard Huffman tables (0.77 ms).
 //!
-//! | setting | bytes | worst picture | CPU |
+//! | setting | bytes | worst image | CPU |
 //! |---|---|---|---|
 //! | Annex K, effort 0 | 1.018 | 1.040 | 0.95 |
 //! | Annex K, effort 3 | 1.000 | 1.006 | 1.08 |
@@ -33,8 +33,8 @@
 //! | adaptive, effort 7 | 0.872 | 0.921 | 14.8 |
 //! | sharp with `mozjpeg: true` | 0.894 | 0.966 | about 50 |
 //!
-//! The default is in bold: counting symbols costs a sixth of the time and saves 2.5 % of the bytes. The
-//! program `jpeg-encode` in `benches` repeats the times.
+//! The default is in bold: counting symbols adds a sixth of the time and saves 2.5 % of the bytes. The
+//! program `jpeg-encode` in `benches` repeats the timings.
 
 mod bits;
 mod coefficients;
@@ -65,7 +65,7 @@ use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::limits::Limits;
 
-/// Rows of 8-bit samples, or of interleaved pixels of them.
+/// Rows of 8-bit samples, planar or interleaved.
 #[derive(Debug, Clone, Copy)]
 pub struct View<'a> {
     /// Samples, or pixels, in a row.
@@ -83,14 +83,14 @@ pub struct View<'a> {
 pub enum Picture<'a> {
     /// Grey samples.
     Grey(View<'a>),
-    /// Red, green and blue, interleaved: three bytes a pixel.
+    /// Red, green and blue, interleaved: three bytes per pixel.
     Rgb(View<'a>),
     /// Y', Cb and Cr as JFIF has them (BT.601, full range). The chroma planes are as wide as luma, or half as
     /// wide (rounded up), and likewise in height; both have the same size.
     YCbCr([View<'a>; 3]),
 }
 
-/// What a file carries besides the picture.
+/// What a file carries besides the image.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Metadata<'a> {
     /// An ICC profile, up to 16 MB.
@@ -99,11 +99,11 @@ pub struct Metadata<'a> {
     pub exif: Option<&'a [u8]>,
     /// An XMP packet, up to 65,504 bytes.
     pub xmp: Option<&'a [u8]>,
-    /// Dots per inch, for JFIF; without it, the samples are square and of no size.
+    /// Dots per inch, for JFIF. Without it the samples are square, with no physical size.
     pub density: Option<u16>,
 }
 
-/// Encodes a picture.
+/// Encodes an image.
 ///
 /// ```
 /// use keenpix::jpeg::encode::{Metadata, Options, Picture, View, encode};
@@ -117,14 +117,14 @@ pub struct Metadata<'a> {
 /// ```
 ///
 /// # Errors
-/// [`Error::Encoder`] where the views are too short for their size, the chroma planes do not fit the luma plane, a
+/// [`Error::Encoder`] if the views are too short for their size, the chroma planes do not fit the luma plane, a
 /// side is 0 or above 65,535, or metadata is too long; [`Error::BadPlan`] for a quality or effort out of range;
 /// [`Error::Limit`] above 512 MB of working memory.
 pub fn encode(picture: &Picture, options: &Options, metadata: &Metadata) -> Result<Vec<u8>> {
     encode_within(picture, options, metadata, &Budget::new(&Limits::default()))
 }
 
-/// As [`encode`], on the account of a call.
+/// Like [`encode`], charging a call's budget.
 pub(crate) fn encode_within(
     picture: &Picture,
     options: &Options,
@@ -147,12 +147,12 @@ pub(crate) fn encode_within(
 }
 
 impl<'a> View<'a> {
-    /// Row number `y`, of `channels` bytes a pixel.
+    /// Row number `y`, with `channels` bytes per pixel.
     fn row(&self, y: usize, channels: usize) -> &'a [u8] {
         &self.data[y * self.stride..][..self.width as usize * channels]
     }
 
-    /// Whether all rows are there.
+    /// Whether all rows are present.
     fn check(&self, name: &str, channels: usize) -> Result<()> {
         let row = (self.width as usize).saturating_mul(channels);
         let before = (self.height as usize).saturating_sub(1).saturating_mul(self.stride);

@@ -1,18 +1,18 @@
-//! How to encode: plain data.
+//! The encoder's options: plain data.
 
-/// How a picture is encoded.
+/// How an image is encoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// Quality, 1 to 100, on the scale of libjpeg and sharp: a picture looks about as it does there. Default: 80.
+    /// Quality, 1 to 100, on the scale of libjpeg and sharp: an image looks about the same as there. Default: 80.
     pub quality: u8,
     /// Which quantisation tables the quality scales. Default: [`QuantTables::Adaptive`].
     pub tables: QuantTables,
-    /// How chroma is subsampled when the picture is RGB; planes are taken as they come. Default: 4:2:0.
+    /// How chroma is subsampled if the image is RGB; planes are used as they are. Default: 4:2:0.
     pub subsampling: Subsampling,
-    /// Whether the file is progressive; efforts from 7 on are in any case. Default: false.
+    /// Whether the file is progressive; from effort 7 on it always is. Default: false.
     pub progressive: bool,
-    /// Whether the Huffman tables are made for the picture; progressive files and efforts from 3 on do so in
-    /// any case. Default: false.
+    /// Whether the Huffman tables are optimised for the image. Progressive files and efforts from 3 on always
+    /// do so. Default: false.
     pub optimise: bool,
     /// MCUs between restart markers, 0 for none. Default: 0.
     pub restart_interval: u16,
@@ -21,9 +21,9 @@ pub struct Options {
     /// | effort | adds |
     /// |---|---|
     /// | 0 to 2 | nothing: standard Huffman tables unless `optimise` or `progressive` say otherwise |
-    /// | 3, 4 | Huffman tables made for the picture |
+    /// | 3, 4 | optimised Huffman tables |
     /// | 5, 6 | trellis quantisation |
-    /// | 7 to 9 | a progressive file whose scans are chosen by trying |
+    /// | 7 to 9 | a progressive file whose scans are chosen by trial |
     pub effort: u8,
 }
 
@@ -52,11 +52,11 @@ pub enum QuantTables {
     /// N. Robidoux's table made flatter at high qualities and steeper at low ones, scaled likewise.
     #[default]
     Adaptive,
-    /// The same step everywhere, for pictures that will be processed further.
+    /// The same step everywhere, for images that will be processed further.
     Flat,
 }
 
-/// In which directions the chroma planes have half the samples.
+/// The directions in which the chroma planes have half the samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Subsampling {
     /// 4:4:4: neither.
@@ -71,7 +71,7 @@ pub enum Subsampling {
 }
 
 impl Subsampling {
-    /// Luma samples to a chroma sample, across and down.
+    /// Luma samples per chroma sample, across and down.
     pub(super) fn ratios(self) -> (u8, u8) {
         match self {
             Subsampling::None => (1, 1),

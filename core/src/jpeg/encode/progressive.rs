@@ -135,7 +135,7 @@ fn ac_scan<S: Sink>(
     Ok(())
 }
 
-/// The longest run of blocks without anything more to code (G.1.2.2).
+/// The longest run of blocks with nothing more to code (G.1.2.2).
 const LONGEST_RUN: u32 = 0x7fff;
 
 struct AcCoder<'a, S: Sink> {
@@ -165,7 +165,7 @@ impl<'a, S: Sink> AcCoder<'a, S> {
         }
     }
 
-    /// The first scan of these coefficients; `rest` has those that are not 0.
+    /// The first scan of these coefficients; `rest` has the nonzero ones.
     #[inline(always)]
     fn first(&mut self, block: &Block, mut rest: u64) {
         let mut next = self.band.trailing_zeros();
@@ -193,7 +193,7 @@ impl<'a, S: Sink> AcCoder<'a, S> {
         }
     }
 
-    /// One more bit of coefficients that had a scan before.
+    /// One more bit of coefficients that were in an earlier scan.
     #[inline(always)]
     fn refine(&mut self, block: &Block, mask: u64) {
         let mut bits = Corrections::default();
@@ -211,7 +211,7 @@ impl<'a, S: Sink> AcCoder<'a, S> {
             }
             run += k - next;
             next = k + 1;
-            // A run of 16 zeros can be left to the end of block if nothing new follows.
+            // A run of 16 zeros can be left to the end-of-block code if nothing new follows.
             while run > 15 && k <= newest {
                 self.end_run();
                 self.sink.put_one(self.table + 0xf0, 0, 0);
@@ -268,7 +268,7 @@ fn coefficient(block: &Block, k: u32) -> i32 {
     i32::from(block[usize::from(IN_BLOCK[k as usize % 64]) % 64])
 }
 
-/// The last place whose coefficient first shows in this scan; 0 if there is none.
+/// The last place whose coefficient becomes nonzero in this scan; 0 if there is none.
 #[inline(always)]
 fn newest(block: &Block, mut rest: u64, low: u8) -> u32 {
     while rest != 0 {
@@ -281,7 +281,7 @@ fn newest(block: &Block, mut rest: u64, low: u8) -> u32 {
     0
 }
 
-/// The correction bits of a block that wait for a code to follow.
+/// The correction bits of a block that wait for the next code.
 #[derive(Default)]
 struct Corrections {
     bits: u64,

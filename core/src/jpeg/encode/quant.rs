@@ -1,10 +1,10 @@
-//! Quantisation: the tables, how a quality scales them, and division by multiplication (T.81 A.3.4, K.1).
+//! Quantisation: the tables, how the quality scales them, and division by multiplication (T.81 A.3.4, K.1).
 
 use super::options::{Options, QuantTables};
 use super::zigzag::{Block, IN_BLOCK, nonzero};
 use crate::jpeg::ZIGZAG;
 
-/// The steps of one table, in row-major order; 1 to 255, as baseline wants them.
+/// The steps of one table, in row-major order; 1 to 255, as baseline requires.
 pub(super) type Steps = [u8; 64];
 
 /// The luma and the chroma table for these options.
@@ -21,18 +21,18 @@ pub(super) fn tables(options: &Options) -> [Steps; 2] {
         QuantTables::Adaptive => {
             let percent = percent * interpolated(&ADAPTIVE_CORRECTION, quality);
             let exponent = (1.6 - quality / 100.0).clamp(0.7, 1.1);
-            // Every step is drawn towards the smallest, 16.
+            // Every step is pulled towards the smallest, 16.
             let base = ROBIDOUX.map(|step| 16.0 * (f64::from(step) / 16.0).powf(exponent));
             [1.0, ADAPTIVE_CHROMA].map(|scale| base.map(|step| scaled(step, percent * scale)))
         }
     }
 }
 
-/// libjpeg's reading of a quality: the percentage by which its tables are multiplied.
+/// What a quality means to libjpeg: the percentage by which its tables are scaled.
 fn libjpeg_percent(quality: u8) -> f64 {
     let quality = f64::from(quality.clamp(1, 100));
     if quality < 50.0 {
-        // libjpeg divides integers here.
+        // libjpeg uses integer division here.
         (5000.0 / quality).floor()
     } else {
         200.0 - 2.0 * quality
@@ -43,7 +43,7 @@ fn scaled(step: impl Into<f64>, percent: f64) -> u8 {
     ((step.into() * percent + 50.0) / 100.0).floor().clamp(1.0, 255.0) as u8
 }
 
-/// Looks `quality` up in points of (quality, value), which are sorted; constant beyond the first and the last.
+/// Interpolates between sorted points of (quality, value); constant beyond the first and the last.
 fn interpolated(points: &[(f64, f64)], quality: f64) -> f64 {
     let above = points
         .iter()
@@ -56,11 +56,11 @@ fn interpolated(points: &[(f64, f64)], quality: f64) -> f64 {
     v0 + (v1 - v0) * (quality - q0) / (q1 - q0)
 }
 
-/// Chroma steps of the adaptive tables, against luma's. This and the exponents gave the fewest bytes at equal
+/// Chroma steps of the adaptive tables relative to luma's. This and the exponents gave the fewest bytes at equal
 /// SSIMULACRA2 on 13 photographs at qualities 50, 80 and 90.
 const ADAPTIVE_CHROMA: f64 = 0.8;
 
-/// What the percentage is multiplied with so that a picture looks no worse than with the standard tables at the same
+/// The factor for the percentage that makes an image look no worse than with the standard tables at the same
 /// quality: 0.93 of what makes the mean SSIMULACRA2 of these photographs 0.3 higher, because smooth ones gain less
 /// than busy ones. At quality 80 they score 1.2 higher on average, with 3 % fewer bytes; the worst 0.8 lower.
 const ADAPTIVE_CORRECTION: [(f64, f64); 8] = [
@@ -85,7 +85,7 @@ const ROBIDOUX_CORRECTION: [(f64, f64); 7] = [
     (98.0, 0.57),
 ];
 
-/// A table prepared for dividing coefficients, in the order of a [`Block`].
+/// A table prepared for division, in the order of a [`Block`].
 ///
 /// The transform's results are 8 times as large as the standard's, so the divisors are `8 × step`. For
 /// `|x| <= 8192`, `(|x| + bias) × reciprocal >> 16, × scale >> 16` is exactly `|x| / divisor` rounded to nearest:
@@ -96,7 +96,7 @@ pub(super) struct Quantiser {
     pub(super) bias: Block,
     pub(super) reciprocal: Block,
     pub(super) scale: Block,
-    /// What a transformed coefficient is multiplied with to count it in steps.
+    /// The factor that converts a transformed coefficient to steps.
     pub(super) inverse: [f32; 64],
 }
 
@@ -121,7 +121,7 @@ impl Quantiser {
         quantiser
     }
 
-    /// Quantises a transformed block in place; returns the places of what is not 0 in the zig-zag sequence.
+    /// Quantises a transformed block in place; returns the places of nonzero coefficients in the zig-zag sequence.
     #[inline(always)]
     pub(super) fn quantise(&self, block: &mut Block) -> u64 {
         let tables = self.bias.iter().zip(&self.reciprocal).zip(&self.scale);

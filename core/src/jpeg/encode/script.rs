@@ -1,4 +1,4 @@
-//! Which scans a progressive file has.
+//! The scans of a progressive file.
 //!
 //! Every file starts with all DC coefficients at full precision. The AC coefficients of a component come in one
 //! band or two, and their lowest bits may come in scans of their own (T.81 G.1.1.1).
@@ -19,7 +19,7 @@ struct Division {
     low: u8,
 }
 
-/// A script that shows a coarse picture early and costs few bytes.
+/// A script that shows a coarse image early and costs few bytes.
 pub(super) fn plain(frame: &Frame) -> Vec<Scan> {
     let luma = Division { split: 8, low: 1 };
     let chroma = Division { split: 63, low: 0 };
@@ -30,8 +30,8 @@ pub(super) fn plain(frame: &Frame) -> Vec<Scan> {
     assemble(&divisions)
 }
 
-/// The script with the fewest bytes among those tried: for each component first the number of late bits, with two
-/// bands, then where the bands meet.
+/// The script with the fewest bytes of those tried. For each component it tries the number of late bits, with two
+/// bands, then the boundary between the bands.
 pub(super) fn searched(frame: &Frame, coefficients: &Coefficients, budget: &Budget) -> Result<Vec<Scan>> {
     let mut divisions = Vec::new();
     for index in (0..).take(frame.components.len()) {

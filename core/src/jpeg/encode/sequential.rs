@@ -4,7 +4,7 @@ use super::frame::Frame;
 use super::tokens::{AC, SLOT, Sink};
 use super::zigzag::{Block, IN_BLOCK};
 
-/// Neighbouring rows of one component's quantised blocks, and which of their coefficients are not 0.
+/// Neighbouring rows of one component's quantised blocks, and masks of their nonzero coefficients.
 #[derive(Clone, Copy)]
 pub(super) struct BlockRows<'a> {
     pub(super) blocks: &'a [Block],
@@ -65,11 +65,11 @@ impl Sequential {
     }
 }
 
-/// The length and the extra bits of a value (F.1.2.1.1, F.1.2.2.1).
+/// The size and the extra bits of a value (F.1.2.1.1, F.1.2.2.1).
 #[inline(always)]
 pub(super) fn magnitude(value: i32) -> (u32, u32) {
     let size = 32 - value.unsigned_abs().leading_zeros();
-    // A negative value is coded as itself less one.
+    // A negative value is coded as itself minus one.
     let bits = (value + (value >> 31)) as u32 & ((1 << size) - 1);
     (size, bits)
 }

@@ -1,4 +1,4 @@
-//! Rows of whole blocks from a picture of any size: what lies beyond the edge repeats the last sample.
+//! Rows of whole blocks from an image of any size: beyond the edge, the last sample is repeated.
 
 use fearless_simd::Level;
 
@@ -24,7 +24,7 @@ pub(super) struct Plane<'a> {
 pub(super) struct Rgb<'a> {
     view: View<'a>,
     level: Level,
-    /// Luma samples to a chroma sample, across and down.
+    /// Luma samples per chroma sample, across and down.
     ratios: (usize, usize),
     /// Samples in a row of each component, in whole MCUs.
     strides: [usize; 3],
@@ -57,8 +57,8 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The eight rows of samples of a row of blocks: number `row` of the component, counted from the top of the
-    /// picture; it belongs to MCU row number `mcu_row`.
+    /// The eight rows of samples of a row of blocks: number `row` of the component, from the top of the
+    /// image, in MCU row number `mcu_row`.
     pub(super) fn rows(&mut self, component: usize, row: usize, mcu_row: usize) -> [&[u8]; 8] {
         match self {
             Source::Planes { planes } => planes[component].rows(row),

@@ -1,20 +1,20 @@
-//! What the scans are made of before it has a code: Huffman symbols with their extra bits.
+//! Huffman symbols with their extra bits: the contents of a scan before codes are assigned.
 //!
-//! A scan is written either at once, with tables that are known, or as a list of tokens that are counted first.
+//! A scan is either written at once, with known tables, or collected as a list of tokens that are counted first.
 
 use super::bits::{BitWriter, Word};
 use super::huffman::{Codes, Spec};
 
 /// The four tables that a scan may use follow each other: luma DC, luma AC, chroma DC, chroma AC.
 pub(super) const TABLES: usize = 4;
-/// Where the AC symbols of a slot lie over its DC symbols.
+/// The offset of a slot's AC symbols from its DC symbols.
 pub(super) const AC: usize = 256;
-/// Where the symbols of slot 1 lie.
+/// The offset of slot 1's symbols.
 pub(super) const SLOT: usize = 512;
-/// The symbol without a code: extra bits alone.
+/// The symbol without a code: only extra bits.
 pub(super) const RAW: usize = TABLES * 256;
 
-/// Most symbols between [`Sink::open`] and [`Sink::close`]: a block has 65 at most.
+/// Maximum symbols between [`Sink::open`] and [`Sink::close`]: a block has at most 65.
 pub(super) const BATCH: usize = 128;
 
 /// The codes of all symbols; a power of two, so that no index is out of bounds.
@@ -22,10 +22,10 @@ pub(super) type CodeBook = [u32; 2048];
 
 /// Where symbols go.
 pub(super) trait Sink {
-    /// What changes with every symbol. It lives in registers while a block is coded.
+    /// The state that changes with every symbol. It lives in registers while a block is coded.
     type State: Copy;
 
-    /// The state, to be given back with [`Sink::close`] after at most [`BATCH`] symbols.
+    /// The state, to be returned with [`Sink::close`] after at most [`BATCH`] symbols.
     fn open(&mut self) -> Self::State;
     fn close(&mut self, state: Self::State);
     /// Symbol number `index` (table and symbol, or [`RAW`]), then the low `len` bits of `bits`; at most 16.
@@ -40,7 +40,7 @@ pub(super) trait Sink {
     fn restart(&mut self);
 }
 
-/// Joins the codes of up to four tables.
+/// Combines the codes of up to four tables.
 pub(super) fn code_book(tables: &[Option<Codes>; TABLES]) -> Box<CodeBook> {
     let mut book = Box::new([0; 2048]);
     for (part, codes) in book.chunks_exact_mut(256).zip(tables) {
@@ -51,7 +51,7 @@ pub(super) fn code_book(tables: &[Option<Codes>; TABLES]) -> Box<CodeBook> {
     book
 }
 
-/// Writes symbols with tables that are known.
+/// Writes symbols with known tables.
 pub(super) struct Direct<'a> {
     pub(super) bits: BitWriter<'a>,
     book: Box<CodeBook>,
@@ -195,7 +195,7 @@ impl Tokens {
         self.restarts.clear();
     }
 
-    /// The best tables for what was counted; none for a table without a symbol.
+    /// The best tables for the symbols counted; none for a table without symbols.
     pub(super) fn best_tables(&self) -> [Option<Spec>; TABLES] {
         std::array::from_fn(|table| {
             let frequencies = frequencies(&self.counts, table);

@@ -1,9 +1,9 @@
-//! Trellis quantisation: each block's coefficients are chosen for the least sum of bits and visible error.
+//! Trellis quantisation: chooses each block's coefficients for the smallest sum of bits and visible error.
 //!
 //! Rounding to the nearest step ignores that some values are cheaper: a lone 1 far out costs a long code, and
 //! 7 takes one bit less than 8. The bits come from the frequencies of symbols after plain rounding (T.81
-//! F.1.2.2: run and size, then the size's extra bits). The error is in squares of steps, weighed less in busy
-//! blocks, where the eye sees less of it. The best path over the places that may stay nonzero is found by dynamic
+//! F.1.2.2: run and size, then the size's extra bits). The error is in squared steps, weighted less in busy
+//! blocks, where it is less visible. The best path over the places that may stay nonzero is found by dynamic
 //! programming: the cost up to a place depends only on the place of the nonzero coefficient before it.
 
 use super::quant::Quantiser;
@@ -16,16 +16,16 @@ pub(super) struct Rates {
     weight: f32,
 }
 
-/// What a squared error of one step costs in bits is `WEIGHT / (FLAT + mean square of the block's AC)`, on the scale
+/// The cost in bits of a squared error of one step is `WEIGHT / (FLAT + mean square of the block's AC)`, on the scale
 /// of the transform, at quality 80; it grows with the power 1.5 of the quality. The values gave the fewest bytes at
-/// equal SSIMULACRA2 on 13 photographs, 1.2 % less than with mozjpeg's 2^20.75 and 2^16.5, which give up more detail.
+/// equal SSIMULACRA2 on 13 photographs, 1.2 % less than with mozjpeg's 2^20.75 and 2^16.5, which lose more detail.
 const WEIGHT: f32 = 6_000_000.0;
 const FLAT: f32 = 92_682.0;
 
 impl Rates {
     /// From how often each symbol of a slot's AC table was used at this quality.
     pub(super) fn new(frequencies: &[u32; 256], quality: u8) -> Self {
-        // A symbol that was not used may still be the best choice now and then.
+        // A symbol that was not used may still be the best choice sometimes.
         let total: f32 = frequencies.iter().map(|&f| f as f32 + 0.25).sum();
         let bits = std::array::from_fn(|symbol| {
             let probability = (frequencies[symbol] as f32 + 0.25) / total;
@@ -36,7 +36,7 @@ impl Rates {
     }
 }
 
-/// Quantises a transformed block in place; returns the places of what is not 0 in the zig-zag sequence.
+/// Quantises a transformed block in place; returns the places of nonzero coefficients in the zig-zag sequence.
 pub(super) fn quantise(block: &mut Block, quantiser: &Quantiser, rates: &Rates) -> u64 {
     let raw = *block;
     let mut rest = quantiser.quantise(block) & !1;
@@ -53,12 +53,12 @@ pub(super) fn quantise(block: &mut Block, quantiser: &Quantiser, rates: &Rates) 
     path.choose(block, rates) | dc
 }
 
-/// A place that rounds to something else than 0, and the best way to get there with a nonzero value.
+/// A place that does not round to 0, and the best way to reach it with a nonzero value.
 #[derive(Clone, Copy, Default)]
 struct Step {
     place: u32,
     value: i16,
-    /// Index of the nonzero step before; 0 is the start.
+    /// Index of the previous nonzero step; 0 is the start.
     before: usize,
     /// Bits and error of everything up to here.
     cost: f32,

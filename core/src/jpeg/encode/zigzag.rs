@@ -1,7 +1,7 @@
 //! The zig-zag sequence (T.81 Figure A.6), for blocks that are held transposed.
 //!
-//! The vectorised transform leaves a block with its horizontal frequency as the row number. Turning it round
-//! would cost more than looking the positions up, so a [`Block`] stays as it is everywhere in the encoder.
+//! The vectorised transform leaves a block with its horizontal frequency as the row number. Transposing it
+//! would cost more than looking up the positions, so a [`Block`] stays transposed throughout the encoder.
 
 use crate::jpeg::ZIGZAG;
 
@@ -11,9 +11,9 @@ pub(super) type Block = [i16; 64];
 /// Position in a [`Block`] of each coefficient of the zig-zag sequence.
 pub(super) const IN_BLOCK: [u8; 64] = in_block();
 
-/// Turns a set of positions in a [`Block`] into the same set of places in the zig-zag sequence.
+/// Converts a set of positions in a [`Block`] to the same set of places in the zig-zag sequence.
 ///
-/// Bit `i` of `mask` is position `i`. Each of the eight bytes is looked up; common blocks touch few entries.
+/// Bit `i` of `mask` is position `i`. Each of the eight bytes is looked up; common blocks use few entries.
 #[inline(always)]
 pub(super) fn zigzag_mask(mask: u64) -> u64 {
     let bytes = mask.to_le_bytes();
@@ -24,7 +24,7 @@ pub(super) fn zigzag_mask(mask: u64) -> u64 {
     places
 }
 
-/// The places in the zig-zag sequence of the coefficients that are not 0.
+/// The places of the nonzero coefficients in the zig-zag sequence.
 #[inline(always)]
 pub(super) fn nonzero(block: &Block) -> u64 {
     let bits = block.iter().enumerate();

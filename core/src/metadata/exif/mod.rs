@@ -1,4 +1,5 @@
-//! The EXIF tags that say how to show the pixels: orientation and density. EXIF is a TIFF structure (TIFF 6.0, section 2).
+//! The EXIF tags that say how to show the pixels: orientation and density. EXIF is a TIFF structure (TIFF 6.0, section
+//! 2).
 
 const ORIENTATION: u16 = 0x0112;
 const X_RESOLUTION: u16 = 0x011a;
@@ -41,9 +42,9 @@ pub(crate) fn reset_orientation(exif: &mut [u8]) {
     }
 }
 
-/// Writes orientation (1 to 8) and density (dots per inch, up to 65,535) into a block: over the tags that it has, or else
-/// into a directory at its end that takes the place of the first one, so that nothing else moves. A block that can't be
-/// read is replaced.
+/// Writes orientation (1 to 8) and density (dots per inch, up to 65,535) into a block: over the tags that it has, or
+/// else into a directory at its end that takes the place of the first one, so that nothing else moves. A block that
+/// can't be read is replaced.
 pub(crate) fn set(exif: &mut Vec<u8>, orientation: Option<u8>, density: Option<f64>) {
     let mut missing: Vec<(u16, Value)> = Vec::new();
     let rational = density.map(|dpi| Value::Rational((dpi * 1000.0).round() as u32, 1000));

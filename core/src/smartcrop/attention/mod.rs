@@ -1,8 +1,8 @@
-//! The `attention` position: centre the window on what draws the eye most.
+//! The `attention` position: centres the window on the most eye-catching point.
 //!
-//! The picture is squeezed into a small square, whatever its shape. Each cell gets points for contrast to its
+//! The image is squeezed into a small square, whatever its shape. Each cell scores points for contrast with its
 //! neighbours in luminance, for being near the colour of skin, and for leaning from green to red (a* of CIE
-//! L*a*b*); dark cells get contrast points only. The points are smeared over a radius that grows with the
+//! L*a*b*); dark cells score only contrast points. The points are blurred over a radius that grows with the
 //! window, and the best cell wins. The weights are those of smartcrop.js and libvips.
 
 mod shrink;
@@ -12,7 +12,7 @@ use crate::budget::Budget;
 use crate::error::Result;
 use crate::image::{Image, Layout};
 
-/// Cells in each direction: how exactly the focus can be placed.
+/// Cells in each direction: how precisely the focus can be placed.
 const CELLS: usize = 32;
 
 /// One value for each cell, row by row.
@@ -21,16 +21,16 @@ type Cells = [f32; CELLS * CELLS];
 /// The reference white of sRGB (D65), for the 2° observer, with Y = 100.
 const WHITE: [f32; 3] = [95.047, 100.0, 108.8827];
 
-/// The direction of skin in CIE XYZ.
+/// The direction of skin colour in CIE XYZ.
 const SKIN: [f32; 3] = [0.78, 0.57, 0.44];
 
-/// Luminance, of 100, up to which colour is not judged.
+/// Luminance, out of 100, up to which colour scores no points.
 const DARK: f32 = 5.0;
 
 pub(super) fn find(image: &Image, width: u32, height: u32, budget: &Budget) -> Result<Found> {
     let rgb = small(image, budget)?;
     let scores = blur(&score(&rgb), radius(image, width, height));
-    // Of equals the first wins: a flat picture is cropped at its top left, as in libvips.
+    // The first of equals wins: a uniform image is cropped at its top left, as in libvips.
     let best = (1..scores.len()).fold(0, |best, at| if scores[at] > scores[best] { at } else { best });
     let focus = (place(best % CELLS, image.width), place(best / CELLS, image.height));
     Ok(Found {
@@ -45,7 +45,7 @@ fn place(cell: usize, len: u32) -> u32 {
     (cell as u64 * u64::from(len) / CELLS as u64) as u32
 }
 
-/// The picture in `CELLS × CELLS` cells, red, green, blue from 0 to 255.
+/// The image in `CELLS × CELLS` cells, red, green, blue from 0 to 255.
 fn small(image: &Image, budget: &Budget) -> Result<[Cells; 3]> {
     let mut planes = Vec::with_capacity(4);
     for plane in &image.planes {
@@ -108,7 +108,7 @@ fn xyz(rgb: [f32; 3]) -> [f32; 3] {
     ]
 }
 
-/// 100 for a colour of skin's direction in XYZ, less the further it points elsewhere.
+/// 100 for a colour in the direction of skin in XYZ, and less the further it points away.
 fn skin(xyz: [f32; 3]) -> f32 {
     let length = |v: [f32; 3]| v.iter().map(|c| c * c).sum::<f32>().sqrt();
     let size = length(xyz);
@@ -143,7 +143,7 @@ fn blur(cells: &Cells, sigma: f64) -> Cells {
         .map(|weight| (20.0 * weight).round() as f32)
         .collect();
     let sum = 2.0 * weights.iter().sum::<f32>() - weights[0];
-    // The edge cells go on for ever.
+    // The edge cells extend forever.
     let pass = |cells: &Cells, step: usize, along: fn(usize) -> usize| {
         let mut blurred = [0.0; CELLS * CELLS];
         for (cell, value) in blurred.iter_mut().enumerate() {

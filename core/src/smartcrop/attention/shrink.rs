@@ -1,14 +1,14 @@
-//! Squeezes a plane into cells: block averages first, then a Lanczos filter over what is left.
+//! Squeezes a plane into cells: block averages first, then a Lanczos filter.
 
 use super::{CELLS, Cells};
 use crate::budget::Budget;
 use crate::error::Result;
 use crate::image::{Layout, Plane};
 
-/// Samples that the averages leave for each cell, at least: enough for the filter to place edges well.
+/// Minimum samples per cell after averaging: enough for the filter to place edges well.
 const GAP: usize = 2;
 
-/// One array of cells for each colour channel; alpha is multiplied in and left out.
+/// One array of cells for each colour channel; alpha is multiplied in and then dropped.
 pub(super) fn shrink(plane: &Plane, layout: Layout, budget: &Budget) -> Result<Vec<Cells>> {
     let blocks = BlockMeans::average(plane, layout.has_alpha(), budget)?;
     let colours = plane.channels - usize::from(layout.has_alpha());
@@ -159,7 +159,7 @@ mod tests {
                 }
             }
             let cells = &shrink(&plane, Layout::Grey, &budget).unwrap()[0];
-            // The filter bends the ramp at the edges only.
+            // The filter bends the ramp only at the edges.
             for (at, value) in cells
                 .iter()
                 .enumerate()

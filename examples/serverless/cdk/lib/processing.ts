@@ -56,8 +56,8 @@ export class Processing extends Construct {
       allow: [
         may(['s3:GetObject', 's3:GetObjectVersion'], objects(this, config.uploads, config.input)),
         may(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], objects(this, config.assets, config.output)),
-        // Without it S3 answers 403 where an object is missing, and a vanished upload would look like a wrong permission. A HEAD
-        // names no prefix, so the right can't be bound to one.
+        // Without it S3 answers 403 where an object is missing, and a vanished upload would look like a wrong
+        // permission. A HEAD names no prefix, so the right can't be bound to one.
         may(['s3:ListBucket'], uploads.bucketArn, assets.bucketArn),
       ],
     });

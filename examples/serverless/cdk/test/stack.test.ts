@@ -205,8 +205,8 @@ test('least privilege: what each role may do on which bucket, and no managed pol
     processing.find(([actions]: string[]) => actions!.includes('PutObject')),
     ['s3:DeleteObject,s3:GetObject,s3:PutObject', arn(config.assets, '/avatars/*')],
   );
-  // The whole buckets, for a HEAD of what is missing: S3 answers 404 to who may list the bucket, 403 to others, and a HEAD names no
-  // prefix that a condition could hold against.
+  // The whole buckets, for a HEAD of what is missing: S3 answers 404 to who may list the bucket, 403 to others, and a
+  // HEAD names no prefix that a condition could hold against.
   const policy = one('AWS::IAM::Policy', (_, id) => id.includes('ProcessImageRole'))[1].Properties.PolicyDocument
     .Statement;
   const [list, ...more] = policy.filter((s: any) => [s.Action].flat().includes('s3:ListBucket'));

@@ -3,8 +3,8 @@
 /**
  * The authorizer of an HTTP API, payload format 2.0 with simple responses.
  *
- * It denies unless a verifier has vouched for the token: a missing token, a token of another kind and a fault of its own
- * all end in the same answer.
+ * It denies unless a verifier has vouched for the token: a missing token, a token of another kind and a fault of its
+ * own all end in the same answer.
  */
 function createHandler({ verifier, log = console }) {
   return async function authorize(event) {

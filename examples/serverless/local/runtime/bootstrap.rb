@@ -13,7 +13,9 @@ api = Net::HTTP.new(*ENV.fetch('AWS_LAMBDA_RUNTIME_API').split(':'))
 api.read_timeout = nil
 base = '/2018-06-01/runtime'
 post = ->(path, value) { api.post("#{base}/#{path}", JSON.generate(value), 'Content-Type' => 'application/json') }
-report = ->(error) { { errorType: error.class.name, errorMessage: error.message, stackTrace: error.backtrace.to_a.first(20) } }
+report = lambda do |error|
+  { errorType: error.class.name, errorMessage: error.message, stackTrace: error.backtrace.to_a.first(20) }
+end
 
 begin
   file, name = ENV.fetch('_HANDLER').split('.')
@@ -35,7 +37,8 @@ loop do
   exit if work.code != '200'
   id = work['lambda-runtime-aws-request-id']
   begin
-    result = handler.call(event: JSON.parse(work.body), context: context.new(id, work['lambda-runtime-deadline-ms'].to_i))
+    deadline = work['lambda-runtime-deadline-ms'].to_i
+    result = handler.call(event: JSON.parse(work.body), context: context.new(id, deadline))
     post.call("invocation/#{id}/response", result)
   rescue StandardError => e
     post.call("invocation/#{id}/error", report.call(e))

@@ -44,9 +44,9 @@ fn invalidate(body: &str, cdn: &Cdn) -> Reply {
         .map(|path| format!("<Path>{}</Path>", escaped(path)))
         .collect();
     let answer = format!(
-        "<?xml version=\"1.0\"?><Invalidation xmlns=\"http://cloudfront.amazonaws.com/doc/2020-05-31/\"><Id>I{}</Id><Status>Completed</Status>\
-         <CreateTime>2025-01-01T00:00:00Z</CreateTime><InvalidationBatch><Paths><Quantity>{}</Quantity><Items>{items}</Items></Paths>\
-         <CallerReference>{}</CallerReference></InvalidationBatch></Invalidation>",
+        "<?xml version=\"1.0\"?><Invalidation xmlns=\"http://cloudfront.amazonaws.com/doc/2020-05-31/\"><Id>I{}</Id>\
+         <Status>Completed</Status><CreateTime>2025-01-01T00:00:00Z</CreateTime><InvalidationBatch><Paths>\
+         <Quantity>{}</Quantity><Items>{items}</Items></Paths><CallerReference>{}</CallerReference></InvalidationBatch></Invalidation>",
         reference.get(..13).unwrap_or(&reference).to_uppercase(),
         paths.len(),
         escaped(&reference),

@@ -9,7 +9,8 @@ use crate::stack::Addresses;
 
 const SAMPLE: &[u8] = include_bytes!("../../../photos/portrait-orientation-6.jpg");
 
-/// Uploads the sample unless the demo user has an avatar already, and waits for what becomes of it. Says how long it took.
+/// Uploads the sample unless the demo user has an avatar already, and waits for what becomes of it. Says how long it
+/// took.
 pub(crate) async fn check(at: &Addresses) -> Result<String, AnyError> {
     let user = parsed(
         "sign-in",

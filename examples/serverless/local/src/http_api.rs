@@ -67,7 +67,8 @@ impl Api {
         }
     }
 
-    /// The authorizer's context, or what API Gateway answers without it: 401 without a header, 403 if the authorizer denies.
+    /// The authorizer's context, or what API Gateway answers without it: 401 without a header, 403 if the authorizer
+    /// denies.
     async fn authorized(&self, event: &Value, headers: &HeaderMap) -> Result<Value, Reply> {
         let Some(token) = text_header(headers, "authorization") else {
             return Err(message(StatusCode::UNAUTHORIZED, "Unauthorized"));

@@ -13,7 +13,8 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
-    /// Reads the keys of the last run, so that its URLs hold, or writes new ones: in the form that AWS's own programs read.
+    /// Reads the keys of the last run, so that its URLs hold, or writes new ones: in the form that AWS's own programs
+    /// read.
     pub(crate) fn open(file: &Path, secret: impl FnOnce() -> String) -> std::io::Result<Self> {
         let known = std::fs::read_to_string(file).ok();
         let secret = match known.as_deref().and_then(secret_of) {

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 /// Something that happened to an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
-    /// `ObjectCreated:Put`, `:Post`, `:Copy`, `:CompleteMultipartUpload`, `ObjectRemoved:Delete` or `:DeleteMarkerCreated`.
+    /// `ObjectCreated:Put`, `:Post`, `:Copy`, `:CompleteMultipartUpload`, `ObjectRemoved:Delete` or
+    /// `:DeleteMarkerCreated`.
     pub name: &'static str,
     /// The bucket.
     pub bucket: String,

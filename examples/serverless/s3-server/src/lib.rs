@@ -1,6 +1,6 @@
-//! An S3 server in the process, for tests and for systems on one machine: speaks the real protocol (signatures, presigned URLs and
-//! forms, conditional requests, versions, multipart uploads) on 127.0.0.1, tells what has happened as S3's notifications do,
-//! answers CORS preflights, and breaks when it is told to.
+//! An S3 server in the process, for tests and for systems on one machine: speaks the real protocol (signatures,
+//! presigned URLs and forms, conditional requests, versions, multipart uploads) on 127.0.0.1, tells what has happened
+//! as S3's notifications do, answers CORS preflights, and breaks when it is told to.
 //!
 //! ```
 //! use keenpix_s3_server::{Options, Server};
@@ -9,7 +9,8 @@
 //! let server = Server::start(Options::default()).await?;
 //! server.store().create_bucket("uploads");
 //! let mut events = server.store().watch("uploads");
-//! server.store().put("uploads", "my photo.jpg", "pixels").unwrap(); // or over HTTP, with any client: `server.endpoint()`
+//! // Or over HTTP, with any client: `server.endpoint()`.
+//! server.store().put("uploads", "my photo.jpg", "pixels").unwrap();
 //! let event = events.recv().await.expect("an event");
 //! assert_eq!((event.name, event.key.as_str()), ("ObjectCreated:Put", "my photo.jpg"));
 //! assert_eq!(event.to_json()["Records"][0]["s3"]["object"]["key"], "my+photo.jpg");
@@ -23,8 +24,8 @@
 //! - [`Cors`]: which web pages may upload.
 //! - [`Fault`]: what a request meets, decided by a hook that sees every [`Call`].
 //!
-//! With the feature `client`, clients of the AWS SDK for a server. The program `keenpix-s3-server` is the server for tests in
-//! other languages.
+//! With the feature `client`, clients of the AWS SDK for a server. The program `keenpix-s3-server` is the server for
+//! tests in other languages.
 
 #[cfg(feature = "client")]
 mod client;

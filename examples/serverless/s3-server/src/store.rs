@@ -83,8 +83,8 @@ impl Store {
         Self::default()
     }
 
-    /// An empty store whose clock starts at a time (seconds since 1970) and goes on by a second with every write: for tests that
-    /// have to be the same every time.
+    /// An empty store whose clock starts at a time (seconds since 1970) and goes on by a second with every write: for
+    /// tests that have to be the same every time.
     pub fn ticking(from: i64) -> Self {
         let store = Self::default();
         store.state().ticking = Some(from);

@@ -1,4 +1,4 @@
-//! What stands before the entropy-coded data: frame header, tables, application segments (T.81 B.2).
+//! Everything before the entropy-coded data: frame header, tables, application segments (T.81 B.2).
 
 use std::borrow::Cow;
 
@@ -17,15 +17,15 @@ use crate::request::Tolerate;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Header<'a> {
-    /// Samples in a row of the picture, as stored: before any orientation.
+    /// Samples in a row of the image, as stored: before any orientation.
     pub width: u32,
-    /// Rows of the picture, as stored.
+    /// Rows of the image, as stored.
     pub height: u32,
     /// Horizontal and vertical sampling factor of each component (T.81 A.1.1).
     pub sampling: Vec<(u8, u8)>,
     /// What the components mean.
     pub colour: Colour,
-    /// Whether the picture comes in several passes of growing quality.
+    /// Whether the image is stored in several passes of increasing quality.
     pub progressive: bool,
     /// The EXIF block of APP1, from its TIFF header on.
     pub exif: Option<&'a [u8]>,
@@ -35,17 +35,17 @@ pub struct Header<'a> {
     pub xmp: Option<&'a [u8]>,
     /// Photoshop's image resources of APP13, from `Photoshop 3.0` on.
     pub iptc: Option<&'a [u8]>,
-    /// Dots per inch across, if APP0 (JFIF) has a unit.
+    /// Horizontal dots per inch, if APP0 (JFIF) has a unit.
     pub density: Option<u16>,
 }
 
-/// What the components of a file mean: told by JFIF and Adobe markers, or else by the components' names.
+/// What the components of a file mean, from JFIF and Adobe markers, or else from the component identifiers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Colour {
-    /// One component. Also two, of which the second is not used.
+    /// One component; or two, of which the second is ignored.
     Grey,
-    /// Y'CbCr of JFIF.
+    /// JFIF's Y'CbCr.
     YCbCr,
     /// Red, green, blue.
     Rgb,
@@ -66,7 +66,7 @@ impl<'a> Header<'a> {
     ///
     /// # Errors
     /// [`Error::Unsupported`] for arithmetic coding, 12 bits, lossless and hierarchical files;
-    /// [`Error::BadInput`] and [`Error::Truncated`] where there is no frame header.
+    /// [`Error::BadInput`] and [`Error::Truncated`] if there is no frame header.
     pub fn parse(bytes: &'a [u8]) -> Result<Self> {
         Parsed::new(bytes).map(|parsed| parsed.header)
     }
@@ -87,7 +87,7 @@ impl<'a> Parsed<'a> {
         let mut damage = Damage::new(Tolerate::Errors, &mut warnings);
         let mut preamble = Preamble::new(bytes)?;
         let outcome = preamble.next_scan(&mut damage);
-        // A file that ends between frame header and scan has a size all the same.
+        // A file that ends between frame header and scan still has a size.
         let Some(frame) = &preamble.frame else {
             return Err(outcome.err().unwrap_or_else(|| no_frame("no frame header (SOF)")));
         };
@@ -126,7 +126,7 @@ pub(super) struct Preamble<'a> {
     xmp: Option<&'a [u8]>,
     iptc: Option<&'a [u8]>,
     density: Option<u16>,
-    /// (number, of how many, bytes)
+    /// (sequence number, total count, bytes)
     icc: Vec<(u8, u8, &'a [u8])>,
 }
 
@@ -146,7 +146,7 @@ impl<'a> Preamble<'a> {
         })
     }
 
-    /// Reads segments up to the next scan header; `None` at the end of the picture.
+    /// Reads segments up to the next scan header; `None` at the end of the image.
     pub(super) fn next_scan(&mut self, damage: &mut Damage<'_>) -> Result<Option<ScanHeader>> {
         loop {
             let Some(Segment { marker, body }) = self.segments.next(damage)? else {
@@ -261,14 +261,14 @@ impl<'a> Preamble<'a> {
         if let Some(exif) = body.strip_prefix(b"Exif\0")
             && exif.len() > 1
         {
-            // The sixth byte is padding, which not all writers leave zero.
+            // The sixth byte is padding, and not all writers set it to zero.
             self.exif = self.exif.or(Some(&exif[1..]));
         } else if let Some(xmp) = body.strip_prefix(b"http://ns.adobe.com/xap/1.0/\0") {
             self.xmp = self.xmp.or(Some(xmp));
         }
     }
 
-    /// The profile's chunks in order (ICC.1 annex B.4); `None` unless each is there once.
+    /// The profile's chunks in order (ICC.1 annex B.4); `None` unless each is present exactly once.
     fn join_icc(&self) -> Option<Cow<'a, [u8]>> {
         let &[(_, count, first), ..] = &self.icc[..] else {
             return None;

@@ -1,10 +1,10 @@
-//! Look-up tables for Huffman codes (T.81 F.2.2), which give more than a code at a time.
+//! Look-up tables for Huffman codes (T.81 F.2.2) that decode more than a code at a time.
 //!
-//! - [`DcTable`]: code and extra bits together give the difference, where both fit into ten bits.
-//! - [`AcTable`]: two coefficients and the end of the block, where all of it fits into eleven bits.
-//! - [`SkipTable`]: how far the next twelve bits lead, where the values do not matter.
+//! - [`DcTable`]: code and extra bits together give the difference, if both fit into ten bits.
+//! - [`AcTable`]: two coefficients and the end of the block, if all of it fits into eleven bits.
+//! - [`SkipTable`]: how far the next twelve bits lead, when the values do not matter.
 //!
-//! What does not fit goes through [`Codes`]: nine bits at once, then length by length.
+//! Anything longer goes through [`Codes`]: nine bits at once, then length by length.
 
 use super::bits::{Bits, Window, extend};
 use super::tables::Spec;
@@ -21,7 +21,7 @@ const SKIP_BITS: u32 = 12;
 /// One symbol at a time.
 #[derive(Debug)]
 pub(super) struct Codes {
-    /// By the next nine bits: code length << 8 | symbol; 0 where the code is longer.
+    /// By the next nine bits: code length << 8 | symbol; 0 if the code is longer.
     first: [u16; 1 << FIRST_LEVEL],
     /// The first 16-bit value that is above all codes of this length and shorter ones.
     above: [u32; 17],
@@ -30,7 +30,7 @@ pub(super) struct Codes {
     values: [u8; 256],
 }
 
-/// A symbol, the place it has among all codes, and its code's length.
+/// A symbol, its index among all codes, and its code's length.
 #[derive(Debug, Clone, Copy)]
 struct Code {
     code: u32,
@@ -39,7 +39,7 @@ struct Code {
 }
 
 impl Codes {
-    /// Fails where more codes of a length are asked for than there are (T.81 C.2; all ones is no code).
+    /// Fails if there are more codes of a length than can exist (T.81 C.2; all ones is not a valid code).
     pub(super) fn new(spec: &Spec) -> Result<Self> {
         let mut codes = Codes {
             first: [0; 1 << FIRST_LEVEL],
@@ -71,8 +71,8 @@ impl Codes {
         Ok(codes)
     }
 
-    /// The symbol at the front of the buffer, which is taken. Needs 17 bits. A code that is in no table gives 0, the
-    /// least harmful of symbols, as libjpeg does.
+    /// Takes the symbol at the front of the buffer. Needs 17 bits. A code that is in no table gives 0, the
+    /// least harmful symbol, as in libjpeg.
     #[inline(always)]
     pub(super) fn symbol(&self, bits: &mut Bits) -> u8 {
         let entry = self.first[bits.peek(FIRST_LEVEL)];
@@ -124,7 +124,7 @@ fn list(spec: &Spec) -> impl Iterator<Item = Code> + '_ {
 /// Differences of DC coefficients.
 #[derive(Debug)]
 pub(super) struct DcTable {
-    /// By the next bits: difference << 8 | bits to take; 0 where they do not suffice.
+    /// By the next bits: difference << 8 | bits to take; 0 if they do not suffice.
     fast: [i32; 1 << DC_BITS],
     codes: Codes,
 }
@@ -160,7 +160,7 @@ impl DcTable {
         difference
     }
 
-    /// By value, so that the buffer can stay in registers otherwise.
+    /// Takes the buffer by value, so that it can stay in registers elsewhere.
     #[inline(never)]
     fn long_difference(&self, mut bits: Bits, window: &Window) -> (Bits, i32) {
         let size = u32::from(self.codes.symbol(&mut bits));
@@ -181,19 +181,19 @@ fn each_value<const BITS: u32>(code: u32, length: u32, size: u32, mut fill: impl
     }
 }
 
-/// AC coefficients: up to two, and the end of the block, for one look-up.
+/// AC coefficients: up to two and the end of the block per look-up.
 #[derive(Debug)]
 pub(super) struct AcTable {
     fast: [u64; 1 << AC_BITS],
     pub(super) codes: Codes,
 }
 
-/// What one look-up in an [`AcTable`] gives. Places are counted from the last coefficient before.
+/// The result of one look-up in an [`AcTable`]. Places are relative to the previous coefficient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct AcEntry(u64);
 
 impl AcEntry {
-    /// Not decided by these bits: decode one symbol the long way.
+    /// Not decided by these bits: decode one symbol the slow way.
     const LONG: AcEntry = AcEntry::new(0, 0, 255, 0, 0, 0);
 
     const fn new(length: u32, first_at: u32, last_at: u32, step: u32, first: i32, last: i32) -> Self {
@@ -218,13 +218,13 @@ impl AcEntry {
         (self.0 >> 8) as usize & 0xFF
     }
 
-    /// Where the last coefficient goes; the same as `first_at` where there is one only; at least 128 without any.
+    /// Where the last coefficient goes: the same as `first_at` if there is only one, at least 128 if there is none.
     #[inline(always)]
     pub(super) fn last_at(self) -> usize {
         (self.0 >> 16) as usize & 0xFF
     }
 
-    /// How far to go on: to the last coefficient, if there is one; 64 more at the end of the block.
+    /// How far to advance: to the last coefficient, if there is one; 64 more at the end of the block.
     #[inline(always)]
     pub(super) fn step(self) -> usize {
         (self.0 >> 24) as usize & 0xFF
@@ -252,7 +252,7 @@ impl AcEntry {
         self.step() == 64
     }
 
-    /// This and what follows, as one entry, if it can be.
+    /// Merges this entry with the next one, if possible.
     fn then(self, next: AcEntry) -> Option<AcEntry> {
         let length = self.length() + next.length();
         let step = self.step() + next.step();
@@ -290,7 +290,7 @@ impl AcEntry {
 }
 
 impl AcTable {
-    /// `several` symbols in a look-up pay off after some thousand blocks.
+    /// `several` symbols per look-up pay off after a few thousand blocks.
     pub(super) fn new(spec: &Spec, several: bool) -> Result<Box<Self>> {
         let mut table = Box::new(AcTable {
             fast: [AcEntry::LONG.0; 1 << AC_BITS],
@@ -346,18 +346,18 @@ impl AcTable {
 /// How far several symbols lead, without their values.
 #[derive(Debug)]
 pub(super) struct SkipTable {
-    /// By the next bits: step << 8 | bits to take (the last extra bits need not be seen); `LONG` if not decided.
+    /// By the next bits: step << 8 | bits to take (the last extra bits need not be visible); `LONG` if not decided.
     fast: [u16; 1 << SKIP_BITS],
 }
 
 impl SkipTable {
-    /// Most bits that a look-up takes: three have to fit between two refills.
+    /// Maximum bits that a look-up takes: three look-ups must fit between two refills.
     const LONGEST: u32 = 18;
 
-    /// One symbol has to be decoded, as where an entry might lead over the end of a block.
+    /// A single symbol must be decoded, for example if an entry might lead past the end of a block.
     const LONG: u16 = 63 << 8;
 
-    /// `_checked` has been made of the same `spec`, which proves that its codes fit.
+    /// `_checked` was made from the same `spec`, which proves that its codes fit.
     pub(super) fn new(spec: &Spec, _checked: &Codes) -> Box<Self> {
         // Code length << 16 | step << 8 | bits to take.
         let mut single = [0u32; 1 << SKIP_BITS];
@@ -382,7 +382,7 @@ impl SkipTable {
                 let next = single[index << taken & ((1 << SKIP_BITS) - 1)];
                 let (code_length, ahead) = (next >> 16, next >> 8 & 0xFF);
                 let together = taken + (next & 0xFF);
-                // Codes are prefix-free: a code that fits into the bits that are left is the one.
+                // Codes are prefix-free: a code that fits into the remaining bits is the right one.
                 if next == 0
                     || code_length > SKIP_BITS - taken
                     || step + (ahead & 63) > 62
@@ -400,7 +400,7 @@ impl SkipTable {
         table
     }
 
-    /// Step << 8 | bits to take, with 64 more steps at the end of the block; (63, 0) if one symbol has to be decoded.
+    /// Step << 8 | bits to take, with 64 more steps at the end of the block; (63, 0) if one symbol must be decoded.
     #[inline(always)]
     pub(super) fn look_up(&self, bits: &Bits) -> u32 {
         self.fast[bits.peek(SKIP_BITS)].into()

@@ -1,7 +1,7 @@
 //! The inverse DCT (T.81 A.3.3), at four scales, with dequantisation (T.81 A.3.4).
 //!
-//! A block of N×N samples is the N×N inverse DCT of the N×N lowest coefficients, for N of 1, 2, 4 and 8: what is
-//! left out is what a picture of that size can't show. Both directions have their own N. All kernels calculate the
+//! A block of N×N samples is the N×N inverse DCT of the N×N lowest coefficients, for N of 1, 2, 4 and 8: the
+//! others are detail that an image of that size can't show. Each direction has its own N. All kernels compute the
 //! same integers: see [`scalar`].
 
 mod scalar;
@@ -19,8 +19,8 @@ use crate::jpeg::ZIGZAG;
 #[cfg(target_arch = "x86_64")]
 const CORNER: u8 = 9;
 
-/// How the coefficients of a block are kept: the lowest `side` × `side` of them, row by row. Blocks that are
-/// scaled differently in the two directions keep all.
+/// How the coefficients of a block are stored: the lowest `side` × `side` of them, row by row. Blocks that are
+/// scaled differently in the two directions keep all 64.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Grid {
     pub(super) side: usize,
@@ -38,7 +38,7 @@ impl Grid {
         self.side * self.side
     }
 
-    /// For each coefficient in zigzag order its place in the block; `len()` for those that are not kept.
+    /// The place in the block of each coefficient in zigzag order; `len()` for those that are not kept.
     pub(super) fn places(self) -> [u8; 64] {
         ZIGZAG.map(|natural| {
             let (row, column) = (usize::from(natural) / 8, usize::from(natural) % 8);
@@ -77,7 +77,7 @@ impl Idct {
         }
     }
 
-    /// Transforms `lasts.len()` blocks, `stride` coefficients apart, into samples side by side. `lasts` has for each
+    /// Transforms `lasts.len()` blocks, `stride` coefficients apart, into adjacent samples. `lasts` has for each
     /// block the last coefficient in zigzag order that may not be zero.
     pub(super) fn run(&self, coefficients: &[i16], stride: usize, lasts: &[u8], out: &mut [u8], out_stride: usize) {
         #[cfg(target_arch = "x86_64")]

@@ -1,4 +1,4 @@
-//! The inverse DCT in plain integers: what the vector kernels calculate, number by number.
+//! The inverse DCT in plain integers: what the vector kernels compute, number by number.
 //!
 //! Columns first, then rows. The cosines have 13 fractional bits, the numbers between the two passes 2, and are
 //! held in 16 bits: the accuracy of libjpeg's default transform.
@@ -21,19 +21,19 @@ pub(super) const FIRST_ROUND: i32 = 1 << (FIRST_SHIFT - 1);
 /// Rounding, and the level shift (T.81 A.3.1).
 pub(super) const SECOND_ROUND: i32 = (1 << (SECOND_SHIFT - 1)) + (128 << SECOND_SHIFT);
 
-/// The sample of a block that has nothing but its mean.
+/// The sample value of a block that has only its mean.
 pub(super) fn flat(dc: i16, quant: i16) -> u8 {
     (((i32::from(dc.wrapping_mul(quant)) + 4) >> 3) + 128).clamp(0, 255) as u8
 }
 
-/// Blocks of one sample, all side by side, in 16 bits: the same as `flat`, for eight of them at once.
+/// Adjacent blocks of one sample each, in 16 bits: the same as `flat`, for eight of them at once.
 pub(super) fn ones(coefficients: &[i16], quant: i16, out: &mut [u8]) {
     for (sample, &dc) in out.iter_mut().zip(coefficients) {
         *sample = ((dc.wrapping_mul(quant).saturating_add(4) >> 3) + 128).clamp(0, 255) as u8;
     }
 }
 
-/// Blocks of 2×2 samples: √2·cos(π/4) is 1, so that nothing is to be multiplied.
+/// Blocks of 2×2 samples: √2·cos(π/4) is 1, so nothing needs multiplying.
 pub(super) fn twos(
     coefficients: &[i16],
     stride: usize,

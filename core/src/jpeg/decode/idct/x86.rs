@@ -1,4 +1,4 @@
-//! The inverse DCT with SSE and AVX2: one body for both, as AVX2 does twice what SSE does.
+//! The inverse DCT with SSE and AVX2: one body for both, because AVX2 does the same on twice the width.
 //!
 //! A 128-bit lane holds a block: row `r` of it in register `r`. Pairs of rows go through `pmaddwd`, which keeps
 //! 32 bits of the sums.
@@ -110,7 +110,7 @@ macro_rules! pack8 {
     };
 }
 
-/// Rows become columns, eight by eight.
+/// Transposes 8×8 numbers.
 macro_rules! transpose8 {
     ($x:expr) => {{
         let x = $x;
@@ -147,7 +147,7 @@ macro_rules! transpose8 {
     }};
 }
 
-/// Both passes over a block whose rows are `$x`; gives its rows as bytes, two in a register.
+/// Both passes over a block whose rows are `$x`; returns its rows as bytes, two per register.
 macro_rules! block8 {
     ($x:expr) => {{
         let (first, second) = (set32(FIRST_ROUND), set32(SECOND_ROUND));
@@ -156,7 +156,7 @@ macro_rules! block8 {
     }};
 }
 
-/// The same where only the four lowest coefficients of the four lowest rows may not be zero.
+/// The same if only the four lowest coefficients of the four lowest rows may be nonzero.
 macro_rules! block8_corner {
     ($x:expr) => {{
         let x = $x;
@@ -188,7 +188,7 @@ macro_rules! block8_corner {
     }};
 }
 
-/// Columns of 16-bit numbers to rows of bytes, two rows in a register.
+/// Turns columns of 16-bit numbers into rows of bytes, two rows per register.
 macro_rules! bytes8 {
     ($x:expr) => {{
         let x = $x;
@@ -207,8 +207,8 @@ macro_rules! bytes8 {
     }};
 }
 
-/// Both passes over 4×4 blocks, two in a lane: register `r` has row `r` of both.
-/// Gives a block to each register of the result, as bytes, row by row.
+/// Both passes over 4×4 blocks, two per lane: register `r` has row `r` of both.
+/// Each register of the result has one block, as bytes, row by row.
 macro_rules! block4 {
     ($x:expr, $by_rows:expr) => {{
         let x = $x;
@@ -271,7 +271,7 @@ fearless_simd::kernel!(
         let mut rows = [r0, r1, r2, r3, r4, r5, r6, r7].map(|row| row.as_chunks_mut::<16>());
         for (index, lasts) in lasts.chunks(2).enumerate() {
             let a = eight_rows(&coefficients[2 * index * stride..]);
-            // A block without a neighbour is its own.
+            // A block without a neighbour is paired with itself.
             let b = if lasts.len() == 2 {
                 eight_rows(&coefficients[(2 * index + 1) * stride..])
             } else {
@@ -377,7 +377,7 @@ fearless_simd::kernel!(
         let mut rows = rows::<4>(out, out_stride, 4 * lasts.len()).map(|row| row.as_chunks_mut::<16>());
         for index in 0..lasts.len().div_ceil(4) {
             let block = |place: usize| -> [__m128i; 2] {
-                // Zeros stand in for blocks that are not there.
+                // Zeros stand in for missing blocks.
                 let [upper, lower] = four_rows(coefficients.get((4 * index + place) * stride..).unwrap_or(&[]));
                 [bytemuck::cast(*upper), bytemuck::cast(*lower)]
             };
@@ -464,7 +464,7 @@ fearless_simd::kernel!(
     }
 );
 
-/// Samples in the order of columns to the order of rows, four by four.
+/// Reorders 4×4 samples from column-major to row-major.
 const BY_ROWS: [u8; 16] = [0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15];
 
 /// The first `N` rows of samples, `width` of each.

@@ -48,5 +48,5 @@ fearless_simd::kernel!(
     }
 );
 
-/// Eight left samples and eight right ones to pairs.
+/// Interleaves eight left and eight right samples.
 const TURNS: [u8; 16] = [0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15];

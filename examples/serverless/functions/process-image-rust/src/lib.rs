@@ -1,7 +1,7 @@
 //! process-image in Rust: the same environment, events and objects as the function in Node beside it.
 //!
-//! [`Config`] reads the environment, [`Function::handle`] is a pure function of event and client, and the binary wires them to
-//! Lambda's runtime.
+//! [`Config`] reads the environment, [`Function::handle`] is a pure function of event and client, and the binary wires
+//! them to Lambda's runtime.
 
 mod config;
 mod function;

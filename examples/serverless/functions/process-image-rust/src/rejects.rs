@@ -1,5 +1,5 @@
-//! Final failures into the dead-letter queue at once, with code and key: trying them again would decode a hostile file three
-//! times for nothing.
+//! Final failures into the dead-letter queue at once, with code and key: trying them again would decode a hostile file
+//! three times for nothing.
 
 use std::pin::Pin;
 

@@ -6,9 +6,9 @@ const { compareSequencers } = require('./sequencer');
 const UNSEEN = Symbol('unseen');
 
 /**
- * What to do next: a pure function of the event, the source and what lies where the outputs go (`slots`). The source is the truth; an
- * event only says that a key has changed. It is trusted for one thing: to read the object that it names at once, on condition that it
- * is still that one.
+ * What to do next: a pure function of the event, the source and what lies where the outputs go (`slots`). The source is
+ * the truth; an event only says that a key has changed. It is trusted for one thing: to read the object that it names
+ * at once, on condition that it is still that one.
  *
  * `{ done }` with an outcome, `{ look }` at the source, `{ make }` or `{ remove }` some of the slots.
  */
@@ -17,14 +17,14 @@ function decide(record, source, slots, id) {
   if (source === UNSEEN) {
     if (record.kind !== 'created' || record.etag === undefined) return { look: true };
     const made = slots.flatMap((slot) => slot.made ?? []);
-    // Written by a later event's function, which looks at the source after its write: nothing to mend. Who rejects writes the status
-    // alone, and says nothing of what has come to lie beside it since.
+    // Written by a later event's function, which looks at the source after its write: nothing to mend. Who rejects
+    // writes the status alone, and says nothing of what has come to lie beside it since.
     if (
       made.some((one) => ours(one) && !one.rejected && compareSequencers(one.sequencer, record.sequencer) === 'newer')
     )
       return { done: 'superseded' };
-    // Another source's can be compared only with the source's own time. What is made of this very object may have been written too
-    // late, by a function that was killed. A version can be read even if it is no longer the newest.
+    // Another source's can be compared only with the source's own time. What is made of this very object may have been
+    // written too late, by a function that was killed. A version can be read even if it is no longer the newest.
     const lookFirst = ({ made, plan }) =>
       made && (!ours(made) || record.version !== undefined || (made.sourceEtag === record.etag && made.plan === plan));
     return slots.some(lookFirst) ? { look: true } : { make: slots };
@@ -45,7 +45,10 @@ function isAbout(record, source) {
   return record.kind === 'created' && (record.etag === undefined || record.etag === source.etag);
 }
 
-/** Whether what lies here belongs to another source, which is the later one: in the same second, either, but always the same. */
+/**
+ * Whether what lies here belongs to another source, which is the later one: in the same second, either, but always the
+ * same.
+ */
 function isAnothers({ made }, source, id) {
   return (
     made?.id !== undefined &&
@@ -54,7 +57,10 @@ function isAnothers({ made }, source, id) {
   );
 }
 
-/** Whether the status lies here and says that this very upload was rejected. The same bytes uploaded again are another try. */
+/**
+ * Whether the status lies here and says that this very upload was rejected. The same bytes uploaded again are another
+ * try.
+ */
 function rejects({ output, made, plan }, source, id) {
   return (
     output === undefined &&

@@ -6,8 +6,8 @@ const { Failure } = require('./failure');
 const NESTING = 4;
 
 /**
- * Reads an invocation's event, a notification of S3 alone or wrapped: a list of `{ item, record }` or `{ item, failure }`, where `item` is
- * the SQS message that it came in.
+ * Reads an invocation's event, a notification of S3 alone or wrapped: a list of `{ item, record }` or
+ * `{ item, failure }`, where `item` is the SQS message that it came in.
  *
  * What can't be read is a failure of its own and leaves its neighbours alone. Unknown fields are ignored.
  */

@@ -3,8 +3,8 @@
 /**
  * Compares the sequencers of two events of one key: `same`, `older`, `newer` or `unsure`.
  *
- * They are hexadecimal and differ in length. One page of the S3 guide pads the shorter one on the right, another on the left:
- * only what both ways of padding agree on is taken for certain.
+ * They are hexadecimal and differ in length. One page of the S3 guide pads the shorter one on the right, another on the
+ * left: only what both ways of padding agree on is taken for certain.
  */
 function compareSequencers(a, b) {
   if (!a || !b) return 'unsure';

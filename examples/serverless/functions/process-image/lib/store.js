@@ -9,12 +9,15 @@ const {
 } = require('@aws-sdk/client-s3');
 const { Failure } = require('./failure');
 
-/** How often a request is tried, and the longest waits in between: random up to `base`, doubled with each try up to `cap` (full jitter). */
+/**
+ * How often a request is tried, and the longest waits in between: random up to `base`, doubled with each try up to
+ * `cap` (full jitter).
+ */
 const BACKOFF = { tries: 4, base: 100, cap: 3000 };
 
 /**
- * The requests to S3, each tried as often as the back-off allows. The client's own retries have to be off (`maxAttempts: 1`): these
- * know the deadline, and read a body again that was cut off.
+ * The requests to S3, each tried as often as the back-off allows. The client's own retries have to be off
+ * (`maxAttempts: 1`): these know the deadline, and read a body again that was cut off.
  */
 function createStore(s3, backoff = BACKOFF) {
   const retried = (send, signal) => withRetries(send, backoff, signal);
@@ -42,7 +45,10 @@ function createStore(s3, backoff = BACKOFF) {
       return found ? made(found) : undefined;
     },
 
-    /** Reads an object, if it is still the one with this ETag: `{ bytes, object }`, `{ tooLarge, object }`, `{ gone }` or `{ replaced }`. */
+    /**
+     * Reads an object, if it is still the one with this ETag: `{ bytes, object }`, `{ tooLarge, object }`, `{ gone }`
+     * or `{ replaced }`.
+     */
     async fetch({ bucket, key, etag, version, limit, chained = false }, signal) {
       const command = new GetObjectCommand({
         Bucket: bucket,
@@ -71,7 +77,9 @@ function createStore(s3, backoff = BACKOFF) {
       }
     },
 
-    /** Writes over what was seen there (its ETag, or undefined for nothing). False if something else is there by now. */
+    /**
+     * Writes over what was seen there (its ETag, or undefined for nothing). False if something else is there by now.
+     */
     async put(bucket, key, body, headers, before, signal) {
       const condition = before === undefined ? { IfNoneMatch: '*' } : { IfMatch: `"${before}"` };
       return conditional(
@@ -117,7 +125,10 @@ async function withRetries(send, { tries, base, cap }, signal) {
   }
 }
 
-/** An error by what it means here: `{ missing }` (404), `{ condition }` (409 or 412: it did not hold, or two writers raced), or a Failure. */
+/**
+ * An error by what it means here: `{ missing }` (404), `{ condition }` (409 or 412: it did not hold, or two writers
+ * raced), or a Failure.
+ */
 function classified(error) {
   if (error instanceof Failure) return error;
   const [status, code] = [error?.$metadata?.httpStatusCode, error?.Code ?? error?.name];

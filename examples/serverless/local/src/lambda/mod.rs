@@ -72,8 +72,8 @@ impl Function {
         &self.0.name
     }
 
-    /// Runs the function and waits for what it answers. Its time counts from when it takes the work; a function that takes
-    /// longer is killed, as Lambda does.
+    /// Runs the function and waits for what it answers. Its time counts from when it takes the work; a function that
+    /// takes longer is killed, as Lambda does.
     pub(crate) async fn invoke(&self, payload: &Value) -> Outcome {
         let id = format!(
             "00000000-0000-4000-8000-{:012x}",

@@ -1,5 +1,5 @@
-//! The server for tests in other languages: started by a test, told what to do over standard input and output, a line of JSON
-//! each, and gone when its input ends. Everybody signs with the key `test` and the secret `secret`.
+//! The server for tests in other languages: started by a test, told what to do over standard input and output, a line
+//! of JSON each, and gone when its input ends. Everybody signs with the key `test` and the secret `secret`.
 //!
 //! | in | out |
 //! |---|---|

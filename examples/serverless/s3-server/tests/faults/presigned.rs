@@ -1,4 +1,5 @@
-//! Uploads that the SDK has signed, accepted, and refused once something in them is another. (`../presigned` does it with boto3.)
+//! Uploads that the SDK has signed, accepted, and refused once something in them is another. (`../presigned` does it
+//! with boto3.)
 
 use std::time::{Duration, SystemTime};
 

@@ -106,7 +106,9 @@ class Uploads(unittest.TestCase):
         self.assertEqual(self.send(self.url("length.png", ContentLength=len(BODY)), Content_Type=TYPE), 200)
 
     def test_a_url_for_a_read_writes_nothing(self):
-        url = self.s3.generate_presigned_url("get_object", Params={"Bucket": "uploads", "Key": "other.png"}, ExpiresIn=60)
+        url = self.s3.generate_presigned_url(
+            "get_object", Params={"Bucket": "uploads", "Key": "other.png"}, ExpiresIn=60
+        )
         self.refused(self.send(url, Content_Type=TYPE))
 
     # Forms
@@ -127,7 +129,9 @@ class Uploads(unittest.TestCase):
             f'--{border}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
             for name, value in {**form["fields"], **changed}.items()
         ]
-        head = f'--{border}\r\nContent-Disposition: form-data; name="file"; filename="a"\r\nContent-Type: {TYPE}\r\n\r\n'
+        head = (
+            f'--{border}\r\nContent-Disposition: form-data; name="file"; filename="a"\r\nContent-Type: {TYPE}\r\n\r\n'
+        )
         content = "".join(parts).encode() + head.encode() + body + f"\r\n--{border}--\r\n".encode()
         return self.send(form["url"], "POST", content, Content_Type=f"multipart/form-data; boundary={border}")
 

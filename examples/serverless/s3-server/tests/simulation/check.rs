@@ -144,8 +144,8 @@ fn poison_is_recorded_once(world: &World, letters: &[Value]) {
     }
 }
 
-/// 5. A passing fault never reaches the dead-letter queue before its tries are used up: `Queue::redrive`. Without faults none
-///    reaches it at all.
+/// 5. A passing fault never reaches the dead-letter queue before its tries are used up: `Queue::redrive`. Without
+///    faults none reaches it at all.
 fn no_passing_fault_is_left(world: &World) {
     let codes: Vec<&str> = world.queue.dead.iter().map(|(_, code)| *code).collect();
     assert!(codes.is_empty(), "{codes:?} without a fault");

@@ -149,7 +149,8 @@ for (const effective of [false, true]) {
   test(`fault 23: killed ${effective ? 'after' : 'before'} the upload took effect`, async () => {
     const world = await startWorld();
     const event = await world.upload('me.png', picture(1));
-    // The function is not heard of again after its first PUT: it never gets an answer, and neither do its later requests.
+    // The function is not heard of again after its first PUT: it never gets an answer, and neither do its later
+    // requests.
     let killed;
     const dead = new Promise((done) => (killed = done));
     let alive = false;

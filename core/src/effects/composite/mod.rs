@@ -5,33 +5,173 @@
 
 mod blend;
 mod layer;
+mod source;
+
+pub use blend::Blend;
+pub use source::Source;
+
+use serde::{Deserialize, Serialize};
 
 use crate::budget::{Budget, Buffer};
 use crate::error::{Error, Reason, Result};
 use crate::image::{Image, Layout, Plane};
-use crate::plan::{Anchor, Blend, Composite, Layer};
+use crate::options::options;
+use crate::position::Anchor;
 
+use super::{Context, EffectOptions};
 use layer::Pixels;
 
-/// The pixels of a composite's layers that are files or drawings, as interleaved grey or RGB with or without alpha; `None`
-/// for the layers whose pixels are in the plan.
+/// The pixels of a composite's layers that are files or drawings, as interleaved grey or RGB with or without alpha;
+/// `None` for the layers whose pixels are in the plan.
 pub(crate) type LayerPixels = Vec<Option<Image>>;
 
-/// Lays the layers on the picture. The result has colour and alpha, whatever the picture had.
-///
-/// # Errors
-///
-/// [`Error::BadPlan`] for a layer that has half a place.
-pub(crate) fn apply(image: Image, options: &Composite, decoded: &LayerPixels, budget: &Budget) -> Result<Image> {
-    if options.layers.is_empty() {
+options! {
+    /// Other pictures on top, from the first to the last. The result has colour and alpha, whatever the picture had.
+    ///
+    /// ```
+    /// use keenpix::effect::{Blend, Composite, Layer, Source};
+    /// use keenpix::plan::Base64;
+    /// use keenpix::{Limits, Plan, transform};
+    ///
+    /// let photo = include_bytes!("../../../tests/images/420.jpg");
+    /// let mark = Base64::from(&include_bytes!("../../../tests/images/rgba.png")[..]);
+    /// let layer = Layer::new(Source::File(mark)).with_offset(8, 8).with_blend(Blend::Screen);
+    /// let plan = Plan::new().with_effect(Composite::new().with_layer(layer));
+    /// let marked = transform(photo, &plan, &Limits::default())?;
+    /// assert_eq!(marked.channels, 3);
+    /// # Ok::<(), keenpix::Error>(())
+    /// ```
+    pub struct Composite {
+        /// The pictures.
+        layers (with_layers): Vec<Layer> = Vec::new();
+    }
+}
+
+impl Composite {
+    /// Adds to [`Composite::layers`].
+    pub fn with_layer(mut self, layer: Layer) -> Self {
+        self.layers.push(layer);
+        self
+    }
+
+    fn each(&self, look: impl Fn(&Layer) -> Result<()>) -> Result<()> {
+        let mut list = self.layers.iter().enumerate();
+        list.try_for_each(|(index, layer)| look(layer).map_err(|error| error.at(format_args!("layers[{index}]"))))
+    }
+}
+
+/// A picture to lay on another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Layer {
+    /// Where its pixels come from.
+    pub source: Source,
+    /// Columns from the left edge; may be negative. Default: as `position` says. Given together with `top`.
+    #[serde(default)]
+    pub left: Option<i32>,
+    /// Rows from the top edge; may be negative.
+    #[serde(default)]
+    pub top: Option<i32>,
+    /// Where it goes if `left` and `top` are not given. Default: `centre`.
+    #[serde(default)]
+    pub position: Anchor,
+    /// How the two are mixed. Default: `over`.
+    #[serde(default)]
+    pub blend: Blend,
+    /// Whether it is repeated all over the picture. Default: `false`.
+    #[serde(default)]
+    pub tile: bool,
+}
+
+impl Layer {
+    /// A layer in the middle, over what lies below it.
+    pub fn new(source: Source) -> Self {
+        Layer {
+            source,
+            left: None,
+            top: None,
+            position: Anchor::default(),
+            blend: Blend::default(),
+            tile: false,
+        }
+    }
+
+    /// Sets [`Layer::left`] and [`Layer::top`].
+    pub fn with_offset(mut self, left: i32, top: i32) -> Self {
+        (self.left, self.top) = (Some(left), Some(top));
+        self
+    }
+
+    /// Sets [`Layer::position`].
+    pub fn with_position(mut self, position: Anchor) -> Self {
+        self.position = position;
+        self
+    }
+
+    /// Sets [`Layer::blend`].
+    pub fn with_blend(mut self, blend: Blend) -> Self {
+        self.blend = blend;
+        self
+    }
+
+    /// Sets [`Layer::tile`].
+    pub fn with_tile(mut self, tile: bool) -> Self {
+        self.tile = tile;
+        self
+    }
+
+    fn check(&self) -> Result<()> {
+        if self.left.is_some() != self.top.is_some() {
+            return Err(Error::bad_plan("`left` and `top` go together: give both, or neither"));
+        }
+        if matches!(self.position, Anchor::Entropy | Anchor::Attention) {
+            let expected = "a side, a corner or `centre`: a layer is kept whole";
+            return Err(Error::out_of_range("position", expected, self.position.name()));
+        }
+        self.source.check().map_err(|error| error.at("source"))
+    }
+
+    /// Refuses a layer of this size that is larger than the picture.
+    pub(crate) fn check_size(&self, layer: (u32, u32), picture: (u32, u32)) -> Result<()> {
+        if layer.0 <= picture.0 && layer.1 <= picture.1 {
+            return Ok(());
+        }
+        let expected = format_args!("at most {}×{} pixels", picture.0, picture.1);
+        let got = format_args!("{}×{} pixels", layer.0, layer.1);
+        Err(Error::out_of_range("", expected, got).because(Reason::LayerTooLarge))
+    }
+}
+
+impl EffectOptions for Composite {
+    fn check(&self) -> Result<()> {
+        self.each(Layer::check)
+    }
+
+    fn size(&self, size: (u32, u32)) -> Result<(u32, u32)> {
+        self.each(|layer| layer.source.size().map_or(Ok(()), |own| layer.check_size(own, size)))?;
+        Ok(size)
+    }
+
+    fn apply(&self, image: Image, context: &Context) -> Result<Image> {
+        lay(image, &self.layers, context)
+    }
+}
+
+fn lay(image: Image, layers: &[Layer], context: &Context) -> Result<Image> {
+    if layers.is_empty() {
         return Ok(image);
     }
     let size = (image.width, image.height);
-    let layers = options
-        .layers
+    let budget = context.budget;
+    let layers = layers
         .iter()
         .enumerate()
-        .map(|(index, layer)| Placed::new(layer, decoded.get(index).and_then(Option::as_ref), size))
+        .map(|(index, layer)| {
+            Placed::new(layer, context.layers.get(index).and_then(Option::as_ref), size)
+                .map_err(|error| error.at(format_args!("layers[{index}]")))
+        })
         .collect::<Result<Vec<_>>>()?;
     let width = image.width as usize;
     let mut below: Buffer<[f32; 4]> = budget.zeroed(width, "a row of a composite")?;
@@ -54,17 +194,6 @@ pub(crate) fn apply(image: Image, options: &Composite, decoded: &LayerPixels, bu
     Ok(canvas.into_image())
 }
 
-/// Refuses a layer that is larger than the picture.
-pub(crate) fn check_layer((width, height): (u32, u32), (outer_width, outer_height): (u32, u32)) -> Result<()> {
-    if width <= outer_width && height <= outer_height {
-        return Ok(());
-    }
-    Err(Error::bad_plan(format_args!(
-        "a layer of {width}×{height} pixels is larger than the image, which has {outer_width}×{outer_height}"
-    ))
-    .because(Reason::LayerTooLarge))
-}
-
 /// A layer with its pixels, and where they go.
 struct Placed<'a> {
     pixels: Pixels<'a>,
@@ -78,16 +207,12 @@ impl<'a> Placed<'a> {
     fn new(layer: &'a Layer, decoded: Option<&'a Image>, (width, height): (u32, u32)) -> Result<Self> {
         let pixels = Pixels::of(layer, decoded)?;
         let (layer_width, layer_height) = (pixels.width, pixels.height);
-        let offset = match (layer.left, layer.top) {
-            (None, None) => None,
-            (Some(left), Some(top)) => Some((i64::from(left), i64::from(top))),
-            _ => {
-                return Err(Error::bad_plan(
-                    "a layer has to have both `left` and `top`, or neither of them",
-                ));
-            }
-        };
-        let sides = sides(layer.position)?;
+        layer.check_size((layer_width, layer_height), (width, height))?;
+        let offset = layer
+            .left
+            .zip(layer.top)
+            .map(|(left, top)| (i64::from(left), i64::from(top)));
+        let sides = sides(layer.position);
         let (left, top) = match (layer.tile, offset) {
             (false, Some(offset)) => offset,
             (false, None) => (
@@ -215,10 +340,11 @@ enum Side {
     End,
 }
 
-fn sides(anchor: Anchor) -> Result<(Side, Side)> {
+fn sides(anchor: Anchor) -> (Side, Side) {
     use Side::{End, Middle, Start};
-    Ok(match anchor {
-        Anchor::Centre => (Middle, Middle),
+    match anchor {
+        // The searches have been refused.
+        Anchor::Centre | Anchor::Entropy | Anchor::Attention => (Middle, Middle),
         Anchor::Top => (Middle, Start),
         Anchor::RightTop => (End, Start),
         Anchor::Right => (End, Middle),
@@ -227,13 +353,7 @@ fn sides(anchor: Anchor) -> Result<(Side, Side)> {
         Anchor::LeftBottom => (Start, End),
         Anchor::Left => (Start, Middle),
         Anchor::LeftTop => (Start, Start),
-        Anchor::Entropy | Anchor::Attention => {
-            return Err(Error::bad_plan(format_args!(
-                "the position `{}` of a layer searches for what to keep, and a layer is kept whole",
-                anchor.name()
-            )));
-        }
-    })
+    }
 }
 
 /// Where a piece of `inner` starts within `outer`: what can't be halved goes to the start.

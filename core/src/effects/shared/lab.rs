@@ -11,13 +11,13 @@ use crate::error::Result;
 use crate::image::{Image, Layout};
 
 /// Pixels that are converted at a time.
-pub(super) const BLOCK: usize = 64;
+pub(crate) const BLOCK: usize = 64;
 
 /// Three planes of a block: red, green and blue light, 0 to 1; or L\*, a\*, b\*.
-pub(super) type Block = [[f32; BLOCK]; 3];
+pub(crate) type Block = [[f32; BLOCK]; 3];
 
 /// The curve of sRGB, in both directions.
-pub(super) struct Tables {
+pub(crate) struct Tables {
     /// Light of a level, 0 to 1.
     light: [f32; 256],
     /// What a level adds to the luminance, for each colour, with [`GREY_BITS`] more bits than an index of `levels`.
@@ -27,14 +27,14 @@ pub(super) struct Tables {
 }
 
 /// Steps from black to white: a fifth of a level where the curve is steepest.
-pub(super) const STEPS: usize = 1 << 14;
+pub(crate) const STEPS: usize = 1 << 14;
 const GREY_BITS: u32 = 8;
 
 /// Luminance of red, green and blue light.
 const LUMINANCE: [f32; 3] = [0.2126, 0.7152, 0.0722];
 
 impl Tables {
-    pub(super) fn shared() -> &'static Tables {
+    pub(crate) fn shared() -> &'static Tables {
         static TABLES: LazyLock<Tables> = LazyLock::new(Tables::new);
         &TABLES
     }
@@ -73,7 +73,7 @@ impl Tables {
 
     /// The luminance of a colour, 0 to [`STEPS`].
     #[inline(always)]
-    pub(super) fn luminance(&self, red: u8, green: u8, blue: u8) -> usize {
+    pub(crate) fn luminance(&self, red: u8, green: u8, blue: u8) -> usize {
         let [of_red, of_green, of_blue] = &self.luminance;
         let sum = of_red[usize::from(red)] + of_green[usize::from(green)] + of_blue[usize::from(blue)];
         (((sum + (1 << (GREY_BITS - 1))) >> GREY_BITS) as usize).min(STEPS)
@@ -81,25 +81,25 @@ impl Tables {
 
     /// The grey of the same luminance.
     #[inline(always)]
-    pub(super) fn grey(&self, red: u8, green: u8, blue: u8) -> u8 {
+    pub(crate) fn grey(&self, red: u8, green: u8, blue: u8) -> u8 {
         self.levels[self.luminance(red, green, blue)]
     }
 
     /// The level that light has; light out of range is cut.
     #[inline(always)]
-    pub(super) fn level(&self, light: f32) -> u8 {
+    pub(crate) fn level(&self, light: f32) -> u8 {
         let index = (light * STEPS as f32 + 0.5).clamp(0.0, STEPS as f32) as usize;
         self.levels[index.min(STEPS)]
     }
 
     /// The lightness of a grey level.
-    pub(super) fn lightness(&self, level: u8) -> f32 {
+    pub(crate) fn lightness(&self, level: u8) -> f32 {
         lightness(self.light[usize::from(level)])
     }
 
     /// The light of pixels of `C` samples, the first three of which are colours.
     #[inline(always)]
-    pub(super) fn read<const C: usize>(&self, pixels: &[u8], block: &mut Block) {
+    pub(crate) fn read<const C: usize>(&self, pixels: &[u8], block: &mut Block) {
         for (i, pixel) in pixels.as_chunks::<C>().0.iter().enumerate().take(BLOCK) {
             for (plane, &sample) in block.iter_mut().zip(pixel) {
                 plane[i] = self.light[usize::from(sample)];
@@ -108,7 +108,7 @@ impl Tables {
     }
 
     #[inline(always)]
-    pub(super) fn write<const C: usize>(&self, block: &Block, pixels: &mut [u8]) {
+    pub(crate) fn write<const C: usize>(&self, block: &Block, pixels: &mut [u8]) {
         for (i, pixel) in pixels.as_chunks_mut::<C>().0.iter_mut().enumerate().take(BLOCK) {
             for (plane, sample) in block.iter().zip(pixel) {
                 *sample = self.level(plane[i]);
@@ -119,7 +119,7 @@ impl Tables {
 
 /// Changes the colours of a picture in L\*a\*b\*; `change` gets the three planes of a block. Alpha stays, and grey
 /// stays grey.
-pub(super) fn change(mut image: Image, budget: &Budget, change: impl Fn(&mut Block) + Copy) -> Result<Image> {
+pub(crate) fn change(mut image: Image, budget: &Budget, change: impl Fn(&mut Block) + Copy) -> Result<Image> {
     let tables = Tables::shared();
     if matches!(image.layout, Layout::Grey | Layout::GreyAlpha) {
         let mut curve: [u8; 256] = std::array::from_fn(|i| i as u8);
@@ -130,7 +130,7 @@ pub(super) fn change(mut image: Image, budget: &Budget, change: impl Fn(&mut Blo
             *out = tables.grey(r, g, b);
         }
         let identity = std::array::from_fn(|i| i as u8);
-        return super::tone::apply_to_colours(image, &curve, &identity, budget);
+        return super::lookup::apply_to_colours(image, &curve, &identity, budget);
     }
     let level = Level::new();
     for y in 0..image.height {
@@ -161,7 +161,7 @@ fn change_row<const C: usize>(tables: &Tables, row: &mut [u8], change: impl Fn(&
 const WHITE: [f32; 3] = [0.950_470, 1.0, 1.088_827];
 
 #[inline(always)]
-pub(super) fn to_lab([red, green, blue]: &mut Block) {
+pub(crate) fn to_lab([red, green, blue]: &mut Block) {
     for ((red, green), blue) in red.iter_mut().zip(green).zip(blue) {
         let (r, g, b) = (*red, *green, *blue);
         let x = (0.4124 * r + 0.3576 * g + 0.1805 * b) * (1.0 / WHITE[0]);
@@ -175,7 +175,7 @@ pub(super) fn to_lab([red, green, blue]: &mut Block) {
 }
 
 #[inline(always)]
-pub(super) fn from_lab([l, a, b]: &mut Block) {
+pub(crate) fn from_lab([l, a, b]: &mut Block) {
     for ((l, a), b) in l.iter_mut().zip(a).zip(b) {
         let root = lightness_root(*l);
         let x = WHITE[0] * cube(root + *a * (1.0 / 500.0));
@@ -189,13 +189,13 @@ pub(super) fn from_lab([l, a, b]: &mut Block) {
 
 /// L\* of a luminance.
 #[inline(always)]
-pub(super) fn lightness(luminance: f32) -> f32 {
+pub(crate) fn lightness(luminance: f32) -> f32 {
     116.0 * root(luminance) - 16.0
 }
 
 /// The luminance of an L\*.
 #[inline(always)]
-pub(super) fn light_of(lightness: f32) -> f32 {
+pub(crate) fn light_of(lightness: f32) -> f32 {
     let root = (lightness + 16.0) * (1.0 / 116.0);
     if lightness < 8.0 {
         lightness * (1.0 / 903.3)
@@ -238,8 +238,8 @@ fn cube_root(x: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{LAYOUTS, budget, noise};
     use super::*;
+    use crate::effects::testing::{LAYOUTS, budget, noise};
 
     #[test]
     fn cube_roots_are_right() {

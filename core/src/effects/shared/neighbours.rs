@@ -7,12 +7,12 @@ use crate::error::Result;
 use crate::image::{Image, Plane};
 
 /// The mean of nine pixels.
-pub(super) fn average(image: Image, budget: &Budget) -> Result<Image> {
+pub(crate) fn average(image: Image, budget: &Budget) -> Result<Image> {
     filter(&image, budget, |sum, _| divide::<9>(sum + 4))
 }
 
 /// 32 times the pixel less its eight neighbours, over 24.
-pub(super) fn sharpen(image: Image, budget: &Budget) -> Result<Image> {
+pub(crate) fn sharpen(image: Image, budget: &Budget) -> Result<Image> {
     filter(&image, budget, |sum, centre| {
         divide::<24>((33 * centre - sum + 12).max(0))
     })
@@ -69,8 +69,8 @@ fn finish(sums: &[i16], centres: &[u8], channels: usize, out: &mut [u8], pixel: 
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{LAYOUTS, budget, nearest, noise};
     use super::*;
+    use crate::effects::testing::{LAYOUTS, budget, nearest, noise};
 
     #[test]
     fn as_the_slow_way() {

@@ -5,12 +5,11 @@ use crate::colour::Colour;
 use crate::colour::convert;
 use crate::error::Result;
 use crate::image::{Image, Layout};
-use crate::plan::EnsureAlpha;
 
 use super::lab::Tables;
 
 /// One colour channel: the luminance, in the curve of sRGB. Alpha stays.
-pub(super) fn grey(image: Image, budget: &Budget) -> Result<Image> {
+pub(crate) fn grey(image: Image, budget: &Budget) -> Result<Image> {
     let tables = Tables::shared();
     match image.layout {
         Layout::Rgb => convert(
@@ -27,7 +26,7 @@ pub(super) fn grey(image: Image, budget: &Budget) -> Result<Image> {
 }
 
 /// Three colour channels. Alpha stays.
-pub(super) fn rgb(image: Image, budget: &Budget) -> Result<Image> {
+pub(crate) fn rgb(image: Image, budget: &Budget) -> Result<Image> {
     match image.layout {
         Layout::Grey => convert(&image, Layout::Rgb, budget, |[v]: [u8; 1]| [v; 3]),
         Layout::GreyAlpha => convert(&image, Layout::Rgba, budget, |[v, a]: [u8; 2]| [v, v, v, a]),
@@ -35,12 +34,8 @@ pub(super) fn rgb(image: Image, budget: &Budget) -> Result<Image> {
     }
 }
 
-pub(super) fn ensure_alpha(image: Image, options: &EnsureAlpha, budget: &Budget) -> Result<Image> {
-    with_alpha(image, (options.value * 255.0) as u8, budget)
-}
-
 /// An alpha channel of one value, unless there is one already.
-pub(super) fn with_alpha(image: Image, alpha: u8, budget: &Budget) -> Result<Image> {
+pub(crate) fn with_alpha(image: Image, alpha: u8, budget: &Budget) -> Result<Image> {
     match image.layout {
         Layout::Grey => convert(&image, Layout::GreyAlpha, budget, |[v]: [u8; 1]| [v, alpha]),
         Layout::Rgb => convert(&image, Layout::Rgba, budget, |[r, g, b]: [u8; 3]| [r, g, b, alpha]),
@@ -48,7 +43,16 @@ pub(super) fn with_alpha(image: Image, alpha: u8, budget: &Budget) -> Result<Ima
     }
 }
 
-pub(super) fn remove_alpha(image: Image, budget: &Budget) -> Result<Image> {
+/// The picture with an alpha channel, if the colour needs one.
+pub(crate) fn room_for(image: Image, colour: Colour, budget: &Budget) -> Result<Image> {
+    if colour.alpha == 255 || image.layout.has_alpha() {
+        return Ok(image);
+    }
+    with_alpha(image, 255, budget)
+}
+
+/// Drops the alpha channel; colours stay.
+pub(crate) fn without_alpha(image: Image, budget: &Budget) -> Result<Image> {
     match image.layout {
         Layout::GreyAlpha => convert(&image, Layout::Grey, budget, |[v, _]: [u8; 2]| [v]),
         Layout::Rgba => convert(&image, Layout::Rgb, budget, |[r, g, b, _]: [u8; 4]| [r, g, b]),
@@ -57,7 +61,7 @@ pub(super) fn remove_alpha(image: Image, budget: &Budget) -> Result<Image> {
 }
 
 /// A colour as the pixel of a layout, in its first samples; on grey it counts by its luma.
-pub(super) fn ink(colour: Colour, layout: Layout) -> [u8; 4] {
+pub(crate) fn ink(colour: Colour, layout: Layout) -> [u8; 4] {
     let Colour {
         red,
         green,
@@ -74,8 +78,8 @@ pub(super) fn ink(colour: Colour, layout: Layout) -> [u8; 4] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{budget, image, noise};
     use super::*;
+    use crate::effects::testing::{budget, image, noise};
 
     #[test]
     fn channels_come_and_go() {
@@ -85,16 +89,14 @@ mod tests {
             (rgba.layout, &rgba.planes[0].data[..]),
             (Layout::Rgba, &[10, 200, 90, 7][..])
         );
-        let same = ensure_alpha(rgba, &EnsureAlpha { value: 1.0 }, &budget()).unwrap();
+        let same = with_alpha(rgba, 255, &budget()).unwrap();
         assert_eq!(same.planes[0].data[3], 7);
         let grey = grey(same, &budget()).unwrap();
         assert_eq!((grey.layout, grey.planes[0].data[1]), (Layout::GreyAlpha, 7));
-        let plain = remove_alpha(grey, &budget()).unwrap();
+        let plain = without_alpha(grey, &budget()).unwrap();
         let value = plain.planes[0].data[0];
         let back = super::rgb(plain, &budget()).unwrap();
         assert_eq!((back.layout, &back.planes[0].data[..]), (Layout::Rgb, &[value; 3][..]));
-        let half = ensure_alpha(image(Layout::Grey, 1, &[5]), &EnsureAlpha { value: 0.5 }, &budget()).unwrap();
-        assert_eq!(half.planes[0].data[..], [5, 127]);
     }
 
     #[test]

@@ -10,49 +10,40 @@ use fearless_simd::{Level, dispatch};
 use crate::budget::{Budget, Buffer};
 use crate::error::Result;
 use crate::image::{Image, Plane};
-use crate::plan::Blur;
+use crate::options::options;
 
-use super::{alpha, neighbours};
+use super::shared::mask::Mask;
+use super::shared::{alpha, neighbours};
+use super::{Context, EffectOptions};
 
-pub(super) fn apply(image: Image, options: &Blur, budget: &Budget) -> Result<Image> {
-    alpha::premultiplied(image, budget, |image| match options.sigma {
-        None => neighbours::average(image, budget),
-        Some(sigma) => convolve(image, &Mask::gaussian(sigma, options.amplitude), budget),
-    })
+options! {
+    /// A blur.
+    ///
+    /// ```
+    /// use keenpix::effect::Blur;
+    /// use keenpix::{Limits, Plan, transform};
+    ///
+    /// let photo = include_bytes!("../../../tests/images/rgb.png"); // 64 × 48
+    /// let plan = Plan::new().with_effect(Blur::new().with_sigma(2.0));
+    /// let soft = transform(photo, &plan, &Limits::default())?;
+    /// assert_eq!((soft.width, soft.height), (64, 48));
+    /// # Ok::<(), keenpix::Error>(())
+    /// ```
+    pub struct Blur {
+        /// Standard deviation of the Gaussian, in pixels, 0.3 to 1000. Default: none, which averages 3 × 3 pixels.
+        sigma (with_sigma): f64, 0.3..=1000.0;
+        /// Where the tails of the Gaussian are cut off, as a part of its height, 0.001 to 1. Default: 0.2.
+        amplitude (with_amplitude): f64 = 0.2, 0.001..=1.0;
+    }
 }
 
-/// The right half of a symmetric mask: the middle weight first.
-pub(super) struct Mask(pub(super) Vec<u16>);
-
-impl Mask {
-    /// A Gaussian of 20, in whole numbers, up to where it falls below `least` of that.
-    pub(super) fn gaussian(sigma: f64, least: f64) -> Self {
-        let longest = (8.0 * sigma).clamp(0.0, 5000.0) as u32;
-        let curve = |x: u32| (-f64::from(x).powi(2) / (2.0 * sigma * sigma)).exp();
-        let weights = (0..longest.max(1)).map(curve).take_while(|&weight| weight >= least);
-        Mask(weights.map(|weight| (20.0 * weight).round_ties_even() as u16).collect())
-    }
-
-    /// Samples on either side of the middle.
-    pub(super) fn radius(&self) -> usize {
-        self.0.len().saturating_sub(1)
-    }
-
-    /// The sum of the weights, both sides.
-    pub(super) fn sum(&self) -> u32 {
-        let whole: u32 = self.0.iter().map(|&weight| u32::from(weight)).sum();
-        2 * whole - u32::from(self.0[0])
-    }
-
-    /// The boxes that the mask is a pile of: radius and height.
-    fn boxes(&self) -> Vec<(usize, i16)> {
-        let next = self.0[1..].iter().chain([&0]);
-        let steps = self
-            .0
-            .iter()
-            .zip(next)
-            .map(|(here, next)| here.saturating_sub(*next) as i16);
-        steps.enumerate().filter(|&(_, height)| height > 0).collect()
+impl EffectOptions for Blur {
+    fn apply(&self, image: Image, context: &Context) -> Result<Image> {
+        let budget = context.budget;
+        alpha::premultiplied(image, budget, |image| match self.sigma {
+            None => neighbours::average(image, budget),
+            Some(sigma) => convolve(image, &Mask::gaussian(sigma, self.amplitude), budget),
+        })
     }
 }
 
@@ -315,129 +306,4 @@ fn narrow(sums: &[i32], scale: Scale, out: &mut [u8]) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::testing::{LAYOUTS, budget, image, nearest, noise};
-    use super::*;
-    use crate::image::Layout;
-
-    #[test]
-    fn masks_are_those_of_libvips() {
-        for (sigma, least, expected) in [
-            (0.3, 0.2, &[20][..]),
-            (0.6, 0.2, &[20, 5]),
-            (1.0, 0.2, &[20, 12]),
-            (2.0, 0.2, &[20, 18, 12, 6]),
-            (1.0, 0.1, &[20, 12, 3]),
-            (0.000_001, 0.1, &[20]),
-        ] {
-            assert_eq!(Mask::gaussian(sigma, least).0, expected, "{sigma}");
-        }
-        assert_eq!(Mask::gaussian(1000.0, 0.2).radius(), 1794);
-    }
-
-    #[test]
-    fn boxes_pile_up_to_the_mask() {
-        for sigma in [1.0, 7.3, 60.0, 1000.0] {
-            let mask = Mask::gaussian(sigma, 0.2);
-            let boxes = mask.boxes();
-            assert!(boxes.len() <= 17);
-            for (distance, &weight) in mask.0.iter().enumerate() {
-                let pile: i16 = boxes
-                    .iter()
-                    .filter(|(r, _)| *r >= distance)
-                    .map(|(_, height)| height)
-                    .sum();
-                assert_eq!(pile, weight as i16);
-            }
-        }
-    }
-
-    /// Down first, then across, as the definition says.
-    fn slow(image: &Image, mask: &Mask) -> Vec<u8> {
-        let radius = mask.radius() as i64;
-        let mean = |sample: &dyn Fn(i64) -> u8| {
-            let weighted = |d: i64| u32::from(mask.0[d.unsigned_abs() as usize]) * u32::from(sample(d));
-            let sum: u32 = (-radius..=radius).map(weighted).sum();
-            ((sum + mask.sum() / 2) / mask.sum()) as u8
-        };
-        let (layout, channels) = (image.layout, image.layout.channels());
-        let pass = |from: &Image, dx: i64, dy: i64| -> Vec<u8> {
-            (0..from.planes[0].data.len())
-                .map(|i| {
-                    let (pixel, c) = ((i / channels) as i64, i % channels);
-                    let (x, y) = (pixel % i64::from(from.width), pixel / i64::from(from.width));
-                    mean(&|d| nearest(from, x + d * dx, y + d * dy, c))
-                })
-                .collect()
-        };
-        let down = super::super::testing::image(layout, image.width, &pass(image, 0, 1));
-        pass(&down, 1, 0)
-    }
-
-    #[test]
-    fn as_the_slow_way() {
-        for layout in LAYOUTS {
-            for (width, height) in [(1, 1), (3, 40), (90, 5), (70, 33)] {
-                for sigma in [0.5, 0.9, 1.0, 3.0, 5.4, 5.6, 6.0, 12.0, 40.0] {
-                    let mask = Mask::gaussian(sigma, 0.2);
-                    let expected = slow(&noise(layout, width, height, 7), &mask);
-                    let fast = convolve(noise(layout, width, height, 7), &mask, &budget()).unwrap();
-                    assert_eq!(fast.planes[0].data[..], expected, "{layout:?} {width}×{height} {sigma}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_flat_stays() {
-        for value in [0, 1, 127, 254, 255] {
-            for sigma in [0.6, 1.0, 2.5, 8.0, 100.0, 1000.0] {
-                let blur = Blur {
-                    sigma: Some(sigma),
-                    ..Blur::default()
-                };
-                let flat = apply(image(Layout::Rgb, 20, &[value; 20 * 9 * 3]), &blur, &budget()).unwrap();
-                assert!(
-                    flat.planes[0].data.iter().all(|&sample| sample == value),
-                    "{value} {sigma}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_transparent_does_not_bleed() {
-        let mut samples = [255, 0, 0, 255].repeat(20);
-        samples.extend([0, 255, 0, 0].repeat(20));
-        let blurred = apply(
-            image(Layout::Rgba, 40, &samples),
-            &Blur {
-                sigma: Some(4.0),
-                ..Blur::default()
-            },
-            &budget(),
-        )
-        .unwrap();
-        for pixel in blurred.planes[0].data.as_chunks::<4>().0 {
-            assert!(pixel[3] == 0 || (pixel[0] >= 254 && pixel[1..3] == [0, 0]), "{pixel:?}");
-        }
-    }
-
-    #[test]
-    fn a_blur_is_stopped_in_its_midst() {
-        let limits = crate::Limits {
-            deadline: Some(std::time::Duration::ZERO),
-            ..Default::default()
-        };
-        let error = apply(
-            noise(Layout::Rgb, 50, 50, 1),
-            &Blur {
-                sigma: Some(9.0),
-                ..Blur::default()
-            },
-            &Budget::new(&limits),
-        )
-        .unwrap_err();
-        assert_eq!(error.code(), "DEADLINE");
-    }
-}
+mod tests;

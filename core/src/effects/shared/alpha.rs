@@ -1,14 +1,14 @@
 //! Work on colours that are multiplied by their alpha, so that what can't be seen does not bleed into what can.
 //!
-//! Both ways samples are cut to whole numbers, not rounded, as libvips does: where alpha is low, a level more or less is many
-//! in the colour that comes out.
+//! Both ways samples are cut to whole numbers, not rounded, as libvips does: where alpha is low, a level more or less
+//! is many in the colour that comes out.
 
 use crate::budget::Budget;
 use crate::error::Result;
 use crate::image::Image;
 
 /// Does `work` on the picture, premultiplied if it has alpha. Pixels whose alpha is 0 afterwards are black.
-pub(super) fn premultiplied(
+pub(crate) fn premultiplied(
     mut image: Image,
     budget: &Budget,
     work: impl FnOnce(Image) -> Result<Image>,
@@ -59,8 +59,8 @@ fn divide<const C: usize>(row: &mut [u8]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{budget, image, noise};
     use super::*;
+    use crate::effects::testing::{budget, image, noise};
     use crate::image::Layout;
 
     #[test]

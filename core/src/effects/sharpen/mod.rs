@@ -1,25 +1,58 @@
 //! A sharpening of the lightness: libvips' unsharp mask, in CIE L\*a\*b\*.
 //!
 //! The difference of the lightness to its blur is added again, times a factor: `flat` up to the threshold, `jagged`
-//! beyond; `brighten` and `darken` are its ends. Rows of lightness are kept as far as the blur reaches, so that the picture
-//! is changed in place.
+//! beyond; `brighten` and `darken` are its ends. Rows of lightness are kept as far as the blur reaches, so that the
+//! picture is changed in place.
 
 use fearless_simd::{Level, dispatch};
 
 use crate::budget::Budget;
 use crate::error::Result;
 use crate::image::{Image, Layout};
-use crate::plan::Sharpen;
+use crate::options::options;
 
-use super::blur::Mask;
-use super::lab::{self, BLOCK, Block, Tables};
-use super::{alpha, neighbours};
+use super::shared::lab::{self, BLOCK, Block, Tables};
+use super::shared::mask::Mask;
+use super::shared::{alpha, neighbours};
+use super::{Context, EffectOptions, LARGEST};
 
-pub(super) fn apply(image: Image, options: &Sharpen, budget: &Budget) -> Result<Image> {
-    alpha::premultiplied(image, budget, |image| match options.sigma {
-        None => neighbours::sharpen(image, budget),
-        Some(sigma) => sharpen(image, sigma, &Curve::new(options), budget),
-    })
+options! {
+    /// A sharpening of the lightness (unsharp mask), weaker in flat parts than in jagged ones.
+    ///
+    /// ```
+    /// use keenpix::effect::Sharpen;
+    /// use keenpix::{Limits, Plan, transform};
+    ///
+    /// let photo = include_bytes!("../../../tests/images/rgb.png"); // 64 × 48
+    /// let plan = Plan::new().with_effect(Sharpen::new().with_sigma(1.0).with_jagged(3.0));
+    /// let crisp = transform(photo, &plan, &Limits::default())?;
+    /// assert_eq!((crisp.width, crisp.height), (64, 48));
+    /// # Ok::<(), keenpix::Error>(())
+    /// ```
+    pub struct Sharpen {
+        /// Standard deviation of the Gaussian, in pixels, up to 10. Default: none, which is a fast and mild 3 × 3 sharpening.
+        sigma (with_sigma): f64, 0.000_001..=10.0;
+        /// Strength in flat parts. Default: 1.
+        flat (with_flat): f64 = 1.0, 0.0..=LARGEST;
+        /// Strength in jagged parts. Default: 2.
+        jagged (with_jagged): f64 = 2.0, 0.0..=LARGEST;
+        /// The difference in lightness from which a part is jagged. Default: 2.
+        threshold (with_threshold): f64 = 2.0, 0.0..=LARGEST;
+        /// Most that is brightened. Default: 10.
+        brighten (with_brighten): f64 = 10.0, 0.0..=LARGEST;
+        /// Most that is darkened. Default: 20.
+        darken (with_darken): f64 = 20.0, 0.0..=LARGEST;
+    }
+}
+
+impl EffectOptions for Sharpen {
+    fn apply(&self, image: Image, context: &Context) -> Result<Image> {
+        let budget = context.budget;
+        alpha::premultiplied(image, budget, |image| match self.sigma {
+            None => neighbours::sharpen(image, budget),
+            Some(sigma) => sharpen(image, sigma, &Curve::new(self), budget),
+        })
+    }
 }
 
 /// What is added to the lightness, by its difference to the blurred one.
@@ -169,92 +202,4 @@ fn colour_row<const C: usize>(tables: &Tables, row: &mut [u8], lightness: &[f32]
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::testing::{LAYOUTS, budget, image, nearest, noise};
-    use super::*;
-
-    fn options(sigma: f64) -> Sharpen {
-        Sharpen {
-            sigma: Some(sigma),
-            ..Default::default()
-        }
-    }
-
-    #[test]
-    fn the_curve_by_hand() {
-        let curve = Curve::new(&options(1.0));
-        for (difference, expected) in [
-            (0.0, 0.0),
-            (1.0, 1.0),
-            (-2.0, -2.0),
-            (3.0, 4.0),
-            (-5.0, -8.0),
-            (20.0, 10.0),
-            (-30.0, -20.0),
-        ] {
-            assert_eq!(curve.at(difference), expected);
-        }
-    }
-
-    #[test]
-    fn nothing_to_sharpen_changes_nothing() {
-        for layout in LAYOUTS {
-            let flat = vec![200; layout.channels() * 100 * 3];
-            let same = apply(image(layout, 100, &flat), &options(2.0), &budget()).unwrap();
-            for (same, sample) in same.planes[0].data.iter().zip(flat) {
-                // What premultiplied samples lose at this alpha is two levels more.
-                let allowed = if layout.has_alpha() { 3 } else { 1 };
-                assert!(same.abs_diff(sample) <= allowed, "{layout:?}");
-            }
-            let narrow = apply(noise(layout, 9, 9, 1), &options(0.1), &budget()).unwrap();
-            assert_eq!(narrow.width, 9);
-        }
-    }
-
-    /// On grey, in double precision, by the definition.
-    #[test]
-    fn as_the_slow_way() {
-        let tables = Tables::shared();
-        for (width, height) in [(1, 1), (2, 30), (100, 4), (70, 40)] {
-            for sigma in [0.5, 1.0, 3.0, 10.0] {
-                let source = noise(Layout::Grey, width, height, 4);
-                let fast = apply(noise(Layout::Grey, width, height, 4), &options(sigma), &budget()).unwrap();
-                let mask = Mask::gaussian(sigma, 0.1);
-                let radius = mask.radius() as i64;
-                let weight = |d: i64| f64::from(mask.0[d.unsigned_abs() as usize]) / f64::from(mask.sum());
-                for y in 0..i64::from(height) {
-                    for x in 0..i64::from(width) {
-                        let lightness = |x, y| f64::from(tables.lightness(nearest(&source, x, y, 0)));
-                        let mut mean = 0.0;
-                        for dy in -radius..=radius {
-                            for dx in -radius..=radius {
-                                mean += weight(dx) * weight(dy) * lightness(x + dx, y + dy);
-                            }
-                        }
-                        let difference = (lightness(x, y) - mean) as f32;
-                        let expected = lightness(x, y) as f32 + Curve::new(&options(1.0)).at(difference);
-                        let expected = tables.level(lab::light_of(expected.clamp(0.0, 100.0)));
-                        assert!(nearest(&fast, x, y, 0).abs_diff(expected) <= 1);
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn grey_in_colour_is_grey() {
-        let grey = noise(Layout::Grey, 80, 20, 3);
-        let coloured: Vec<u8> = grey.planes[0].data.iter().flat_map(|&v| [v; 3]).collect();
-        let coloured = apply(image(Layout::Rgb, 80, &coloured), &options(1.5), &budget()).unwrap();
-        let grey = apply(grey, &options(1.5), &budget()).unwrap();
-        for (pixel, value) in coloured.planes[0]
-            .data
-            .as_chunks::<3>()
-            .0
-            .iter()
-            .zip(&grey.planes[0].data[..])
-        {
-            assert!(pixel.iter().all(|sample| sample.abs_diff(*value) <= 1));
-        }
-    }
-}
+mod tests;

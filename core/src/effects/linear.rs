@@ -1,0 +1,107 @@
+//! A straight line for each channel.
+
+use crate::error::{Error, Result};
+use crate::image::Image;
+use crate::options::options;
+
+use super::shared::lookup::{self, IDENTITY};
+use super::{Context, EffectOptions, LARGEST};
+
+options! {
+    /// A straight line for each channel: `slope × value + offset`, values from 0 to 255. One number counts for all colour
+    /// channels; as many as there are channels count one each (alpha too, if it is among them).
+    ///
+    /// ```
+    /// use keenpix::effect::Linear;
+    /// use keenpix::{Limits, Plan, transform};
+    ///
+    /// let photo = include_bytes!("../../tests/images/rgb.png");
+    /// let plan = Plan::new().with_effect(Linear::new().with_slope(vec![1.1, 1.0, 0.9]));
+    /// let warmer = transform(photo, &plan, &Limits::default())?;
+    /// assert_eq!(warmer.channels, 3);
+    /// # Ok::<(), keenpix::Error>(())
+    /// ```
+    pub struct Linear {
+        /// Factors. Default: `[1]`.
+        slope (with_slope): Vec<f64> = vec![1.0], -LARGEST..=LARGEST;
+        /// What is added. Default: `[0]`.
+        offset (with_offset): Vec<f64> = vec![0.0], -LARGEST..=LARGEST;
+    }
+}
+
+impl EffectOptions for Linear {
+    fn check(&self) -> Result<()> {
+        let (slopes, offsets) = (self.slope.len(), self.offset.len());
+        for (name, numbers) in [("slope", slopes), ("offset", offsets)] {
+            if !(1..=4).contains(&numbers) {
+                return Err(Error::out_of_range(
+                    name,
+                    "1 to 4 numbers",
+                    format_args!("{numbers} numbers"),
+                ));
+            }
+        }
+        if slopes == offsets || slopes == 1 || offsets == 1 {
+            return Ok(());
+        }
+        Err(Error::bad_plan(format_args!(
+            "{slopes} slopes and {offsets} offsets, expected as many of both, or one of either"
+        )))
+    }
+
+    fn apply(&self, image: Image, context: &Context) -> Result<Image> {
+        let channels = image.layout.channels();
+        let colours = channels - usize::from(image.layout.has_alpha());
+        let given = self.slope.len().max(self.offset.len());
+        if given != 1 && given != colours && given != channels {
+            return Err(Error::bad_plan(format_args!(
+                "{given} slopes or offsets for {channels} channels, expected 1, {colours} or {channels}"
+            )));
+        }
+        let pick = |list: &[f64], channel: usize| list.get(channel).or(list.first()).copied().unwrap_or_default();
+        let mut tables = [IDENTITY; 4];
+        for (channel, out) in
+            tables
+                .iter_mut()
+                .enumerate()
+                .take(colours.max(if given == channels { channels } else { 0 }))
+        {
+            let (slope, offset) = (pick(&self.slope, channel), pick(&self.offset, channel));
+            // In single precision, so that the whole numbers come out that libvips cuts to.
+            *out = lookup::table(|v| f64::from(slope as f32 * v as f32 + offset as f32));
+        }
+        lookup::apply(image, &tables, context.budget)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{budget, image, try_apply};
+    use super::*;
+    use crate::image::Layout;
+
+    #[test]
+    fn lines_count_for_the_channels_they_are_given_for() {
+        let lines = |layout, pixel: &[u8], slope: &[f64], offset: &[f64]| {
+            let options = Linear::new().with_slope(slope.into()).with_offset(offset.into());
+            try_apply(image(layout, 1, pixel), &options, &budget()).map(|image| image.planes[0].data.to_vec())
+        };
+        let rgba = |slope: &[f64], offset: &[f64]| lines(Layout::Rgba, &[91, 100, 200, 50], slope, offset);
+        assert_eq!(rgba(&[1.5], &[10.0]).unwrap(), [146, 160, 255, 50]);
+        assert_eq!(rgba(&[1.0, 2.0, -1.0], &[0.0]).unwrap(), [91, 200, 0, 50]);
+        assert_eq!(rgba(&[1.0], &[0.0, 0.0, 1.0, 2.0]).unwrap(), [91, 100, 201, 52]);
+        assert_eq!(lines(Layout::Grey, &[7], &[2.0], &[1.0]).unwrap(), [15]);
+        assert_eq!(
+            lines(Layout::GreyAlpha, &[7, 7], &[2.0, 3.0], &[0.0]).unwrap(),
+            [14, 21]
+        );
+        for (layout, pixel, slopes) in [
+            (Layout::Rgba, &[0; 4][..], 2),
+            (Layout::Rgb, &[0; 3], 4),
+            (Layout::Grey, &[0], 3),
+        ] {
+            let error = lines(layout, pixel, &vec![1.0; slopes], &[0.0]).unwrap_err();
+            assert!(error.to_string().contains("slopes or offsets for"), "{error}");
+        }
+    }
+}
