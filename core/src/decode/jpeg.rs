@@ -1,4 +1,4 @@
-//! JPEG: the crate's own decoder, which shrinks while it decodes.
+//! Reads JPEG, with the crate's own decoder, which shrinks while it decodes.
 
 use crate::budget::Budget;
 use crate::decode::{Decoder, Opened};
@@ -39,8 +39,8 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
     Ok(Opened::new(info, metadata, file))
 }
 
-/// Subsampling in the usual words: of four luma samples in a row, how many have chroma of their own, in this row and in
-/// the one below. Grey counts as not subsampled, and so do the inks of CMYK.
+/// Subsampling in the usual notation: of four luma samples in a row, how many have their own chroma in this row and in
+/// the one below. Grey and the inks of CMYK count as not subsampled.
 fn chroma(header: &engine::Header<'_>) -> Option<String> {
     let &(across, down) = header.sampling.first()?;
     let &(chroma_across, chroma_down) = header.sampling.get(1).unwrap_or(&(across, down));

@@ -1,4 +1,4 @@
-//! Bytes to rows: one adapter for each format.
+//! Decodes bytes to rows: one adapter for each format.
 
 #[cfg(feature = "avif")]
 pub(crate) mod avif;
@@ -22,7 +22,7 @@ pub(crate) mod testing;
 pub(crate) mod webp;
 
 use crate::budget::Budget;
-use crate::error::{Error, Result};
+use crate::error::{Error, Reason, Result};
 use crate::format::Format;
 use crate::info::{ColourModel, Info, whole_dpi};
 use crate::input::Input;
@@ -64,8 +64,8 @@ trait Decoder: std::fmt::Debug {
     }
 }
 
-/// Reads the header of whatever image the bytes are, or takes it from the plan's words for what has none. A drawing's
-/// size follows the density, in dots per inch.
+/// Reads the image's header, or takes it from the plan for inputs without one. A drawing's size follows the density, in
+/// dots per inch.
 pub(crate) fn open<'a>(bytes: &'a [u8], input: &Input, density: f64) -> Result<Opened<'a>> {
     let mut opened = match input {
         Input::File => file(bytes, density),
@@ -114,7 +114,7 @@ fn file(bytes: &[u8], density: f64) -> Result<Opened<'_>> {
     if let Some(density) = exif.and_then(exif::density).and_then(whole_dpi) {
         info.density = Some(density);
     }
-    // An AVIF says its orientation in boxes of its own; what EXIF says there has been applied (MIAF, 7.3.10).
+    // AVIF stores its orientation in its own boxes; EXIF's has already been applied there (MIAF, 7.3.10).
     if let Some(exif) = exif
         && info.format != Format::Avif
     {
@@ -165,4 +165,5 @@ fn missing_feature(format: Format) -> Error {
     Error::unsupported(format_args!(
         "{format} input: keenpix was built without the feature `{feature}`"
     ))
+    .because(Reason::NotBuilt)
 }

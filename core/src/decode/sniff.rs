@@ -1,9 +1,9 @@
-//! Which format the bytes are, by content; and if none that keenpix reads, what they look like.
+//! Detects the format from the content; or, if keenpix doesn't read it, what the bytes look like.
 
 use crate::error::{Error, Result};
 use crate::format::Format;
 
-/// The format, told by the first bytes.
+/// The format, from the first bytes.
 ///
 /// # Errors
 ///
@@ -20,13 +20,11 @@ pub(crate) fn sniff(bytes: &[u8]) -> Result<Format> {
         [b'B', b'M', ..] if is_bmp(bytes) => Ok(Format::Bmp),
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => heif_brand(bytes),
         _ if cfg!(feature = "svg") && is_svg(bytes) => Ok(Format::Svg),
-        _ => Err(other_image(bytes).unwrap_or_else(|| Error::NotAnImage {
-            diagnosis: diagnose(bytes),
-        })),
+        _ => Err(other_image(bytes).unwrap_or_else(|| Error::not_an_image(diagnose(bytes)))),
     }
 }
 
-/// "BM" alone is two letters of text; the size of the header behind it tells.
+/// "BM" alone could be text; the size of the header after it decides.
 fn is_bmp(bytes: &[u8]) -> bool {
     let header_size = bytes
         .get(14..18)
@@ -34,7 +32,7 @@ fn is_bmp(bytes: &[u8]) -> bool {
     header_size.is_some_and(|size| matches!(size, 12 | 16 | 40 | 52 | 56 | 64 | 108 | 124))
 }
 
-/// XML with an `svg` element near its start, and no page that shows a drawing.
+/// XML with an `svg` element near its start, but not a web page that contains a drawing.
 fn is_svg(bytes: &[u8]) -> bool {
     text(bytes).is_some_and(|text| {
         let start = text.trim_start();
@@ -68,9 +66,9 @@ fn heif_brand(bytes: &[u8]) -> Result<Format> {
         return Err(Error::unsupported("HEIF with a codec other than AV1"));
     }
     let brand = String::from_utf8_lossy(&bytes[8..bytes.len().min(12)]).into_owned();
-    Err(Error::NotAnImage {
-        diagnosis: format!("it looks like an MP4 or QuickTime file (brand `{brand}`)"),
-    })
+    Err(Error::not_an_image(format_args!(
+        "it looks like an MP4 or QuickTime file (brand `{brand}`)"
+    )))
 }
 
 fn other_image(bytes: &[u8]) -> Option<Error> {
@@ -90,7 +88,7 @@ fn other_image(bytes: &[u8]) -> Option<Error> {
     )))
 }
 
-/// What bytes that are no image look like.
+/// What bytes look like that are not an image.
 fn diagnose(bytes: &[u8]) -> String {
     if bytes.is_empty() {
         return "it is empty (0 bytes)".into();
@@ -101,7 +99,7 @@ fn diagnose(bytes: &[u8]) -> String {
             bytes.iter().take_while(|byte| **byte == 0).count()
         );
     }
-    // U+FFFD, the character that replaces what is no UTF-8, where a signature has bytes above 0x7f.
+    // U+FFFD, which replaces invalid UTF-8, in place of a signature's bytes above 0x7f.
     const REPLACED: &[u8] = b"\xef\xbf\xbd";
     let damaged = bytes
         .strip_prefix(REPLACED)
@@ -130,7 +128,7 @@ fn diagnose_text(text: &str) -> String {
     if start.starts_with("data:") {
         return "it is a data URL; decode its base64 part first".into();
     }
-    // How base64 begins for JPEG, PNG, GIF, RIFF (WebP), and the first four bytes of an ISO box (AVIF).
+    // The start of base64 for JPEG, PNG, GIF, RIFF (WebP), and the first four bytes of an ISO box (AVIF).
     if ["/9j/", "iVBORw0KGgo", "R0lGOD", "UklGR", "AAAAHGZ0eXB", "AAAAIGZ0eXB"]
         .iter()
         .any(|sign| start.starts_with(sign))
@@ -150,12 +148,12 @@ fn diagnose_text(text: &str) -> String {
     format!("it looks like text that starts with {excerpt:?}")
 }
 
-/// The start of the bytes as text, if that is what it is.
+/// The start of the bytes as text, if they are text.
 fn text(bytes: &[u8]) -> Option<&str> {
     let bytes = &bytes[..bytes.len().min(1024)];
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
-        // The cut may go through a character.
+        // The cut may split a character.
         Err(error) if error.error_len().is_none() => std::str::from_utf8(&bytes[..error.valid_up_to()]).ok()?,
         Err(_) => return None,
     };

@@ -1,4 +1,4 @@
-//! What the tests of several decoders share.
+//! Shared by the tests of several decoders.
 
 use super::Opened;
 use crate::budget::Budget;
@@ -27,14 +27,14 @@ pub(crate) fn run(open: Open, bytes: &[u8], request: &Request, limits: &Limits) 
     Ok((sink, warnings))
 }
 
-/// Decodes with default limits, and wants neither error nor warning.
+/// Decodes with default limits, and accepts neither errors nor warnings.
 pub(crate) fn whole(open: Open, bytes: &[u8], animated: bool) -> Collect {
     let (sink, warnings) = run(open, bytes, &request(Tolerate::None, animated), &Limits::default()).expect("decodes");
     assert_eq!(warnings, Vec::<String>::new());
     sink
 }
 
-/// Cuts `bytes` at 20 places and changes them at random, and asks for a picture or an error with a code, at every
+/// Truncates `bytes` at 20 places and changes them at random, and expects an image or an error with a code, at every
 /// level of tolerance, within the limits.
 pub(crate) fn survives_damage(open: Open, bytes: &[u8]) {
     let limits = Limits {

@@ -6,11 +6,11 @@ use crate::format::Format;
 /// A box's or an item's type.
 pub(super) type Kind = [u8; 4];
 
-/// A cursor that never leaves its slice: what is missing is an error.
+/// A cursor that never leaves its slice: missing data is an error.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reader<'a>(pub(super) &'a [u8]);
 
-/// A box: its type and what is in it.
+/// A box: its type and contents.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Atom<'a> {
     pub(super) kind: Kind,
@@ -61,7 +61,7 @@ impl<'a> Reader<'a> {
         Ok(bytes.iter().fold(0, |number, &byte| number << 8 | u64::from(byte)))
     }
 
-    /// A number whose size a flag decides, as most item ids and counts have it.
+    /// A number whose size depends on a flag, as for most item ids and counts.
     pub(super) fn u16_or_u32(&mut self, wide: bool) -> Result<u32> {
         if wide { self.u32() } else { self.u16().map(u32::from) }
     }
@@ -85,8 +85,8 @@ impl<'a> Reader<'a> {
         self.box_up_to(false)
     }
 
-    /// As [`Reader::next_box`] for the file's own boxes: one that goes past the end is cut there, because a file that
-    /// was truncated inside `mdat` still tells its size.
+    /// Like [`Reader::next_box`] for the file's own boxes: one that goes past the end is truncated, because a file that
+    /// was cut off inside `mdat` still tells its size.
     pub(super) fn next_file_box(&mut self) -> Result<Option<Atom<'a>>> {
         self.box_up_to(true)
     }
@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
         let short = self.u32()?;
         let kind = self.array()?;
         let size = match short {
-            // Up to the end of the file; older writers do so inside boxes as well.
+            // Up to the end of the file; older writers do so inside boxes too.
             0 => before as u64,
             1 => self.u64()?,
             _ => u64::from(short),

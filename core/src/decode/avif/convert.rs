@@ -1,4 +1,4 @@
-//! Samples to rows: any depth to 8 bits, Y'CbCr to RGB, alpha (ITU-T H.273, 8.3).
+//! Converts samples to rows: any depth to 8 bits, Y'CbCr to RGB, alpha (ITU-T H.273, 8.3).
 
 use super::frames::{Samples, Shape};
 use super::meta::Nclx;
@@ -17,7 +17,7 @@ pub(super) enum Matrix {
 }
 
 impl Matrix {
-    /// The matrix of code points. What is unspecified is BT.601, as in JPEG and in libavif.
+    /// The matrix of code points. Unspecified means BT.601, as in JPEG and in libavif.
     pub(super) fn of(nclx: Nclx) -> Result<Self> {
         let luma = |red, blue| Ok(Matrix::Luma { red, blue });
         match nclx.matrix {
@@ -89,7 +89,7 @@ fn top(bits: u8) -> f64 {
     f64::from((1u32 << bits) - 1)
 }
 
-/// Fractional bits of chroma that was interpolated: two weights of quarters in each direction.
+/// Fraction bits of interpolated chroma: weights are quarters in each direction.
 const CHROMA: u32 = 4;
 
 /// Turns rows of Y'CbCr samples into rows of RGB.
@@ -133,7 +133,7 @@ impl Rgb {
         })
     }
 
-    /// Row `y` into interleaved pixels of `channels` samples; what comes after RGB is left alone.
+    /// Row `y` into interleaved pixels of `channels` samples; anything after RGB is left alone.
     pub(super) fn row(&mut self, samples: &Samples, y: usize, pixels: &mut [u8], channels: usize) {
         samples.copy_row(0, y, &mut self.luma);
         for plane in 0..2 {

@@ -1,4 +1,4 @@
-//! AV1 data to samples: one picture, or a grid of them put together.
+//! Decodes AV1 data to samples: one image, or a grid of them assembled.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,10 +15,10 @@ use crate::budget::{Budget, Buffer, Reserved};
 use crate::error::{Error, LimitKind, Result};
 use crate::format::Format;
 
-/// Most frames that one picture may be coded as: hidden ones and layers each cost a whole decode.
+/// Maximum frames that one image may be coded as: hidden frames and layers each cost a whole decode.
 const MOST_FRAMES: usize = 8;
 
-/// Decoded samples, in the depth they were coded with.
+/// Decoded samples, in their coded depth.
 pub(super) enum Samples {
     Picture(
         Box<av1::Picture>,
@@ -33,7 +33,7 @@ pub(super) struct Canvas {
     planes: Vec<Buffer<u16>>,
 }
 
-/// Everything about samples but the samples.
+/// The description of samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Shape {
     pub(super) width: usize,
@@ -60,7 +60,7 @@ impl Samples {
         }
     }
 
-    /// What the AV1 data say about colour; a canvas has forgotten.
+    /// What the AV1 data says about colour; a canvas has lost it.
     pub(super) fn colour(&self) -> Option<Nclx> {
         match self {
             Samples::Picture(picture, _) => picture.colour().map(|colour| Nclx {
@@ -81,7 +81,7 @@ impl Samples {
         }
     }
 
-    /// Copies a row as it is coded; what `row` has too much stays as it was.
+    /// Copies a row as coded; the excess part of `row` is unchanged.
     pub(super) fn copy_row(&self, plane: usize, y: usize, row: &mut [u16]) {
         match self {
             Samples::Picture(picture, _) => copy_row(picture, plane, y, row),
@@ -119,7 +119,7 @@ fn decode_grid(coded: &Coded, budget: &Budget) -> Result<Canvas> {
             height: coded.height as usize,
             ..shape_of(&picture)
         };
-        // Chroma samples have to meet at the seams.
+        // Chroma samples must align at the seams.
         let odd = |size: u32, half: bool| half && size % 2 == 1;
         if odd(tile.width, shape.half_width) || odd(tile.height, shape.half_height) {
             return Err(bad(format!(
@@ -190,11 +190,11 @@ fn shape_of(picture: &av1::Picture) -> Shape {
     }
 }
 
-/// Decodes one tile. What it costs is booked before it starts: the sequence header tells the size of a frame, and the
-/// units tell how many there are. The decoder refuses what goes beyond.
+/// Decodes one tile. Its cost is charged before it starts: the sequence header gives the size of a frame, and the
+/// units give their number. The decoder refuses anything beyond that.
 ///
-/// It works in a thread of its own, which is left behind when the deadline passes: a frame can't be stopped halfway.
-/// The thread keeps what it has booked until it ends, and it ends with the frame that it is at.
+/// It works in its own thread, which is abandoned when the deadline passes, because a frame can't be interrupted.
+/// The thread keeps its memory charged until it ends, which it does after its current frame.
 fn decode_tile(tile: &Tile, budget: &Budget) -> Result<(av1::Picture, Reserved)> {
     let (data, _booked) = tile.data.bytes(budget)?;
     let cost = Cost::of(tile, &data)?;
@@ -217,7 +217,7 @@ fn decode_tile(tile: &Tile, budget: &Budget) -> Result<(av1::Picture, Reserved)>
     let spawned = thread.spawn(move || {
         let result = job.run();
         drop(job);
-        // Nobody may be left to take it.
+        // The receiver may be gone.
         let _ = sender.send((result, pictures));
     });
     spawned.map_err(|error| stuck(&error.to_string()))?;
@@ -244,7 +244,7 @@ fn decode_tile(tile: &Tile, budget: &Budget) -> Result<(av1::Picture, Reserved)>
     Ok((picture, pictures))
 }
 
-/// What the decoding thread takes along.
+/// What the decoding thread needs.
 struct Job {
     data: Vec<u8>,
     settings: av1::Settings,
@@ -291,7 +291,7 @@ fn stuck(reason: &str) -> Error {
     Error::internal("decoding AV1", reason)
 }
 
-/// What the decoding of a tile may take.
+/// What decoding a tile may use.
 struct Cost {
     pixels: u64,
     /// Bytes of all pictures alive at a time.

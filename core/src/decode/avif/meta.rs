@@ -1,15 +1,15 @@
-//! The `meta` box (ISO/IEC 14496-12, 8.11; ISO/IEC 23008-12): items, their properties and what they say of each other.
+//! The `meta` box (ISO/IEC 14496-12, 8.11; ISO/IEC 23008-12): items, their properties and references.
 
 use std::collections::BTreeMap;
 
 use super::boxes::{Atom, Kind, Reader, bad, name};
 use crate::error::{Error, Result};
 
-/// Most items, properties and references of a file. A picture cut into a grid has some dozens of items; the standard's
-/// 65,536 tiles are nobody's photograph.
+/// Maximum items, properties and references of a file. A grid has a few dozen items; the standard's
+/// 65,536 tiles do not occur in photographs.
 const MOST: usize = 8192;
 
-/// What a `meta` box holds.
+/// The contents of a `meta` box.
 #[derive(Debug, Default)]
 pub(super) struct Meta<'a> {
     pub(super) primary: Option<u32>,
@@ -18,7 +18,7 @@ pub(super) struct Meta<'a> {
     pub(super) idat: &'a [u8],
 }
 
-/// One item: where its data are, what it is, and what it refers to.
+/// One item: where its data is, what it is, and what it refers to.
 #[derive(Debug, Default)]
 pub(super) struct Item<'a> {
     pub(super) kind: Kind,
@@ -37,13 +37,13 @@ pub(super) struct Item<'a> {
     pub(super) premultiplied_with: Vec<u32>,
 }
 
-/// Where data are: extents of a file, or of the `idat` box.
+/// Where data is: extents of the file, or of the `idat` box.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Location {
     pub(super) in_idat: bool,
-    /// Offset and length. A length of 0 is for the rest of the file.
+    /// Offset and length. A length of 0 means the rest of the file.
     pub(super) extents: Vec<(u64, u64)>,
-    /// Data that are neither in the file nor in `idat`, or in another file.
+    /// Data that is neither in the file nor in `idat`, or in another file.
     pub(super) foreign: bool,
 }
 
@@ -60,9 +60,9 @@ pub(super) enum Property<'a> {
     Icc(&'a [u8]),
     /// `auxC`: what an auxiliary image is for.
     Auxiliary(&'a [u8]),
-    /// `irot`: turns by 90° anticlockwise.
+    /// `irot`: number of 90° rotations, anticlockwise.
     Rotate(u8),
-    /// `imir`: 0 exchanges top and bottom, 1 left and right.
+    /// `imir`: 0 swaps top and bottom, 1 left and right.
     Mirror(u8),
     /// `clap`: width, height, horizontal and vertical offset as fractions.
     Crop([u32; 8]),
@@ -70,7 +70,7 @@ pub(super) enum Property<'a> {
     OperatingPoint(u8),
     /// `lsel`: the layer to show.
     Layer(u16),
-    /// Known, and without a bearing on the pixels.
+    /// Known, with no effect on the pixels.
     Ignored,
     /// Unknown: an item that calls it essential can't be shown.
     Unknown,
@@ -142,7 +142,7 @@ impl<'a> Meta<'a> {
         Ok(())
     }
 
-    /// An item by its id, made when it is new: the boxes that speak of items come in any order.
+    /// An item by its id, created if new: the boxes that refer to items come in any order.
     fn item(&mut self, id: u32) -> Result<&mut Item<'a>> {
         if self.items.len() >= MOST && !self.items.contains_key(&id) {
             return Err(Error::unsupported(format!("AVIF with more than {MOST} items")));
@@ -207,7 +207,7 @@ impl<'a> Meta<'a> {
                 if extents > 4 * MOST {
                     return Err(Error::unsupported(format!("AVIF with more than {} extents", 4 * MOST)));
                 }
-                // An extent without any field takes no room in the box, so that a count could go on for nothing.
+                // An extent without fields takes no space in the box, so a count could be arbitrarily large.
                 if offset + length + index == 0 {
                     break;
                 }
@@ -285,7 +285,7 @@ impl<'a> Meta<'a> {
                     let byte = body.u8()?;
                     (u16::from(byte & 0x7f), byte & 0x80 != 0)
                 };
-                // An index of 0 is for no property at all.
+                // An index of 0 means no property.
                 if index != 0 && item.properties.len() < MOST {
                     item.properties.push((usize::from(index), essential));
                 }

@@ -1,4 +1,4 @@
-//! AVIF: AV1 pictures in HEIF boxes. Both the boxes and the samples are read by Rust alone.
+//! Reads AVIF: AV1 images in HEIF boxes. Both the boxes and the samples are read by Rust only.
 
 mod boxes;
 mod convert;
@@ -27,7 +27,7 @@ use crate::metadata::MetadataBlocks;
 use crate::request::Request;
 use crate::rows::{Frame, PlaneShape, RowSink};
 
-/// What the boxes say; no AV1 data but the sequence header are looked at.
+/// Reads the boxes, and of the AV1 data only the sequence header.
 pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
     let source = parse(bytes)?;
     let config = source
@@ -38,7 +38,7 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
         .ok_or_else(|| bad("no picture"))?;
     let code = source.colour_code();
     let (width, height) = source.size();
-    // Metadata that can't be read don't make the picture unreadable.
+    // Unreadable metadata doesn't make the image unreadable.
     let exif = source.exif.as_ref().and_then(|data| tiff(data.block().ok()?));
     let xmp = source.xmp.as_ref().and_then(|data| data.block().ok());
     let icc = match source.icc {
@@ -67,7 +67,7 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
 }
 
 impl Decoder for Contents<'_> {
-    /// Decodes the picture, or the first one of a sequence, and hands over its rows.
+    /// Decodes the image, or the first one of a sequence, and passes on its rows.
     fn decode(
         &self,
         request: &Request,
@@ -137,7 +137,7 @@ fn parse(bytes: &[u8]) -> Result<Contents<'_>> {
     let mut file = Reader(bytes);
     let (mut brands, mut meta, mut movie) = (None, None, None);
     while let Some(part) = match file.next_file_box() {
-        // What follows the picture's own boxes may be anything: padding, or the end of an interrupted upload.
+        // Anything may follow the image's own boxes: padding, or the end of an interrupted upload.
         Err(_) if meta.is_some() || movie.is_some() => None,
         part => part?,
     } {
@@ -164,7 +164,7 @@ fn parse(bytes: &[u8]) -> Result<Contents<'_>> {
     }
 }
 
-/// The pipeline has checked what the header says of the whole; alpha and a crop's surroundings count as well.
+/// The pipeline has checked the size in the header; alpha and the surroundings of a crop count too.
 fn check_size(width: u32, height: u32, budget: &Budget) -> Result<()> {
     let (pixels, limit) = (u64::from(width) * u64::from(height), budget.limits().pixels);
     if pixels <= limit {
@@ -226,7 +226,7 @@ impl Output {
         let chroma = Levels::chroma(shape.bits, self.code.full_range);
         let mut samples = budget.zeroed::<u16>(shape.width, "a row")?;
         let mut levels = budget.zeroed::<u8>(shape.width, "a row")?;
-        // The planes take turns, so that a resampler needs few rows of each at a time.
+        // The planes alternate, so that a resampler needs only a few rows of each at a time.
         let rows = |plane: usize| shape.plane(plane).1;
         for y in 0..shape.height {
             for plane in 0..3 {
@@ -326,7 +326,7 @@ impl Output {
     }
 }
 
-/// The alpha plane, which may be smaller than the picture: then its nearest samples are taken.
+/// The alpha plane, which may be smaller than the image: then its nearest samples are used.
 struct Alpha<'a> {
     samples: &'a Samples,
     levels: Levels,

@@ -4,7 +4,7 @@ use super::boxes::bad;
 use super::meta::Nclx;
 use crate::error::Result;
 
-/// What a sequence header says about the pictures that follow.
+/// What a sequence header says about the frames that follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Sequence {
     pub(super) width: u32,
@@ -14,9 +14,9 @@ pub(super) struct Sequence {
     pub(super) half_width: bool,
     pub(super) half_height: bool,
     pub(super) colour: Nclx,
-    /// Frames may be coded narrower and widened afterwards: one more picture in memory.
+    /// Frames may be coded narrower and widened afterwards: one more image in memory.
     pub(super) superres: bool,
-    /// Grain may be laid over a copy of the picture: one more picture in memory.
+    /// Film grain may be added to a copy of the image: one more image in memory.
     pub(super) film_grain: bool,
 }
 
@@ -74,7 +74,7 @@ fn unit(data: &[u8]) -> Result<Unit<'_>> {
     }
     let mut at = if header & 4 != 0 { 2 } else { 1 };
     let len = if header & 2 != 0 {
-        // leb128: seven bits a byte, from the lowest, at most eight bytes.
+        // leb128: seven bits per byte, lowest first, at most eight bytes.
         let mut len = 0u64;
         for i in 0.. {
             let byte = *data.get(at).ok_or_else(cut)?;
@@ -205,7 +205,7 @@ fn operating_points(bits: &mut Bits) -> Result<()> {
     Ok(())
 }
 
-/// The coding tools that stills don't have.
+/// The coding tools that still images don't use.
 fn tools(bits: &mut Bits) -> Result<()> {
     bits.skip(4)?;
     let order_hint = bits.flag()?;

@@ -1,4 +1,4 @@
-//! Colour spaces given as code points (ITU-T H.273), for a pipeline that knows ICC profiles.
+//! Turns colour spaces given as code points (ITU-T H.273) into ICC profiles for the pipeline.
 
 use moxcms::{CicpColorPrimaries, CicpProfile, ColorProfile, MatrixCoefficients, TransferCharacteristics};
 
@@ -16,7 +16,7 @@ pub(super) fn high_dynamic_range(code: Nclx) -> Option<&'static str> {
 /// A profile for colours whose primaries are not sRGB's. `None` where the code says sRGB's or nothing, and for transfer
 /// functions of high dynamic range, which would need tone mapping.
 ///
-/// The transfer functions of BT.601, BT.709 and BT.2020 are those of cameras; their pictures are made to be looked at
+/// The transfer functions of BT.601, BT.709 and BT.2020 are those of cameras; their images are meant to be viewed
 /// as sRGB, which is how browsers treat them.
 pub(super) fn of(code: Nclx) -> Option<Vec<u8>> {
     let transfer_characteristics = match code.transfer {
@@ -27,7 +27,7 @@ pub(super) fn of(code: Nclx) -> Option<Vec<u8>> {
         _ => return None,
     };
     let color_primaries = match code.primaries {
-        // BT.709 and unspecified are sRGB's own, and those of BT.601 hardly differ.
+        // BT.709 and unspecified are sRGB's primaries, and those of BT.601 hardly differ.
         1 | 2 | 5..=7 if transfer_characteristics == TransferCharacteristics::Srgb => return None,
         1 | 2 | 5..=7 => CicpColorPrimaries::Bt709,
         9 => CicpColorPrimaries::Bt2020,

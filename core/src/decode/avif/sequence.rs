@@ -5,7 +5,7 @@ use super::meta::{Config, Location, Meta, Nclx, Property};
 use super::source::{Coded, Data, Source, Tile, is_alpha_name};
 use crate::error::{Error, Result};
 
-/// What matters of a track.
+/// The relevant parts of a track.
 #[derive(Debug, Default)]
 struct Track<'a> {
     id: u32,
@@ -24,7 +24,7 @@ struct Track<'a> {
 }
 
 impl<'a> Contents<'a> {
-    /// Sorts a file whose pictures are the samples of a track; `meta` may hold metadata beside it.
+    /// Resolves a file whose images are the samples of a track; `meta` may hold metadata besides.
     pub(super) fn from_tracks(file: &'a [u8], mut movie: Reader<'a>, meta: Option<&Meta<'a>>) -> Result<Self> {
         let mut tracks = Vec::new();
         while let Some(Atom { kind, body }) = movie.next_box()? {
@@ -132,7 +132,7 @@ impl<'a> Track<'a> {
         Ok(())
     }
 
-    /// VisualSampleEntry (12.1.3), and the boxes behind it.
+    /// VisualSampleEntry (12.1.3), and the boxes after it.
     fn sample_entry(&mut self, mut body: Reader<'a>) -> Result<()> {
         body.bytes(8 + 16)?;
         self.size = (body.u16()?.into(), body.u16()?.into());

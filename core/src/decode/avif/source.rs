@@ -1,4 +1,4 @@
-//! From items to what has to be decoded: one picture, perhaps a grid of them, its alpha, and its metadata
+//! Resolves items to what must be decoded: an image, perhaps a grid of them, its alpha, and its metadata
 //! (ISO/IEC 23008-12, 6; MIAF, ISO/IEC 23000-22, 7.3).
 
 use std::borrow::Cow;
@@ -10,7 +10,7 @@ use crate::budget::{Budget, Reserved};
 use crate::error::{Error, Result};
 use crate::format::Format;
 
-/// What the file says, sorted.
+/// The resolved contents of a file.
 #[derive(Debug)]
 pub(super) struct Contents<'a> {
     pub(super) colour: Coded<'a>,
@@ -19,9 +19,9 @@ pub(super) struct Contents<'a> {
     pub(super) premultiplied: bool,
     pub(super) nclx: Option<Nclx>,
     pub(super) icc: Option<&'a [u8]>,
-    /// Turns by 90° anticlockwise.
+    /// Number of 90° rotations, anticlockwise.
     pub(super) turns: u8,
-    /// 0 exchanges top and bottom, 1 left and right, after the turns.
+    /// 0 swaps top and bottom, 1 left and right, after the rotations.
     pub(super) mirror: Option<u8>,
     pub(super) crop: Option<Crop>,
     pub(super) exif: Option<Data<'a>>,
@@ -29,7 +29,7 @@ pub(super) struct Contents<'a> {
     pub(super) frames: u32,
 }
 
-/// A picture that is coded as one or more tiles of the same size.
+/// An image that is coded as one or more tiles of the same size.
 #[derive(Debug)]
 pub(super) struct Coded<'a> {
     pub(super) width: u32,
@@ -50,7 +50,7 @@ pub(super) struct Tile<'a> {
     pub(super) data: Data<'a>,
 }
 
-/// The part of the picture that is shown, in pixels.
+/// The visible part of the image, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Crop {
     pub(super) left: u32,
@@ -59,7 +59,7 @@ pub(super) struct Crop {
     pub(super) height: u32,
 }
 
-/// An item's data, not yet looked at.
+/// An item's data, not read yet.
 #[derive(Debug, Clone)]
 pub(super) struct Data<'a> {
     whole: &'a [u8],
@@ -71,7 +71,7 @@ impl<'a> Data<'a> {
         Data { whole, location }
     }
 
-    /// The bytes, put together when they come in several extents; the copy is booked.
+    /// The bytes, joined if they come in several extents; the copy is charged to the budget.
     pub(super) fn bytes(&self, budget: &Budget) -> Result<(Cow<'a, [u8]>, Option<Reserved>)> {
         if self.location.extents.len() == 1 {
             return Ok((Cow::Borrowed(self.extent(self.location.extents[0])?), None));
@@ -80,7 +80,7 @@ impl<'a> Data<'a> {
         for &extent in &self.location.extents {
             len = len.saturating_add(self.extent(extent)?.len());
         }
-        // Extents may overlap, so that few bytes could stand for many.
+        // Extents may overlap, so a few bytes could stand for many.
         if len > self.whole.len() {
             return Err(bad("the extents of an item are longer than the file"));
         }
@@ -88,7 +88,7 @@ impl<'a> Data<'a> {
         Ok((Cow::Owned(self.joined(len)?), Some(booked)))
     }
 
-    /// As [`Data::bytes`], for metadata blocks, which are small.
+    /// Like [`Data::bytes`], for metadata blocks, which are small.
     pub(super) fn block(&self) -> Result<Vec<u8>> {
         const MOST: usize = 16 << 20;
         let mut len = 0usize;
@@ -137,7 +137,7 @@ impl<'a> Data<'a> {
 }
 
 impl<'a> Contents<'a> {
-    /// Sorts a file whose picture is the primary item of its `meta`.
+    /// Resolves a file whose image is the primary item of its `meta`.
     pub(super) fn from_items(file: &'a [u8], meta: &Meta<'a>) -> Result<Self> {
         let id = meta.primary.ok_or_else(|| bad("no primary item"))?;
         let items = Items { file, meta };
@@ -174,7 +174,7 @@ impl<'a> Contents<'a> {
                 _ => {}
             }
         }
-        // A grid's colours may be described with its tiles only.
+        // A grid's colours may be described only by its tiles.
         if source.nclx.is_none() && source.icc.is_none() && item.kind == *b"grid" {
             for property in meta.properties_of(items.item(*item.parts.first().unwrap_or(&id))?) {
                 match property?.0 {
@@ -187,14 +187,14 @@ impl<'a> Contents<'a> {
         Ok(source)
     }
 
-    /// Width and height as shown before any turn.
+    /// Width and height as shown, before any rotation.
     pub(super) fn size(&self) -> (u32, u32) {
         self.crop.map_or((self.colour.width, self.colour.height), |crop| {
             (crop.width, crop.height)
         })
     }
 
-    /// The EXIF number of what `irot` and `imir` say: the turn comes first (MIAF, 7.3.6.7).
+    /// The EXIF orientation equivalent to `irot` and `imir`: the rotation comes first (MIAF, 7.3.6.7).
     pub(super) fn orientation(&self) -> u8 {
         let turns = usize::from(self.turns & 3);
         match self.mirror {
@@ -204,7 +204,7 @@ impl<'a> Contents<'a> {
         }
     }
 
-    /// What the picture's colours are: as the container says, or else as the AV1 data say.
+    /// The image's colour space, from the container, or else from the AV1 data.
     pub(super) fn colour_code(&self) -> Option<Nclx> {
         self.nclx.or_else(|| {
             let start = self.colour.tiles.first()?.data.start()?;
@@ -329,13 +329,13 @@ impl<'s, 'a> Items<'s, 'a> {
                 Property::Size(width, height) => size = Some((width, height)),
                 Property::Config(found) => config = Some(found),
                 Property::OperatingPoint(point) => operating_point = point,
-                // 0xffff is for all layers (ISO/IEC 23008-12, 6.5.11).
+                // 0xffff means all layers (ISO/IEC 23008-12, 6.5.11).
                 Property::Layer(number) => layer = (number != 0xffff).then_some(number),
                 _ => {}
             }
         }
         let config = config.ok_or_else(|| bad("a picture without av1C"))?;
-        // Some writers leave `ispe` out for alpha; the sequence header knows as well.
+        // Some writers omit `ispe` for alpha; the sequence header has the size too.
         let (width, height) = match size {
             Some(size) => size,
             None => {
@@ -358,7 +358,7 @@ impl<'s, 'a> Items<'s, 'a> {
         })
     }
 
-    /// An essential property that is unknown may change everything.
+    /// An unknown essential property may change everything.
     fn essentials(&self, item: &Item<'a>) -> Result<()> {
         for property in self.meta.properties_of(item) {
             if let (Property::Unknown, true) = property? {
@@ -368,7 +368,7 @@ impl<'s, 'a> Items<'s, 'a> {
         Ok(())
     }
 
-    /// The alpha of an item, with the ids it is made of: an auxiliary image of the item, or of each tile of a grid.
+    /// The alpha of an item, with the ids of its parts: an auxiliary image of the item, or of each tile of a grid.
     fn alpha(&self, id: u32, item: &Item<'a>) -> Result<Option<(Vec<u32>, Coded<'a>)>> {
         if let Some(alpha) = self.alpha_of(id) {
             return Ok(Some((vec![alpha], self.coded(alpha)?)));
@@ -427,7 +427,7 @@ fn is_alpha(property: Result<Property>) -> bool {
     matches!(property, Ok(Property::Auxiliary(name)) if is_alpha_name(name))
 }
 
-/// The rectangle of `clap` (ISO/IEC 14496-12, 12.1.4): its centre is given relative to the picture's centre.
+/// The rectangle of `clap` (ISO/IEC 14496-12, 12.1.4): its centre is relative to the image's centre.
 fn crop(fields: [u32; 8], width: u32, height: u32) -> Result<Crop> {
     let [wn, wd, hn, hd, xn, xd, yn, yd] = fields;
     let side = |size: u32, n: u32, d: u32, offset_n: u32, offset_d: u32| {
@@ -435,7 +435,7 @@ fn crop(fields: [u32; 8], width: u32, height: u32) -> Result<Crop> {
             return None;
         }
         let len = i128::from(n / d);
-        // offset + (size - len) / 2 as one fraction over 2 × offset_d; it has to be a whole number of pixels.
+        // offset + (size - len) / 2 as one fraction over 2 × offset_d; it must be a whole number of pixels.
         let (offset_n, offset_d) = (i128::from(offset_n as i32), i128::from(offset_d));
         let start = 2 * offset_n + (i128::from(size) - len) * offset_d;
         let inside = start % (2 * offset_d) == 0 && start >= 0 && start / (2 * offset_d) + len <= i128::from(size);

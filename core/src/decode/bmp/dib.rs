@@ -45,7 +45,7 @@ impl Field {
     }
 }
 
-/// A bitmap's header, checked, and where its parts lie in the bytes.
+/// A bitmap's checked header, and where its parts are in the bytes.
 #[derive(Debug, Clone)]
 pub(in crate::decode) struct Dib {
     pub(in crate::decode) width: u32,
@@ -62,7 +62,7 @@ pub(in crate::decode) struct Dib {
 }
 
 impl Dib {
-    /// `start` is where the header is, `pixels` where the pixels are, if that is told; else they follow the colours.
+    /// `start` is where the header is, `pixels` where the pixels are, if known; otherwise they follow the colours.
     pub(in crate::decode) fn read(bytes: &[u8], start: usize, pixels: Option<usize>, format: Format) -> Result<Self> {
         let short = || {
             Error::truncated(
@@ -83,7 +83,7 @@ impl Dib {
         if bytes_from.len() < size {
             return Err(short());
         }
-        // Fields that a shorter header leaves out are 0.
+        // Fields missing from a shorter header are 0.
         let field = |at: usize| if at + 4 <= size { header.u32(at).unwrap_or(0) } else { 0 };
         let (width, height, bits, compression) = if old {
             let size = (header.u16(4).ok_or_else(short)?, header.u16(6).ok_or_else(short)?);
@@ -140,7 +140,7 @@ impl Dib {
         if bits <= 8 {
             let entry = if old { 3 } else { 4 };
             palette_entries = if old || used == 0 { 1 << bits } else { used.min(256) };
-            // Some files leave the rest of the table out, and begin their pixels there.
+            // Some files omit the rest of the table and start their pixels there.
             let end = pixels.filter(|&pixels| pixels > table).unwrap_or(usize::MAX);
             let available = bytes.get(table..end.min(bytes.len())).unwrap_or_default();
             for (colour, stored) in palette
@@ -170,7 +170,7 @@ impl Dib {
         self.fields[3].max != 0
     }
 
-    /// Takes the fourth byte of a pixel as alpha, as icons do.
+    /// Treats the fourth byte of a pixel as alpha, as in icons.
     pub(in crate::decode) fn force_alpha(&mut self) {
         if self.bits == 32 && !self.has_alpha() {
             self.fields[3] = Field::new(0xff00_0000);
@@ -207,9 +207,9 @@ pub(in crate::decode) struct Rows<'a> {
     dib: Dib,
     format: Format,
     layout: Layout,
-    /// Stored rows as far as the file goes.
+    /// Number of rows present in the file.
     data: &'a [u8],
-    /// The indices of a run-length bitmap, in stored order, and whether its data came to its end.
+    /// The indices of a run-length bitmap, in stored order, and whether its data is complete.
     unpacked: Option<(Buffer<u8>, bool)>,
 }
 
@@ -249,7 +249,7 @@ impl<'a> Rows<'a> {
         Frame::still(self.layout, self.dib.width, self.dib.height)
     }
 
-    /// Whether all rows are there: error, warning or nothing.
+    /// Checks that all rows are present: error, warning or nothing.
     pub(in crate::decode) fn settle(&self, tolerate: Tolerate, warnings: &mut Vec<String>) -> Result<()> {
         let height = self.dib.height as usize;
         let arrived = match &self.unpacked {
@@ -257,7 +257,7 @@ impl<'a> Rows<'a> {
             Some((_, false)) => usize::from(!self.data.is_empty()).min(height - 1),
             None => (self.data.len() / self.dib.stored_stride()).min(height),
         };
-        // Writers that save the last row's padding exist.
+        // Some writers omit the last row's padding.
         let needed = self.dib.stored_stride() * (height - 1)
             + (self.dib.width as usize * usize::from(self.dib.bits)).div_ceil(8);
         if arrived == height || (self.unpacked.is_none() && self.data.len() >= needed) {

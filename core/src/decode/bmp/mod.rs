@@ -1,4 +1,4 @@
-//! BMP, read from the bytes row by row: Windows 2 to 5 and OS/2, palettes, bit fields, alpha and run lengths.
+//! Reads BMP from the bytes row by row: Windows 2 to 5 and OS/2, palettes, bit fields, alpha and run lengths.
 
 mod dib;
 mod runs;
@@ -37,7 +37,7 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
 }
 
 impl Decoder for Bmp<'_> {
-    /// Decodes the picture. Rows that did not arrive are white, or transparent in an image with alpha.
+    /// Decodes the image. Missing rows are white, or transparent in an image with alpha.
     fn decode(
         &self,
         request: &Request,

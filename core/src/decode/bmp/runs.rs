@@ -3,7 +3,7 @@
 use crate::budget::{Budget, Buffer};
 use crate::error::Result;
 
-/// Indices in stored order (bottom row first), 0 where nothing is drawn; and whether the end was reached: the
+/// Indices in stored order (bottom row first), 0 where nothing is drawn, and whether the end was reached: the
 /// end-of-bitmap code, or the last pixel.
 pub(super) fn unpack(
     data: &[u8],

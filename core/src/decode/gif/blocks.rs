@@ -3,12 +3,12 @@
 use crate::error::{Error, Result};
 use crate::format::Format;
 
-/// The logical screen descriptor and where the blocks begin.
+/// The logical screen descriptor, and where the blocks begin.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Screen<'a> {
     pub(super) width: u16,
     pub(super) height: u16,
-    /// The colour that the palette's entry for the background has.
+    /// The colour of the palette's background entry.
     pub(super) background: Option<[u8; 3]>,
     /// Red, green, blue of up to 256 colours; empty if there is no global colour table.
     pub(super) palette: &'a [u8],
@@ -83,24 +83,24 @@ pub(super) struct GifImage<'a> {
     pub(super) palette: &'a [u8],
     pub(super) code_size: u8,
     pub(super) data: SubBlocks<'a>,
-    /// Whether the data goes on to its terminator.
+    /// Whether the data is complete, up to its terminator.
     pub(super) complete: bool,
     pub(super) control: Control,
 }
 
-/// What a walk over the blocks meets.
+/// What iterating over the blocks yields.
 #[derive(Debug, Clone)]
 pub(super) enum Block<'a> {
     Picture(GifImage<'a>),
-    /// How often the animation plays; 0 is for ever.
+    /// How many times the animation plays; 0 means forever.
     Loops(u32),
     Icc(SubBlocks<'a>),
-    /// The packet, as it lies in the file.
+    /// The packet, as stored in the file.
     Xmp(&'a [u8]),
     Trailer,
-    /// The bytes end inside a block that is no picture, or in a picture's header.
+    /// The bytes end inside a block other than an image, or in an image's header.
     Cut,
-    /// A byte that begins no block: what follows can't be read.
+    /// A byte that doesn't start any block: nothing after it can be read.
     Unknown(u8),
 }
 
@@ -125,7 +125,7 @@ impl<'a> Iterator for BlockIter<'a> {
                     Some(None) => continue,
                     None => Block::Cut,
                 },
-                // A terminator too many is a common fault of writers, and harmless.
+                // An extra terminator is a common, harmless bug in writers.
                 0 => continue,
                 0x3b => Block::Trailer,
                 unknown => Block::Unknown(unknown),
@@ -190,7 +190,7 @@ impl<'a> BlockIter<'a> {
             },
             (0xff, Some(b"ICCRGBG1012")) => Some(Block::Icc(data)),
             (0xff, Some(b"XMP DataXMP")) => {
-                // The packet is not cut into sub-blocks; 256 bytes that lead any reader to the terminator follow it.
+                // The packet is not split into sub-blocks; 256 bytes after it lead any reader to the terminator.
                 let length = data.rest.len() - after.len();
                 data.rest.get(..length.saturating_sub(258)).map(Block::Xmp)
             }
@@ -199,7 +199,7 @@ impl<'a> BlockIter<'a> {
     }
 }
 
-/// Netscape's extension counts how often the animation starts again; 0 is for ever.
+/// Netscape's extension counts how many times the animation repeats; 0 means forever.
 fn plays(again: u16) -> u32 {
     match again {
         0 => 0,
@@ -207,14 +207,14 @@ fn plays(again: u16) -> u32 {
     }
 }
 
-/// Sub-blocks (15) to the terminator (16), or to where the bytes end.
+/// Sub-blocks (15) up to the terminator (16) or the end of the bytes.
 #[derive(Debug, Clone)]
 pub(super) struct SubBlocks<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> SubBlocks<'a> {
-    /// What follows the terminator, and whether there is one.
+    /// The bytes after the terminator, and whether there is one.
     fn skip(mut self) -> (&'a [u8], bool) {
         while let Some((&length, rest)) = self.rest.split_first() {
             if length == 0 {

@@ -16,7 +16,7 @@ pub(super) enum Stop {
     Invalid,
 }
 
-/// The decoder takes up to 64 bits ahead, and calls it no progress when it finds a clear code of three in them.
+/// The decoder reads up to 64 bits ahead, and reports no progress if it finds a three-bit clear code in them.
 const IDLE: u32 = 64 / 3 + 1;
 
 pub(super) struct Indices<'a> {
@@ -28,7 +28,7 @@ pub(super) struct Indices<'a> {
 
 impl<'a> Indices<'a> {
     pub(super) fn new(picture: &GifImage<'a>) -> Result<Self> {
-        // 22: code sizes of 2 to 8 have a meaning; 1 and up to 11 are written and can be read.
+        // 22: code sizes of 2 to 8 make sense; 1 and up to 11 occur and can be read.
         if !(1..=11).contains(&picture.code_size) {
             return Err(Error::bad_input(
                 Format::Gif,
@@ -45,7 +45,7 @@ impl<'a> Indices<'a> {
         })
     }
 
-    /// Fills `row` from its start; tells how far it came, and why no further.
+    /// Fills `row` from its start; returns how far it got, and why it stopped.
     pub(super) fn fill(&mut self, row: &mut [u8]) -> (usize, Option<Stop>) {
         let mut filled = 0;
         let mut idle = 0;
@@ -54,7 +54,7 @@ impl<'a> Indices<'a> {
                 self.block = self.blocks.next().unwrap_or_default();
                 self.block.is_empty()
             };
-            // Without a block, codes may still wait in the decoder.
+            // Without a block, codes may still be pending in the decoder.
             let step = self.decoder.decode_bytes(self.block, &mut row[filled..]);
             filled += step.consumed_out;
             self.block = self.block.get(step.consumed_in..).unwrap_or_default();

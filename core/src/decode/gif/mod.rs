@@ -1,4 +1,4 @@
-//! GIF, over the LZW decoder of the crate `weezl` (the one under the crate `gif`). The picture is the logical screen,
+//! Reads GIF, with the LZW decoder of the crate `weezl` (which `gif` uses too). The image is the logical screen,
 //! as in browsers; where no frame draws, it is transparent.
 
 mod blocks;
@@ -17,10 +17,10 @@ use crate::request::Request;
 use crate::request::Tolerate;
 use crate::rows::{Frame, RowSink};
 
-/// Most bytes of a metadata block that are kept.
+/// Maximum bytes of a metadata block that are kept.
 const METADATA_MAX: usize = 8 << 20;
 
-/// Reads size, frames and metadata, without a pixel.
+/// Reads size, frames and metadata, but no pixels.
 pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
     let screen = Screen::read(bytes)?;
     let mut metadata = MetadataBlocks::default();
@@ -60,7 +60,7 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
 }
 
 impl Decoder for Screen<'_> {
-    /// Decodes the first frame, or all of them composited. Pixels that did not arrive are transparent.
+    /// Decodes the first frame, or all of them composited. Missing pixels are transparent.
     fn decode(
         &self,
         request: &Request,
@@ -82,7 +82,7 @@ impl Decoder for Screen<'_> {
                         ));
                     }
                     first.get_or_insert(picture);
-                    // The first frame is known, and the rest of the file can't change it: but a file is one whole.
+                    // The rest of the file can't change the first frame, but damage there is still damage to the file.
                     if !request.animated && request.tolerate != Tolerate::None {
                         break;
                     }
@@ -136,8 +136,8 @@ fn no_picture(screen: &Screen<'_>) -> Error {
     }
 }
 
-/// The logical screen, and the first frame where that reaches past it: there are writers that leave the screen empty,
-/// or smaller than the picture. Browsers and libnsgif make room as well.
+/// The logical screen, extended by the first frame if that is larger: some writers leave the screen empty,
+/// or smaller than the image. Browsers and libnsgif also enlarge it.
 fn canvas(screen: &Screen<'_>, first: &GifImage<'_>) -> (u32, u32) {
     let edge =
         |screen: u16, offset: u16, length: u16| u32::from(screen).max(u32::from(offset) + u32::from(length)).max(1);
@@ -152,8 +152,8 @@ fn bits(palette: &[u8]) -> u8 {
     (palette.len() / 3).next_power_of_two().trailing_zeros().clamp(1, 8) as u8
 }
 
-/// Whether a first frame makes a picture without alpha. What it leaves undrawn of the screen is black then, as libnsgif
-/// and Pillow have it; a browser shows the page through it.
+/// Whether the first frame gives an image without alpha. Undrawn parts of the screen are then black, as in libnsgif
+/// and Pillow; a browser shows the page through them.
 fn is_opaque(picture: &GifImage<'_>) -> bool {
     picture.control.transparent.is_none() && picture.complete
 }
@@ -178,7 +178,7 @@ impl Job<'_> {
         let (left, top) = (usize::from(picture.left), usize::from(picture.top));
         let (width, height) = (usize::from(picture.width), usize::from(picture.height));
         let mut source = IndexRows::new(picture, self.budget)?;
-        // A frame whose first row does not arrive is no picture; one without area draws nothing.
+        // A frame without its first row is not an image; one without area draws nothing.
         let mut indices = vec![0; width];
         if width > 0 && height > 0 {
             source.start(self.budget)?;
@@ -248,7 +248,7 @@ impl Job<'_> {
         Ok(())
     }
 
-    /// Draws a frame on the canvas. Tells why it is not whole, and whether any of it came.
+    /// Draws a frame on the canvas. Returns why it is incomplete, and whether any of it arrived.
     fn draw(&mut self, picture: &GifImage<'_>, canvas: &mut [u8]) -> Result<(Option<Stop>, bool)> {
         let colours = Colours::new(picture, &self.screen);
         let transparent = picture.control.transparent;
@@ -292,7 +292,7 @@ impl Job<'_> {
         Some(&mut row[left * 4..])
     }
 
-    /// Error, warning or nothing, for a frame that is not whole.
+    /// Error, warning or nothing, for an incomplete frame.
     fn judge(&mut self, stop: Option<Stop>, complete: bool, number: u32) -> Result<()> {
         let error = match stop {
             None => return Ok(()),
@@ -317,8 +317,8 @@ impl Job<'_> {
     }
 }
 
-/// 256 colours with alpha. Indices past the table are black, as libnsgif has them; so is a table that is missing, with
-/// white as its second colour.
+/// 256 colours with alpha. Indices past the table are black, as in libnsgif; so is a missing table, except that its
+/// second colour is white.
 struct Colours([[u8; 4]; 256]);
 
 impl Colours {
@@ -345,7 +345,7 @@ struct IndexRows<'a> {
     indices: Indices<'a>,
     width: usize,
     height: usize,
-    /// The whole frame if it is interlaced, with how many indices of each row are there; one row ahead if not.
+    /// The whole frame if it is interlaced, with the number of indices present in each row; otherwise one row ahead.
     frame: Buffer<u8>,
     filled: Vec<usize>,
     interlaced: bool,
@@ -367,7 +367,7 @@ impl<'a> IndexRows<'a> {
         })
     }
 
-    /// Decodes the first row, or all rows of an interlaced frame. No index at all is an error.
+    /// Decodes the first row, or all rows of an interlaced frame. It is an error if there are no indices at all.
     fn start(&mut self, budget: &Budget) -> Result<()> {
         if self.interlaced {
             // Appendix E: every eighth row, the rows between them, and so on.
@@ -402,8 +402,8 @@ impl<'a> IndexRows<'a> {
         self.stop = self.stop.or(stop);
     }
 
-    /// Copies row `y` into `row` and tells how many of its indices there are. Rows are asked for in order. Where the
-    /// row's pass did not arrive, it is the row of an earlier pass above it.
+    /// Copies row `y` into `row` and returns how many of its indices are present. Rows are requested in order. If the
+    /// row's pass is missing, it is the row of an earlier pass above it.
     fn row(&mut self, y: usize, row: &mut [u8]) -> usize {
         let slot = if self.interlaced {
             (y.saturating_sub(7)..=y)

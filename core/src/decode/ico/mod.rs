@@ -1,4 +1,4 @@
-//! ICO (and CUR): the largest picture of the directory, a PNG or a bitmap with a mask.
+//! Reads ICO (and CUR): the largest image of the directory, a PNG or a bitmap with a mask.
 
 use crate::budget::Budget;
 use crate::decode::bmp::{Dib, Rows};
@@ -13,14 +13,14 @@ use crate::rows::{Frame, RowSink};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// A picture of the directory.
+/// An image of the directory.
 #[derive(Debug)]
 enum Icon<'a> {
     Png(Opened<'a>),
     Bitmap(&'a [u8], Box<Dib>),
 }
 
-/// Reads size and colour of the largest picture; of those of one size, of the one with most colours.
+/// Reads size and colour of the largest image; of those of equal size, the one with the most colours.
 pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
     let icon = best(bytes)?;
     let (width, height, bits) = match &icon {
@@ -74,7 +74,7 @@ fn best(bytes: &[u8]) -> Result<Icon<'_>> {
             short()
         });
     }
-    // In a byte, 256 is 0. Entries are tried from the best one down, for directories that lie about one.
+    // 256 is stored as 0. Entries are tried from the best one down, because directories may lie about some.
     let mut order: Vec<&[u8; 16]> = entries.iter().take(count).collect();
     let edge = |byte: u8| if byte == 0 { 256u32 } else { byte.into() };
     order.sort_by_key(|entry| {
@@ -109,7 +109,7 @@ fn best(bytes: &[u8]) -> Result<Icon<'_>> {
     Err(failure)
 }
 
-/// The bitmap with its mask as alpha: one bit for each pixel, set where the background shows. A bitmap of 32 bits has
+/// The bitmap with its mask as alpha: one bit per pixel, set where the background shows. A 32-bit bitmap has
 /// its own alpha, unless that is 0 everywhere.
 fn bitmap(
     bytes: &[u8],

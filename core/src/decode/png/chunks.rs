@@ -1,4 +1,4 @@
-//! The chunks of a PNG: what the header says, what metadata there is, and which bytes the pixels need.
+//! The chunks of a PNG: the header, the metadata, and the bytes that the pixels need.
 
 use std::cell::{Cell, RefCell};
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
@@ -11,10 +11,10 @@ use crate::metadata::MetadataBlocks;
 
 pub(super) const SIGNATURE: &[u8; 8] = b"\x89PNG\r\n\x1a\n";
 
-/// Most bytes that a compressed metadata block may have after inflation: a few kB of iCCP can claim gigabytes.
+/// Maximum size of a compressed metadata block after inflation: a few kB of iCCP can expand to gigabytes.
 pub(super) const METADATA_MAX: usize = 8 << 20;
 
-/// What IHDR says (PNG 3rd edition, 11.2.1), checked.
+/// The checked contents of IHDR (PNG 3rd edition, 11.2.1).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ihdr {
     pub(super) width: u32,
@@ -35,19 +35,19 @@ impl Ihdr {
     }
 }
 
-/// A chunk: its type, its data as far as the file goes, and where it ends.
+/// A chunk: its type, as much of its data as there is, and where it ends.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Chunk<'a> {
     pub(super) kind: [u8; 4],
     pub(super) data: &'a [u8],
     /// Length, type, data and checksum.
     pub(super) whole: &'a [u8],
-    /// Whether the file goes on to the chunk's end.
+    /// Whether the chunk is complete.
     pub(super) complete: bool,
 }
 
 impl Chunk<'_> {
-    /// Bit 5 of the first letter (5.4): without it, the picture can't be shown without the chunk.
+    /// Bit 5 of the first letter (5.4): if it is clear, the image can't be shown without the chunk.
     fn is_critical(&self) -> bool {
         self.kind[0] & 0x20 == 0
     }
@@ -166,7 +166,7 @@ fn ihdr(bytes: &[u8]) -> Result<Ihdr> {
     Ok(header)
 }
 
-/// Header and metadata, without a pixel. Damaged metadata is left out.
+/// Header and metadata, but no pixels. Damaged metadata is ignored.
 pub(super) fn read(bytes: &[u8]) -> Result<(Ihdr, Info, MetadataBlocks)> {
     let ihdr = ihdr(bytes)?;
     let mut metadata = MetadataBlocks::default();
@@ -220,7 +220,7 @@ fn colour(data: &[u8], ihdr: Ihdr, palette: &[u8]) -> Option<[u8; 3]> {
     }
 }
 
-/// 11.3.4.3: pixels to the metre across and down, if the unit is 1.
+/// 11.3.4.3: pixels per metre across and down, if the unit is 1.
 fn dots_per_inch(data: &[u8]) -> Option<u32> {
     match *data {
         [x0, x1, x2, x3, _, _, _, _, 1] => whole_dpi(f64::from(u32::from_be_bytes([x0, x1, x2, x3])) * 0.0254),
@@ -235,7 +235,7 @@ fn icc_profile(data: &[u8]) -> Option<Vec<u8>> {
     (method == 0).then(|| inflate(stream))?
 }
 
-/// 11.3.4.5: the TIFF structure. Some writers put JPEG's `Exif\0\0` before it.
+/// 11.3.4.5: the TIFF structure. Some writers put JPEG's `Exif\0\0` in front of it.
 fn exif(data: &[u8]) -> Option<Vec<u8>> {
     let tiff = data.strip_prefix(b"Exif\0\0").unwrap_or(data);
     (tiff.len() <= METADATA_MAX && (tiff.starts_with(b"II") || tiff.starts_with(b"MM"))).then(|| tiff.to_vec())
@@ -257,16 +257,16 @@ fn inflate(stream: &[u8]) -> Option<Vec<u8>> {
     fdeflate::decompress_to_vec_bounded(stream, METADATA_MAX).ok()
 }
 
-/// What the reader below knows when a decoder comes back with an error.
+/// What the reader below knows when the decoder returns an error.
 #[derive(Debug, Default)]
 pub(super) struct Progress {
-    /// The data of the pixels was handed out to its end.
+    /// All of the pixel data was read.
     pub(super) past_pixels: Cell<bool>,
     /// Why the reader stopped, if it was the budget.
     pub(super) stopped: RefCell<Option<Error>>,
 }
 
-/// The bytes of a PNG that its pixels need: critical chunks and `tRNS`. What is left out can neither cost memory
+/// The bytes of a PNG that its pixels need: critical chunks and `tRNS`. Anything else can neither cost memory
 /// nor fail, and an APNG is its default image.
 pub(super) struct Essence<'a> {
     piece: &'a [u8],
@@ -289,7 +289,7 @@ impl<'a> Essence<'a> {
 
     fn next_piece(&mut self) -> io::Result<()> {
         for (count, chunk) in self.chunks.by_ref().enumerate() {
-            // A file may be millions of empty chunks.
+            // A file may consist of millions of empty chunks.
             if count % 1024 == 0
                 && let Err(error) = self.budget.check()
             {
@@ -335,7 +335,7 @@ impl Read for Essence<'_> {
     }
 }
 
-/// The `png` crate asks for it and reads forward all the same.
+/// The `png` crate requires it, but only reads forward.
 impl Seek for Essence<'_> {
     fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
         Err(io::ErrorKind::Unsupported.into())

@@ -1,4 +1,4 @@
-//! PNG, over the crate `png`. Rows of an image that is not interlaced go to the sink as they are inflated.
+//! Reads PNG, with the crate `png`. Rows of a non-interlaced image go to the sink as they are inflated.
 
 mod chunks;
 mod text;
@@ -22,15 +22,15 @@ struct Png<'a> {
     ihdr: Ihdr,
 }
 
-/// Reads size, colour and metadata, without a pixel.
+/// Reads size, colour and metadata, but no pixels.
 pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
     let (ihdr, info, metadata) = chunks::read(bytes)?;
     Ok(Opened::new(info, metadata, Png { bytes, ihdr }))
 }
 
 impl Decoder for Png<'_> {
-    /// Decodes the image; of an APNG, the default image. Pixels that did not arrive are white, or transparent in an
-    /// image with alpha; in an interlaced one they have the colour of the nearest pixel of an earlier pass.
+    /// Decodes the image; of an APNG, the default image. Missing pixels are white, or transparent in an
+    /// image with alpha; in an interlaced image they have the colour of the nearest pixel of an earlier pass.
     fn decode(
         &self,
         request: &Request,
@@ -98,7 +98,7 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// Row by row, with no more in memory than the row.
+    /// Row by row, with only the row in memory.
     fn rows(&mut self) -> Result<()> {
         let Ihdr { width, height, .. } = self.ihdr;
         let stride = width as usize * self.layout.channels();
@@ -178,7 +178,7 @@ impl Job<'_> {
         Ok(())
     }
 
-    /// Turns an error in the middle of the pixels into a warning, where the plan tolerates it.
+    /// Turns an error in the middle of the pixels into a warning, if the plan tolerates it.
     fn forgive(&mut self, error: DecodingError, nothing_yet: bool, arrived: std::fmt::Arguments<'_>) -> Result<()> {
         let error = fault(error, self.progress);
         let tolerable = match error {
@@ -195,7 +195,7 @@ impl Job<'_> {
     }
 }
 
-/// Whose fault an error of the crate is. Bytes that end inside a chunk, and pixels that end with the chunks in order,
+/// Classifies an error of the crate. Bytes that end inside a chunk, and pixels that end although the chunks are fine,
 /// are both truncation.
 fn fault(error: DecodingError, progress: &Progress) -> Error {
     if let Some(stopped) = progress.stopped.take() {
@@ -221,7 +221,7 @@ fn has_bad_checksum(bytes: &[u8], budget: &Budget) -> Result<bool> {
     Ok(false)
 }
 
-/// 16-bit big-endian samples to the nearest 8-bit ones (13.12): `round(v · 255 / 65535)`, in integers.
+/// Converts 16-bit big-endian samples to the nearest 8-bit ones (13.12): `round(v · 255 / 65535)`, in integers.
 fn to_8_bits(wide: &[u8], narrow: &mut [u8]) {
     for (pair, out) in wide.as_chunks::<2>().0.iter().zip(narrow) {
         *out = ((u32::from(u16::from_be_bytes(*pair)) * 255 + 32_895) >> 16) as u8;

@@ -1,12 +1,12 @@
-//! The texts of a PNG (PNG 3rd edition, 11.3.3).
+//! The text chunks of a PNG (PNG 3rd edition, 11.3.3).
 
 use super::chunks::{Chunks, METADATA_MAX};
 use crate::metadata::Comment;
 
-/// Most texts that are read.
+/// Maximum number of texts that are read.
 const MOST: usize = 1000;
 
-/// Titles, authors and other texts, as far as they are whole; XMP is none of them.
+/// Titles, authors and other complete texts, not including XMP.
 pub(super) fn comments(bytes: &[u8]) -> Vec<Comment> {
     let mut room = METADATA_MAX;
     let mut comments = Vec::new();
@@ -30,8 +30,8 @@ pub(super) fn comments(bytes: &[u8]) -> Vec<Comment> {
     comments
 }
 
-/// A stream that is broken, or longer than there is room for, uses up some of the room: a file of such streams would
-/// take for ever otherwise.
+/// A stream that is broken or too long still uses up some of the allowance: a file full of such streams would
+/// otherwise take forever.
 fn unpack(stream: &[u8], room: &mut usize) -> Option<Vec<u8>> {
     let text = fdeflate::decompress_to_vec_bounded(stream, *room).ok();
     if text.is_none() {

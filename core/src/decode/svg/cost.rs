@@ -1,5 +1,5 @@
-//! What drawing costs: pixels to pass over, and memory for the layers that groups, masks, patterns and filters take.
-//! Bounds, not measurements.
+//! The cost of drawing: pixels to process, and memory for the layers that groups, masks, patterns and filters need.
+//! These are upper bounds, not measurements.
 
 use resvg::tiny_skia::{Rect, Transform};
 use resvg::usvg::filter::{Filter, Kind};
@@ -9,17 +9,17 @@ use super::bad;
 use crate::budget::Budget;
 use crate::error::Result;
 
-/// Most pixels to pass over: some ten seconds.
+/// Maximum pixels to process: about ten seconds.
 const WORK: f64 = 4e9;
-/// Pixels that are passed over in a second: an estimate on the low side.
+/// Pixels processed per second: a low estimate.
 const RATE: f64 = 2e8;
 /// resvg draws a layer as far as two canvases beyond each edge.
 const BEYOND: f64 = 25.0;
 
 pub(super) struct Cost {
-    /// Pixels to pass over.
+    /// Pixels to process.
     pub(super) work: f64,
-    /// Most bytes at any time, beside the canvas.
+    /// Maximum bytes at any time, besides the canvas.
     pub(super) bytes: u64,
 }
 
@@ -38,7 +38,7 @@ pub(super) fn of(tree: &Tree, (width, height): (u32, u32), scale: Transform) -> 
 }
 
 impl Cost {
-    /// Refuses what takes too long: in itself, or for the time that is left.
+    /// Refuses a drawing that takes too long, in itself or for the remaining time.
     pub(super) fn check(&self, budget: &Budget) -> Result<()> {
         if self.work > WORK {
             return Err(bad(format_args!(
@@ -59,13 +59,13 @@ impl Cost {
 struct Walk {
     scale: Transform,
     height: f64,
-    /// Most pixels of a layer.
+    /// Maximum pixels of a layer.
     most: f64,
 }
 
 impl Walk {
     /// Work, and pixels in layers at the same time, for drawing on a target of `area` pixels. Within patterns and masks
-    /// (`placed` is false) the tree does not say where things are.
+    /// (`placed` is false) the tree doesn't say where things are.
     fn children(&self, group: &Group, area: f64, placed: bool) -> (f64, f64) {
         let (mut work, mut layers) = (0.0, 0.0f64);
         for node in group.children() {
@@ -155,8 +155,8 @@ impl Walk {
         let covered = if placed { self.area(bounds).min(area) } else { area };
         let (sx, sy) = self.scale.pre_concat(path.abs_transform()).get_scale();
         let Outline { points, length, rows } = outline(path, f64::from(sx.max(sy)), self.height);
-        // A segment takes a few steps in each of the rows that it passes, and is sorted past every other one that it
-        // crosses there. Segments that are short beside the picture's height hardly meet; long ones all do.
+        // A segment takes a few steps in each row that it crosses, and is sorted past every other one that it
+        // crosses there. Segments that are short relative to the image's height rarely cross; long ones all do.
         let edges = points * 64.0 + rows * 6.0 + points * rows / self.height.max(1.0);
         let (mut work, mut layers) = (0.0, 0.0f64);
         let mut paint = |paint: &Paint| {
@@ -181,7 +181,7 @@ impl Walk {
         if let Some(stroke) = path.stroke() {
             let dashes = stroke.dasharray().map_or(0.0, |dashes| {
                 let period: f64 = dashes.iter().copied().map(f64::from).sum();
-                // tiny-skia draws no more than a million.
+                // tiny-skia draws at most a million.
                 (length / period.max(1e-9) * dashes.len() as f64).min(1e6)
             });
             // Its outline has two segments for each, and joins.
@@ -191,7 +191,7 @@ impl Walk {
         (work, layers + 100.0 * points)
     }
 
-    /// Pixels of the canvas that a part of the drawing takes.
+    /// Pixels of the canvas that a part of the drawing covers.
     fn area(&self, bounds: Rect) -> f64 {
         let width = f64::from(bounds.width()) * f64::from(self.scale.sx) + 4.0;
         let height = f64::from(bounds.height()) * f64::from(self.scale.sy) + 4.0;
@@ -203,11 +203,11 @@ struct Outline {
     points: f64,
     /// Of all segments, in units of the path.
     length: f64,
-    /// At most so many rows that segments pass, all together.
+    /// Maximum rows that segments cross, all together.
     rows: f64,
 }
 
-/// What a path's points say about it, as it is drawn `scale` times as large on a canvas of this `height`.
+/// Measures of a path from its points, drawn `scale` times as large on a canvas of this `height`.
 fn outline(path: &Path, scale: f64, height: f64) -> Outline {
     let points = path.data().points();
     let (mut length, mut rows) = (0.0, 0.0);

@@ -1,8 +1,8 @@
-//! What a drawing's references expand to, counted before anything is expanded.
+//! Counts what a drawing's references expand to, before anything is expanded.
 //!
-//! A `use` is a copy of what it names. A pattern, mask, clip or marker is drawn once for each element that names it,
-//! and the parser may copy it too; each may name others. So ten elements that name the next ten ten times each make
-//! 10¹⁰ of a file of a few kilobytes. Here an element weighs 1, and what is below it, and whatever it names.
+//! A `use` copies what it refers to. A pattern, mask, clip or marker is drawn once per element that refers to it,
+//! and the parser may copy it too; each may refer to others. So ten levels of elements that each refer ten times to
+//! the next make 10¹⁰ from a few kilobytes. Here an element weighs 1, plus its children, plus whatever it refers to.
 
 use std::collections::HashMap;
 
@@ -11,13 +11,13 @@ use resvg::usvg::roxmltree::{Document, Node, NodeId};
 use super::bad;
 use crate::error::Result;
 
-/// Most elements, after expansion.
+/// Maximum elements, after expansion.
 const ELEMENTS: u64 = 250_000;
-/// Deepest nesting, references included: the stack holds this many with room to spare.
+/// Maximum nesting, including references: the stack can hold this many with room to spare.
 const NESTING: u32 = 256;
-/// Most steps to find the styles of all elements: every selector is tried on every one of them.
+/// Maximum steps to find the styles of all elements: every selector is tried on every element.
 const STYLING: usize = 500_000_000;
-/// Most elements of one id, of which there should be one.
+/// Maximum elements with the same id, although there should be only one.
 const SAME: usize = 16;
 
 /// The number of elements that the drawing expands to.
@@ -47,10 +47,10 @@ fn shallow(document: &Document) -> Result<()> {
 }
 
 struct Walk<'a, 'input> {
-    /// Every element of an id: which of several counts is the parser's business.
+    /// Every element with an id: which of several counts is up to the parser.
     ids: HashMap<&'a str, Vec<Node<'a, 'input>>>,
     styles: Styles<'a>,
-    /// What has been weighed; `None` while it is being weighed.
+    /// Known weights; `None` while being computed.
     known: HashMap<NodeId, Option<u64>>,
 }
 
@@ -105,7 +105,7 @@ impl<'a, 'input> Walk<'a, 'input> {
             let named = self.ids.get(id).cloned().unwrap_or_default();
             for named in named.into_iter().filter(|named| expands(node, *named)) {
                 if by_style && self.known.get(&named.id()) == Some(&None) {
-                    continue; // a rule that holds within what it names: the parser does not follow it
+                    continue; // a rule that applies inside its own target: the parser does not follow it
                 }
                 let mut once = self.weight(named, depth + 1)?;
                 if named.tag_name().name() == "marker" {
@@ -119,7 +119,7 @@ impl<'a, 'input> Walk<'a, 'input> {
         Ok(weight)
     }
 
-    /// The ids that an element names, and whether a style sheet says so.
+    /// The ids that an element refers to, and whether a style sheet does so.
     fn references(&self, node: Node<'a, 'input>) -> Vec<(&'a str, bool)> {
         let mut named = Vec::new();
         for attribute in node.attributes() {
@@ -147,7 +147,7 @@ fn limited(weight: u64) -> Result<()> {
     Ok(())
 }
 
-/// Whether naming this makes another copy of it: gradients are shared, and links are not followed.
+/// Whether referring to this copies it: gradients are shared, and links are not followed.
 fn expands(from: Node, named: Node) -> bool {
     match named.tag_name().name() {
         "mask" | "clipPath" | "pattern" | "marker" | "filter" => true,
@@ -156,7 +156,7 @@ fn expands(from: Node, named: Node) -> bool {
     }
 }
 
-/// At most as many points as a shape's path can have: each takes a letter and a digit, or two.
+/// The maximum number of points in a shape's path: each takes a letter and a digit, or two.
 fn vertices(shape: Node) -> u64 {
     let text = ["d", "points"].iter().filter_map(|name| shape.attribute(*name));
     // A marker may be inherited, from a group with any number of shapes below.
@@ -181,13 +181,13 @@ fn urls<'a>(text: &'a str, mut found: impl FnMut(&'a str)) {
     }
 }
 
-/// The ids that style sheets name: by class, and all others as if they held everywhere.
+/// The ids that style sheets refer to: by class, and all others as if they applied everywhere.
 #[derive(Default)]
 struct Styles<'a> {
     classes: HashMap<&'a str, Vec<&'a str>>,
     all: Vec<&'a str>,
     rules: usize,
-    /// What trying the rules on one element takes: about the bytes of the selectors, and what each declaration takes.
+    /// The cost of trying the rules on one element: about the bytes of the selectors, plus the declarations.
     steps: usize,
 }
 

@@ -1,8 +1,8 @@
-//! SVG, drawn by resvg: shapes, paths, gradients, patterns, clips, masks and filters. Nothing is loaded from anywhere: no
-//! text is set, and no picture within a drawing is shown.
+//! Draws SVG with resvg: shapes, paths, gradients, patterns, clips, masks and filters. Nothing is loaded from anywhere:
+//! text and embedded images are not drawn.
 //!
-//! resvg draws whole pictures and can't be stopped. So what a drawing costs is worked out before: `guard` counts what its
-//! references expand to, before resvg's parser expands them, and `cost` the pixels that drawing it passes over.
+//! resvg draws whole images and can't be interrupted. So the cost is estimated first: `guard` counts what a drawing's
+//! references expand to, before resvg's parser expands them, and `cost` counts the pixels to process.
 
 mod cost;
 mod guard;
@@ -23,9 +23,9 @@ use crate::metadata::MetadataBlocks;
 use crate::request::Request;
 use crate::rows::{Frame, RowSink};
 
-/// Most nodes in a file, before anything is expanded.
+/// Maximum nodes in a file, before anything is expanded.
 const NODES: u32 = 500_000;
-/// The parser and the renderer go down the tree by recursion, and references into other trees count as going down.
+/// The parser and the renderer descend the tree by recursion, and references into other trees count as descent.
 const STACK: usize = 64 << 20;
 
 /// A drawing whose size is known.
@@ -39,13 +39,13 @@ struct Drawing<'a> {
     height: u32,
 }
 
-/// Reads the size, and draws nothing.
+/// Reads the size without drawing.
 pub(crate) fn open(bytes: &[u8], density: f64) -> Result<Opened<'_>> {
     let document = parse(bytes)?;
     let (width, height) = match size::declared(&document, density) {
         Some(size) => size,
         None => on_a_deep_stack(|| {
-            // Nothing says how large it is: as large as what is drawn.
+            // No size is given: as large as what is drawn.
             guard::check(&document)?;
             let size = tree(&document, density)?.size();
             Ok((f64::from(size.width()), f64::from(size.height())))
@@ -91,7 +91,7 @@ impl Drawing<'_> {
     fn draw(&self, budget: &Budget, pixels: &mut [u8]) -> Result<()> {
         let (width, height) = (self.width, self.height);
         let weight = guard::check(&self.document)?;
-        // A kilobyte for an element of usvg is an estimate on the high side.
+        // A kilobyte per usvg element is a high estimate.
         let _tree = budget.reserve(weight.saturating_mul(1024).saturating_add(self.length))?;
         let tree = tree(&self.document, self.density)?;
         budget.check()?;
@@ -138,7 +138,7 @@ fn tree(document: &roxmltree::Document, density: f64) -> Result<Tree> {
     })
 }
 
-/// What the drawing has and the picture lacks.
+/// What the drawing contains but the image doesn't show.
 fn missing(document: &roxmltree::Document) -> Option<String> {
     let has = |name: &str| document.descendants().any(|node| node.tag_name().name() == name);
     let what = match (has("text"), has("image")) {
@@ -160,7 +160,7 @@ fn unpremultiply(pixel: &mut [u8; 4]) {
     }
 }
 
-/// The recursion has its bounds in `guard`; this is the stack for them, wherever the call comes from.
+/// `guard` limits the recursion; this provides enough stack for it, whatever thread the call comes from.
 fn on_a_deep_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()

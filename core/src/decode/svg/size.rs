@@ -1,9 +1,9 @@
-//! How large a drawing says that it is (SVG 2, 8.2 and 8.13), as librsvg understands it: a percentage says nothing,
-//! since there is no page around the drawing.
+//! The size of a drawing (SVG 2, 8.2 and 8.13), as librsvg understands it: percentages are ignored,
+//! because there is no page around the drawing.
 
 use resvg::usvg::roxmltree::{Document, Node};
 
-/// Width and height in pixels at 72 dots per inch, if the drawing says so.
+/// Width and height in pixels at 72 dots per inch, if the drawing gives them.
 pub(super) fn declared(document: &Document, density: f64) -> Option<(f64, f64)> {
     let svg = document.root_element();
     let view_box = view_box(svg);
@@ -31,7 +31,7 @@ fn view_box(svg: Node) -> Option<(f64, f64)> {
     }
 }
 
-/// A length of CSS; its absolute units follow the density, so that what is drawn at twice the density and scaled by it
+/// A length of CSS; its absolute units follow the density, so a drawing at twice the density, which also scales it,
 /// grows fourfold, as in libvips.
 fn pixels(text: &str, density: f64) -> Option<f64> {
     let text = text.trim();

@@ -1,4 +1,4 @@
-//! WebP, over the crate `image-webp`, which decodes a picture at a time. The container is read here, and animations
+//! Reads WebP, with the crate `image-webp`, which decodes one image at a time. The container is read here; animations
 //! are composited here.
 
 mod riff;
@@ -19,8 +19,8 @@ use crate::request::Request;
 use crate::request::Tolerate;
 use crate::rows::{Frame, RowSink};
 
-/// Pixels a second that no machine is known to pass with `image-webp`: 42 million were measured for lossy pictures.
-/// A picture is decoded in one call that can't be stopped, so one that can't be done in time is not begun.
+/// Pixels per second that no known machine exceeds with `image-webp`: 42 million were measured for lossy images.
+/// An image is decoded in one call that can't be interrupted, so one that can't finish in time is not started.
 const FASTEST: f64 = 100e6;
 
 #[derive(Debug)]
@@ -29,7 +29,7 @@ struct Webp<'a> {
     container: Container<'a>,
 }
 
-/// Reads size, frames and metadata, without a pixel.
+/// Reads size, frames and metadata, but no pixels.
 pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
     let container = riff::read(bytes)?;
     let first = &container.frames[0].picture;
@@ -67,7 +67,7 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
 }
 
 impl Decoder for Webp<'_> {
-    /// Decodes the picture, or all frames of an animation, composited. A picture that is cut off is an error unless hardly
+    /// Decodes the image, or all frames of an animation, composited. A truncated image is an error unless hardly
     /// anything is missing; of an animation, the frames that arrived are kept.
     fn decode(
         &self,
@@ -93,7 +93,7 @@ impl Decoder for Webp<'_> {
             return animation(container, request.tolerate, budget, sink, warnings);
         }
         if !container.frames[0].picture.complete {
-            // The decoder takes what is missing at the end for zeros, and gives a picture if that is little.
+            // The decoder reads missing bytes at the end as zeros, and returns an image if only a few are missing.
             let error = Error::truncated(Format::Webp, "the file ends before the pixels do");
             if !request.tolerate.truncation() {
                 return Err(error);
@@ -183,7 +183,7 @@ fn animation(
     Ok(())
 }
 
-/// RGBA, transparent where nothing was drawn: like browsers, this has no use for the file's background colour.
+/// RGBA, transparent where nothing was drawn: like browsers, this ignores the file's background colour.
 struct Canvas {
     width: usize,
     data: Buffer<u8>,
@@ -265,7 +265,7 @@ struct Decoded {
     data: Buffer<u8>,
 }
 
-/// Decodes one picture, in a container that has nothing else in it.
+/// Decodes one image, in a container with nothing else in it.
 fn unpack(picture: &Bitstream<'_>, budget: &Budget) -> Result<Decoded> {
     budget.check()?;
     let pixels = u64::from(picture.width) * u64::from(picture.height);
@@ -276,8 +276,8 @@ fn unpack(picture: &Bitstream<'_>, budget: &Budget) -> Result<Decoded> {
         return Err(budget.too_late());
     }
     let layout = if picture.alpha { Layout::Rgba } else { Layout::Rgb };
-    // What the crate allocates beside the output: Y'CbCr planes and macroblocks, an alpha plane by way of RGBA; for
-    // lossless pictures RGBA and the images of the transforms. The data is held twice.
+    // What the crate allocates besides the output: Y'CbCr planes and macroblocks, an alpha plane via RGBA; for
+    // lossless images, RGBA and the transforms' images. The data is held twice.
     let inside = match (picture.lossless, picture.alpha_data) {
         (true, _) => pixels * if picture.alpha { 2 } else { 6 },
         (false, None) => pixels * 2,
@@ -296,7 +296,7 @@ fn unpack(picture: &Bitstream<'_>, budget: &Budget) -> Result<Decoded> {
     Ok(Decoded { layout, data })
 }
 
-/// RFC 9649, 2.5 to 2.7: the file of one picture.
+/// RFC 9649, 2.5 to 2.7: a file with one image.
 fn wrap(picture: &Bitstream<'_>) -> Vec<u8> {
     let mut file = b"RIFF\0\0\0\0WEBP".to_vec();
     let mut chunk = |kind: &[u8; 4], data: &[u8]| {

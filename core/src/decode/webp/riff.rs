@@ -3,40 +3,40 @@
 use crate::error::{Error, Result};
 use crate::format::Format;
 
-/// A compressed picture: `VP8 ` with or without `ALPH`, or `VP8L`.
+/// A compressed image: `VP8 ` with or without `ALPH`, or `VP8L`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bitstream<'a> {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) lossless: bool,
     pub(super) alpha: bool,
-    /// The data of `VP8 ` or `VP8L`, as far as it goes.
+    /// The data of `VP8 ` or `VP8L`, as much as there is.
     pub(super) data: &'a [u8],
     pub(super) alpha_data: Option<&'a [u8]>,
-    /// Whether the file goes on to the picture's end.
+    /// Whether the image is complete.
     pub(super) complete: bool,
 }
 
-/// A frame of an animation (2.7.1.1), or a still, which lies at 0, 0.
+/// A frame of an animation (2.7.1.1), or a still image at 0, 0.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Frame<'a> {
     pub(super) x: u32,
     pub(super) y: u32,
     pub(super) delay_ms: u32,
-    /// Whether the frame is laid over what is there, rather than put in its place.
+    /// Whether the frame is blended over what is there, rather than replacing it.
     pub(super) blend: bool,
-    /// Whether its rectangle is cleared after it was shown.
+    /// Whether its rectangle is cleared after it is shown.
     pub(super) dispose: bool,
     pub(super) picture: Bitstream<'a>,
 }
 
-/// What a file holds.
+/// The contents of a file.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Container<'a> {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) animated: bool,
-    /// How often the animation plays; 0 is for ever.
+    /// How many times the animation plays; 0 means forever.
     pub(super) loops: u32,
     pub(super) frames: Vec<Frame<'a>>,
     /// Whether a chunk is cut off by the end of the file.
@@ -46,7 +46,7 @@ pub(super) struct Container<'a> {
     pub(super) xmp: Option<&'a [u8]>,
 }
 
-/// How long the file says it is.
+/// The length that the file claims.
 pub(super) fn announced(bytes: &[u8]) -> u64 {
     let size = bytes.get(4..).and_then(|rest| rest.first_chunk::<4>());
     size.map_or(0, |size| u64::from(u32::from_le_bytes(*size)) + 8)
@@ -178,7 +178,7 @@ fn u24([a, b, c]: [u8; 3]) -> u32 {
     u32::from_le_bytes([a, b, c, 0])
 }
 
-/// The chunks of one picture.
+/// The chunks of one image.
 #[derive(Debug, Default)]
 struct Parts<'a> {
     image: Option<Chunk<'a>>,
