@@ -85,9 +85,9 @@ fn run(
     cancel: Option<keenpix::Cancel>,
 ) -> Result<String, Fault> {
     let tolerate = match tolerate {
-        "none" => keenpix::Tolerate::None,
-        "errors" => keenpix::Tolerate::Errors,
-        _ => keenpix::Tolerate::Truncated,
+        "none" => keenpix::input::Tolerate::None,
+        "errors" => keenpix::input::Tolerate::Errors,
+        _ => keenpix::input::Tolerate::Truncated,
     };
     let limits = limits::parse(limits, cancel)?;
     json(&clock.run(limits, |limits| keenpix::stats_tolerating(bytes, tolerate, limits))?)

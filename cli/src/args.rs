@@ -4,7 +4,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use keenpix::{Chroma, Colour, Crop, Fit, Format, Frames, Kernel, Limits, Position, Tolerate};
+use keenpix::encode::Chroma;
+use keenpix::input::Tolerate;
+use keenpix::plan::{Frames, Kernel, Position};
+use keenpix::{Colour, Crop, Fit, Format, Limits};
 
 use crate::values::{bytes, count, crop, duration, format, key_value, position, word};
 

@@ -19,7 +19,7 @@ pub struct Output {
     pub height: u32,
     /// How many frames it has; 1 for a still.
     pub frames: u32,
-    /// Channels of a pixel, alpha included: how [`Encode::Raw`](crate::Encode::Raw) lies. A file may have fewer, as PNG
+    /// Channels of a pixel, alpha included: how [`Encode::Raw`](crate::encode::Encode::Raw) lies. A file may have fewer, as PNG
     /// leaves out what is grey or opaque everywhere.
     pub channels: u8,
     /// Whether it has an alpha channel.

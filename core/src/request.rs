@@ -2,9 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Dots per inch at which a drawing's pixel is a pixel of the picture.
-pub(crate) const DENSITY: f64 = 72.0;
-
 /// What the pipeline needs from a decoder; it may deliver more (finer, never coarser).
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Request {
@@ -17,8 +14,6 @@ pub(crate) struct Request {
     pub(crate) planar: bool,
     /// Whether every frame of an animation is wanted, or only the first.
     pub(crate) animated: bool,
-    /// Dots per inch at which a drawing is drawn.
-    pub(crate) density: f64,
     pub(crate) tolerate: Tolerate,
 }
 
@@ -30,7 +25,6 @@ impl Request {
             chroma_step: 1.0,
             planar: false,
             animated: false,
-            density: DENSITY,
             tolerate,
         }
     }

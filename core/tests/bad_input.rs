@@ -3,7 +3,10 @@
 
 mod support;
 
-use keenpix::{Error, Frames, Limits, Output, Plan, Png, Reason, Resize, Result, Tolerate, probe, transform};
+use keenpix::encode::Png;
+use keenpix::input::Tolerate;
+use keenpix::plan::Frames;
+use keenpix::{Error, Limits, Output, Plan, Reason, Resize, Result, probe, transform};
 use support::{Counting, Random, image, images, peak};
 
 #[global_allocator]

@@ -10,7 +10,9 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
-use keenpix::{Error, Fit, Limits, Plan, Png, Resize, Tolerate, transform};
+use keenpix::encode::Png;
+use keenpix::input::Tolerate;
+use keenpix::{Error, Fit, Limits, Plan, Resize, transform};
 
 const FILES: usize = 600;
 const SEED: u64 = 20;

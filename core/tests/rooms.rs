@@ -8,10 +8,13 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// From the ground up.
-const FLOORS: [&[&str]; 8] = [
+const FLOORS: [&[&str]; 10] = [
     &[
         "format",
         "error",
+        "options",
+        "blob",
+        "position",
         "limits",
         "budget",
         "panics",
@@ -24,9 +27,11 @@ const FLOORS: [&[&str]; 8] = [
         "metadata",
         "output",
     ],
+    &["jpeg", "resize", "colour"],
+    &["input", "canvas"],
+    &["decode", "encode", "effects", "smartcrop"],
     &["plan"],
-    &["jpeg", "resize", "colour", "canvas"],
-    &["decode", "encode", "effects", "geometry", "frames", "smartcrop"],
+    &["geometry", "frames"],
     &["inspect", "stats", "trim"],
     &["render"],
     &["pipeline"],
@@ -104,6 +109,9 @@ impl House {
     fn root(&mut self, text: &str) {
         let code = code(text);
         for (at, _) in code.match_indices("pub use ") {
+            if !code[..at].is_empty() && !code[..at].ends_with('\n') {
+                continue; // in a module of the root
+            }
             let rest = &code[at + 8..];
             let Some((room, names)) = rest[..rest.find(';').unwrap()].split_once("::") else {
                 continue;

@@ -3,7 +3,8 @@
 #![no_main]
 
 use keenpix::jpeg::decode::{Colour, Decoder, Scale};
-use keenpix::{Limits, Tolerate};
+use keenpix::input::Tolerate;
+use keenpix::Limits;
 use libfuzzer_sys::fuzz_target;
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;

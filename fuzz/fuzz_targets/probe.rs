@@ -1,7 +1,9 @@
 //! Any bytes as a header: `probe` agrees with itself, and what `transform` makes of the file has the probed size.
 #![no_main]
 
-use keenpix::{Error, Limits, Orient, Plan, Png, probe, transform};
+use keenpix::encode::Png;
+use keenpix::plan::Orient;
+use keenpix::{Error, Limits, Plan, probe, transform};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -17,10 +19,7 @@ fuzz_target!(|bytes: &[u8]| {
         ..Limits::default()
     };
     let stored = Plan::new()
-        .with_orient(Orient {
-            auto: false,
-            ..Orient::default()
-        })
+        .with_orient(Orient::new().with_auto(false))
         .with_encode(Png::new());
     if let Ok(output) = transform(bytes, &stored, &limits) {
         assert_eq!((output.width, output.height), (info.width, info.height));

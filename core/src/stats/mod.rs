@@ -6,9 +6,9 @@ use crate::budget::{Budget, Buffer};
 use crate::decode;
 use crate::error::{Error, Result};
 use crate::image::Layout;
+use crate::input::Input;
 use crate::limits::Limits;
 use crate::panics::unpanicked;
-use crate::plan::Input;
 use crate::request::Request;
 use crate::request::Tolerate;
 use crate::rows::{Frame, RowSink};
@@ -99,11 +99,10 @@ pub fn stats_tolerating(bytes: &[u8], tolerate: Tolerate, limits: &Limits) -> Re
     unpanicked("working out statistics", || {
         let budget = Budget::new(limits);
         limits.check_input(bytes)?;
-        let header = decode::header(bytes, &Input::File)?;
-        limits.check_size((header.info.width, header.info.height))?;
-        let request = Request::whole(tolerate);
+        let opened = decode::open(bytes, &Input::File, decode::DENSITY)?;
+        limits.check_size(opened.size())?;
         let mut collector = Collector::new(&budget)?;
-        decode::decode(bytes, &Input::File, &request, &budget, &mut collector, &mut Vec::new())?;
+        opened.decode(&Request::whole(tolerate), &budget, &mut collector, &mut Vec::new())?;
         collector.finish()
     })
 }

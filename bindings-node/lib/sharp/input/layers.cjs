@@ -40,7 +40,7 @@ async function decoded(input, bytes, header) {
     orient: { auto: input.autoOrient },
     encode: { format: 'raw' },
     tolerate: input.failOn === 'none' ? 'errors' : 'none',
-    ...(header.format === 'svg' && { density: input.density }),
+    ...(header.format === 'svg' && { dpi: input.density }),
     ...(header.header.frames > 1 && { frames: { range: { start: input.page, count: 1 } } }),
   };
   try {

@@ -43,7 +43,7 @@ function toPlan(state, source) {
   resizeInto(plan, facts, { state, source, size: cut.size, turns });
   plan.effects.push(...effectsOf(state, source, facts, format));
   plan.encode = encodeOf(state, format);
-  plan.colours = isGrey(state, format) ? 'grey' : 'rgb';
+  plan.model = isGrey(state, format) ? 'grey' : 'rgb';
   if (facts.size) checkLargest(format, facts.size);
   return { plan, format, facts };
 }
@@ -161,8 +161,8 @@ function inputOf(state, source) {
     const { page, ignoreIcc, density } = state.input;
     if (source.header?.frames > 1 && (page > 0 || source.pages > 1))
       plan.frames = { range: { start: page, count: source.pages } };
-    if (ignoreIcc) plan.icc = 'ignore';
-    if (source.format === 'svg') plan.density = density;
+    if (ignoreIcc) plan.assume = 'srgb';
+    if (source.format === 'svg') plan.dpi = density;
   }
   return plan;
 }

@@ -15,7 +15,9 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use keenpix::{Anchor, Limits, Output, Plan, Resize, Webp, transform};
+use keenpix::encode::Webp;
+use keenpix::plan::Anchor;
+use keenpix::{Limits, Output, Plan, Resize, transform};
 
 /// What an upload may cost. Memory is for each call: as many of them run at a time as there are workers.
 fn limits() -> Limits {

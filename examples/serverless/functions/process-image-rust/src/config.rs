@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use keenpix::encode::{Avif, Encode, Jpeg, Png, Webp};
 use keenpix::s3::{Misconfigured, Rule};
-use keenpix::{Avif, Encode, Fit, Jpeg, Limits, Plan, Png, Resize, Webp};
+use keenpix::{Fit, Limits, Plan, Resize};
 
 /// The function's settings.
 #[derive(Debug, Clone)]

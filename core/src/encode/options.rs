@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::missing_feature;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::options::options;
@@ -52,8 +53,19 @@ impl Encode {
         }
     }
 
-    /// Refuses numbers out of their ranges, and options that contradict each other.
+    /// Refuses numbers out of their ranges, options that contradict each other, and formats that this build can't write.
     pub(crate) fn check(&self) -> Result<()> {
+        let available = match self {
+            Encode::Jpeg(_) => cfg!(feature = "jpeg"),
+            Encode::Png(_) => cfg!(feature = "png"),
+            Encode::Webp(_) => cfg!(feature = "webp"),
+            Encode::Gif(_) => cfg!(feature = "gif"),
+            Encode::Avif(_) => cfg!(feature = "avif"),
+            Encode::Raw(_) => true,
+        };
+        if !available {
+            return Err(missing_feature(self.format()));
+        }
         match self {
             Encode::Jpeg(options) => options.check_ranges(),
             Encode::Png(options) => options.check_ranges(),
@@ -97,6 +109,17 @@ pub enum Chroma {
     /// 4:4:4: all of it.
     #[serde(rename = "4:4:4")]
     Full,
+}
+
+impl Chroma {
+    /// Columns and rows of pixels that share a sample.
+    pub(super) fn cell(self) -> (u32, u32) {
+        match self {
+            Chroma::Half => (2, 2),
+            Chroma::HalfWidth => (2, 1),
+            Chroma::Full => (1, 1),
+        }
+    }
 }
 
 options! {
