@@ -24,9 +24,9 @@ impl Selection {
             Frames::Range { start, count } => (start, count),
         };
         if count == 0 || start >= of {
-            return Err(Error::bad_plan(format_args!(
-                "frames.range is {count} from {start}, expected at least one of the input's {of}"
-            )));
+            let expected = format_args!("at least one of the input's {of}");
+            let got = format_args!("{count} from {start}");
+            return Err(Error::out_of_range("frames.range", expected, got));
         }
         let count = if animates { count.min(of - start) } else { 1 };
         Ok(Selection { start, count })

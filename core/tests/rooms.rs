@@ -15,6 +15,7 @@ const FLOORS: [&[&str]; 10] = [
         "options",
         "blob",
         "position",
+        "json",
         "limits",
         "budget",
         "panics",

@@ -1,7 +1,7 @@
 //! Cutting a part out.
 
 use crate::canvas;
-use crate::error::{Error, Reason, Result};
+use crate::error::{Error, Result};
 use crate::image::Image;
 use crate::options::options;
 
@@ -38,11 +38,11 @@ impl EffectOptions for Crop {
         if inside(self.left, self.width, width) && inside(self.top, self.height, height) {
             return Ok((self.width, self.height));
         }
-        Err(Error::bad_plan(format_args!(
-            "crop {}×{} at {},{} is not within the picture, which is {width}×{height} there",
-            self.width, self.height, self.left, self.top
+        Err(Error::crop_outside(
+            (self.left, self.top),
+            (self.width, self.height),
+            (width, height),
         ))
-        .because(Reason::CropOutside))
     }
 
     fn apply(&self, image: Image, context: &Context) -> Result<Image> {

@@ -59,9 +59,10 @@ pub enum Edge {
 impl EffectOptions for Extend {
     fn size(&self, (width, height): (u32, u32)) -> Result<(u32, u32)> {
         let sum = |a: u32, b: u32, c: u32| {
+            let got = format_args!("a border of {b} and {c} pixels");
             a.checked_add(b)
                 .and_then(|sum| sum.checked_add(c))
-                .ok_or_else(|| Error::bad_plan(format_args!("a border of {b} and {c} pixels is too large")))
+                .ok_or_else(|| Error::out_of_range("", "an image of fewer than 2^32 pixels each way", got))
         };
         Ok((sum(width, self.left, self.right)?, sum(height, self.top, self.bottom)?))
     }

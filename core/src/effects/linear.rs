@@ -1,6 +1,6 @@
 //! A straight line for each channel.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Reason, Result};
 use crate::image::Image;
 use crate::options::options;
 
@@ -44,9 +44,9 @@ impl EffectOptions for Linear {
         if slopes == offsets || slopes == 1 || offsets == 1 {
             return Ok(());
         }
-        Err(Error::bad_plan(format_args!(
-            "{slopes} slopes and {offsets} offsets, expected as many of both, or one of either"
-        )))
+        let got = format_args!("{offsets} numbers");
+        let expected = format_args!("as many as in slope, which has {slopes}, or one");
+        Err(Error::out_of_range("offset", expected, got).because(Reason::Contradiction))
     }
 
     fn apply(&self, image: Image, context: &Context) -> Result<Image> {
@@ -54,9 +54,13 @@ impl EffectOptions for Linear {
         let colours = channels - usize::from(image.layout.has_alpha());
         let given = self.slope.len().max(self.offset.len());
         if given != 1 && given != colours && given != channels {
-            return Err(Error::bad_plan(format_args!(
-                "{given} slopes or offsets for {channels} channels, expected 1, {colours} or {channels}"
-            )));
+            let name = if self.slope.len() == given { "slope" } else { "offset" };
+            let counts = match colours == channels {
+                true => format!("1 or {channels}"),
+                false => format!("1, {colours} or {channels}"),
+            };
+            let expected = format_args!("{counts} numbers, for an image of {channels} channels");
+            return Err(Error::out_of_range(name, expected, format_args!("{given} numbers")));
         }
         let pick = |list: &[f64], channel: usize| list.get(channel).or(list.first()).copied().unwrap_or_default();
         let mut tables = [IDENTITY; 4];
@@ -101,7 +105,7 @@ mod tests {
             (Layout::Grey, &[0], 3),
         ] {
             let error = lines(layout, pixel, &vec![1.0; slopes], &[0.0]).unwrap_err();
-            assert!(error.to_string().contains("slopes or offsets for"), "{error}");
+            assert!(error.to_string().contains("numbers, for an image of"), "{error}");
         }
     }
 }

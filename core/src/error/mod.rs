@@ -367,6 +367,13 @@ impl Error {
         }
     }
 
+    /// A crop that leaves the image, which has the size `whole` at that point.
+    pub(crate) fn crop_outside((left, top): (u32, u32), (width, height): (u32, u32), whole: (u32, u32)) -> Self {
+        let expected = format_args!("a part of the image of {}×{}", whole.0, whole.1);
+        let got = format_args!("{width}×{height} at {left},{top}");
+        Error::out_of_range("", expected, got).because(Reason::CropOutside)
+    }
+
     /// A part of a plan that is missing.
     pub(crate) fn missing(place: impl Into<String>, expected: impl std::fmt::Display) -> Self {
         Error::BadPlan {

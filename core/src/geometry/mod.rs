@@ -1,6 +1,6 @@
 //! Computes every number of a transform from the header and the plan: pure arithmetic, before the first pixel.
 
-use crate::error::{Error, Reason, Result};
+use crate::error::{Error, Result};
 use crate::info::Info;
 use crate::orientation::Orientation;
 use crate::plan::{Crop, Fit, Orient, Plan, Resize};
@@ -95,11 +95,8 @@ fn crop_bounds((width, height): (u32, u32), crop: Option<Crop>) -> Result<Rect> 
     let inside =
         |start: u32, length: u32, whole: u32| length > 0 && start.checked_add(length).is_some_and(|end| end <= whole);
     if !inside(crop.left, crop.width, width) || !inside(crop.top, crop.height, height) {
-        return Err(Error::bad_plan(format_args!(
-            "crop {}×{} at {},{} is not within the upright image of {width}×{height}",
-            crop.width, crop.height, crop.left, crop.top
-        ))
-        .because(Reason::CropOutside));
+        let size = (crop.width, crop.height);
+        return Err(Error::crop_outside((crop.left, crop.top), size, (width, height)).at("crop"));
     }
     Ok(Rect {
         left: crop.left.into(),

@@ -149,7 +149,7 @@ fn impossible_plans_are_refused_with_numbers() {
     assert!(
         error
             .to_string()
-            .contains("crop 11×1 at 30,0 is not within the upright image of 40×20"),
+            .contains("crop is 11×1 at 30,0, expected a part of the image of 40×20"),
         "{error}"
     );
     let error = solve(Plan::new().with_crop(Crop::new(u32::MAX, 0, 2, 1)));

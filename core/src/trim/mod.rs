@@ -40,11 +40,14 @@ fn solve_one<'a>(opened: &Opened<'_>, plan: &'a Plan, budget: &Budget) -> Result
     };
     let info = &opened.info;
     if info.width < 3 && info.height < 3 {
-        return Err(Error::bad_plan(format_args!(
-            "an image of {}×{} pixels is too small to be trimmed, which takes 3 in one direction",
-            info.width, info.height
-        ))
-        .because(Reason::TrimTooSmall));
+        let got = format!("{}×{} pixels", info.width, info.height);
+        return Err(
+            Error::out_of_range("trim", "an image of at least 3 pixels in one direction", &got)
+                .because(Reason::TrimTooSmall)
+                .saying(format_args!(
+                    "the image has {got}, expected at least 3 in one direction"
+                )),
+        );
     }
     let orientation = geometry::orientation(info.orientation, &plan.orient);
     let stored = (info.width, info.height);
@@ -103,11 +106,8 @@ fn within(crop: Option<Crop>, trimmed: Crop) -> Result<Crop> {
     };
     let inside = |start: u32, length: u32, whole: u32| start.checked_add(length).is_some_and(|end| end <= whole);
     if !inside(crop.left, crop.width, trimmed.width) || !inside(crop.top, crop.height, trimmed.height) {
-        return Err(Error::bad_plan(format_args!(
-            "crop {}×{} at {},{} is not within the trimmed image of {}×{}",
-            crop.width, crop.height, crop.left, crop.top, trimmed.width, trimmed.height
-        ))
-        .because(Reason::CropOutside));
+        let (at, size) = ((crop.left, crop.top), (crop.width, crop.height));
+        return Err(Error::crop_outside(at, size, (trimmed.width, trimmed.height)).at("crop"));
     }
     Ok(Crop {
         left: trimmed.left + crop.left,

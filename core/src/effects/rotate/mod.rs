@@ -42,10 +42,11 @@ impl EffectOptions for Rotate {
             Turn::Quarters(orientation) => Ok(orientation.size(size)),
             Turn::Any { sin, cos } => match canvas(size, sin, cos).1 {
                 (width, height) if width.max(height) <= LONGEST => Ok((width as u32, height as u32)),
-                _ => Err(Error::bad_plan(format_args!(
-                    "an image of {}×{} is too large to turn",
-                    size.0, size.1
-                ))),
+                _ => Err(Error::out_of_range(
+                    "angle",
+                    format_args!("a multiple of 90 for an image of {}×{}", size.0, size.1),
+                    self.angle,
+                )),
             },
         }
     }
