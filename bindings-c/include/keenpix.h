@@ -13,23 +13,23 @@
 extern "C" {
 #endif
 
-/* What one call may cost; a field that is 0 keeps the default. */
+/* What one call may use; a field of 0 means the default. */
 typedef struct keenpix_limits {
-  /* Most pixels in the input's frame and in an output's. Default: 268,402,689. */
+  /* Maximum pixels in a frame of the input, and of each output. Default: 268,402,689. */
   uint64_t pixels;
-  /* Most bytes of input. Default: 512 MiB. */
+  /* Maximum bytes of input. Default: 512 MiB. */
   uint64_t input_bytes;
-  /* Most bytes for pixels and tables, all stages of a call together. Default: 512 MB. */
+  /* Maximum bytes for pixels and tables, for all stages together. Default: 512 MB. */
   uint64_t memory;
-  /* Time for the call, in milliseconds. Default: as long as it takes. */
+  /* Time limit for the call, in milliseconds. Default: none. */
   uint64_t deadline_ms;
-  /* Largest width of the input and of an output. Default: 65,535. */
+  /* Maximum width of the input and of each output. Default: 65,535. */
   uint32_t width;
-  /* Largest height of the input and of an output. Default: 65,535. */
+  /* Maximum height of the input and of each output. Default: 65,535. */
   uint32_t height;
-  /* Most frames that are decoded from an animation. Default: 1,000. */
+  /* Maximum frames decoded from an animation. Default: 1,000. */
   uint32_t frames;
-  /* Most scans of a JPEG. Default: 100. */
+  /* Maximum scans of a JPEG. Default: 100. */
   uint32_t scans;
 } keenpix_limits;
 
@@ -42,18 +42,18 @@ typedef struct keenpix_error keenpix_error;
 /* The file's bytes; null for null. They live as long as the output. */
 const uint8_t *keenpix_output_data(const keenpix_output *output);
 
-/* How many bytes the file has; 0 for null. */
+/* The size of the file in bytes; 0 for null. */
 size_t keenpix_output_length(const keenpix_output *output);
 
-/* What is known of the image, as JSON: format, media_type, extension, width, height, frames, channels, alpha, warnings and
- * more; null for null. It lives as long as the output. */
+/* Facts about the image, as JSON: format, media_type, extension, width, height, frames, channels, alpha, warnings
+ * and more; null for null. It lives as long as the output. */
 const char *keenpix_output_info(const keenpix_output *output);
 
 /* Frees an output. Null is ignored. */
 void keenpix_output_free(keenpix_output *output);
 
-/* A stable name for the kind of error, such as NOT_AN_IMAGE; null for null. It lives as long as the error, like the other
- * texts. */
+/* A stable name for the kind of error, such as NOT_AN_IMAGE; null for null. It lives as long as the error, as do the
+ * other strings. */
 const char *keenpix_error_code(const keenpix_error *error);
 
 /* What was expected and what came, with the numbers; null for null. */
@@ -65,7 +65,7 @@ const char *keenpix_error_hint(const keenpix_error *error);
 /* Whether the same call may succeed later, with the same bytes and the same plan. */
 bool keenpix_error_retryable(const keenpix_error *error);
 
-/* The status for an HTTP answer that passes the fault on; 0 for null. */
+/* The HTTP status for a response that passes the error on; 0 for null. */
 uint16_t keenpix_error_http_status(const keenpix_error *error);
 
 /* The format that was being read or written, such as jpeg; null if that does not matter. */
@@ -86,17 +86,17 @@ const char *keenpix_error_reason(const keenpix_error *error);
 /* Frees an error. Null is ignored. */
 void keenpix_error_free(keenpix_error *error);
 
-/* Makes one image from another. `bytes` is a file of `length` bytes; `plan` says what to make of it, as JSON (null: {});
- * `limits` what that may cost (null: the defaults). Returns 0 and sets `*output`, or returns 1 and sets `*error`; the
- * other one is set to null. `error` may be null. Free them with keenpix_output_free and keenpix_error_free. Many threads
- * may call at once. */
+/* Turns one image into another. `bytes` is a file of `length` bytes; `plan` says what to make of it, as JSON (null:
+ * {}); `limits` what the call may use (null: the defaults). Returns 0 and sets `*output`, or 1 and sets `*error`;
+ * the other is set to null. `error` may be null. Free them with keenpix_output_free and keenpix_error_free.
+ * Thread-safe. */
 int32_t keenpix_transform(const uint8_t *bytes, size_t length, const char *plan, const keenpix_limits *limits, keenpix_output **output, keenpix_error **error);
 
-/* Reads an image's header; no pixel is decoded. Returns 0 and sets `*info` to JSON, which keenpix_string_free frees, or
- * returns 1 and sets `*error`, as keenpix_transform does. */
+/* Reads an image's header; no pixels are decoded. Returns 0 and sets `*info` to JSON (freed by keenpix_string_free),
+ * or returns 1 and sets `*error`, as keenpix_transform does. */
 int32_t keenpix_probe(const uint8_t *bytes, size_t length, char **info, keenpix_error **error);
 
-/* Frees a text that keenpix_probe has set. Null is ignored. */
+/* Frees a string that keenpix_probe has set. Null is ignored. */
 void keenpix_string_free(char *text);
 
 /* The library's version, such as 0.1.0. It is never freed. */

@@ -36,13 +36,13 @@ impl From<keenpix::Error> for Error {
 }
 
 impl Error {
-    /// An argument that makes no sense: a fault of the program.
+    /// An argument that makes no sense: a bug in the calling program.
     pub(crate) fn bad_argument(name: &str, expected: &str, got: &str) -> Self {
         keenpix::Error::bad_argument(name, expected, got).into()
     }
 }
 
-/// One of the texts that not every error has.
+/// One of the optional strings.
 ///
 /// # Safety
 ///
@@ -54,13 +54,13 @@ unsafe fn text(error: *const Error, of: impl FnOnce(&Error) -> Option<&CString>)
         .map_or(std::ptr::null(), |text| text.as_ptr())
 }
 
-/// A text for C; zeros, which would end it early, are left out.
+/// A string for C, without zeros, which would end it early.
 pub(crate) fn c_string(text: &str) -> CString {
     CString::new(text.replace('\0', "")).unwrap_or_default()
 }
 
-/// A stable name for the kind of error, such as NOT_AN_IMAGE; null for null. It lives as long as the error, like the
-/// other texts.
+/// A stable name for the kind of error, such as NOT_AN_IMAGE; null for null. It lives as long as the error, as do the
+/// other strings.
 ///
 /// # Safety
 ///
@@ -104,7 +104,7 @@ pub unsafe extern "C" fn keenpix_error_retryable(error: *const Error) -> bool {
     unsafe { error.as_ref() }.is_some_and(|error| error.retryable)
 }
 
-/// The status for an HTTP answer that passes the fault on; 0 for null.
+/// The HTTP status for a response that passes the error on; 0 for null.
 ///
 /// # Safety
 ///

@@ -1,8 +1,8 @@
 //! keenpix behind a small C ABI: bytes and a plan as JSON in, bytes out.
 //!
-//! `include/keenpix.h` is made from this crate's source by its test `header`: the first paragraphs of the comments here
-//! are the header's. Every function takes null for what may be missing; panics are caught. All of the binding's
-//! `unsafe` is about the caller's pointers: a function turns them into references at once, and the rest is safe code.
+//! `include/keenpix.h` is generated from this crate's source by its test `header`: the comments' first paragraphs
+//! are the header's. Every optional argument may be null; panics are caught. All of the binding's
+//! `unsafe` handles the caller's pointers: a function turns them into references at once, and the rest is safe code.
 
 mod error;
 mod limits;
@@ -21,10 +21,10 @@ pub use output::{Output, keenpix_output_data, keenpix_output_free, keenpix_outpu
 
 use pointers::{guarded, place, report, slice, text};
 
-/// Makes one image from another. `bytes` is a file of `length` bytes; `plan` says what to make of it, as JSON (null:
-/// {}); `limits` what that may cost (null: the defaults). Returns 0 and sets `*output`, or returns 1 and sets `*error`;
-/// the other one is set to null. `error` may be null. Free them with keenpix_output_free and keenpix_error_free. Many
-/// threads may call at once.
+/// Turns one image into another. `bytes` is a file of `length` bytes; `plan` says what to make of it, as JSON (null:
+/// {}); `limits` what the call may use (null: the defaults). Returns 0 and sets `*output`, or 1 and sets `*error`;
+/// the other is set to null. `error` may be null. Free them with keenpix_output_free and keenpix_error_free.
+/// Thread-safe.
 ///
 /// # Safety
 ///
@@ -58,7 +58,7 @@ pub unsafe extern "C" fn keenpix_transform(
     report(made.map(Box::new).map(Box::into_raw), output, error)
 }
 
-/// Reads an image's header; no pixel is decoded. Returns 0 and sets `*info` to JSON, which keenpix_string_free frees,
+/// Reads an image's header; no pixels are decoded. Returns 0 and sets `*info` to JSON (freed by keenpix_string_free),
 /// or returns 1 and sets `*error`, as keenpix_transform does.
 ///
 /// # Safety
@@ -84,7 +84,7 @@ pub unsafe extern "C" fn keenpix_probe(
     report(read.map(CString::into_raw), info, error)
 }
 
-/// Frees a text that keenpix_probe has set. Null is ignored.
+/// Frees a string that keenpix_probe has set. Null is ignored.
 ///
 /// # Safety
 ///

@@ -1,26 +1,26 @@
-//! Limits as a struct that a caller fills.
+//! Limits as a struct that the caller fills in.
 
 use std::time::Duration;
 
-/// What one call may cost; a field that is 0 keeps the default.
+/// What one call may use; a field of 0 means the default.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Limits {
-    /// Most pixels in the input's frame and in an output's. Default: 268,402,689.
+    /// Maximum pixels in a frame of the input, and of each output. Default: 268,402,689.
     pub pixels: u64,
-    /// Most bytes of input. Default: 512 MiB.
+    /// Maximum bytes of input. Default: 512 MiB.
     pub input_bytes: u64,
-    /// Most bytes for pixels and tables, all stages of a call together. Default: 512 MB.
+    /// Maximum bytes for pixels and tables, for all stages together. Default: 512 MB.
     pub memory: u64,
-    /// Time for the call, in milliseconds. Default: as long as it takes.
+    /// Time limit for the call, in milliseconds. Default: none.
     pub deadline_ms: u64,
-    /// Largest width of the input and of an output. Default: 65,535.
+    /// Maximum width of the input and of each output. Default: 65,535.
     pub width: u32,
-    /// Largest height of the input and of an output. Default: 65,535.
+    /// Maximum height of the input and of each output. Default: 65,535.
     pub height: u32,
-    /// Most frames that are decoded from an animation. Default: 1,000.
+    /// Maximum frames decoded from an animation. Default: 1,000.
     pub frames: u32,
-    /// Most scans of a JPEG. Default: 100.
+    /// Maximum scans of a JPEG. Default: 100.
     pub scans: u32,
 }
 

@@ -51,7 +51,7 @@ pub unsafe extern "C" fn keenpix_output_data(output: *const Output) -> *const u8
     unsafe { output.as_ref() }.map_or(std::ptr::null(), |output| output.bytes.as_ptr())
 }
 
-/// How many bytes the file has; 0 for null.
+/// The size of the file in bytes; 0 for null.
 ///
 /// # Safety
 ///
@@ -62,7 +62,7 @@ pub unsafe extern "C" fn keenpix_output_length(output: *const Output) -> usize {
     unsafe { output.as_ref() }.map_or(0, |output| output.bytes.len())
 }
 
-/// What is known of the image, as JSON: format, media_type, extension, width, height, frames, channels, alpha, warnings
+/// Facts about the image, as JSON: format, media_type, extension, width, height, frames, channels, alpha, warnings
 /// and more; null for null. It lives as long as the output.
 ///
 /// # Safety

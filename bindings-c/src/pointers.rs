@@ -1,11 +1,11 @@
-//! From the caller's pointers to references, and back.
+//! Converts the caller's pointers to references, and back.
 
 use std::ffi::{CStr, c_char};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::Error;
 
-/// The bytes that a caller gives; none for null with a length of 0.
+/// The caller's bytes; none for null with a length of 0.
 ///
 /// # Safety
 ///
@@ -24,7 +24,7 @@ pub(crate) unsafe fn slice<'a>(bytes: *const u8, length: usize) -> Result<&'a [u
     }
 }
 
-/// The text that a caller gives; `None` for null.
+/// The caller's string; `None` for null.
 ///
 /// # Safety
 ///
@@ -66,7 +66,7 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, E
     })
 }
 
-/// Hands over what was made, or why not: 0 or 1. Callers have made sure that there is a place for it.
+/// Stores the result or the error, and returns 0 or 1. Callers have checked that there is a place for the result.
 pub(crate) fn report<T>(
     made: Result<*mut T, Error>,
     output: Option<&mut *mut T>,

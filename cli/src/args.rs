@@ -39,7 +39,7 @@ Exit codes:
 
 /// Orient, crop, resize and re-encode images.
 ///
-/// Without options, an image is re-encoded in its own format: upright, in sRGB, stripped of metadata. The order of
+/// Without options, an image is re-encoded in its own format: upright, in sRGB, without metadata. The order of
 /// the steps is fixed, whatever the order of the options: orient, crop, resize, flatten, encode.
 #[derive(Debug, Parser)]
 #[command(name = "keenpix", version, after_long_help = EXAMPLES, after_help = "`--help` shows examples.")]
@@ -57,7 +57,7 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Show what the headers of files say, without decoding a pixel.
+    /// Show what the files' headers say, without decoding any pixels.
     Probe(Probe),
 }
 
@@ -73,7 +73,7 @@ pub(crate) struct Probe {
 
 #[derive(Debug, Args)]
 pub(crate) struct Make {
-    /// Files, folders (searched to the bottom) or globs; `-` is standard input.
+    /// Files, folders (searched recursively) or globs; `-` is standard input.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
 
@@ -81,11 +81,11 @@ pub(crate) struct Make {
     #[arg(short, long, required = true, value_name = "OUTPUT")]
     pub(crate) output: Option<PathBuf>,
 
-    /// In a folder, put the new extension behind the old one: photo.png.webp. Keeps photo.jpg and photo.png apart.
+    /// In a folder, append the new extension to the old one: photo.png.webp. Keeps photo.jpg and photo.png apart.
     #[arg(long)]
     pub(crate) append: bool,
 
-    /// A plan in JSON; options of the command line override it.
+    /// A plan in JSON; command-line options override it.
     #[arg(long, value_name = "FILE")]
     pub(crate) plan: Option<PathBuf>,
 
@@ -98,16 +98,16 @@ pub(crate) struct Make {
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
 
-    /// How many images are worked on at once [default: all cores].
+    /// How many images to process at once [default: all cores].
     #[arg(short, long, value_name = "N", help_heading = "Running")]
     pub(crate) jobs: Option<std::num::NonZeroUsize>,
-    /// Say nothing but what failed.
+    /// Report only failures.
     #[arg(short, long, help_heading = "Running")]
     pub(crate) quiet: bool,
     /// List every output, however many there are.
     #[arg(short, long, conflicts_with = "quiet", help_heading = "Running")]
     pub(crate) verbose: bool,
-    /// Write what was made, with sizes, times and errors, to this file as JSON.
+    /// Write a JSON report of outputs, sizes, times and errors to this file.
     #[arg(long, value_name = "FILE", help_heading = "Running")]
     pub(crate) report: Option<PathBuf>,
 }
@@ -121,7 +121,7 @@ pub(crate) struct ResizeArgs {
     /// Height of the box, in pixels [default: from the width and the aspect ratio].
     #[arg(long, value_name = "PIXELS")]
     pub(crate) height: Option<u32>,
-    /// Several widths from one decoding: writes NAME-320.webp, NAME-640.webp, …
+    /// Several widths from one decode: writes NAME-320.webp, NAME-640.webp, …
     #[arg(long, value_name = "PIXELS,…", value_delimiter = ',', conflicts_with_all = ["width", "height"])]
     pub(crate) widths: Vec<u32>,
     /// How the image fits the box: cover, contain, fill, inside or outside [default: cover].
@@ -134,7 +134,7 @@ pub(crate) struct ResizeArgs {
     /// Resampling filter: nearest, box, linear, cubic, mitchell, lanczos2 or lanczos3 [default: lanczos3].
     #[arg(long, value_parser = word::<Kernel>)]
     pub(crate) kernel: Option<Kernel>,
-    /// Average light instead of stored values: slower, and truer for fine bright detail.
+    /// Average light instead of stored values: slower, but more accurate for fine bright detail.
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true, value_name = "BOOL")]
     pub(crate) linear: Option<bool>,
     /// Never make an image larger than it is.
@@ -148,7 +148,7 @@ pub(crate) struct ResizeArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading, orientation, crop, background, metadata")]
 pub(crate) struct OrientArgs {
-    /// Degrees to turn clockwise, after the camera's orientation tag: 0, 90, 180 or 270.
+    /// Degrees to rotate clockwise, after the camera's orientation tag: 0, 90, 180 or 270.
     #[arg(long, value_name = "DEGREES")]
     pub(crate) rotate: Option<u16>,
     /// Mirror top to bottom.
@@ -167,7 +167,7 @@ pub(crate) struct OrientArgs {
     /// transparent [default: white].
     #[arg(long, value_name = "COLOUR")]
     pub(crate) background: Option<Colour>,
-    /// Lay transparent pixels on the background even where the output could keep them.
+    /// Flatten transparent pixels onto the background even if the output could keep them.
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true, value_name = "BOOL")]
     pub(crate) flatten: Option<bool>,
     /// Metadata to keep; with `icc` the colours stay in their space [default: none].
@@ -181,7 +181,7 @@ pub(crate) struct OrientArgs {
     /// Frames of an animation to read: first or all [default: first].
     #[arg(long, value_parser = word::<Frames>)]
     pub(crate) frames: Option<Frames>,
-    /// How much damage is accepted: none, truncated (give the part that arrived) or errors (give whatever can be
+    /// How much damage is accepted: none, truncated (use the part that arrived) or errors (use whatever can be
     /// decoded) [default: truncated].
     #[arg(long, value_parser = word::<Tolerate>, value_name = "DAMAGE")]
     pub(crate) tolerate: Option<Tolerate>,
@@ -221,7 +221,7 @@ pub(crate) struct EncodeArgs {
     /// JPEG, PNG and GIF: in passes from coarse to fine.
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true, value_name = "BOOL")]
     pub(crate) progressive: Option<bool>,
-    /// JPEG: Huffman tables made for the picture [default: true].
+    /// JPEG: Huffman tables optimised for the image [default: true].
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true, value_name = "BOOL")]
     pub(crate) optimise: Option<bool>,
     /// PNG: 0 (none) to 9 (smallest and slowest) [default: 2].
@@ -230,13 +230,13 @@ pub(crate) struct EncodeArgs {
     /// PNG: reduce the colours to a palette.
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true, value_name = "BOOL")]
     pub(crate) palette: Option<bool>,
-    /// PNG with `--palette`, and GIF: most colours, 2 to 256 [default: 256].
+    /// PNG with `--palette`, and GIF: maximum colours, 2 to 256 [default: 256].
     #[arg(long, value_name = "N")]
     pub(crate) colours: Option<u16>,
     /// PNG with `--palette`, and GIF: strength of the dithering, 0 to 100 [default: 100].
     #[arg(long, value_name = "STRENGTH")]
     pub(crate) dither: Option<u8>,
-    /// Any other option of the format, as in a plan: near=60, preset=photo; may be repeated.
+    /// Any other option of the format, as in a plan: near=60, preset=photo. Can be repeated.
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
     pub(crate) option: Vec<(String, serde_json::Value)>,
 }
@@ -244,28 +244,28 @@ pub(crate) struct EncodeArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Limits, for each input")]
 pub(crate) struct LimitArgs {
-    /// Most pixels of the input and of an output, e.g. 50M [default: 268402689].
+    /// Maximum pixels of the input and of each output, e.g. 50M [default: 268402689].
     #[arg(long, value_parser = count, value_name = "PIXELS")]
     pub(crate) max_pixels: Option<u64>,
-    /// Largest width of the input and of an output [default: 65535].
+    /// Maximum width of the input and of each output [default: 65535].
     #[arg(long, value_name = "PIXELS")]
     pub(crate) max_width: Option<u32>,
-    /// Largest height of the input and of an output [default: 65535].
+    /// Maximum height of the input and of each output [default: 65535].
     #[arg(long, value_name = "PIXELS")]
     pub(crate) max_height: Option<u32>,
-    /// Most bytes of input, e.g. 20MB [default: 512MiB].
+    /// Maximum bytes of input, e.g. 20MB [default: 512MiB].
     #[arg(long, value_parser = bytes, value_name = "BYTES")]
     pub(crate) max_input: Option<u64>,
-    /// Most bytes of memory for pixels and tables, e.g. 256MB [default: 512MB].
+    /// Maximum bytes of memory for pixels and tables, e.g. 256MB [default: 512MB].
     #[arg(long, value_parser = bytes, value_name = "BYTES")]
     pub(crate) max_memory: Option<u64>,
-    /// Most frames of an animation [default: 1000].
+    /// Maximum frames of an animation [default: 1000].
     #[arg(long, value_name = "N")]
     pub(crate) max_frames: Option<u32>,
-    /// Most scans of a JPEG [default: 100].
+    /// Maximum scans of a JPEG [default: 100].
     #[arg(long, value_name = "N")]
     pub(crate) max_scans: Option<u32>,
-    /// Time for one input, e.g. 5s or 800ms [default: none].
+    /// Time limit for one input, e.g. 5s or 800ms [default: none].
     #[arg(long, value_parser = duration, value_name = "TIME")]
     pub(crate) deadline: Option<Duration>,
 }

@@ -220,7 +220,7 @@ fn right_name(path: &Path, job: &Job, format: Format, taken: &Taken) -> Result<P
     Err(Failure {
         code: "IO",
         message: format!(
-            "the input is {format}, and `{}` belongs to another file",
+            "the input is {format}, but `{}` belongs to another file",
             right.display()
         ),
     })

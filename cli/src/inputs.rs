@@ -80,7 +80,7 @@ impl Inputs {
             self.push(Source::File(entry.path().to_owned()), place.to_owned())?;
         }
         if self.list.len() == before {
-            return Err(Usage(format!("no image file in `{}`", folder.display())));
+            return Err(Usage(format!("no image files in `{}`", folder.display())));
         }
         Ok(())
     }
@@ -97,7 +97,7 @@ impl Inputs {
             }
         }
         if self.list.len() == before {
-            return Err(Usage(format!("`{pattern}` matches no file")));
+            return Err(Usage(format!("`{pattern}` matches no files")));
         }
         Ok(())
     }
@@ -105,7 +105,7 @@ impl Inputs {
     fn file(&mut self, path: &Path, place: Option<&Path>) -> Result<(), Usage> {
         let name = path
             .file_name()
-            .ok_or_else(|| Usage(format!("`{}` names no file", path.display())))?;
+            .ok_or_else(|| Usage(format!("`{}` is not a file name", path.display())))?;
         let place = place
             .filter(|place| place.components().all(|part| matches!(part, Component::Normal(_))))
             .map_or_else(|| name.into(), Path::to_owned);
@@ -115,7 +115,7 @@ impl Inputs {
     fn push(&mut self, source: Source, place: PathBuf) -> Result<(), Usage> {
         let input = Input { source, place };
         if input.source == Source::Stdin && self.list.iter().any(|other| other.source == Source::Stdin) {
-            return Err(Usage("standard input can be read once only".into()));
+            return Err(Usage("standard input can be read only once".into()));
         }
         if !self.list.contains(&input) {
             self.list.push(input);

@@ -60,7 +60,7 @@ impl Destination {
         }
         if output.exists() || extension(output).and_then(by_extension).is_some() {
             return Err(Usage(format!(
-                "several inputs need a folder, and `{text}` names a file"
+                "several inputs need a folder, but `{text}` is a file name"
             )));
         }
         Ok(Destination::Folder(output.to_owned()))
@@ -126,16 +126,16 @@ fn format_by_name(path: &Path, recipe: &Recipe) -> Result<Option<Format>, Usage>
             Some((format, _)) => Ok(Some(format)),
             None if is_device(path) => Ok(None),
             None => Err(Usage(format!(
-                "`{shown}` does not tell the format; add --format jpeg, png, webp, gif or avif"
+                "`{shown}` does not imply a format; add --format jpeg, png, webp, gif or avif"
             ))),
         };
     };
     if Encode::default_for(format).is_none() {
-        return Err(Usage(format!("`{shown}`: {format} can be read, and not written")));
+        return Err(Usage(format!("`{shown}`: {format} can be read but not written")));
     }
     match recipe.format {
         Some((other, Asked::Plan)) if other != format => Err(Usage(format!(
-            "the plan says {other}, and `{shown}` says {format}; --format decides"
+            "the plan says {other}, but `{shown}` says {format}; use --format to decide"
         ))),
         _ => Ok(Some(format)),
     }
@@ -185,7 +185,7 @@ fn check(jobs: &[Job]) -> Result<(), Usage> {
             let Target::File(path) = target else { continue };
             if path.canonicalize().is_ok_and(|path| sources.contains(&path)) {
                 return Err(Usage(format!(
-                    "`{}` is an input, and would be overwritten",
+                    "`{}` is an input and would be overwritten",
                     path.display()
                 )));
             }

@@ -83,7 +83,7 @@ impl Recipe {
     fn encode(&self, format: Format, strict: Strict) -> Result<Encode, Usage> {
         let default = Encode::default_for(format).ok_or_else(|| {
             Usage(format!(
-                "{format} can be read, and not written; choose one with --format"
+                "{format} can be read but not written; choose one with --format"
             ))
         })?;
         let base = self

@@ -110,7 +110,7 @@ fn totals(batch: &Batch, made: usize, skipped: usize) -> String {
     }
     if skipped > 0 {
         text += &format!(
-            "; {skipped} other {} left out",
+            "; {skipped} other {} skipped",
             if skipped == 1 { "file" } else { "files" }
         );
     }

@@ -18,7 +18,7 @@ pub(crate) fn format(text: &str) -> Result<Format, String> {
     let format = by_extension(text).ok_or("expected jpeg, png, webp, gif or avif")?;
     Encode::default_for(format)
         .map(|_| format)
-        .ok_or_else(|| format!("{format} can be read, and not written"))
+        .ok_or_else(|| format!("{format} can be read but not written"))
 }
 
 /// The format that a file name extension stands for.

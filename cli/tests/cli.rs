@@ -178,7 +178,7 @@ fn the_format_follows_flag_then_name_then_input() {
     folder
         .run("photo.jpg -o e.tiff")
         .exits(2)
-        .says("does not tell the format");
+        .says("does not imply a format");
     folder.run("photo.jpg -o e.bmp").exits(2).says("not written");
     folder
         .run("photo.jpg -o e.png --lossless")
@@ -199,7 +199,7 @@ fn a_folder_to_a_folder() {
         .exits(0)
         .writes_nothing()
         .says("2 images → 2 files")
-        .says("1 other file left out");
+        .says("1 other file skipped");
     assert_eq!(folder.image("out/a.webp"), (Format::Webp, 12, 8));
     assert_eq!(folder.image("out/deep/b.webp"), (Format::Webp, 12, 8));
     // The outputs of a first run inside the input folder are no inputs of the second.
@@ -216,7 +216,7 @@ fn globs_that_no_shell_has_expanded() {
     folder.run("in/**/*.jpg -o out").exits(0).says("2 images");
     assert_eq!(folder.image("out/a.jpg").0, Format::Jpeg);
     assert_eq!(folder.image("out/x/b.jpg").0, Format::Jpeg);
-    folder.run("in/*.gif -o out").exits(2).says("matches no file");
+    folder.run("in/*.gif -o out").exits(2).says("matches no files");
 }
 
 #[test]
@@ -384,7 +384,7 @@ fn a_plan_file_and_options_over_it() {
     folder
         .run("a.jpg -o a.png --plan plan.json")
         .exits(2)
-        .says("--format decides");
+        .says("use --format to decide");
 }
 
 #[test]

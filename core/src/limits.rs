@@ -1,4 +1,4 @@
-//! What one call may cost, set by the host and never by a plan.
+//! What one call may use, set by the host and never by a plan.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,9 +8,9 @@ use serde::{Deserialize, Deserializer};
 
 use crate::error::{Error, LimitKind, Result};
 
-/// What one call may cost. The host sets it; a plan can't.
+/// What one call may use. The host sets it; a plan can't.
 ///
-/// Everything is checked before anything is allocated, and the deadline and the cancel flag are looked at
+/// Everything is checked before anything is allocated, and the deadline and the cancel flag are checked
 /// between rows, inside the decoders' own loops.
 ///
 /// ```
@@ -19,34 +19,34 @@ use crate::error::{Error, LimitKind, Result};
 /// assert_eq!(limits.pixels, 268_402_689);
 /// ```
 ///
-/// In JSON, names are in camelCase (`inputBytes`; `input_bytes` is read, too), and the time is not there: a deadline
+/// In JSON, names are in camelCase (`inputBytes`; `input_bytes` is accepted too). JSON has no time limit: a deadline
 /// and a cancel flag come from the host's own clock and threads.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Limits {
-    /// Most pixels in the input's frame and in an output's. Default: 268,402,689 (16,383²).
+    /// Maximum pixels in a frame of the input, and of each output. Default: 268,402,689 (16,383²).
     pub pixels: u64,
-    /// Largest width of the input and of an output. Default: 65,535.
+    /// Maximum width of the input and of each output. Default: 65,535.
     #[serde(deserialize_with = "at_most")]
     pub width: u32,
-    /// Largest height of the input and of an output. Default: 65,535.
+    /// Maximum height of the input and of each output. Default: 65,535.
     #[serde(deserialize_with = "at_most")]
     pub height: u32,
-    /// Most bytes of input. Default: 512 MiB.
+    /// Maximum bytes of input. Default: 512 MiB.
     #[serde(alias = "input_bytes")]
     pub input_bytes: u64,
-    /// Most bytes for pixels and tables, all stages of a call together, over the input's own. Default: 512 MB.
+    /// Maximum bytes for pixels and tables, for all stages together, on top of the input itself. Default: 512 MB.
     pub memory: u64,
-    /// Most frames that are decoded from an animation. Default: 1,000.
+    /// Maximum frames decoded from an animation. Default: 1,000.
     #[serde(deserialize_with = "at_most")]
     pub frames: u32,
-    /// Most scans of a JPEG: each may pass over every pixel once more. Default: 100.
+    /// Maximum scans of a JPEG: each may go over every pixel again. Default: 100.
     #[serde(deserialize_with = "at_most")]
     pub scans: u32,
-    /// Time for the call, from its start. Default: none.
+    /// Time limit for the call, from its start. Default: none.
     #[serde(skip)]
     pub deadline: Option<Duration>,
-    /// Raise it from another thread to stop the call. Default: none.
+    /// A flag that stops the call when another thread sets it. Default: none.
     #[serde(skip)]
     pub cancel: Option<Cancel>,
 }

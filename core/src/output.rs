@@ -8,7 +8,7 @@ use crate::format::Format;
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct Output {
-    /// The file. Left out where an output is serialised: what is written then is a report.
+    /// The file. Omitted when an output is serialised, because that makes a report.
     #[serde(skip)]
     pub bytes: Vec<u8>,
     /// Its format.
@@ -17,19 +17,19 @@ pub struct Output {
     pub width: u32,
     /// Its height, in pixels.
     pub height: u32,
-    /// How many frames it has; 1 for a still.
+    /// Number of frames; 1 for a still image.
     pub frames: u32,
-    /// Channels of a pixel, alpha included: how [`Encode::Raw`](crate::encode::Encode::Raw) lies. A file may have fewer, as PNG
-    /// leaves out what is grey or opaque everywhere.
+    /// Channels per pixel, alpha included, as laid out by [`Encode::Raw`](crate::encode::Encode::Raw). A file may have
+    /// fewer: a PNG that is all grey or opaque is stored with fewer.
     pub channels: u8,
     /// Whether it has an alpha channel.
     pub alpha: bool,
-    /// Where a search (`entropy`, `attention`) put the cut: pixels from the left and from the top of the resized picture.
+    /// Where `entropy` or `attention` placed the crop: pixels from the left and top of the resized image.
     pub crop: Option<(u32, u32)>,
-    /// What `attention` found to draw the eye most, in pixels of the resized picture before the cut.
+    /// The most eye-catching point that `attention` found, in pixels of the resized image before the crop.
     pub focus: Option<(u32, u32)>,
-    /// What a [`Trim`](crate::Trim) took away at the left and at the top, in pixels of the upright input; none if it found
-    /// nothing to cut off.
+    /// What a [`Trim`](crate::Trim) removed on the left and at the top, in pixels of the upright input. `None` if it
+    /// found nothing to remove.
     pub trim: Option<(u32, u32)>,
     /// What was wrong with the input, or could not be kept, in words.
     pub warnings: Vec<String>,

@@ -94,7 +94,7 @@ fn common_dpi(plans: &[Plan]) -> Result<f64> {
     let density = plans.first().and_then(|plan| plan.dpi);
     match density {
         _ if plans.iter().any(|plan| plan.dpi != density) => {
-            Err(Error::bad_plan("the plans of one call have to have the same `dpi`"))
+            Err(Error::bad_plan("the plans of one call must have the same `dpi`"))
         }
         _ => Ok(density.unwrap_or(decode::DENSITY)),
     }
@@ -106,7 +106,7 @@ fn common_input(plans: &[Plan]) -> Result<Input> {
     match plans.iter().position(|plan| plan.input != first) {
         None => Ok(first),
         Some(at) => Err(Error::bad_plan(format_args!(
-            "plan {at} has another `input` than plan 0: the plans of a call share one"
+            "plan {at} has a different `input` from plan 0: the plans of a call share one"
         ))),
     }
 }

@@ -256,7 +256,7 @@ impl Error {
     /// What the caller can do about it, in a sentence.
     pub fn hint(&self) -> &'static str {
         match self {
-            Error::NotAnImage { .. } => "Check where the bytes come from: they have to be the image file itself.",
+            Error::NotAnImage { .. } => "Check where the bytes come from: they must be the image file itself.",
             Error::BadInput { .. } => {
                 "Ask for another file, or set `tolerate` to `errors` in the plan to keep what can be decoded."
             }
@@ -268,12 +268,12 @@ impl Error {
                 "Refuse the file, or raise that limit if the host can afford it; limits are never part of a plan."
             }
             Error::Deadline { .. } => "Try again, allow more time, or ask for less: a smaller output, a lower effort.",
-            Error::Cancelled => "The caller stopped it; call again if the result is wanted after all.",
+            Error::Cancelled => "The caller stopped it; call again if the result is still needed.",
             Error::BadPlan { .. } => "Correct the plan; the message names the place.",
             Error::BadArgument { .. } => "Correct the call; the message names the argument.",
             Error::Encoder { .. } => "Try another output format or size.",
             Error::OutOfMemory { .. } => "Give the process more memory, or run fewer calls at a time.",
-            Error::Internal { .. } => "A fault in keenpix or in a codec: please report it with the file.",
+            Error::Internal { .. } => "A bug in keenpix or in a codec: please report it with the file.",
         }
     }
 

@@ -238,7 +238,7 @@ fn check(spec: &Spec) -> Result<()> {
     }
     if size.0 == 0 || size.1 == 0 {
         return Err(Error::bad_plan(format!(
-            "an output of {} × {}: both have to be above 0",
+            "an output of {} × {}: both must be above 0",
             size.0, size.1
         )));
     }
@@ -250,7 +250,7 @@ fn check(spec: &Spec) -> Result<()> {
     } = crop;
     if ![left, top, width, height].iter().all(|v| v.is_finite()) || width <= 0.0 || height <= 0.0 {
         return Err(Error::bad_plan(format!(
-            "a crop of {width} × {height} at {left}, {top}: both have to be above 0"
+            "a crop of {width} × {height} at {left}, {top}: both must be above 0"
         )));
     }
     Ok(())

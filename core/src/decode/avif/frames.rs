@@ -229,7 +229,7 @@ fn decode_tile(tile: &Tile, budget: &Budget) -> Result<(av1::Picture, Reserved)>
             Err(RecvTimeoutError::Disconnected) => return Err(stuck("the decoder panicked")),
         }
         if started.elapsed() > cost.patience {
-            return Err(stuck("the decoder did not come to an end"));
+            return Err(stuck("the decoder did not finish"));
         }
     };
     drop(stop);
@@ -264,7 +264,7 @@ impl Drop for StopOnDrop {
 impl Job {
     fn run(&self) -> Result<av1::Picture> {
         let failed = |error| failure(error, self.settings.bytes);
-        let nothing = || bad("the AV1 data hold no picture that is shown");
+        let nothing = || bad("the AV1 data has no visible frame");
         let wanted = |picture: &av1::Picture| self.layer.is_none_or(|layer| layer == u16::from(picture.layer()));
         let mut decoder = av1::Decoder::new(&self.settings).map_err(failed)?;
         for unit in obu::units(&self.data) {
@@ -275,7 +275,7 @@ impl Job {
                 }
             }
             if self.stop.load(Ordering::Relaxed) {
-                return Err(stuck("the decoder was left behind"));
+                return Err(stuck("the decoder was abandoned"));
             }
         }
         loop {
@@ -311,7 +311,7 @@ impl Cost {
         }
         if frames > MOST_FRAMES {
             return Err(Error::unsupported(format!(
-                "AVIF whose picture is coded as {frames} frames"
+                "AVIF whose image is coded as {frames} frames"
             )));
         }
         // A sequence announces the largest of its frames, and a sample may hold no more than the picture.
@@ -344,7 +344,7 @@ impl Cost {
 fn failure(error: av1::Error, allowed: u64) -> Error {
     match error {
         av1::Error::Memory => Error::limit(LimitKind::Memory, allowed.saturating_add(1), allowed),
-        av1::Error::Unsupported => Error::unsupported("AVIF whose AV1 data use a feature that is not supported"),
+        av1::Error::Unsupported => Error::unsupported("AVIF whose AV1 data uses a feature that is not supported"),
         error => Error::bad_input(Format::Avif, error),
     }
 }

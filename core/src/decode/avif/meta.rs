@@ -301,7 +301,8 @@ impl<'a> Meta<'a> {
     ) -> impl Iterator<Item = Result<(Property<'a>, bool)>> + 'm {
         item.properties.iter().map(|&(index, essential)| {
             let property = self.properties.get(index - 1);
-            let property = property.ok_or_else(|| bad(format!("an item has a property {index} that is not there")))?;
+            let property =
+                property.ok_or_else(|| bad(format!("an item refers to property {index}, which does not exist")))?;
             Ok((*property, essential))
         })
     }

@@ -78,7 +78,7 @@ impl Decoder for Contents<'_> {
         let source = self;
         if request.animated && source.frames > 1 {
             warnings.push(format!(
-                "AVIF sequence of {} pictures: only the first is decoded",
+                "AVIF sequence of {} images: only the first is decoded",
                 source.frames
             ));
         }

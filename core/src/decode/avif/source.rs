@@ -121,16 +121,14 @@ impl<'a> Data<'a> {
 
     fn extent(&self, (start, len): (u64, u64)) -> Result<&'a [u8]> {
         if self.location.foreign {
-            return Err(Error::unsupported(
-                "AVIF whose data are in another file or another item",
-            ));
+            return Err(Error::unsupported("AVIF whose data is in another file or another item"));
         }
         let size = self.whole.len() as u64;
         let len = if len == 0 { size.saturating_sub(start) } else { len };
         let end = start.checked_add(len).filter(|&end| end <= size && len > 0);
         end.and_then(|end| self.whole.get(start as usize..end as usize))
             .ok_or_else(|| {
-                let reason = format!("{len} bytes of picture data at {start} where the data end at {size}");
+                let reason = format!("{len} bytes of image data at {start} where the data ends at {size}");
                 Error::truncated(Format::Avif, reason)
             })
     }
@@ -223,7 +221,7 @@ impl<'s, 'a> Items<'s, 'a> {
         self.meta
             .items
             .get(&id)
-            .ok_or_else(|| bad(format!("item {id} is referred to and not there")))
+            .ok_or_else(|| bad(format!("item {id} is referenced but missing")))
     }
 
     fn data(&self, item: &Item<'a>) -> Data<'a> {
@@ -255,7 +253,7 @@ impl<'s, 'a> Items<'s, 'a> {
             }
             b"hvc1" => Err(Error::unsupported("HEIC: the picture is coded as HEVC")),
             other => Err(Error::unsupported(format!(
-                "AVIF whose picture is an item of type {}",
+                "AVIF whose image is an item of type {}",
                 name(*other)
             ))),
         }
@@ -301,7 +299,7 @@ impl<'s, 'a> Items<'s, 'a> {
             .iter()
             .any(|t| (t.width, t.height) != (tile_width, tile_height) || Some(t.config) != config)
         {
-            return Err(bad("the tiles of a grid are not alike"));
+            return Err(bad("the tiles of a grid differ"));
         }
         let spans = |size: u32, tile: u32, count: u32| {
             let (size, tile, count) = (u64::from(size), u64::from(tile), u64::from(count));
@@ -362,7 +360,7 @@ impl<'s, 'a> Items<'s, 'a> {
     fn essentials(&self, item: &Item<'a>) -> Result<()> {
         for property in self.meta.properties_of(item) {
             if let (Property::Unknown, true) = property? {
-                return Err(Error::unsupported("AVIF with an essential property that is not known"));
+                return Err(Error::unsupported("AVIF with an unknown essential property"));
             }
         }
         Ok(())
@@ -445,7 +443,7 @@ fn crop(fields: [u32; 8], width: u32, height: u32) -> Result<Crop> {
     let down = side(height, hn, hd, yn, yd);
     let ((left, width), (top, height)) = across.zip(down).ok_or_else(|| {
         bad(format!(
-            "clap {fields:?} is no rectangle of pixels inside {width} × {height}"
+            "clap {fields:?} is not a rectangle of whole pixels inside {width} × {height}"
         ))
     })?;
     Ok(Crop {

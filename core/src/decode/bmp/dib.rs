@@ -108,7 +108,7 @@ impl Dib {
             (3 | 6, 16 | 32) if !os2 => (Storage::Plain, true),
             (3 | 4, _) if os2 => return Err(Error::unsupported("BMP with OS/2's Huffman or RLE24 compression")),
             (4 | 5, _) => return Err(Error::unsupported("BMP with an embedded JPEG or PNG")),
-            _ => return bad(format_args!("{bits} bits a pixel with compression {compression}")),
+            _ => return bad(format_args!("{bits} bits per pixel with compression {compression}")),
         };
         if storage != Storage::Plain && height < 0 {
             return bad(format_args!("run lengths from the top down"));
@@ -266,7 +266,7 @@ impl<'a> Rows<'a> {
         let error = Error::truncated(
             self.format,
             match self.unpacked {
-                Some(_) => "the run lengths do not come to their end".to_owned(),
+                Some(_) => "the run-length data does not reach its end".to_owned(),
                 None => format!("{arrived} of {height} rows"),
             },
         );

@@ -93,7 +93,7 @@ impl Decoder for Screen<'_> {
                     fault = Some(Error::truncated(Format::Gif, reason));
                 }
                 Block::Unknown(byte) => {
-                    let reason = format_args!("byte {byte:#04x} begins no block after {pictures} frames");
+                    let reason = format_args!("unexpected byte {byte:#04x} after {pictures} frames");
                     fault = Some(Error::bad_input(Format::Gif, reason));
                 }
                 Block::Trailer | Block::Icc(_) | Block::Xmp(_) => {}
@@ -130,8 +130,11 @@ impl Decoder for Screen<'_> {
 
 fn no_picture(screen: &Screen<'_>) -> Error {
     match screen.blocks().last() {
-        Some(Block::Trailer) => Error::bad_input(Format::Gif, "there is no picture before the trailer"),
-        Some(Block::Unknown(byte)) => Error::bad_input(Format::Gif, format_args!("byte {byte:#04x} begins no block")),
+        Some(Block::Trailer) => Error::bad_input(Format::Gif, "there is no image before the trailer"),
+        Some(Block::Unknown(byte)) => Error::bad_input(
+            Format::Gif,
+            format_args!("unexpected byte {byte:#04x} where a block should start"),
+        ),
         _ => Error::truncated(Format::Gif, "the file ends before the first picture"),
     }
 }

@@ -147,7 +147,7 @@ fn missing(document: &roxmltree::Document) -> Option<String> {
         (false, true) => "pictures",
         (false, false) => return None,
     };
-    Some(format!("the drawing contains {what}, which were left out"))
+    Some(format!("the drawing contains {what}, which were not drawn"))
 }
 
 fn unpremultiply(pixel: &mut [u8; 4]) {

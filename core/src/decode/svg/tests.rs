@@ -199,7 +199,7 @@ fn nothing_is_loaded_and_what_is_left_out_is_said() {
     assert_eq!(sink.pixels(), [0; 48]);
     assert_eq!(
         warnings,
-        ["the drawing contains text and pictures, which were left out"]
+        ["the drawing contains text and pictures, which were not drawn"]
     );
 }
 

@@ -326,7 +326,7 @@ fn fault(error: DecodingError, picture: &Bitstream<'_>) -> Error {
         }
         _ if !picture.complete => Error::truncated(Format::Webp, error),
         DecodingError::IoError(_) => Error::truncated(Format::Webp, "the data ends before the pixels do"),
-        DecodingError::MemoryLimitExceeded => Error::unsupported("WebP that needs more memory than its size tells"),
+        DecodingError::MemoryLimitExceeded => Error::unsupported("WebP that needs more memory than its size suggests"),
         DecodingError::UnsupportedFeature(feature) => Error::unsupported(format_args!("WebP with {feature}")),
         other => Error::bad_input(Format::Webp, other),
     }

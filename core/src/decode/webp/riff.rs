@@ -143,7 +143,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Container<'_>> {
 fn missing(truncated: bool) -> Error {
     match truncated {
         true => Error::truncated(Format::Webp, "the file ends before the picture"),
-        false => Error::bad_input(Format::Webp, "there is no picture in the file"),
+        false => Error::bad_input(Format::Webp, "there is no image in the file"),
     }
 }
 

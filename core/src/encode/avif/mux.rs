@@ -241,13 +241,13 @@ fn config(out: &mut Vec<u8>, chroma: Chroma, units: &[u8]) -> Result<()> {
     let [0x0a, _, first, second, ..] = units else {
         return Err(Error::encoder(
             Format::Avif,
-            "the encoder's data do not start with a sequence header",
+            "the encoder's data does not start with a sequence header",
         ));
     };
     if first & 0x18 != 0x18 {
         return Err(Error::encoder(
             Format::Avif,
-            "the encoder's sequence header is not that of a still",
+            "the encoder's sequence header is not that of a still image",
         ));
     }
     let profile = first >> 5;

@@ -85,7 +85,7 @@ impl<'a> Entropy<'a> {
             // libjpeg-turbo's fast path silently reads such codes as zeros, and some files that every
             // program shows contain them.
             return damage.harmless(format_args!(
-                "a code that no Huffman table holds, before byte {}",
+                "a code that is in no Huffman table, before byte {}",
                 self.pos
             ));
         }

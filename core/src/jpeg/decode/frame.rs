@@ -32,7 +32,9 @@ impl FrameHeader {
             ));
         };
         if precision != 8 {
-            return Err(Error::unsupported(format_args!("JPEG with {precision} bits a sample")));
+            return Err(Error::unsupported(format_args!(
+                "JPEG with {precision} bits per sample"
+            )));
         }
         let width = u32::from(u16::from_be_bytes([w1, w0]));
         let height = u32::from(u16::from_be_bytes([h1, h0]));
