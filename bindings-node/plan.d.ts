@@ -3,21 +3,21 @@
 /**
  * What to make of an image. `{}` re-encodes it in its own format, upright, in sRGB, stripped of metadata.
  *
- * The order is fixed, whatever the order of the keys: orient, trim, crop, resize, flatten, effects, colours,
+ * The order is fixed, whatever the order of the keys: orient, trim, crop, resize, flatten, effects, model,
  * encode.
  */
 export interface Plan {
+  /** What space the input's colours are assumed to be in. Default: `profile`. */
+  assume?: Assume;
   /**
    * The colour behind transparent pixels where the output has no alpha, and around a `contain`ed image.
    * Default: `#ffffff`.
    */
   background?: Colour;
-  /** The colour channels of the output. Default: as they come. */
-  colours?: Colours;
   /** The part of the upright (and trimmed) image to use. Default: all of it. */
   crop?: Crop | null;
   /** Dots per inch at which a drawing (SVG) is drawn, 1 to 100,000: 144 makes it twice as large. Default: 72. */
-  density?: number | null;
+  dpi?: number | null;
   /** What is done to the resized picture, in this order. Default: nothing. */
   effects?: Effect[];
   /**
@@ -25,16 +25,19 @@ export interface Plan {
    * read, and for `raw` and `create`.
    */
   encode?: Encode | null;
-  /** Whether transparent pixels are laid on the background even where the output could keep them. Default: `false`. */
+  /**
+   * Whether transparent pixels are laid on the background even where the output could keep them. Default:
+   * `false`.
+   */
   flatten?: boolean;
   /** Which frames of an animation are read. Default: `first`. */
   frames?: Frames;
-  /** What an ICC profile in the input means for its colours. Default: `heed`. */
-  icc?: Icc;
   /** What the bytes are. The plans of one call have the same. Default: an image file. */
   input?: Input;
   /** What is kept of the input's metadata. Default: nothing. */
   metadata?: Metadata;
+  /** The colour channels of the output. Default: `auto`, as they come. */
+  model?: Model;
   /** Turning and mirroring. Default: upright, as the camera's orientation tag says. */
   orient?: Orient;
   /** The size to bring it to. Default: the size it has. */
@@ -47,6 +50,13 @@ export interface Plan {
 
 /** A named position. */
 export type Anchor = 'centre' | 'center' | 'top' | 'right top' | 'top right' | 'right' | 'right bottom' | 'bottom right' | 'bottom' | 'left bottom' | 'bottom left' | 'left' | 'left top' | 'top left' | 'entropy' | 'attention';
+
+/** What space the input's colours are assumed to be in. */
+export type Assume =
+  /** In that of its ICC profile; sRGB without one. */
+  | 'profile'
+  /** sRGB, whatever its ICC profile says; the profile is not kept. */
+  | 'srgb';
 
 /** Bytes, as base64. */
 export type Base64 = string | Uint8Array | ArrayBuffer;
@@ -116,24 +126,15 @@ export type Chroma =
 /** An sRGB colour, written as in CSS: `#fff`, `#ffffff`, `#ffffff80`, `white`, `black`, `transparent`. */
 export type Colour = string;
 
-/** The colour channels of an output. */
-export type Colours =
-  /** Grey stays grey, colours stay colours. */
-  | 'auto'
-  /** Three channels, even if all are grey. */
-  | 'rgb'
-  /** One channel. */
-  | 'grey';
-
 /** A picture of one colour. */
 export interface Create {
   /** The colour. */
   background: Colour;
-  /** 3 (sRGB) or 4 (sRGB, alpha). */
+  /** 3 to 4: 3 (sRGB) or 4 (sRGB, alpha). */
   channels: number;
-  /** Height, in pixels. */
+  /** Height, in pixels, at least 1. */
   height: number;
-  /** Width, in pixels. */
+  /** Width, in pixels, at least 1. */
   width: number;
 }
 
@@ -391,8 +392,8 @@ export interface EncodePng {
   /** Most colours in the palette, 2 to 256. Default: 256. */
   colours?: number;
   /**
-   * Compression, 0 (none) to 9 (smallest and slowest): 1 is a fast method of one filter, 2 to 5 one of five filters
-   * that is smaller than zlib's level 5 in a sixth of its time, 6 to 9 are zlib's levels. Default: 2.
+   * Compression, 0 (none) to 9 (smallest and slowest): 1 is a fast method of one filter, 2 to 5 one of five
+   * filters that is smaller than zlib's level 5 in a sixth of its time, 6 to 9 are zlib's levels. Default: 2.
    */
   compression?: number;
   /** Strength of the dithering of a palette image, 0 to 100. Default: 100. */
@@ -402,8 +403,8 @@ export interface EncodePng {
   /** Whether the picture comes in seven passes from coarse to fine (Adam7), for more bytes. Default: `false`. */
   progressive?: boolean;
   /**
-   * Quality of a palette image, 0 to 100: below 100 it gets only as many of its `colours` as it needs to come that
-   * near to the picture. Default: 100.
+   * Quality of a palette image, 0 to 100: below 100 it gets only as many of its `colours` as it needs to come
+   * that near to the picture. Default: 100.
    */
   quality?: number;
   /**
@@ -429,8 +430,8 @@ export interface EncodeWebp {
   /** Whether every pixel is kept. Default: `false`. */
   lossless?: boolean;
   /**
-   * With `lossless`, how near to the picture pixels stay where a change makes the file smaller, 0 (farthest) to 100
-   * (the same). Default: 100.
+   * With `lossless`, how near to the picture pixels stay where a change makes the file smaller, 0 (farthest) to
+   * 100 (the same). Default: 100.
    */
   near?: number;
   /** What kind of picture lossy compression is tuned for. Default: `default`. */
@@ -445,8 +446,8 @@ export interface EncodeWebp {
 export interface EncodeGif {
   format: 'gif';
   /**
-   * How far the colour of a pixel may be from what is shown there to stay as it is, 0 to 32 levels: the farther, the
-   * smaller an animation without transparency. Default: 0.
+   * How far the colour of a pixel may be from what is shown there to stay as it is, 0 to 32 levels: the farther,
+   * the smaller an animation without transparency. Default: 0.
    */
   change?: number;
   /** Most colours in a frame, 2 to 256. Default: 256. */
@@ -519,13 +520,6 @@ export interface FramesRange {
   };
 }
 
-/** What an ICC profile in the input means. */
-export type Icc =
-  /** Colours are in its space. */
-  | 'heed'
-  /** Nothing: colours are taken for sRGB, and the profile is not kept. */
-  | 'ignore';
-
 /** What the bytes of a call are. Default: `"file"`. */
 export type Input =
   | 'file'
@@ -578,14 +572,25 @@ export interface Layer {
   top?: number | null;
 }
 
+/** What is averaged when pixels become one. */
+export type Light =
+  | 'encoded'
+  | 'linear'
+  | LightGamma;
+
+/** Values raised to this power, 1 to 3; the result is its root: `{"gamma": 2.2}`. */
+export interface LightGamma {
+  gamma: number;
+}
+
 /**
- * What is kept of the input's metadata, and what is written of its own. What is kept of the EXIF block has its orientation tag set to upright if the
- * pixels were turned, so that no viewer turns the picture twice.
+ * What is kept of the input's metadata, and what is written of its own. An EXIF block that is kept has its
+ * orientation tag set to upright if the pixels were turned, so that no viewer turns the picture twice.
  */
 export interface Metadata {
   /**
-   * The density to write, 1 to 65,535 dots per inch: for JPEG and PNG in the format's own way, for WebP and AVIF in
-   * EXIF, and in an EXIF block that is kept. GIF has no place for it. Default: none.
+   * The density to write, 1 to 65,535 dots per inch: for JPEG and PNG in the format's own way, for WebP and AVIF
+   * in EXIF, and in an EXIF block that is kept. GIF has no place for it. Default: none.
    */
   density?: number | null;
   /** Whether the EXIF block is kept (it may hold the place where a photo was taken). Default: `false`. */
@@ -593,18 +598,27 @@ export interface Metadata {
   /** Whether the ICC profile is kept, and the colours left in its space. Default: `false` (converted to sRGB). */
   icc?: boolean;
   /**
-   * The orientation tag to write, 1 to 8, into the EXIF block that is kept or else into a new one; the pixels are not
-   * turned by it. GIF has no place for it, and viewers of AVIF don't look at it. Default: none.
+   * The orientation tag to write, 1 to 8, into the EXIF block that is kept or else into a new one; the pixels are
+   * not turned by it. GIF has no place for it, and viewers of AVIF don't look at it. Default: none.
    */
   orientation?: number | null;
   /**
-   * The colour space of the output's pixels, embedded as its ICC profile; `icc` does not count then. GIF has no place
-   * for it, and keeps sRGB. Default: sRGB, without a profile.
+   * The colour space of the output's pixels, embedded as its ICC profile; `icc` does not count then. GIF has no
+   * place for it, and keeps sRGB. Default: sRGB, without a profile.
    */
   profile?: Profile | null;
   /** Whether the XMP block is kept. Default: `false`. */
   xmp?: boolean;
 }
+
+/** The colour channels of an output. */
+export type Model =
+  /** Grey stays grey, colours stay colours. */
+  | 'auto'
+  /** Three channels, even if all are grey. */
+  | 'rgb'
+  /** One channel. */
+  | 'grey';
 
 /** Turning and mirroring, in this order: upright, `rotate`, `flip`, `flop`. It comes before the crop and the resize. */
 export interface Orient {
@@ -658,11 +672,11 @@ export interface ProfileIcc {
 
 /** How raw pixels lie: rows from the top, pixels from the left, channels interleaved, 8 bits each, nothing in between. */
 export interface Raw {
-  /** 1 (grey), 2 (grey, alpha), 3 (sRGB) or 4 (sRGB, alpha); alpha is not premultiplied. */
+  /** 1 to 4: 1 (grey), 2 (grey, alpha), 3 (sRGB) or 4 (sRGB, alpha); alpha is not premultiplied. */
   channels: number;
-  /** Height, in pixels. */
+  /** Height, in pixels, at least 1. */
   height: number;
-  /** Width, in pixels. */
+  /** Width, in pixels, at least 1. */
   width: number;
 }
 
@@ -674,19 +688,17 @@ export interface Resize {
   enlarge?: boolean;
   /** How the image fits the box. Default: `cover`. */
   fit?: Fit;
-  /** Averages values to the power of this, and takes the root of the result: between 1 and 3. Default: none. */
-  gamma?: number | null;
-  /** Height of the box, in pixels. Default: from the width and the aspect ratio. */
+  /** Height of the box, in pixels, at least 1. Default: from the width and the aspect ratio. */
   height?: number | null;
   /** The resampling filter. Default: `lanczos3`. */
   kernel?: Kernel;
-  /** Whether to average light instead of stored values: slower, and truer for fine bright detail. Default: `false`. */
-  linear?: boolean;
+  /** What is averaged when pixels become one. Default: `encoded`. */
+  light?: Light;
   /** Which part `cover` keeps, and where `contain` puts the image. Default: `centre`. */
   position?: Position;
   /** Whether the image may become smaller than it is. Default: `true`. */
   reduce?: boolean;
-  /** Width of the box, in pixels. Default: from the height and the aspect ratio. */
+  /** Width of the box, in pixels, at least 1. Default: from the height and the aspect ratio. */
   width?: number | null;
 }
 
@@ -748,6 +760,6 @@ export interface Trim {
   lineart?: boolean;
   /** Pixels of the border to leave. Default: 0. */
   margin?: number;
-  /** How far a border's pixel may be from that colour, in levels of a channel. Default: 10. */
+  /** How far a border's pixel may be from that colour, in levels of a channel, at least 0. Default: 10. */
   threshold?: number;
 }

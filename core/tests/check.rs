@@ -11,7 +11,7 @@ fn wrong() -> Vec<(&'static str, &'static str)> {
         (
             r#"{"effects": [{"effect": "composite", "layers": [{"source": {"create":
                 {"width": 9, "height": 9, "channels": 4, "background": "white"}}, "left": 3}]}]}"#,
-            "effects[0]",
+            "effects[0].layers[0]",
         ),
         (
             r#"{"resize": {"width": 20000}, "encode": {"format": "webp"}}"#,

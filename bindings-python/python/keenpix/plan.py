@@ -9,11 +9,11 @@ from typing import Literal, Optional, TypedDict, Union
 
 __all__ = [
     "Anchor",
+    "Assume",
     "Base64",
     "Blend",
     "Chroma",
     "Colour",
-    "Colours",
     "Create",
     "Crop",
     "Edge",
@@ -48,13 +48,15 @@ __all__ = [
     "Frames",
     "FramesRange",
     "FramesRangeRange",
-    "Icc",
     "Input",
     "InputCreate",
     "InputRaw",
     "Kernel",
     "Layer",
+    "Light",
+    "LightGamma",
     "Metadata",
+    "Model",
     "Orient",
     "Plan",
     "Position",
@@ -75,15 +77,14 @@ __all__ = [
 ]
 
 
+# What space the input's colours are assumed to be in.
+# "profile": In that of its ICC profile; sRGB without one.
+# "srgb": sRGB, whatever its ICC profile says; the profile is not kept.
+Assume = Literal["profile", "srgb"]
+
+
 # An sRGB colour, written as in CSS: `#fff`, `#ffffff`, `#ffffff80`, `white`, `black`, `transparent`.
 Colour = str
-
-
-# The colour channels of an output.
-# "auto": Grey stays grey, colours stay colours.
-# "rgb": Three channels, even if all are grey.
-# "grey": One channel.
-Colours = Literal["auto", "rgb", "grey"]
 
 
 class Crop(TypedDict):
@@ -428,11 +429,11 @@ class Create(TypedDict):
     background: Colour
     """The colour."""
     channels: int
-    """3 (sRGB) or 4 (sRGB, alpha)."""
+    """3 to 4: 3 (sRGB) or 4 (sRGB, alpha)."""
     height: int
-    """Height, in pixels."""
+    """Height, in pixels, at least 1."""
     width: int
-    """Width, in pixels."""
+    """Width, in pixels, at least 1."""
 
 
 class SourceCreate(TypedDict):
@@ -700,23 +701,17 @@ class FramesRange(TypedDict):
 Frames = Union[Literal["first"], Literal["all"], FramesRange]
 
 
-# What an ICC profile in the input means.
-# "heed": Colours are in its space.
-# "ignore": Nothing: colours are taken for sRGB, and the profile is not kept.
-Icc = Literal["heed", "ignore"]
-
-
 class Raw(TypedDict):
     """How raw pixels lie: rows from the top, pixels from the left, channels interleaved, 8 bits each, nothing in
     between.
     """
 
     channels: int
-    """1 (grey), 2 (grey, alpha), 3 (sRGB) or 4 (sRGB, alpha); alpha is not premultiplied."""
+    """1 to 4: 1 (grey), 2 (grey, alpha), 3 (sRGB) or 4 (sRGB, alpha); alpha is not premultiplied."""
     height: int
-    """Height, in pixels."""
+    """Height, in pixels, at least 1."""
     width: int
-    """Width, in pixels."""
+    """Width, in pixels, at least 1."""
 
 
 class InputRaw(TypedDict):
@@ -751,7 +746,7 @@ Profile = Union[Literal["srgb"], Literal["p3"], ProfileIcc]
 
 
 class Metadata(TypedDict, total=False):
-    """What is kept of the input's metadata, and what is written of its own. What is kept of the EXIF block has its
+    """What is kept of the input's metadata, and what is written of its own. An EXIF block that is kept has its
     orientation tag set to upright if the pixels were turned, so that no viewer turns the picture twice.
     """
 
@@ -773,6 +768,13 @@ class Metadata(TypedDict, total=False):
     """
     xmp: bool
     """Whether the XMP block is kept. Default: `false`."""
+
+
+# The colour channels of an output.
+# "auto": Grey stays grey, colours stay colours.
+# "rgb": Three channels, even if all are grey.
+# "grey": One channel.
+Model = Literal["auto", "rgb", "grey"]
 
 
 class Orient(TypedDict, total=False):
@@ -810,6 +812,18 @@ Fit = Literal["cover", "contain", "fill", "inside", "outside"]
 Kernel = Literal["nearest", "box", "linear", "cubic", "mitchell", "lanczos2", "lanczos3"]
 
 
+class LightGamma(TypedDict):
+    """Values raised to this power, 1 to 3; the result is its root: `{"gamma": 2.2}`."""
+
+    gamma: float
+
+
+# What is averaged when pixels become one.
+# "encoded": The values as they are stored: fast, and what most programs do.
+# "linear": The light that they stand for: slower, and truer for fine bright detail.
+Light = Union[Literal["encoded"], Literal["linear"], LightGamma]
+
+
 class PositionObject(TypedDict):
     """The point to keep as near the middle as possible, in fractions of the image: `{"x": 0.5, "y": 0.3}`."""
 
@@ -832,22 +846,18 @@ class Resize(TypedDict, total=False):
     """Whether the image may become larger than it is. Default: `true`."""
     fit: Fit
     """How the image fits the box. Default: `cover`."""
-    gamma: Optional[float]
-    """Averages values to the power of this, and takes the root of the result: between 1 and 3. Default: none."""
     height: Optional[int]
-    """Height of the box, in pixels. Default: from the width and the aspect ratio."""
+    """Height of the box, in pixels, at least 1. Default: from the width and the aspect ratio."""
     kernel: Kernel
     """The resampling filter. Default: `lanczos3`."""
-    linear: bool
-    """Whether to average light instead of stored values: slower, and truer for fine bright detail. Default:
-    `false`.
-    """
+    light: Light
+    """What is averaged when pixels become one. Default: `encoded`."""
     position: Position
     """Which part `cover` keeps, and where `contain` puts the image. Default: `centre`."""
     reduce: bool
     """Whether the image may become smaller than it is. Default: `true`."""
     width: Optional[int]
-    """Width of the box, in pixels. Default: from the height and the aspect ratio."""
+    """Width of the box, in pixels, at least 1. Default: from the height and the aspect ratio."""
 
 
 # How much damage in the input is accepted.
@@ -869,21 +879,21 @@ class Trim(TypedDict, total=False):
     margin: int
     """Pixels of the border to leave. Default: 0."""
     threshold: float
-    """How far a border's pixel may be from that colour, in levels of a channel. Default: 10."""
+    """How far a border's pixel may be from that colour, in levels of a channel, at least 0. Default: 10."""
 
 
 class Plan(TypedDict, total=False):
     """What to make of an image. `{}` re-encodes it in its own format, upright, in sRGB, stripped of metadata."""
 
+    assume: Assume
+    """What space the input's colours are assumed to be in. Default: `profile`."""
     background: Colour
     """The colour behind transparent pixels where the output has no alpha, and around a `contain`ed image. Default:
     `#ffffff`.
     """
-    colours: Colours
-    """The colour channels of the output. Default: as they come."""
     crop: Optional[Crop]
     """The part of the upright (and trimmed) image to use. Default: all of it."""
-    density: Optional[float]
+    dpi: Optional[float]
     """Dots per inch at which a drawing (SVG) is drawn, 1 to 100,000: 144 makes it twice as large. Default: 72."""
     effects: list[Effect]
     """What is done to the resized picture, in this order. Default: nothing."""
@@ -897,12 +907,12 @@ class Plan(TypedDict, total=False):
     """
     frames: Frames
     """Which frames of an animation are read. Default: `first`."""
-    icc: Icc
-    """What an ICC profile in the input means for its colours. Default: `heed`."""
     input: Input
     """What the bytes are. The plans of one call have the same. Default: an image file."""
     metadata: Metadata
     """What is kept of the input's metadata. Default: nothing."""
+    model: Model
+    """The colour channels of the output. Default: `auto`, as they come."""
     orient: Orient
     """Turning and mirroring. Default: upright, as the camera's orientation tag says."""
     resize: Optional[Resize]

@@ -119,7 +119,7 @@ fn colour_channels_are_as_the_plan_says() {
     let model = |image: &[u8], colours: &str| {
         let output = fine(
             image,
-            &format!(r#"{{"colours": "{colours}", "encode": {{"format": "jpeg"}}}}"#),
+            &format!(r#"{{"model": "{colours}", "encode": {{"format": "jpeg"}}}}"#),
         );
         (probe(&output.bytes).unwrap().colour, output.bytes)
     };
@@ -131,7 +131,7 @@ fn colour_channels_are_as_the_plan_says() {
     let channels = |image: &[u8], colours: &str| {
         let output = fine(
             image,
-            &format!(r#"{{"colours": "{colours}", "encode": {{"format": "raw"}}}}"#),
+            &format!(r#"{{"model": "{colours}", "encode": {{"format": "raw"}}}}"#),
         );
         assert_eq!(output.format, Format::Raw);
         output.bytes.len() / (output.width * output.height) as usize
