@@ -328,7 +328,10 @@ export interface EffectSharpen {
   flat?: number;
   /** Strength in jagged parts. Default: 2. */
   jagged?: number;
-  /** Standard deviation of the Gaussian, in pixels, up to 10. Default: none, which is a fast and mild 3 × 3 sharpening. */
+  /**
+   * Standard deviation of the Gaussian, in pixels, up to 10. Default: none, which is a fast and mild 3 × 3
+   * sharpening.
+   */
   sigma?: number | null;
   /** The difference in lightness from which a part is jagged. Default: 2. */
   threshold?: number;
@@ -722,7 +725,7 @@ export interface SourceSvg {
 /** Raw pixels. */
 export interface SourceRaw {
   raw: {
-    /** As in `Raw.channels`. */
+    /** Channels, 1 to 4: grey or RGB, with or without alpha. */
     channels: number;
     /** Height, in pixels. */
     height: number;

@@ -408,7 +408,7 @@ class SourceRawRaw(TypedDict):
     """"""
 
     channels: int
-    """As in `Raw::channels`."""
+    """Channels, 1 to 4: grey or RGB, with or without alpha."""
     height: int
     """Height, in pixels."""
     pixels: Base64

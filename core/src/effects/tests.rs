@@ -198,7 +198,7 @@ fn ranges_hold_in_both_directions() {
         (
             r#"{"effect": "linear", "slope": [1, 2, 3], "offset": [0]}"#,
             r#"{"effect": "linear", "slope": [1, 2, 3], "offset": [0, 1]}"#,
-            "3 slopes and 2 offsets",
+            "effects[1].offset is 2 numbers, expected as many as in slope, which has 3, or one",
         ),
         (
             r#"{"effect": "linear", "slope": [1, 2, 3, 4]}"#,

@@ -63,24 +63,10 @@ pub(crate) fn check_size(options: &Encode, (width, height): (u32, u32)) -> Resul
     if width <= side && height <= side {
         return Ok(());
     }
-<<<<<<< HEAD
-    Err(Error::bad_plan(format_args!(
-        "an output of {width}×{height} does not fit {}, which holds {side}×{side}",
-        options.format()
-    )))
-=======
-    options.check().map_err(|error| error.at("encode"))?;
-    let side = match format {
-        Format::Webp => 16_383, // 14 bits each, in both VP8 and VP8L
-        Format::Jpeg | Format::Gif | Format::Avif => 65_535,
-        _ => u32::MAX,
-    };
-    if width > side || height > side {
-        let expected = format_args!("a format for {width}×{height} pixels: {format} holds at most {side}×{side}");
-        return Err(Error::out_of_range("encode.format", expected, format));
-    }
-    Ok(())
->>>>>>> h/faults
+    let format = options.format();
+    let expected =
+        format_args!("a format for {width}×{height} pixels: {format} holds at most {side}×{side}").to_string();
+    Err(Error::out_of_range("encode.format", expected, format))
 }
 
 /// What a format can hold, with these options.
