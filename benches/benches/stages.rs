@@ -150,7 +150,10 @@ fn pixels(name: &str, width: u32, height: u32) -> (u32, u32, Vec<u8>) {
 
 criterion_group! {
     name = stages;
-    config = Criterion::default().with_measurement(CpuTime).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
+    config = Criterion::default()
+        .with_measurement(CpuTime)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(2));
     targets = probes, decode, resize, encode
 }
 criterion_main!(stages);

@@ -15,7 +15,8 @@ pub struct Figures {
     pub fault: Option<Fault>,
 }
 
-/// Works out figures about the pixels of the image in `bytes`, on a thread of libuv's pool. The rest is as in `transform`.
+/// Works out figures about the pixels of the image in `bytes`, on a thread of libuv's pool. The rest is as in
+/// `transform`.
 #[napi(ts_return_type = "Promise<Figures>")]
 pub fn stats(
     bytes: Buffer,

@@ -127,8 +127,8 @@ pub(crate) struct ResizeArgs {
     /// How the image fits the box: cover, contain, fill, inside or outside [default: cover].
     #[arg(long, value_parser = word::<Fit>)]
     pub(crate) fit: Option<Fit>,
-    /// Which part `cover` keeps, and where `contain` puts the image: centre, top, right-top, …, entropy, attention, or a
-    /// focal point in fractions of the image, `0.3,0.7` [default: centre].
+    /// Which part `cover` keeps, and where `contain` puts the image: centre, top, right-top, …, entropy, attention, or
+    /// a focal point in fractions of the image, `0.3,0.7` [default: centre].
     #[arg(long, value_parser = position)]
     pub(crate) position: Option<Position>,
     /// Resampling filter: nearest, box, linear, cubic, mitchell, lanczos2 or lanczos3 [default: lanczos3].

@@ -36,7 +36,8 @@ impl Input {
 }
 
 options! {
-    /// How raw pixels lie: rows from the top, pixels from the left, channels interleaved, 8 bits each, nothing in between.
+    /// How raw pixels lie: rows from the top, pixels from the left, channels interleaved, 8 bits each, nothing in
+    /// between.
     #[derive(Copy, Eq)]
     pub struct Raw (
         /// Width, in pixels, at least 1.

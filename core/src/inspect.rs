@@ -13,8 +13,8 @@ use crate::panics::unpanicked;
 pub struct Inspection {
     /// What [`probe`](crate::probe) says.
     pub info: Info,
-    /// The EXIF block: a TIFF structure, from its byte order mark (`II` or `MM`) on. The six bytes `Exif\0\0` that stand
-    /// before it in a JPEG, and that sharp gives with it, are left out.
+    /// The EXIF block: a TIFF structure, from its byte order mark (`II` or `MM`) on. The six bytes `Exif\0\0` that
+    /// stand before it in a JPEG, and that sharp gives with it, are left out.
     pub exif: Option<Vec<u8>>,
     /// The ICC profile.
     pub icc: Option<Vec<u8>>,

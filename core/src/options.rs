@@ -31,7 +31,10 @@ macro_rules! options {
     (
         $(#[$attr:meta])*
         pub struct $name:ident {
-            $($(#[$field_attr:meta])* $field:ident ($setter:ident $($into:ident)?): $type:ty $(= $default:expr)? $(, $range:expr)?;)*
+            $(
+                $(#[$field_attr:meta])*
+                $field:ident ($setter:ident $($into:ident)?): $type:ty $(= $default:expr)? $(, $range:expr)?;
+            )*
         }
     ) => {
         $(#[$attr])*

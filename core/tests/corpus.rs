@@ -1,5 +1,6 @@
-//! A sample of the corpus of odd, broken and hostile files, in this process: whatever the bytes, the answer is a picture
-//! or an error that is not our fault, in time. `benches/corpus/run.py` runs all of it, and compares the pictures.
+//! A sample of the corpus of odd, broken and hostile files, in this process: whatever the bytes, the answer is a
+//! picture or an error that is not our fault, in time. `benches/corpus/run.py` runs all of it, and compares the
+//! pictures.
 //!
 //! The corpus is not part of the project: `KEENPIX_CORPUS` names its folder, or it lies in `../shared/corpus`.
 

@@ -1,5 +1,5 @@
-//! Differential: a JPEG that keenpix takes without a warning and zune-jpeg takes in its strict mode has the same luma in
-//! both, within what two inverse DCTs may differ by; and the smaller scales have the smaller sizes.
+//! Differential: a JPEG that keenpix takes without a warning and zune-jpeg takes in its strict mode has the same luma
+//! in both, within what two inverse DCTs may differ by; and the smaller scales have the smaller sizes.
 #![no_main]
 
 use keenpix::jpeg::decode::{Colour, Decoder, Scale};
@@ -10,7 +10,8 @@ use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 
-// The other decoder may panic: without libFuzzer's hook, which aborts at once, that can be caught. Our own still ends the run.
+// The other decoder may panic: without libFuzzer's hook, which aborts at once, that can be caught. Our own still ends
+// the run.
 fuzz_target!(init: drop(std::panic::take_hook()), |bytes: &[u8]| {
     let limits = Limits { memory: 64_000_000, ..Limits::default() };
     let Ok(decoder) = Decoder::new(bytes) else { return };

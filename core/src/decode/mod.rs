@@ -44,8 +44,8 @@ pub(crate) struct Opened<'a> {
 
 /// What is known of a file of some format, as far as its decoder needs it.
 trait Decoder: std::fmt::Debug {
-    /// Decodes the frames that are asked for into `sink`, row by row; what was wrong with the file and was tolerated goes
-    /// to `warnings`.
+    /// Decodes the frames that are asked for into `sink`, row by row; what was wrong with the file and was tolerated
+    /// goes to `warnings`.
     fn decode(
         &self,
         request: &Request,
@@ -87,7 +87,7 @@ pub(crate) fn open<'a>(bytes: &'a [u8], input: &Input, density: f64) -> Result<O
     allow(unused_variables, reason = "only drawings have a density")
 )]
 fn file(bytes: &[u8], density: f64) -> Result<Opened<'_>> {
-    let mut opened = match sniff(bytes)? {
+    let mut opened: Opened<'_> = match sniff(bytes)? {
         #[cfg(feature = "jpeg")]
         Format::Jpeg => jpeg::open(bytes),
         #[cfg(feature = "png")]
@@ -137,8 +137,8 @@ impl<'a> Opened<'a> {
         (self.info.width, self.info.height)
     }
 
-    /// Decodes the frames that are asked for into `sink`, row by row; what was wrong with the file and was tolerated goes
-    /// to `warnings`.
+    /// Decodes the frames that are asked for into `sink`, row by row; what was wrong with the file and was tolerated
+    /// goes to `warnings`.
     pub(crate) fn decode(
         &self,
         request: &Request,

@@ -8,7 +8,8 @@ use crate::options::options;
 use super::{Context, EffectOptions};
 
 options! {
-    /// A part of an image, in its pixels: of the upright image as a plan's `crop`, of the picture at that step as an effect.
+    /// A part of an image, in its pixels: of the upright image as a plan's `crop`, of the picture at that step as an
+    /// effect.
     ///
     /// ```
     /// use keenpix::{Crop, Limits, Plan, transform};

@@ -8,8 +8,8 @@ use super::shared::lookup::{self, IDENTITY};
 use super::{Context, EffectOptions, LARGEST};
 
 options! {
-    /// A straight line for each channel: `slope × value + offset`, values from 0 to 255. One number counts for all colour
-    /// channels; as many as there are channels count one each (alpha too, if it is among them).
+    /// A straight line for each channel: `slope × value + offset`, values from 0 to 255. One number counts for all
+    /// colour channels; as many as there are channels count one each (alpha too, if it is among them).
     ///
     /// ```
     /// use keenpix::effect::Linear;

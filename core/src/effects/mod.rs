@@ -4,9 +4,9 @@
 //! The list below is the only other place that knows it. [`check`] and [`sizes`] look at every number before the first
 //! pixel; [`apply`] does the work.
 //!
-//! Each effect does what sharp's method of the same name does, colour space and rounding included, so that pictures stay
-//! the same when a program moves over. A grey picture stays grey throughout: the colour of a border counts by its luma, and a
-//! tint has nothing to do.
+//! Each effect does what sharp's method of the same name does, colour space and rounding included, so that pictures
+//! stay the same when a program moves over. A grey picture stays grey throughout: the colour of a border counts by its
+//! luma, and a tint has nothing to do.
 
 mod blur;
 mod composite;

@@ -53,7 +53,8 @@ impl Encode {
         }
     }
 
-    /// Refuses numbers out of their ranges, options that contradict each other, and formats that this build can't write.
+    /// Refuses numbers out of their ranges, options that contradict each other, and formats that this build can't
+    /// write.
     pub(crate) fn check(&self) -> Result<()> {
         let available = match self {
             Encode::Jpeg(_) => cfg!(feature = "jpeg"),

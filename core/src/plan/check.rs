@@ -6,9 +6,9 @@ use crate::encode;
 use crate::error::{Error, Result};
 
 impl Plan {
-    /// Refuses what no image can make right: numbers out of their ranges, options that contradict each other, and formats
-    /// that this build can't write. [`transform`](crate::transform) begins with it; call it yourself where a plan comes
-    /// from settings or from a user, long before the first image.
+    /// Refuses what no image can make right: numbers out of their ranges, options that contradict each other, and
+    /// formats that this build can't write. [`transform`](crate::transform) begins with it; call it yourself where a
+    /// plan comes from settings or from a user, long before the first image.
     ///
     /// # Errors
     ///

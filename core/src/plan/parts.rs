@@ -50,7 +50,8 @@ pub enum Assume {
 }
 
 options! {
-    /// Turning and mirroring, in this order: upright, `rotate`, `flip`, `flop`. It comes before the crop and the resize.
+    /// Turning and mirroring, in this order: upright, `rotate`, `flip`, `flop`. It comes before the crop and the
+    /// resize.
     #[derive(Copy, Eq)]
     pub struct Orient {
         /// Whether the image is turned upright as its EXIF orientation tag says. Default: `true`.
@@ -81,7 +82,8 @@ options! {
         background (with_background): Colour;
         /// How far a border's pixel may be from that colour, in levels of a channel, at least 0. Default: 10.
         threshold (with_threshold): f64 = 10.0, 0.0..;
-        /// Whether the picture is a drawing: single pixels that differ count. Default: `false`, single pixels are noise.
+        /// Whether the picture is a drawing: single pixels that differ count. Default: `false`, single pixels are
+        /// noise.
         lineart (with_lineart): bool = false;
         /// Pixels of the border to leave. Default: 0.
         margin (with_margin): u32 = 0;
@@ -98,8 +100,8 @@ options! {
         icc (with_icc): bool = false;
         /// Whether the XMP block is kept. Default: `false`.
         xmp (with_xmp): bool = false;
-        /// The orientation tag to write, 1 to 8, into the EXIF block that is kept or else into a new one; the pixels are
-        /// not turned by it. GIF has no place for it, and viewers of AVIF don't look at it. Default: none.
+        /// The orientation tag to write, 1 to 8, into the EXIF block that is kept or else into a new one; the pixels
+        /// are not turned by it. GIF has no place for it, and viewers of AVIF don't look at it. Default: none.
         orientation (with_orientation): u8, 1..=8;
         /// The density to write, 1 to 65,535 dots per inch: for JPEG and PNG in the format's own way, for WebP and AVIF
         /// in EXIF, and in an EXIF block that is kept. GIF has no place for it. Default: none.

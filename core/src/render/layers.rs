@@ -43,8 +43,8 @@ impl<'a> Layers<'a> {
         })
     }
 
-    /// The pixels of each effect's layers: decoded for the first frame, and used for all. What was wrong with a file goes
-    /// to `warnings`.
+    /// The pixels of each effect's layers: decoded for the first frame, and used for all. What was wrong with a file
+    /// goes to `warnings`.
     pub(super) fn pixels(&mut self, budget: &Budget, warnings: &mut Vec<String>) -> Result<&[LayerPixels]> {
         if self.decoded.is_none() {
             let mut pixels = |file: Option<Opened<'_>>| {

@@ -75,7 +75,8 @@ impl Vertical {
         })
     }
 
-    /// Takes the next row within reach, and passes the rows that it completes to the horizontal direction, from top to bottom.
+    /// Takes the next row within reach, and passes the rows that it completes to the horizontal direction, from top to
+    /// bottom.
     pub(super) fn advance(&mut self, row: &[u8], across: &mut Horizontal, mut emit: impl FnMut(&[i16])) {
         let pair = self.taken / 2;
         let odd = !self.taken.is_multiple_of(2);

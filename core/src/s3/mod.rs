@@ -1,7 +1,7 @@
 //! S3 events in, images out (feature `s3`).
 //!
-//! A [`Handler`] takes a notification as Lambda hands it over, reads each object that it tells of, makes the images that a
-//! [`Rule`] asks for, and writes them.
+//! A [`Handler`] takes a notification as Lambda hands it over, reads each object that it tells of, makes the images
+//! that a [`Rule`] asks for, and writes them.
 //!
 //! ```no_run
 //! use keenpix::s3::{Handler, Rule};
@@ -22,27 +22,29 @@
 //!
 //! # What holds, whatever the events do
 //!
-//! Events come at least once, late, and in any order; functions are killed between any two requests. So an event is taken as
-//! a hint that a key has changed, and the source as the truth: after every write the handler looks at the source again, and
-//! goes on until outputs and source agree. An event that is repeated after a kill does the same. Outputs carry what they were
-//! made of as metadata, and are written on the condition that they are still what was looked at (`If-None-Match`,
-//! `If-Match`), so that of two writers one notices.
+//! Events come at least once, late, and in any order; functions are killed between any two requests. So an event is
+//! taken as a hint that a key has changed, and the source as the truth: after every write the handler looks at the
+//! source again, and goes on until outputs and source agree. An event that is repeated after a kill does the same.
+//! Outputs carry what they were made of as metadata, and are written on the condition that they are still what was
+//! looked at (`If-None-Match`, `If-Match`), so that of two writers one notices.
 //!
 //! - The outputs of a key belong to its newest version; with [`Rule::with_removal`] they go when it goes.
-//! - An object that has vanished is done, not an error. One that is replaced while it is read is left to the later event.
-//! - A failed record is reported alone, with a stable [code](Failure::code) and a reason, as the fault of the object, of the
-//!   moment, or of the set-up ([`Fault`]).
+//! - An object that has vanished is done, not an error. One that is replaced while it is read is left to the later
+//!   event.
+//! - A failed record is reported alone, with a stable [code](Failure::code) and a reason, as the fault of the object,
+//!   of the moment, or of the set-up ([`Fault`]).
 //! - With a [status](Rule::with_status) a small JSON beside the outputs says what became of the source; with
 //!   [reports](Handler::with_rejects) a final failure goes to a queue at once, and is settled.
 //! - With a [ledger](Rule::with_ledger) an object is decoded at most three times, however many events tell of it, and a
 //!   poison object is reported exactly once.
-//! - A rule whose outputs would be its own input is refused before anything is read, and so is an object that was made by one.
+//! - A rule whose outputs would be its own input is refused before anything is read, and so is an object that was made
+//!   by one.
 //!
 //! # Permissions
 //!
-//! `s3:GetObject` (and `s3:GetObjectVersion`) on the source; `s3:GetObject` and `s3:PutObject` on the outputs, with removal
-//! `s3:DeleteObject` too; and `s3:ListBucket` on both buckets, without which S3 answers 403 instead of 404, and a missing
-//! object can't be told from a forbidden one.
+//! `s3:GetObject` (and `s3:GetObjectVersion`) on the source; `s3:GetObject` and `s3:PutObject` on the outputs, with
+//! removal `s3:DeleteObject` too; and `s3:ListBucket` on both buckets, without which S3 answers 403 instead of 404, and
+//! a missing object can't be told from a forbidden one.
 
 mod backoff;
 mod decide;

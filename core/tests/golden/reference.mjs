@@ -1,5 +1,5 @@
-// Makes the golden cases whose reference is sharp: `npm install sharp@0.35.5 && node reference.mjs` in this folder's copy.
-// Writes a plan (`NAME.json`) and sharp's pixels (`NAME.png`) for each case; drawings go to `svg/`.
+// Makes the golden cases whose reference is sharp: `npm install sharp@0.35.5 && node reference.mjs` in this folder's
+// copy. Writes a plan (`NAME.json`) and sharp's pixels (`NAME.png`) for each case; drawings go to `svg/`.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -77,7 +77,8 @@ impl<'a> Header<'a> {
 pub(crate) struct Parsed<'a> {
     pub(super) bytes: &'a [u8],
     pub(crate) header: Header<'a>,
-    /// Where decoding begins. `None` if anything was wrong on the way there: it is read again with the caller's tolerance.
+    /// Where decoding begins. `None` if anything was wrong on the way there: it is read again with the caller's
+    /// tolerance.
     start: Option<Box<(Preamble<'a>, ScanHeader)>>,
 }
 
