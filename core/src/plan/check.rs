@@ -12,7 +12,7 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`Error::BadPlan`](crate::Error::BadPlan) with the place, and [`Error::Unsupported`](crate::Error::Unsupported).
+    /// [`Error::BadPlan`] with the place, and [`Error::Unsupported`].
     ///
     /// ```
     /// use keenpix::{Plan, encode::Webp};
