@@ -14,13 +14,13 @@ pub use crate::request::Tolerate;
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Input {
-    /// An image file, its format told by content.
+    /// An image file; its format is detected from the content.
     #[default]
     File,
     /// Pixels without a header, as many bytes as width × height × channels:
     /// `{"raw": {"width": 2, "height": 1, "channels": 3}}`.
     Raw(Raw),
-    /// Nothing: the picture is one colour; no bytes are given.
+    /// An image of one colour; no bytes are given.
     Create(Create),
 }
 
@@ -36,8 +36,8 @@ impl Input {
 }
 
 options! {
-    /// How raw pixels lie: rows from the top, pixels from the left, channels interleaved, 8 bits each, nothing in
-    /// between.
+    /// The layout of raw pixels: rows from the top, pixels from the left, channels interleaved, 8 bits each, no
+    /// padding.
     #[derive(Copy, Eq)]
     pub struct Raw (
         /// Width, in pixels, at least 1.
@@ -50,7 +50,7 @@ options! {
 }
 
 options! {
-    /// A picture of one colour.
+    /// An image of one colour.
     #[derive(Copy, Eq)]
     pub struct Create (
         /// Width, in pixels, at least 1.

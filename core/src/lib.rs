@@ -23,14 +23,14 @@
 //! # Ok::<(), keenpix::Error>(())
 //! ```
 //!
-//! A [`Plan`] is plain data: the same plan may come from a JSON file or a request, see [`Plan::from_json`]. What a call
-//! may cost is not in it: [`Limits`] belong to the host.
+//! A [`Plan`] is plain data, and may come from a JSON file or a request: see [`Plan::from_json`]. What a call
+//! may use is not part of it: [`Limits`] belong to the host.
 //!
-//! - [`transform`] makes one image from another, [`transform_many`] several with one decode, [`probe`] reads the
-//!   header, [`inspect`] the metadata too, [`stats`] works out figures about the pixels.
-//! - [`Error::code`] is a stable string for each kind of fault.
-//! - [`Plan::effects`] lists what is done to the resized picture: blur, sharpen, tint and others, see [`effect`].
-//! - The formats are told by content: JPEG, PNG, WebP, GIF, BMP, ICO and, with the feature `avif`, AVIF.
+//! - [`transform`] turns one image into another, [`transform_many`] makes several with one decode, [`probe`] reads the
+//!   header, [`inspect`] the metadata too, [`stats`] computes pixel statistics.
+//! - [`Error::code`] is a stable string for each kind of error.
+//! - [`Plan::effects`] are applied to the resized image: blur, sharpen, tint and others, see [`effect`].
+//! - Formats are detected by content: JPEG, PNG, WebP, GIF, BMP, ICO and, with the feature `avif`, AVIF.
 //!
 //! # Features
 //!

@@ -13,9 +13,9 @@ use crate::options::Within;
     expecting = "a name such as `centre`, `top`, `right top`, `entropy`, `attention`, or a focal point such as {\"x\": 0.3, \"y\": 0.6}"
 )]
 pub enum Position {
-    /// A side, a corner, the centre, or a search.
+    /// A side, a corner, the centre, or a search for the best part.
     Named(Anchor),
-    /// The point to keep as near the middle as possible, in fractions of the image: `{"x": 0.5, "y": 0.3}`.
+    /// The point to keep as close to the middle as possible, in fractions of the image: `{"x": 0.5, "y": 0.3}`.
     Focal {
         /// 0 is the left edge, 1 the right one.
         x: f64,

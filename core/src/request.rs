@@ -37,13 +37,13 @@ impl Request {
 pub enum Tolerate {
     /// Any damage is an error.
     None,
-    /// A file that ends too early gives the part that arrived, with a warning.
+    /// If a file ends too early, the part that arrived is used, with a warning.
     #[default]
     Truncated,
-    /// Damage is passed over, with a warning for each fault, as long as the image is all there; of an animation its
-    /// first frame.
+    /// Damage is tolerated, with a warning for each fault, as long as the whole image is present (for an animation, its
+    /// first frame).
     Damage,
-    /// Whatever can be decoded is, with a warning for each fault.
+    /// Whatever can be decoded is used, with a warning for each fault.
     Errors,
 }
 

@@ -88,30 +88,30 @@ Colour = str
 
 
 class Crop(TypedDict):
-    """A part of an image, in its pixels: of the upright image as a plan's `crop`, of the picture at that step as an
+    """A part of an image, in pixels: of the upright image for a plan's `crop`, of the image at that step for an
     effect.
     """
 
     height: int
     """Rows to keep."""
     left: int
-    """Columns to leave out on the left."""
+    """Columns to skip on the left."""
     top: int
-    """Rows to leave out at the top."""
+    """Rows to skip at the top."""
     width: int
     """Columns to keep."""
 
 
 class EffectCrop(TypedDict):
-    """Cuts a part out."""
+    """Crops to a part."""
 
     effect: Literal["crop"]
     height: int
     """Rows to keep."""
     left: int
-    """Columns to leave out on the left."""
+    """Columns to skip on the left."""
     top: int
-    """Rows to leave out at the top."""
+    """Rows to skip at the top."""
     width: int
     """Columns to keep."""
 
@@ -121,12 +121,12 @@ class _EffectRotateRequired(TypedDict):
 
 
 class EffectRotate(_EffectRotateRequired, total=False):
-    """Turns by any angle."""
+    """Rotates by any angle."""
 
     angle: float
     """Degrees clockwise; may be negative. Default: 0."""
     background: Optional[Colour]
-    """The colour of the corners. Default: the plan's background."""
+    """The colour of the uncovered corners. Default: the plan's background."""
 
 
 class EffectFlip(TypedDict):
@@ -141,11 +141,11 @@ class EffectFlop(TypedDict):
     effect: Literal["flop"]
 
 
-# What a border shows.
+# The contents of a border.
 # "background": The background colour.
-# "copy": The nearest pixel of the picture.
-# "repeat": The picture again.
-# "mirror": The picture mirrored.
+# "copy": The nearest pixel of the image.
+# "repeat": The image, repeated.
+# "mirror": The image, mirrored.
 Edge = Literal["background", "copy", "repeat", "mirror"]
 
 
@@ -161,7 +161,7 @@ class EffectExtend(_EffectExtendRequired, total=False):
     bottom: int
     """Rows to add at the bottom. Default: 0."""
     edge: Edge
-    """What the border shows. Default: `background`."""
+    """The contents of the border. Default: `background`."""
     left: int
     """Columns to add on the left. Default: 0."""
     right: int
@@ -171,7 +171,7 @@ class EffectExtend(_EffectExtendRequired, total=False):
 
 
 class EffectGreyscale(TypedDict):
-    """Turns colours to grey."""
+    """Converts to greyscale."""
 
     effect: Literal["greyscale"]
 
@@ -195,7 +195,7 @@ class EffectLinear(_EffectLinearRequired, total=False):
     """Multiplies and adds."""
 
     offset: list[float]
-    """What is added. Default: `[0]`."""
+    """Values to add. Default: `[0]`."""
     slope: list[float]
     """Factors. Default: `[1]`."""
 
@@ -205,10 +205,10 @@ class _EffectNegateRequired(TypedDict):
 
 
 class EffectNegate(_EffectNegateRequired, total=False):
-    """Turns every value into its opposite."""
+    """Inverts every value."""
 
     alpha: bool
-    """Whether alpha is negated too. Default: `true`."""
+    """Whether alpha is inverted too. Default: `true`."""
 
 
 class _EffectNormaliseRequired(TypedDict):
@@ -229,10 +229,10 @@ class _EffectThresholdRequired(TypedDict):
 
 
 class EffectThreshold(_EffectThresholdRequired, total=False):
-    """Black below, white from a value on."""
+    """Makes levels below a value black, and the rest white."""
 
     greyscale: bool
-    """Whether the picture is turned to grey first; otherwise each channel is cut by itself. Default: `true`."""
+    """Whether to convert to greyscale first; otherwise each channel is thresholded on its own. Default: `true`."""
     value: int
     """The lowest value that becomes white, 0 to 255. Default: 128."""
 
@@ -242,7 +242,7 @@ class _EffectTintRequired(TypedDict):
 
 
 class EffectTint(_EffectTintRequired, total=False):
-    """Colours by one hue, keeps the lightness."""
+    """Tints with one colour and keeps the lightness."""
 
     colour: Colour
     """The colour. Default: white."""
@@ -258,9 +258,9 @@ class EffectModulate(_EffectModulateRequired, total=False):
     brightness: float
     """A factor for the lightness. Default: 1."""
     hue: float
-    """Degrees to turn the hue by. Default: 0."""
+    """Degrees to rotate the hue. Default: 0."""
     lightness: float
-    """What is added to the lightness, which is 0 to 100. Default: 0."""
+    """A value to add to the lightness, which is 0 to 100. Default: 0."""
     saturation: float
     """A factor for the saturation. Default: 1."""
 
@@ -270,7 +270,7 @@ class _EffectMedianRequired(TypedDict):
 
 
 class EffectMedian(_EffectMedianRequired, total=False):
-    """Replaces each pixel by the median of its surroundings."""
+    """Replaces each pixel by the median of its neighbourhood."""
 
     size: int
     """The square's side, in pixels, 1 to 1000. Default: 3."""
@@ -284,7 +284,7 @@ class EffectBlur(_EffectBlurRequired, total=False):
     """Blurs."""
 
     amplitude: float
-    """Where the tails of the Gaussian are cut off, as a part of its height, 0.001 to 1. Default: 0.2."""
+    """Where the tails of the Gaussian are cut off, as a fraction of its height, 0.001 to 1. Default: 0.2."""
     sigma: Optional[float]
     """Standard deviation of the Gaussian, in pixels, 0.3 to 1000. Default: none, which averages 3 × 3 pixels."""
 
@@ -297,47 +297,48 @@ class EffectSharpen(_EffectSharpenRequired, total=False):
     """Sharpens."""
 
     brighten: float
-    """Most that is brightened. Default: 10."""
+    """Maximum brightening. Default: 10."""
     darken: float
-    """Most that is darkened. Default: 20."""
+    """Maximum darkening. Default: 20."""
     flat: float
-    """Strength in flat parts. Default: 1."""
+    """Strength in flat areas. Default: 1."""
     jagged: float
-    """Strength in jagged parts. Default: 2."""
+    """Strength in jagged areas. Default: 2."""
     sigma: Optional[float]
-    """Standard deviation of the Gaussian, in pixels, up to 10. Default: none, which is a fast and mild 3 × 3
+    """Standard deviation of the Gaussian, in pixels, up to 10. Default: none, which is a fast, mild 3 × 3
     sharpening.
     """
     threshold: float
-    """The difference in lightness from which a part is jagged. Default: 2."""
+    """The difference in lightness from which an area counts as jagged. Default: 2."""
 
 
-# How a layer (the source) is mixed with what lies below it: the names of Porter and Duff, and of PDF's blend modes.
-# "clear": Nothing is left.
-# "source": The source alone.
+# How a layer (the source) is blended with what is below it (the destination): the Porter-Duff operators and PDF's blend
+# modes.
+# "clear": Nothing.
+# "source": Only the source.
 # "over": The source over the destination.
 # "in": The source where the destination is.
 # "out": The source where the destination is not.
-# "atop": The source on the destination only.
-# "dest": The destination alone.
+# "atop": The source, only where the destination is, over it.
+# "dest": Only the destination.
 # "dest-over": The destination over the source.
 # "dest-in": The destination where the source is: a mask.
 # "dest-out": The destination where the source is not.
-# "dest-atop": The destination on the source only.
+# "dest-atop": The destination, only where the source is, over it.
 # "xor": Either, but not both.
 # "add": The sum.
-# "saturate": The sum up to opaque.
+# "saturate": The sum, up to opaque.
 # "multiply": The product.
-# "screen": The product of the opposites.
-# "overlay": Multiply or screen, by the destination.
+# "screen": The inverse of the product of the inverses.
+# "overlay": Multiply or screen, depending on the destination.
 # "darken": The darker one.
 # "lighten": The lighter one.
 # "colour-dodge": The destination brightened by the source.
 # "colour-burn": The destination darkened by the source.
-# "hard-light": Multiply or screen, by the source.
-# "soft-light": Darken or lighten softly, by the source.
+# "hard-light": Multiply or screen, depending on the source.
+# "soft-light": Darken or lighten softly, depending on the source.
 # "difference": The difference.
-# "exclusion": As the difference, with less contrast.
+# "exclusion": Like the difference, with less contrast.
 Blend = Literal[
     "clear",
     "source",
@@ -424,7 +425,7 @@ class SourceRaw(TypedDict):
 
 
 class Create(TypedDict):
-    """A picture of one colour."""
+    """An image of one colour."""
 
     background: Colour
     """The colour."""
@@ -452,18 +453,18 @@ class _LayerRequired(TypedDict):
 
 
 class Layer(_LayerRequired, total=False):
-    """A picture to lay on another."""
+    """An image to put on top of another."""
 
     blend: Blend
-    """How the two are mixed. Default: `over`."""
+    """How the two are blended. Default: `over`."""
     left: Optional[int]
-    """Columns from the left edge; may be negative. Default: as `position` says. Given together with `top`."""
+    """Columns from the left edge; may be negative. Needs `top`. Default: from `position`."""
     position: Anchor
     """Where it goes if `left` and `top` are not given. Default: `centre`."""
     tile: bool
-    """Whether it is repeated all over the picture. Default: `false`."""
+    """Whether to repeat it over the whole image. Default: `false`."""
     top: Optional[int]
-    """Rows from the top edge; may be negative."""
+    """Rows from the top edge; may be negative. Needs `left`."""
 
 
 class _EffectCompositeRequired(TypedDict):
@@ -471,10 +472,10 @@ class _EffectCompositeRequired(TypedDict):
 
 
 class EffectComposite(_EffectCompositeRequired, total=False):
-    """Lays other pictures on it."""
+    """Puts other images on top."""
 
     layers: list[Layer]
-    """The pictures."""
+    """The images, from bottom to top."""
 
 
 class _EffectEnsureAlphaRequired(TypedDict):
@@ -485,17 +486,17 @@ class EffectEnsureAlpha(_EffectEnsureAlphaRequired, total=False):
     """Adds an alpha channel if there is none."""
 
     value: float
-    """Its value, 0 (transparent) to 1. Default: 1."""
+    """Its value, 0 (transparent) to 1 (opaque). Default: 1."""
 
 
 class EffectRemoveAlpha(TypedDict):
-    """Drops the alpha channel."""
+    """Removes the alpha channel."""
 
     effect: Literal["remove-alpha"]
 
 
-# One step: `{"effect": "blur", "sigma": 2}`. A grey picture stays grey through every step: a border's colour counts by
-# its luma, and a tint has nothing to do.
+# One step: `{"effect": "blur", "sigma": 2}`. A grey image stays grey through every step: borders use their colour's
+# luma, and a tint has no effect.
 Effect = Union[
     EffectCrop,
     EffectRotate,
@@ -522,7 +523,7 @@ Effect = Union[
 # Chroma subsampling.
 # "4:2:0": 4:2:0: half the columns and half the rows.
 # "4:2:2": 4:2:2: half the columns.
-# "4:4:4": 4:4:4: all of it.
+# "4:4:4": 4:4:4: full resolution.
 Chroma = Literal["4:2:0", "4:2:2", "4:4:4"]
 
 
@@ -536,13 +537,13 @@ class EncodeJpeg(_EncodeJpegRequired, total=False):
     chroma: Chroma
     """Chroma subsampling. Default: `4:2:0`."""
     effort: int
-    """Effort for fewer bytes at the same quality, 0 to 9: from 3 on Huffman tables made for the picture, from 5 on
-    trellis quantisation, from 7 on a progressive file whose scans are chosen by trying. Default: 3.
+    """Effort for fewer bytes at the same quality, 0 to 9: from 3 on optimised Huffman tables, from 5 on trellis
+    quantisation, from 7 on a progressive file whose scans are chosen by trial. Default: 3.
     """
     optimise: bool
-    """Whether the Huffman tables are made for the picture at an `effort` below 3 too. Default: `false`."""
+    """Whether to optimise the Huffman tables even at an `effort` below 3. Default: `false`."""
     progressive: bool
-    """Whether the picture comes in passes from coarse to fine. Default: `false`."""
+    """Whether the image is stored in passes from coarse to fine. Default: `false`."""
     quality: int
     """Quality, 1 to 100, on libjpeg's scale. Default: 80."""
 
@@ -555,37 +556,40 @@ class EncodePng(_EncodePngRequired, total=False):
     """PNG."""
 
     adaptive: Optional[bool]
-    """Whether each row gets the filter that suits it best; if not, all get the same: the row above taken off at a
-    `compression` of 1 to 5, and none at 6 to 9 and for a palette. Default: `true` from a `compression` of 2 on,
-    but `false` for a palette.
+    """Whether each row gets the filter that suits it best. If not, all get the same one: the difference from the
+    row above at a `compression` of 1 to 5, none at 6 to 9 or with a palette. Default: `true` from a
+    `compression` of 2 on, but `false` with a palette.
     """
     colours: int
-    """Most colours in the palette, 2 to 256. Default: 256."""
+    """Maximum colours in the palette, 2 to 256. Default: 256."""
     compression: int
-    """Compression, 0 (none) to 9 (smallest and slowest): 1 is a fast method of one filter, 2 to 5 one of five
-    filters that is smaller than zlib's level 5 in a sixth of its time, 6 to 9 are zlib's levels. Default: 2.
+    """Compression, 0 (none) to 9 (smallest and slowest): 1 is a fast method with one filter; 2 to 5 is one with
+    five filters that gives smaller files than zlib's level 5 in a sixth of the time; 6 to 9 are zlib's levels.
+    Default: 2.
     """
     dither: int
-    """Strength of the dithering of a palette image, 0 to 100. Default: 100."""
+    """Strength of dithering for a palette image, 0 to 100. Default: 100."""
     palette: bool
     """Whether colours are reduced to a palette. Default: `false`."""
     progressive: bool
-    """Whether the picture comes in seven passes from coarse to fine (Adam7), for more bytes. Default: `false`."""
+    """Whether the image is stored in seven passes from coarse to fine (Adam7), at the cost of more bytes. Default:
+    `false`.
+    """
     quality: int
-    """Quality of a palette image, 0 to 100: below 100 it gets only as many of its `colours` as it needs to come
-    that near to the picture. Default: 100.
+    """Quality of a palette image, 0 to 100: below 100 it uses only as many of its `colours` as it needs to reach
+    that quality. Default: 100.
     """
     reduce: bool
-    """Whether channels without content are left out: alpha that is opaque everywhere, colours that are all grey.
+    """Whether to drop channels without content: alpha that is opaque everywhere, colours that are all grey.
     Default: `true`.
     """
 
 
-# A kind of picture: libwebp's presets.
+# A kind of image: libwebp's presets.
 # "default": Any.
 # "picture": A portrait or an indoor shot.
 # "photo": An outdoor photograph.
-# "drawing": A drawing with lines of high contrast.
+# "drawing": A drawing with high-contrast lines.
 # "icon": A small, colourful image.
 # "text": Text.
 Preset = Literal["default", "picture", "photo", "drawing", "icon", "text"]
@@ -601,25 +605,25 @@ class EncodeWebp(_EncodeWebpRequired, total=False):
     alpha: int
     """Quality of the alpha channel, 0 to 100. Default: 100."""
     delay: Optional[int]
-    """How long each frame of an animation is shown, in milliseconds. Default: as long as the input's."""
+    """How long each frame of an animation is shown, in milliseconds. Default: as in the input."""
     effort: int
     """Effort, 0 (fastest) to 6 (smallest). Default: 4."""
     exact: bool
-    """Whether the colours of transparent pixels are kept. Default: `false`."""
+    """Whether to keep the colours of transparent pixels. Default: `false`."""
     loops: Optional[int]
-    """How often an animation plays, 0 for ever. Default: as often as the input's."""
+    """How many times an animation plays, 0 for forever. Default: as in the input."""
     lossless: bool
-    """Whether every pixel is kept. Default: `false`."""
+    """Whether compression is lossless. Default: `false`."""
     near: int
-    """With `lossless`, how near to the picture pixels stay where a change makes the file smaller, 0 (farthest) to
-    100 (the same). Default: 100.
+    """With `lossless`, how close pixels stay to the original where a change makes the file smaller, 0 (farthest) to
+    100 (unchanged). Default: 100.
     """
     preset: Preset
-    """What kind of picture lossy compression is tuned for. Default: `default`."""
+    """The kind of image to tune lossy compression for. Default: `default`."""
     quality: int
-    """Quality, 0 to 100; for `lossless` the effort spent on size. Default: 80."""
+    """Quality, 0 to 100; with `lossless`, the effort spent on size. Default: 80."""
     sharp: bool
-    """Whether chroma is halved with an eye on sharp edges between colours, which takes longer. Default: `false`."""
+    """Whether to subsample chroma with care for sharp edges between colours, which takes longer. Default: `false`."""
 
 
 class _EncodeGifRequired(TypedDict):
@@ -630,25 +634,23 @@ class EncodeGif(_EncodeGifRequired, total=False):
     """GIF."""
 
     change: int
-    """How far the colour of a pixel may be from what is shown there to stay as it is, 0 to 32 levels: the farther,
-    the smaller an animation without transparency. Default: 0.
+    """How far a pixel's colour may differ from the one already shown and still be left unchanged, 0 to 32 levels:
+    higher values make opaque animations smaller. Default: 0.
     """
     colours: int
-    """Most colours in a frame, 2 to 256. Default: 256."""
+    """Maximum colours in a frame, 2 to 256. Default: 256."""
     delay: Optional[int]
-    """How long each frame of an animation is shown, in milliseconds; GIF counts in tens. Default: as long as the
-    input's.
-    """
+    """How long each frame of an animation is shown, in milliseconds, in steps of 10. Default: as in the input."""
     dither: int
-    """Strength of the dithering, 0 to 100. Default: 100."""
+    """Strength of dithering, 0 to 100. Default: 100."""
     duplicates: bool
-    """Whether a frame that equals the one before it is written; if not, the one before it is shown for longer.
-    Default: `true`.
+    """Whether to write a frame that equals the one before it; if not, that one is shown for longer. Default:
+    `true`.
     """
     loops: Optional[int]
-    """How often an animation plays, 0 for ever. Default: as often as the input's."""
+    """How many times an animation plays, 0 for forever. Default: as in the input."""
     progressive: bool
-    """Whether the rows of a frame come in four passes from coarse to fine. Default: `false`."""
+    """Whether the rows of a frame are stored in four passes from coarse to fine. Default: `false`."""
 
 
 class _EncodeAvifRequired(TypedDict):
@@ -663,13 +665,13 @@ class EncodeAvif(_EncodeAvifRequired, total=False):
     effort: int
     """Effort, 0 (fastest) to 9 (smallest). Default: 4."""
     lossless: bool
-    """Whether every pixel is kept, whatever `quality` and `chroma` say. Default: `false`."""
+    """Whether compression is lossless, whatever `quality` and `chroma` say. Default: `false`."""
     quality: int
     """Quality, 1 to 100. Default: 50."""
 
 
 class EncodeRaw(TypedDict):
-    """Pixels without a header, 8 bits a channel, interleaved."""
+    """Pixels without a header, 8 bits per channel, interleaved."""
 
     format: Literal["raw"]
 
@@ -682,28 +684,28 @@ class FramesRangeRange(TypedDict):
     """"""
 
     count: int
-    """How many are read, at least 1; fewer if the animation ends."""
+    """How many to read, at least 1; fewer if the animation ends."""
     start: int
-    """The first one that is read, counted from 0."""
+    """The first one to read, counted from 0."""
 
 
 class FramesRange(TypedDict):
-    """Some that follow one another: `{"range": {"start": 2, "count": 1}}`; the first of these, if the output's
-    format can't hold an animation.
+    """Consecutive ones: `{"range": {"start": 2, "count": 1}}`; only the first of these if the output's format can't
+    hold an animation.
     """
 
     range: FramesRangeRange
 
 
-# Which frames of an animation are read.
-# "first": The first one; the output is a still.
+# Which frames of an animation to read.
+# "first": The first one; the output is a still image.
 # "all": All of them, if the output's format can hold an animation (GIF and WebP); the first one otherwise.
 Frames = Union[Literal["first"], Literal["all"], FramesRange]
 
 
 class Raw(TypedDict):
-    """How raw pixels lie: rows from the top, pixels from the left, channels interleaved, 8 bits each, nothing in
-    between.
+    """The layout of raw pixels: rows from the top, pixels from the left, channels interleaved, 8 bits each, no
+    padding.
     """
 
     channels: int
@@ -723,25 +725,25 @@ class InputRaw(TypedDict):
 
 
 class InputCreate(TypedDict):
-    """Nothing: the picture is one colour; no bytes are given."""
+    """An image of one colour; no bytes are given."""
 
     create: Create
 
 
 # What the bytes of a call are. Default: `"file"`.
-# "file": An image file, its format told by content.
+# "file": An image file; its format is detected from the content.
 Input = Union[Literal["file"], InputRaw, InputCreate]
 
 
 class ProfileIcc(TypedDict):
-    """The RGB space of an ICC profile with primaries and curves: `{"icc": "<base64>"}`. Grey pictures become RGB."""
+    """The RGB space of an ICC profile with primaries and curves: `{"icc": "<base64>"}`. Grey images become RGB."""
 
     icc: Base64
 
 
 # The colour space of an output.
 # "srgb": sRGB.
-# "p3": Display P3. The colours are those of sRGB, in other numbers.
+# "p3": Display P3. The colours are the same as in sRGB, in different numbers.
 Profile = Union[Literal["srgb"], Literal["p3"], ProfileIcc]
 
 
@@ -751,23 +753,23 @@ class Metadata(TypedDict, total=False):
     """
 
     density: Optional[float]
-    """The density to write, 1 to 65,535 dots per inch: for JPEG and PNG in the format's own way, for WebP and AVIF
-    in EXIF, and in an EXIF block that is kept. GIF has no place for it. Default: none.
+    """The density to write, 1 to 65,535 dots per inch: in the format's own field for JPEG and PNG, in EXIF for WebP
+    and AVIF, and in any EXIF block that is kept. GIF can't store it. Default: none.
     """
     exif: bool
-    """Whether the EXIF block is kept (it may hold the place where a photo was taken). Default: `false`."""
+    """Whether to keep the EXIF block (it may contain the place where a photo was taken). Default: `false`."""
     icc: bool
-    """Whether the ICC profile is kept, and the colours left in its space. Default: `false` (converted to sRGB)."""
+    """Whether to keep the ICC profile and leave the colours in its space. Default: `false` (converted to sRGB)."""
     orientation: Optional[int]
-    """The orientation tag to write, 1 to 8, into the EXIF block that is kept or else into a new one; the pixels are
-    not turned by it. GIF has no place for it, and viewers of AVIF don't look at it. Default: none.
+    """The orientation tag to write, 1 to 8, into the EXIF block that is kept or else a new one; it doesn't rotate
+    the pixels. GIF can't store it, and AVIF viewers ignore it. Default: none.
     """
     profile: Optional[Profile]
-    """The colour space of the output's pixels, embedded as its ICC profile; `icc` does not count then. GIF has no
-    place for it, and keeps sRGB. Default: sRGB, without a profile.
+    """The colour space of the output's pixels, embedded as its ICC profile; overrides `icc`. GIF can't store it,
+    and stays in sRGB. Default: sRGB, without a profile.
     """
     xmp: bool
-    """Whether the XMP block is kept. Default: `false`."""
+    """Whether to keep the XMP block. Default: `false`."""
 
 
 # The colour channels of an output.
@@ -778,24 +780,24 @@ Model = Literal["auto", "rgb", "grey"]
 
 
 class Orient(TypedDict, total=False):
-    """Turning and mirroring, in this order: upright, `rotate`, `flip`, `flop`. It comes before the crop and the
+    """Rotation and mirroring, in this order: upright, `rotate`, `flip`, `flop`. It comes before the crop and the
     resize.
     """
 
     auto: bool
-    """Whether the image is turned upright as its EXIF orientation tag says. Default: `true`."""
+    """Whether to turn the image upright according to its EXIF orientation tag. Default: `true`."""
     flip: bool
     """Whether to mirror top to bottom. Default: `false`."""
     flop: bool
     """Whether to mirror left to right. Default: `false`."""
     rotate: int
-    """Degrees to turn clockwise: 0, 90, 180 or 270. Default: 0."""
+    """Degrees to rotate clockwise: 0, 90, 180 or 270. Default: 0."""
 
 
-# How an image fits a box: the words of CSS `object-fit`, and `outside`.
-# "cover": Fills the box, keeps the aspect ratio, cuts off what is over.
+# How an image fits a box: the values of CSS `object-fit`, and `outside`.
+# "cover": Fills the box, keeps the aspect ratio, crops the excess.
 # "contain": Fits into the box, keeps the aspect ratio, fills the rest with the background.
-# "fill": Fills the box, without regard to the aspect ratio.
+# "fill": Fills the box, ignoring the aspect ratio.
 # "inside": As large as possible within the box; the output may be smaller than the box in one direction.
 # "outside": As small as possible around the box; the output may be larger than the box in one direction.
 Fit = Literal["cover", "contain", "fill", "inside", "outside"]
@@ -803,7 +805,7 @@ Fit = Literal["cover", "contain", "fill", "inside", "outside"]
 
 # A resampling filter.
 # "nearest": The nearest sample: hard edges, for pixel art.
-# "box": The average of what a pixel covers.
+# "box": The average of the area that a pixel covers.
 # "linear": Triangle, also called bilinear.
 # "cubic": Catmull-Rom.
 # "mitchell": Mitchell–Netravali (B = C = 1/3): softer than Catmull-Rom, hardly any ringing.
@@ -825,7 +827,7 @@ Light = Union[Literal["encoded"], Literal["linear"], LightGamma]
 
 
 class PositionObject(TypedDict):
-    """The point to keep as near the middle as possible, in fractions of the image: `{"x": 0.5, "y": 0.3}`."""
+    """The point to keep as close to the middle as possible, in fractions of the image: `{"x": 0.5, "y": 0.3}`."""
 
     x: float
     """0 is the left edge, 1 the right one."""
@@ -838,12 +840,12 @@ Position = Union[Anchor, PositionObject]
 
 
 class Resize(TypedDict, total=False):
-    """The size to bring the image to."""
+    """The size to resize to."""
 
     background: Optional[Colour]
-    """The colour around a `contain`ed image. Default: the plan's background."""
+    """The colour around an image with fit `contain`. Default: the plan's background."""
     enlarge: bool
-    """Whether the image may become larger than it is. Default: `true`."""
+    """Whether the image may be enlarged. Default: `true`."""
     fit: Fit
     """How the image fits the box. Default: `cover`."""
     height: Optional[int]
@@ -855,69 +857,71 @@ class Resize(TypedDict, total=False):
     position: Position
     """Which part `cover` keeps, and where `contain` puts the image. Default: `centre`."""
     reduce: bool
-    """Whether the image may become smaller than it is. Default: `true`."""
+    """Whether the image may be reduced. Default: `true`."""
     width: Optional[int]
     """Width of the box, in pixels, at least 1. Default: from the height and the aspect ratio."""
 
 
 # How much damage in the input is accepted.
 # "none": Any damage is an error.
-# "truncated": A file that ends too early gives the part that arrived, with a warning.
-# "damage": Damage is passed over, with a warning for each fault, as long as the image is all there; of an animation its
-# first frame.
-# "errors": Whatever can be decoded is, with a warning for each fault.
+# "truncated": If a file ends too early, the part that arrived is used, with a warning.
+# "damage": Damage is tolerated, with a warning for each fault, as long as the whole image is present (for an animation,
+# its first frame).
+# "errors": Whatever can be decoded is used, with a warning for each fault.
 Tolerate = Literal["none", "truncated", "damage", "errors"]
 
 
 class Trim(TypedDict, total=False):
-    """Cutting off borders of one colour."""
+    """Trims borders of one colour."""
 
     background: Optional[Colour]
     """The border's colour. Default: that of the top left pixel."""
     lineart: bool
-    """Whether the picture is a drawing: single pixels that differ count. Default: `false`, single pixels are noise."""
+    """Whether the image is line art, in which single differing pixels count. Default: `false`: single pixels are
+    noise.
+    """
     margin: int
-    """Pixels of the border to leave. Default: 0."""
+    """Pixels of the border to keep. Default: 0."""
     threshold: float
     """How far a border's pixel may be from that colour, in levels of a channel, at least 0. Default: 10."""
 
 
 class Plan(TypedDict, total=False):
-    """What to make of an image. `{}` re-encodes it in its own format, upright, in sRGB, stripped of metadata."""
+    """What to make of an image. `{}` re-encodes it in its own format, upright, in sRGB, without metadata."""
 
     assume: Assume
     """What space the input's colours are assumed to be in. Default: `profile`."""
     background: Colour
-    """The colour behind transparent pixels where the output has no alpha, and around a `contain`ed image. Default:
-    `#ffffff`.
+    """The colour behind transparent pixels if the output has no alpha, and around an image with fit `contain`.
+    Default: `#ffffff`.
     """
     crop: Optional[Crop]
     """The part of the upright (and trimmed) image to use. Default: all of it."""
     dpi: Optional[float]
-    """Dots per inch at which a drawing (SVG) is drawn, 1 to 100,000: 144 makes it twice as large. Default: 72."""
+    """Dots per inch for drawing SVG, 1 to 100,000: 144 makes it twice as large. Default: 72."""
     effects: list[Effect]
-    """What is done to the resized picture, in this order. Default: nothing."""
+    """Effects on the resized image, in this order. Default: none."""
     encode: Optional[Encode]
-    """The output's format and its options. Default: the input's format; PNG for the formats that are only read, and
-    for `raw` and `create`.
+    """The output's format and its options. Default: the input's format, or PNG for read-only formats, `raw` and
+    `create`.
     """
     flatten: bool
-    """Whether transparent pixels are laid on the background even where the output could keep them. Default:
+    """Whether transparent pixels are flattened onto the background even if the output could keep them. Default:
     `false`.
     """
     frames: Frames
-    """Which frames of an animation are read. Default: `first`."""
+    """Which frames of an animation to read. Default: `first`."""
     input: Input
-    """What the bytes are. The plans of one call have the same. Default: an image file."""
+    """What the bytes are. All plans of a call must agree. Default: an image file."""
     metadata: Metadata
-    """What is kept of the input's metadata. Default: nothing."""
+    """Which of the input's metadata to keep. Default: none."""
     model: Model
     """The colour channels of the output. Default: `auto`, as they come."""
     orient: Orient
-    """Turning and mirroring. Default: upright, as the camera's orientation tag says."""
+    """Rotation and mirroring. Default: upright, according to the camera's orientation tag."""
     resize: Optional[Resize]
-    """The size to bring it to. Default: the size it has."""
+    """The size to resize to. Default: unchanged."""
     tolerate: Tolerate
     """How much damage in the input is accepted. Default: `truncated`."""
     trim: Optional[Trim]
-    """Whether borders of one colour are cut off before anything else is. Default: no."""
+    """Whether to trim borders of one colour before anything else. Default: no."""

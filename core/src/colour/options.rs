@@ -27,8 +27,8 @@ pub enum Model {
 pub enum Profile {
     /// sRGB.
     Srgb,
-    /// Display P3. The colours are those of sRGB, in other numbers.
+    /// Display P3. The colours are the same as in sRGB, in different numbers.
     P3,
-    /// The RGB space of an ICC profile with primaries and curves: `{"icc": "<base64>"}`. Grey pictures become RGB.
+    /// The RGB space of an ICC profile with primaries and curves: `{"icc": "<base64>"}`. Grey images become RGB.
     Icc(Base64),
 }

@@ -8,7 +8,7 @@ use crate::options::options;
 use super::{Context, EffectOptions};
 
 options! {
-    /// A part of an image, in its pixels: of the upright image as a plan's `crop`, of the picture at that step as an
+    /// A part of an image, in pixels: of the upright image for a plan's `crop`, of the image at that step for an
     /// effect.
     ///
     /// ```
@@ -22,9 +22,9 @@ options! {
     /// ```
     #[derive(Copy, Eq)]
     pub struct Crop (
-        /// Columns to leave out on the left.
+        /// Columns to skip on the left.
         left: u32;
-        /// Rows to leave out at the top.
+        /// Rows to skip at the top.
         top: u32;
         /// Columns to keep.
         width: u32, 1..;

@@ -21,7 +21,7 @@ options! {
     /// # Ok::<(), keenpix::Error>(())
     /// ```
     pub struct EnsureAlpha {
-        /// Its value, 0 (transparent) to 1. Default: 1.
+        /// Its value, 0 (transparent) to 1 (opaque). Default: 1.
         value (with_value): f64 = 1.0, 0.0..=1.0;
     }
 }

@@ -35,12 +35,12 @@ options! {
         left (with_left): u32 = 0;
         /// The colour of the border. Default: the plan's background.
         background (with_background): Colour;
-        /// What the border shows. Default: `background`.
+        /// The contents of the border. Default: `background`.
         edge (with_edge): Edge = Edge::Background;
     }
 }
 
-/// What a border shows.
+/// The contents of a border.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -48,11 +48,11 @@ pub enum Edge {
     /// The background colour.
     #[default]
     Background,
-    /// The nearest pixel of the picture.
+    /// The nearest pixel of the image.
     Copy,
-    /// The picture again.
+    /// The image, repeated.
     Repeat,
-    /// The picture mirrored.
+    /// The image, mirrored.
     Mirror,
 }
 

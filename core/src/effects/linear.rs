@@ -8,8 +8,8 @@ use super::shared::lookup::{self, IDENTITY};
 use super::{Context, EffectOptions, LARGEST};
 
 options! {
-    /// A straight line for each channel: `slope × value + offset`, values from 0 to 255. One number counts for all
-    /// colour channels; as many as there are channels count one each (alpha too, if it is among them).
+    /// A linear function for each channel: `slope × value + offset`, with values from 0 to 255. A single number applies
+    /// to all colour channels; otherwise there must be one per colour channel, or one per channel including alpha.
     ///
     /// ```
     /// use keenpix::effect::Linear;
@@ -24,7 +24,7 @@ options! {
     pub struct Linear {
         /// Factors. Default: `[1]`.
         slope (with_slope): Vec<f64> = vec![1.0], -LARGEST..=LARGEST;
-        /// What is added. Default: `[0]`.
+        /// Values to add. Default: `[0]`.
         offset (with_offset): Vec<f64> = vec![0.0], -LARGEST..=LARGEST;
     }
 }

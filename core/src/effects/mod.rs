@@ -4,9 +4,9 @@
 //! The list below is the only other place that knows it. [`check`] and [`sizes`] look at every number before the first
 //! pixel; [`apply`] does the work.
 //!
-//! Each effect does what sharp's method of the same name does, colour space and rounding included, so that pictures
-//! stay the same when a program moves over. A grey picture stays grey throughout: the colour of a border counts by its
-//! luma, and a tint has nothing to do.
+//! Each effect does what sharp's method of the same name does, including colour space and rounding, so that images
+//! stay the same when a program moves over. A grey image stays grey throughout: borders use their colour's luma, and
+//! a tint has no effect.
 
 mod blur;
 mod composite;
@@ -65,8 +65,8 @@ pub use tint::Tint;
 /// The kinds of effects, as an enum of their options, and the way from each to what it can do.
 macro_rules! effects {
     ($($(#[$doc:meta])* $name:ident,)*) => {
-        /// One step: `{"effect": "blur", "sigma": 2}`. A grey picture stays grey through every step: a border's colour
-        /// counts by its luma, and a tint has nothing to do.
+        /// One step: `{"effect": "blur", "sigma": 2}`. A grey image stays grey through every step: borders use their
+        /// colour's luma, and a tint has no effect.
         ///
         /// ```
         /// use keenpix::effect::{Blur, Modulate};
@@ -118,9 +118,9 @@ macro_rules! effects {
 }
 
 effects! {
-    /// Cuts a part out.
+    /// Crops to a part.
     Crop,
-    /// Turns by any angle.
+    /// Rotates by any angle.
     Rotate,
     /// Mirrors top to bottom.
     Flip,
@@ -128,33 +128,33 @@ effects! {
     Flop,
     /// Adds a border.
     Extend,
-    /// Turns colours to grey.
+    /// Converts to greyscale.
     Greyscale,
     /// Brightens or darkens the middle tones.
     Gamma,
     /// Multiplies and adds.
     Linear,
-    /// Turns every value into its opposite.
+    /// Inverts every value.
     Negate,
     /// Stretches the lightness to the full range.
     Normalise,
-    /// Black below, white from a value on.
+    /// Makes levels below a value black, and the rest white.
     Threshold,
-    /// Colours by one hue, keeps the lightness.
+    /// Tints with one colour and keeps the lightness.
     Tint,
     /// Changes brightness, saturation, hue and lightness.
     Modulate,
-    /// Replaces each pixel by the median of its surroundings.
+    /// Replaces each pixel by the median of its neighbourhood.
     Median,
     /// Blurs.
     Blur,
     /// Sharpens.
     Sharpen,
-    /// Lays other pictures on it.
+    /// Puts other images on top.
     Composite,
     /// Adds an alpha channel if there is none.
     EnsureAlpha,
-    /// Drops the alpha channel.
+    /// Removes the alpha channel.
     RemoveAlpha,
 }
 

@@ -25,9 +25,9 @@ options! {
         brightness (with_brightness): f64 = 1.0, 0.0..=LARGEST;
         /// A factor for the saturation. Default: 1.
         saturation (with_saturation): f64 = 1.0, 0.0..=LARGEST;
-        /// Degrees to turn the hue by. Default: 0.
+        /// Degrees to rotate the hue. Default: 0.
         hue (with_hue): f64 = 0.0, -LARGEST..=LARGEST;
-        /// What is added to the lightness, which is 0 to 100. Default: 0.
+        /// A value to add to the lightness, which is 0 to 100. Default: 0.
         lightness (with_lightness): f64 = 0.0, -LARGEST..=LARGEST;
     }
 }

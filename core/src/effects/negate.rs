@@ -21,7 +21,7 @@ options! {
     /// # Ok::<(), keenpix::Error>(())
     /// ```
     pub struct Negate {
-        /// Whether alpha is negated too. Default: `true`.
+        /// Whether alpha is inverted too. Default: `true`.
         alpha (with_alpha): bool = true;
     }
 }

@@ -23,7 +23,7 @@ options! {
     pub struct Threshold {
         /// The lowest value that becomes white, 0 to 255. Default: 128.
         value (with_value): u8 = 128;
-        /// Whether the picture is turned to grey first; otherwise each channel is cut by itself. Default: `true`.
+        /// Whether to convert to greyscale first; otherwise each channel is thresholded on its own. Default: `true`.
         greyscale (with_greyscale): bool = true;
     }
 }

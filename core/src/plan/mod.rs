@@ -25,7 +25,7 @@ pub use resize::{Fit, Resize};
 const LISTS: [&str; 4] = ["effects", "layers", "offset", "slope"];
 
 options! {
-    /// What to make of an image. `{}` re-encodes it in its own format, upright, in sRGB, stripped of metadata.
+    /// What to make of an image. `{}` re-encodes it in its own format, upright, in sRGB, without metadata.
     ///
     /// The order is fixed, whatever the order of the keys: orient, trim, crop, resize, flatten, effects, model,
     /// encode.
@@ -45,38 +45,38 @@ options! {
     /// # Ok::<(), keenpix::Error>(())
     /// ```
     pub struct Plan {
-        /// What the bytes are. The plans of one call have the same. Default: an image file.
+        /// What the bytes are. All plans of a call must agree. Default: an image file.
         input (with_input): Input = Input::File;
         /// How much damage in the input is accepted. Default: `truncated`.
         tolerate (with_tolerate): Tolerate = Tolerate::Truncated;
         /// What space the input's colours are assumed to be in. Default: `profile`.
         assume (with_assume): Assume = Assume::Profile;
-        /// Which frames of an animation are read. Default: `first`.
+        /// Which frames of an animation to read. Default: `first`.
         frames (with_frames): Frames = Frames::First;
-        /// Dots per inch at which a drawing (SVG) is drawn, 1 to 100,000: 144 makes it twice as large. Default: 72.
+        /// Dots per inch for drawing SVG, 1 to 100,000: 144 makes it twice as large. Default: 72.
         dpi (with_dpi): f64, 1.0..=100_000.0;
-        /// Turning and mirroring. Default: upright, as the camera's orientation tag says.
+        /// Rotation and mirroring. Default: upright, according to the camera's orientation tag.
         orient (with_orient): Orient = Orient::new();
-        /// Whether borders of one colour are cut off before anything else is. Default: no.
+        /// Whether to trim borders of one colour before anything else. Default: no.
         trim (with_trim): Trim;
         /// The part of the upright (and trimmed) image to use. Default: all of it.
         crop (with_crop): Crop;
-        /// The size to bring it to. Default: the size it has.
+        /// The size to resize to. Default: unchanged.
         resize (with_resize): Resize;
-        /// The colour behind transparent pixels where the output has no alpha, and around a `contain`ed image.
+        /// The colour behind transparent pixels if the output has no alpha, and around an image with fit `contain`.
         /// Default: `#ffffff`.
         background (with_background): Colour = Colour::WHITE;
-        /// Whether transparent pixels are laid on the background even where the output could keep them. Default:
+        /// Whether transparent pixels are flattened onto the background even if the output could keep them. Default:
         /// `false`.
         flatten (with_flatten): bool = false;
-        /// What is done to the resized picture, in this order. Default: nothing.
+        /// Effects on the resized image, in this order. Default: none.
         effects (with_effects): Vec<Effect> = Vec::new();
         /// The colour channels of the output. Default: `auto`, as they come.
         model (with_model): Model = Model::Auto;
-        /// The output's format and its options. Default: the input's format; PNG for the formats that are only
-        /// read, and for `raw` and `create`.
+        /// The output's format and its options. Default: the input's format, or PNG for read-only formats, `raw` and
+        /// `create`.
         encode (with_encode into): Encode;
-        /// What is kept of the input's metadata. Default: nothing.
+        /// Which of the input's metadata to keep. Default: none.
         metadata (with_metadata): Metadata = Metadata::new();
     }
 }

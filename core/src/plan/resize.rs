@@ -9,7 +9,7 @@ use crate::position::{Anchor, Position};
 use crate::resize::{Kernel, Light};
 
 options! {
-    /// The size to bring the image to.
+    /// The size to resize to.
     #[derive(Copy)]
     pub struct Resize {
         /// Width of the box, in pixels, at least 1. Default: from the height and the aspect ratio.
@@ -22,11 +22,11 @@ options! {
         position (with_position into): Position = Position::default();
         /// The resampling filter. Default: `lanczos3`.
         kernel (with_kernel): Kernel = Kernel::Lanczos3;
-        /// Whether the image may become larger than it is. Default: `true`.
+        /// Whether the image may be enlarged. Default: `true`.
         enlarge (with_enlarge): bool = true;
-        /// Whether the image may become smaller than it is. Default: `true`.
+        /// Whether the image may be reduced. Default: `true`.
         reduce (with_reduce): bool = true;
-        /// The colour around a `contain`ed image. Default: the plan's background.
+        /// The colour around an image with fit `contain`. Default: the plan's background.
         background (with_background): Colour;
         /// What is averaged when pixels become one. Default: `encoded`.
         light (with_light): Light = Light::Encoded;
@@ -51,17 +51,17 @@ impl Resize {
     }
 }
 
-/// How an image fits a box: the words of CSS `object-fit`, and `outside`.
+/// How an image fits a box: the values of CSS `object-fit`, and `outside`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Fit {
-    /// Fills the box, keeps the aspect ratio, cuts off what is over.
+    /// Fills the box, keeps the aspect ratio, crops the excess.
     #[default]
     Cover,
     /// Fits into the box, keeps the aspect ratio, fills the rest with the background.
     Contain,
-    /// Fills the box, without regard to the aspect ratio.
+    /// Fills the box, ignoring the aspect ratio.
     Fill,
     /// As large as possible within the box; the output may be smaller than the box in one direction.
     Inside,

@@ -12,7 +12,7 @@ use crate::options::Within;
 pub enum Kernel {
     /// The nearest sample: hard edges, for pixel art.
     Nearest,
-    /// The average of what a pixel covers.
+    /// The average of the area that a pixel covers.
     Box,
     /// Triangle, also called bilinear.
     Linear,

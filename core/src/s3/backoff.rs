@@ -1,9 +1,9 @@
-//! Waiting between tries of a request.
+//! The waits between tries of a request.
 
 use std::time::Duration;
 
-/// How often a request to S3 is tried, and how long to wait in between: a random time up to `base`, doubled with each
-/// try up to `cap` ("full jitter": many functions that were told to slow down must not come back at once).
+/// How often a request to S3 is tried, and how long to wait in between: a random time up to `base`, which doubles with
+/// each try up to `cap` ("full jitter": functions that were told to slow down must not all come back at once).
 ///
 /// ```
 /// use std::time::Duration;

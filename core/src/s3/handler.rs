@@ -1,4 +1,4 @@
-//! From an event to its report: one record after the other, each until outputs and source agree.
+//! From an event to its report: one record after another, each until outputs and source agree.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -17,9 +17,9 @@ use super::rule::{Rule, Task};
 use super::store::Store;
 use crate::{Limits, Output, Plan, transform_many};
 
-/// Turns S3 events into images. See the [module's page](super) for what it promises.
+/// Turns S3 events into images. See the [module's documentation](super) for its guarantees.
 ///
-/// Clones are cheap and share everything. Records are done one after the other: the memory of a function has to hold
+/// Clones are cheap and share everything. Records are processed one at a time: the function's memory only has to hold
 /// one image, not a batch.
 #[derive(Clone)]
 pub struct Handler {
@@ -36,15 +36,15 @@ type Clock = dyn Fn() -> SystemTime + Send + Sync;
 type Rejects = dyn Fn(Entry) -> Pin<Box<dyn Future<Output = Result<(), Unreported>> + Send>> + Send + Sync;
 type Unreported = Box<dyn std::error::Error + Send + Sync>;
 
-/// After so many changes of mind the event goes back to the queue: the key is being written to faster than it can be
+/// After this many retries the event goes back to the queue: the key is being written faster than it can be
 /// read.
 const ROUNDS: u32 = 8;
 
 impl Handler {
     /// A handler with [`Limits::default`] and [`Backoff::default`].
     ///
-    /// The client's own retries are switched off (for the handler's requests): the handler's know the deadline, and
-    /// read a body again that was cut off.
+    /// The client's own retries are disabled for the handler's requests: the handler's retries know the deadline, and
+    /// also cover truncated bodies.
     pub fn new(client: Client, rule: Rule) -> Self {
         Handler {
             store: Store::new(&client),
@@ -56,7 +56,7 @@ impl Handler {
         }
     }
 
-    /// Sets what one image may cost; [`Limits::input_bytes`] is kept while an object streams in.
+    /// Sets what one image may use; [`Limits::input_bytes`] is enforced while an object streams in.
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
@@ -69,7 +69,7 @@ impl Handler {
     }
 
     /// Sets what makes the images. Default: [`transform_many`]. Runs on a thread that may block; the same bytes and
-    /// plans have to give the same outputs.
+    /// plans must give the same outputs.
     pub fn with_transform(
         mut self,
         transform: impl Fn(&[u8], &[Plan], &Limits) -> crate::Result<Vec<Output>> + Send + Sync + 'static,
@@ -78,18 +78,18 @@ impl Handler {
         self
     }
 
-    /// Sets the clock that leases of the ledger go by. Default: the system's.
+    /// Sets the clock for the ledger's leases. Default: the system's.
     pub fn with_clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// Sets to whom final failures are reported, an SQS queue for example; then they are settled, and neither tried
-    /// again nor kept by the queue. Default: nobody.
+    /// Sets where final failures are reported, for example an SQS queue. They are then settled, and neither retried
+    /// nor kept by the queue. Default: nowhere.
     ///
-    /// What is reported is [poison](Fault::Poison): objects, and events that can't be read. A
-    /// [status](Rule::with_status) or a [ledger](Rule::with_ledger), which are written afterwards, remember it: an
-    /// event that comes again reports nothing, unless the function was killed in between, or both came at once.
+    /// Only [poison](Fault::Poison) is reported: objects, and events that can't be parsed. A
+    /// [status](Rule::with_status) or a [ledger](Rule::with_ledger), written afterwards, records it: a
+    /// repeated event reports nothing, unless the function was killed in between or both came at once.
     pub fn with_rejects<F: Future<Output = Result<(), Unreported>> + Send + 'static>(
         mut self,
         report: impl Fn(Entry) -> F + Send + Sync + 'static,
@@ -98,13 +98,13 @@ impl Handler {
         self
     }
 
-    /// Handles an event: JSON, as Lambda hands it over. What is not done at the deadline is reported as a passing
-    /// failure, `DEADLINE`; set it some time before the function's own.
+    /// Handles an event: JSON, as passed by Lambda. Work unfinished at the deadline is reported as a passing
+    /// failure, `DEADLINE`; set it somewhat earlier than the function's own.
     pub async fn handle(&self, event: &str, deadline: Option<Instant>) -> Report {
         self.handle_messages(parse(event), deadline).await
     }
 
-    /// As [`Handler::handle`], for an event that is JSON already.
+    /// Like [`Handler::handle`], for an event that is already parsed JSON.
     pub async fn handle_value(&self, event: Value, deadline: Option<Instant>) -> Report {
         self.handle_messages(parse_value(event), deadline).await
     }
@@ -139,7 +139,7 @@ impl Handler {
         record: &Record,
         deadline: Option<Instant>,
     ) -> Result<Outcome, Failure> {
-        // Boxed: the SDK's futures are nested so deeply that the compiler's limit comes near in whoever calls this.
+        // Boxed: the SDK's futures are nested so deeply that callers would come close to the compiler's limit.
         let settle = Box::pin(self.settle(message, record));
         let Some(deadline) = deadline else {
             return settle.await;
@@ -154,7 +154,7 @@ impl Handler {
         }
     }
 
-    /// Goes on until outputs and source agree.
+    /// Continues until outputs and source agree.
     async fn settle(&self, message: Option<&str>, record: &Record) -> Result<Outcome, Failure> {
         let task = match self.rule.task(record)? {
             Ok(task) => Task { message, ..task },
@@ -228,14 +228,14 @@ impl Handler {
         ))
     }
 
-    /// Where outputs go, and what lies there.
+    /// The places for outputs, and what is there now.
     async fn slots(&self, task: &Task<'_>, source: &Source) -> Result<Vec<Slot>, Failure> {
         let etag = match source {
             Source::Object(object) => Some(object.etag.as_str()),
             Source::Unseen if task.record.kind == Kind::Created && task.record.etag.is_some() => {
                 task.record.etag.as_deref()
             }
-            Source::Unseen => return Ok(Vec::new()), // the source is looked at first
+            Source::Unseen => return Ok(Vec::new()), // the source is examined first
             Source::Gone if !self.rule.removal => return Ok(Vec::new()),
             Source::Gone => None,
         };
@@ -249,7 +249,7 @@ impl Handler {
                 _ => vec![template.key(task.below, etag.unwrap_or_default())],
             };
             for key in keys {
-                // Templates that differ behind their hashes alone find each other's.
+                // Templates that differ only after their hashes find each other's outputs.
                 if slots.iter().any(|slot| slot.key == key) {
                     continue;
                 }

@@ -1,10 +1,10 @@
-//! The ledger: how often each version of an object was decoded, and which are given up.
+//! The ledger: how often each version of an object was decoded, and which were given up.
 //!
 //! A try is claimed before it begins, with a conditional write: a function that is killed has still been counted, and
-//! of duplicates that run at once each gets its own number. A dead letter is written once, on the condition that there
+//! concurrent duplicates each get their own number. A dead letter is written once, on the condition that there
 //! is none.
 //!
-//! Pages are those of an object and of what is made of it: what could not be made under other plans says nothing of
+//! A page belongs to an object and the plans for it: a failure under other plans says nothing about
 //! these.
 
 use std::collections::HashMap;
@@ -19,7 +19,7 @@ use super::report::{Failure, Fault};
 use super::rule::Ledger;
 use super::store::{Put, Store, Written};
 
-/// An object is decoded at most so often.
+/// An object is decoded at most this often.
 pub(super) const TRIES: u32 = 3;
 
 pub(super) enum Claim {
@@ -27,7 +27,7 @@ pub(super) enum Claim {
     Granted,
     /// There is a dead letter already.
     Dead(Letter),
-    /// All tries were taken, and none came to an end.
+    /// All tries were used up, and none finished.
     Exhausted(Failure),
 }
 
@@ -43,7 +43,7 @@ pub(super) struct Page<'a> {
 #[derive(Serialize, Deserialize)]
 struct Tries {
     tries: u32,
-    /// Until when the last one may still lead to an output; milliseconds since 1970.
+    /// Until when the last try may still produce an output; milliseconds since 1970.
     until: u64,
 }
 
@@ -62,7 +62,7 @@ pub(super) struct Letter {
 }
 
 impl<'a> Page<'a> {
-    /// `plans` stands for all the plans of the rule.
+    /// `plans` identifies all the plans of the rule.
     pub(super) fn new(
         store: &'a Store,
         ledger: &'a Ledger,
@@ -71,7 +71,7 @@ impl<'a> Page<'a> {
         object: &'a Object,
     ) -> Self {
         let version = object.version.as_deref().unwrap_or_default();
-        // Whoever uploads the same bytes again, or corrects the plans, asks for another try: hence the time, and the
+        // Uploading the same bytes again, or correcting the plans, asks for another try: hence the time, and the
         // plans.
         let modified = object.modified.to_string();
         let name = digest(&[&record.bucket, &record.key, &object.etag, version, &modified, plans]);
@@ -118,7 +118,7 @@ impl<'a> Page<'a> {
         ))
     }
 
-    /// Gives a try back that the set-up has spoiled: the object is not at fault, and must not be given up for it.
+    /// Returns a try that failed because of the set-up: the object is not at fault and must not be given up for it.
     pub(super) async fn give_back(&self) -> Result<(), Failure> {
         for _ in 0..2 * TRIES {
             let Some((tries, etag)) = self.tries().await? else {
@@ -135,7 +135,7 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
-    /// Records that the object is given up. Whoever comes first writes the letter.
+    /// Records that the object is given up. Whoever comes first writes the dead letter.
     pub(super) async fn give_up(&self, failure: Failure) -> Result<Failure, Failure> {
         let letter = Letter {
             bucket: self.record.bucket.clone(),
@@ -148,7 +148,7 @@ impl<'a> Page<'a> {
         };
         for _ in 0..TRIES {
             let written = self.write(&self.letter_key(), &letter, None).await?;
-            // A conflict is not proof: S3 answers 409 to both of two writers that meet.
+            // A conflict is no proof: S3 may answer 409 to both of two concurrent writers.
             if matches!(written, Written::Yes) || self.letter().await?.is_some() {
                 return Ok(failure.recorded());
             }
@@ -160,7 +160,7 @@ impl<'a> Page<'a> {
         ))
     }
 
-    /// How often it was tried, and the ETag of what says so.
+    /// How often it was tried, and the ETag of the record.
     async fn tries(&self) -> Result<Option<(Tries, String)>, Failure> {
         match self.store.small(&self.ledger.bucket, &self.tries_key()).await? {
             Some((bytes, etag)) => Ok(Some((serde_json::from_slice(&bytes).map_err(unreadable)?, etag))),
@@ -198,7 +198,7 @@ impl<'a> Page<'a> {
     }
 }
 
-/// The last try may still be running; after its lease nobody will come back from it.
+/// The last try may still be running; after its lease it can no longer finish.
 fn exhausted(until: u64, now: u64) -> Result<Claim, Failure> {
     if now < until {
         return Err(Failure::new(

@@ -11,13 +11,13 @@ use super::status::Status;
 use super::store::{Fetched, Get, Put, Written, meta};
 use crate::{Cancel, Output, Plan};
 
-/// How making ended.
+/// How making the outputs ended.
 pub(super) enum End {
-    /// All of it is written, made of this.
+    /// Everything is written, made from this.
     Written(Object),
-    /// Another writer came in between: look again.
+    /// Another writer interfered: look again.
     Conflict,
-    /// The object is not there any more, or is another.
+    /// The object is gone or has been replaced.
     Lost(Outcome),
     /// This one is poison.
     Poison(Verdict),
@@ -28,11 +28,11 @@ pub(super) struct Verdict {
     pub(super) object: Object,
     pub(super) code: String,
     pub(super) reason: String,
-    /// What to say of it, if the event is about it.
+    /// What to report, if the event is about this object.
     pub(super) said: Result<Outcome, Failure>,
 }
 
-/// What was made of an object, kept while conflicts are sorted out: it is not decoded again.
+/// The outputs of an object, kept while conflicts are resolved so that it is not decoded again.
 pub(super) struct Cached {
     object: Object,
     outputs: BTreeMap<usize, Output>,
@@ -66,7 +66,7 @@ impl Drop for Stop {
 }
 
 impl Handler {
-    /// Makes some outputs of the source, and writes them over what the slots say lies there.
+    /// Makes some outputs of the source and writes them, replacing what the slots have recorded.
     pub(super) async fn make(
         &self,
         task: &Task<'_>,
@@ -78,7 +78,7 @@ impl Handler {
             Source::Object(object) => (Some(object.etag.as_str()), object.version.as_deref()),
             _ => (task.record.etag.as_deref(), task.record.version.as_deref()),
         };
-        // A status tells of all the outputs.
+        // A status covers all the outputs.
         let outputs: Vec<usize> = match slots.iter().map(|slot| slot.output).collect() {
             Some(outputs) => outputs,
             None => (0..self.rule.plans.len()).collect(),
@@ -118,7 +118,7 @@ impl Handler {
                 Err(failure) if failure.fault() == Fault::Poison => return self.poison(task, object, failure).await,
                 Err(failure) => {
                     if let Some(page) = self.page(task, &object).filter(|_| failure.fault() == Fault::Setup) {
-                        // A try that can't be given back is counted; what has to be told is the set-up's failure.
+                        // A try that can't be returned stays counted; the failure to report is the set-up's.
                         let _ = page.give_back().await;
                     }
                     return Err(failure);
@@ -132,7 +132,7 @@ impl Handler {
     }
 
     async fn write(&self, task: &Task<'_>, slots: &[&Slot], cached: &Cached) -> Result<End, Failure> {
-        // The status comes last, in the list as well: it says that the others are there.
+        // The status comes last, in the list too: it says that the others exist.
         for slot in slots {
             let written = match slot.output {
                 None => {
@@ -164,7 +164,7 @@ impl Handler {
         Ok(End::Written(cached.object.clone()))
     }
 
-    /// Writes a status over what lies there.
+    /// Writes a status, replacing what is there.
     pub(super) async fn write_status(
         &self,
         task: &Task<'_>,
@@ -186,7 +186,7 @@ impl Handler {
         self.store.put(&put).await
     }
 
-    /// Everything that is made of an object, and where it lies.
+    /// Everything that is made from an object, and where it is.
     fn files<'a>(&self, task: &Task<'_>, cached: &'a Cached) -> Vec<(String, &'a Output)> {
         let key = |index: &usize| Some(self.rule.templates.get(*index)?.key(task.below, &cached.object.etag));
         let outputs = cached.outputs.iter();
@@ -195,7 +195,7 @@ impl Handler {
             .collect()
     }
 
-    /// Decoding takes a processor, not a socket: it runs where it may block.
+    /// Decoding is CPU-bound, so it runs where it may block.
     async fn transformed(&self, bytes: Vec<u8>, outputs: Vec<usize>) -> Result<BTreeMap<usize, Output>, Failure> {
         let plans: Vec<Plan> = outputs
             .iter()
@@ -214,7 +214,7 @@ impl Handler {
         Ok(outputs.into_iter().zip(made).collect())
     }
 
-    /// Reports a final failure, and then remembers that it was reported: the order in which a function may be killed in
+    /// Reports a final failure, then records that it was reported: in this order, a function may be killed in
     /// between.
     async fn poison(&self, task: &Task<'_>, object: Object, failure: Failure) -> Result<End, Failure> {
         let (code, reason) = (failure.code().to_owned(), failure.reason().to_owned());

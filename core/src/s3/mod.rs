@@ -1,7 +1,7 @@
 //! S3 events in, images out (feature `s3`).
 //!
-//! A [`Handler`] takes a notification as Lambda hands it over, reads each object that it tells of, makes the images
-//! that a [`Rule`] asks for, and writes them.
+//! A [`Handler`] takes a notification from Lambda, reads each object that it refers to, makes the images that a
+//! [`Rule`] asks for, and writes them.
 //!
 //! ```no_run
 //! use keenpix::s3::{Handler, Rule};
@@ -15,35 +15,34 @@
 //! let rule = Rule::new("assets.example.com").with_output("avatars/{name}.jpg", plan)?;
 //! let handler = Handler::new(client, rule);
 //! let report = handler.handle(event, None).await;
-//! println!("{}", report.response()?); // an error makes Lambda try again
+//! println!("{}", report.response()?); // an error makes Lambda retry
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # What holds, whatever the events do
+//! # Guarantees, whatever the events do
 //!
 //! Events come at least once, late, and in any order; functions are killed between any two requests. So an event is
-//! taken as a hint that a key has changed, and the source as the truth: after every write the handler looks at the
-//! source again, and goes on until outputs and source agree. An event that is repeated after a kill does the same.
-//! Outputs carry what they were made of as metadata, and are written on the condition that they are still what was
-//! looked at (`If-None-Match`, `If-Match`), so that of two writers one notices.
+//! only a hint that a key has changed, and the source is the truth: after every write the handler checks the source
+//! again, and continues until outputs and source agree. An event that is repeated after a kill does the same. Outputs
+//! record their source in their metadata, and are written on condition that they haven't changed since they were
+//! examined (`If-None-Match`, `If-Match`), so that one of two concurrent writers notices.
 //!
-//! - The outputs of a key belong to its newest version; with [`Rule::with_removal`] they go when it goes.
-//! - An object that has vanished is done, not an error. One that is replaced while it is read is left to the later
-//!   event.
-//! - A failed record is reported alone, with a stable [code](Failure::code) and a reason, as the fault of the object,
-//!   of the moment, or of the set-up ([`Fault`]).
-//! - With a [status](Rule::with_status) a small JSON beside the outputs says what became of the source; with
-//!   [reports](Handler::with_rejects) a final failure goes to a queue at once, and is settled.
-//! - With a [ledger](Rule::with_ledger) an object is decoded at most three times, however many events tell of it, and a
-//!   poison object is reported exactly once.
-//! - A rule whose outputs would be its own input is refused before anything is read, and so is an object that was made
-//!   by one.
+//! - The outputs of a key belong to its newest version; with [`Rule::with_removal`] they are deleted with it.
+//! - An object that has vanished is not an error. One that is replaced while being read is left to the later event.
+//! - A failed record is reported on its own, with a stable [code](Failure::code) and a reason, as the fault of the
+//!   object, of a passing condition, or of the set-up ([`Fault`]).
+//! - With a [status](Rule::with_status), a small JSON object next to the outputs tells the result for the source; with
+//!   [reports](Handler::with_rejects), a final failure goes to a queue immediately and is settled.
+//! - With a [ledger](Rule::with_ledger), an object is decoded at most three times, however many events refer to it, and
+//!   a poison object is reported exactly once.
+//! - A rule whose outputs would be its own inputs is refused before anything is read, and so is an object made by a
+//!   rule.
 //!
 //! # Permissions
 //!
 //! `s3:GetObject` (and `s3:GetObjectVersion`) on the source; `s3:GetObject` and `s3:PutObject` on the outputs, with
-//! removal `s3:DeleteObject` too; and `s3:ListBucket` on both buckets, without which S3 answers 403 instead of 404, and
+//! removal also `s3:DeleteObject`; and `s3:ListBucket` on both buckets, without which S3 answers 403 instead of 404, so
 //! a missing object can't be told from a forbidden one.
 
 mod backoff;

@@ -1,4 +1,4 @@
-//! What follows when an object is poison: the report, what was there before, the status.
+//! What happens when an object is poison: the report, the existing outputs, the status.
 
 use super::decide::{Made, Slot, Source, is_about};
 use super::event::{Kind, Record};
@@ -10,7 +10,7 @@ use super::status::Status;
 use super::store::Written;
 
 impl Handler {
-    /// Hands a final failure to whom it is to be reported, if there is somebody.
+    /// Reports a final failure, if there is anywhere to report it.
     pub(super) async fn reported(
         &self,
         message: Option<&str>,
@@ -35,13 +35,13 @@ impl Handler {
         }
     }
 
-    /// Whether it is known of an object that it was reported.
+    /// Whether an object is known to have been reported.
     pub(super) fn remembers(&self) -> bool {
         self.rejects.is_some() || self.rule.ledger.is_some()
     }
 
     /// A poison object is this event's failure only if the event is about it; otherwise its own event reports it.
-    /// `Ok(Err(source))` if the source has changed, so that the outputs have to be looked at again.
+    /// `Ok(Err(source))` if the source has changed, so that the outputs must be examined again.
     pub(super) async fn after_poison(
         &self,
         task: &Task<'_>,
@@ -50,8 +50,8 @@ impl Handler {
     ) -> Result<Result<Outcome, Source>, Failure> {
         let Verdict { object, said, .. } = verdict;
         let record = task.record;
-        // Whatever the rule: what was deleted doesn't live on behind a broken upload, and neither does what this event
-        // wrote too late.
+        // Whatever the rule: a deleted object's outputs don't survive a broken upload, and neither do outputs that this
+        // event wrote too late.
         let goes = |made: &Made| {
             self.rule.stale == Stale::Remove
                 || record.kind == Kind::Removed
@@ -85,7 +85,7 @@ impl Handler {
         said.clone().map(Ok)
     }
 
-    /// The status, unless it says so already, or has come to be another source's.
+    /// The status, unless it already says so or now belongs to another source.
     async fn say_rejected(
         &self,
         task: &Task<'_>,

@@ -1,27 +1,27 @@
-//! What became of each record, and how to tell Lambda.
+//! The result of each record, and the response to Lambda.
 
 use serde_json::{Value, json};
 
 use super::event::Record;
 use crate::{Error, Reason};
 
-/// What became of an invocation's records, in their order.
+/// The results of an invocation's records, in order.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Report {
-    /// One entry for each record, read or not, and one for each message that could not be read.
+    /// One entry for each record, parsed or not, and one for each message that could not be parsed.
     pub entries: Vec<Entry>,
 }
 
-/// What became of one record.
+/// The result of one record.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Entry {
     /// The SQS message that it came in.
     pub message: Option<String>,
-    /// The record; `None` if it could not be read.
+    /// The record; `None` if it could not be parsed.
     pub record: Option<Record>,
-    /// What became of it.
+    /// Its result.
     pub result: Result<Outcome, Failure>,
 }
 
@@ -31,15 +31,15 @@ pub struct Entry {
 pub enum Outcome {
     /// Outputs were written; these are their keys.
     Written(Vec<String>),
-    /// Outputs were deleted, since the source is gone; these are their keys.
+    /// Outputs were deleted because the source is gone; these are their keys.
     Removed(Vec<String>),
-    /// The outputs were there already.
+    /// The outputs already existed.
     Current,
-    /// A later event takes care: the object has been overwritten.
+    /// The object has been overwritten, so a later event handles it.
     Superseded,
     /// The object is gone.
     Vanished,
-    /// The object is poison, and was reported before.
+    /// The object is poison and was already reported.
     Dead,
     /// Nothing to do, and why.
     Ignored(&'static str),
@@ -49,11 +49,11 @@ pub enum Outcome {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// The moment's: the same event may succeed later.
+    /// A passing condition's: the same event may succeed later.
     Passing,
     /// The object's: it fails whenever it is tried.
     Poison,
-    /// The set-up's: a missing permission or bucket, a plan that can't be carried out, a format that the build lacks, a
+    /// The set-up's: a missing permission or bucket, a plan that can't work, a format that is not built in, a
     /// rule that feeds itself. Somebody has to correct it; no object is given up for it.
     Setup,
 }
@@ -68,7 +68,7 @@ pub struct Failure {
     recorded: bool,
 }
 
-/// The failures that the queue has to hear of, as one error: Lambda tries the event again, and then puts it in the
+/// The failures that the queue must know about, as one error: Lambda retries the event, and then puts it in the
 /// dead-letter queue with this message.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{message}")]
@@ -95,8 +95,8 @@ impl Failure {
         self.fault == Fault::Passing
     }
 
-    /// Whether it was [reported](crate::s3::Handler::with_rejects), or stands in the ledger as a dead letter, so that
-    /// the queue need not keep it.
+    /// Whether it was [reported](crate::s3::Handler::with_rejects), or is in the ledger as a dead letter, so that
+    /// the queue needn't keep it.
     pub fn is_recorded(&self) -> bool {
         self.recorded
     }
@@ -137,7 +137,7 @@ impl From<Error> for Failure {
 }
 
 impl Report {
-    /// The failures that nothing has taken care of yet: the queue has to keep their events.
+    /// The failures that are not settled yet: the queue must keep their events.
     pub fn unsettled(&self) -> impl Iterator<Item = (&Entry, &Failure)> {
         self.entries
             .iter()
@@ -145,14 +145,14 @@ impl Report {
             .filter(|(_, failure)| !failure.recorded)
     }
 
-    /// What a Lambda function answers.
+    /// The response of a Lambda function.
     ///
-    /// To an SQS batch: `batchItemFailures`, the messages to keep (the event source mapping needs
+    /// For an SQS batch: `batchItemFailures`, the messages to keep (the event source mapping needs
     /// `ReportBatchItemFailures`). Otherwise an empty list.
     ///
     /// # Errors
     ///
-    /// If a record failed that came in no SQS message: the only way to have such an event tried again.
+    /// If a record failed that didn't come from SQS: an error is the only way to have such an event retried.
     ///
     /// ```
     /// let report = keenpix::s3::Report::default();

@@ -1,11 +1,11 @@
-//! The order of events of one key.
+//! The order of events for one key.
 
 use std::cmp::Ordering;
 
-/// Where an event stands among those of the same key: a hexadecimal string that S3 makes.
+/// The position of an event among those of the same key: a hexadecimal string from S3.
 ///
-/// Lengths differ, and AWS's own pages disagree on whether the shorter one is padded on the left or on the right. Where
-/// both readings agree the order is known; where they don't it isn't, and the object itself has to be asked.
+/// Lengths differ, and AWS's own pages disagree on whether the shorter one is padded on the left or on the right. If
+/// both readings agree, the order is known; if not, it isn't, and the object itself must be checked.
 ///
 /// ```
 /// use std::cmp::Ordering;
@@ -19,7 +19,7 @@ use std::cmp::Ordering;
 pub struct Sequencer(String);
 
 impl Sequencer {
-    /// A sequencer as it stands in an event.
+    /// A sequencer as found in an event.
     pub fn new(text: impl Into<String>) -> Self {
         Sequencer(text.into().to_ascii_uppercase())
     }
@@ -29,7 +29,7 @@ impl Sequencer {
         &self.0
     }
 
-    /// Whether the event came before (`Less`), with, or after another of the same key; `None` if that can't be told.
+    /// Whether the event came before (`Less`), with, or after another of the same key; `None` if unknown.
     pub fn order(&self, other: &Self) -> Option<Ordering> {
         let (a, b) = (self.0.as_str(), other.0.as_str());
         if a == b {
@@ -38,7 +38,7 @@ impl Sequencer {
         if a.is_empty() || b.is_empty() || !a.chars().chain(b.chars()).all(|digit| digit.is_ascii_hexdigit()) {
             return None;
         }
-        // In upper case the digits sort as characters do.
+        // In upper case, hexadecimal digits sort like characters.
         let width = a.len().max(b.len());
         let left = format!("{a:0>width$}").cmp(&format!("{b:0>width$}"));
         let right = format!("{a:0<width$}").cmp(&format!("{b:0<width$}"));

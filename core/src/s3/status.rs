@@ -1,4 +1,4 @@
-//! The status: what became of a source, for whoever waits for it.
+//! The status: the result for a source, for anyone waiting for it.
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -35,7 +35,7 @@ pub(super) struct File<'a> {
     width: u32,
     height: u32,
     bytes: usize,
-    /// The first 16 digits, by which a copy in some cache is known.
+    /// The first 16 digits, to recognise a cached copy.
     sha256: String,
 }
 

@@ -1,4 +1,4 @@
-//! The requests to S3, each tried as often as the back-off allows. The one file that knows the SDK's operations.
+//! The requests to S3, each tried as often as the back-off allows. The only file that knows the SDK's operations.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -21,13 +21,13 @@ pub(super) struct Store {
     pub(super) backoff: Backoff,
 }
 
-/// What came of reading an object.
+/// The result of reading an object.
 pub(super) enum Fetched {
     Body(Vec<u8>, Object),
     /// It is larger than the limit.
     TooLarge(Failure, Object),
     Gone,
-    /// It is no longer the one that was asked for.
+    /// It is no longer the requested one.
     Replaced,
 }
 
@@ -35,10 +35,10 @@ pub(super) enum Fetched {
 pub(super) struct Get<'a> {
     pub(super) bucket: &'a str,
     pub(super) key: &'a str,
-    /// The ETag that it has to have.
+    /// The ETag that it must have.
     pub(super) etag: Option<&'a str>,
     pub(super) version: Option<&'a str>,
-    /// The most bytes.
+    /// Maximum bytes.
     pub(super) limit: u64,
     /// Whether it may be an output.
     pub(super) chained: bool,
@@ -52,18 +52,18 @@ pub(super) struct Put<'a> {
     pub(super) content_type: &'a str,
     pub(super) cache_control: &'a str,
     pub(super) metadata: HashMap<String, String>,
-    /// The ETag of what may be replaced; without one, nothing may be there.
+    /// The ETag of the object that may be replaced; without one, nothing may be there.
     pub(super) replaces: Option<&'a str>,
 }
 
 /// Whether a conditional write took effect.
 pub(super) enum Written {
     Yes,
-    /// No: something else lies there than was thought.
+    /// No: the object there is not the expected one.
     Conflict,
 }
 
-/// Why a request came to nothing.
+/// Why a request failed.
 enum Refusal {
     /// 404
     Missing,
@@ -72,12 +72,12 @@ enum Refusal {
     Failed(Failure),
 }
 
-/// An error of the SDK, by what it means for us.
+/// Classifies an error of the SDK.
 type Request<T, E> = Result<T, SdkError<E, HttpResponse>>;
 
 impl Store {
     pub(super) fn new(client: &Client) -> Self {
-        // One back-off, that knows the deadline and reads bodies again as well; the SDK's own would multiply with it.
+        // Our back-off knows the deadline and also retries bodies; the SDK's own retries would multiply with it.
         let config = client.config().to_builder().retry_config(RetryConfig::disabled());
         Store {
             client: Client::from_conf(config.build()),
@@ -85,7 +85,7 @@ impl Store {
         }
     }
 
-    /// What a source is now.
+    /// The current state of a source.
     pub(super) async fn look(&self, bucket: &str, key: &str) -> Result<Source, Failure> {
         let head = || async { refused(self.client.head_object().bucket(bucket).key(key).send().await) };
         match self.retried(head).await {
@@ -99,7 +99,7 @@ impl Store {
         }
     }
 
-    /// What lies where an output goes.
+    /// What is now at an output's key.
     pub(super) async fn output(&self, bucket: &str, key: &str) -> Result<Option<Made>, Failure> {
         let head = || async { refused(self.client.head_object().bucket(bucket).key(key).send().await) };
         match self.retried(head).await {
@@ -162,7 +162,7 @@ impl Store {
         };
         match self.retried(send).await {
             Ok(_) => Ok(Written::Yes),
-            // 404: what was to be replaced is gone.
+            // 404: the object to replace is gone.
             Err(Refusal::Condition | Refusal::Missing) => Ok(Written::Conflict),
             Err(Refusal::Failed(failure)) => Err(failure),
         }
@@ -180,7 +180,7 @@ impl Store {
         }
     }
 
-    /// The keys that begin so.
+    /// The keys with this prefix.
     pub(super) async fn list(&self, bucket: &str, prefix: &str) -> Result<Vec<String>, Failure> {
         let mut keys = Vec::new();
         let mut token = None;
@@ -238,7 +238,7 @@ impl Refusal {
         matches!(self, Refusal::Failed(failure) if failure.retryable())
     }
 
-    /// For requests that can't be answered so.
+    /// For requests that can't get this answer.
     fn unexpected(self) -> Failure {
         match self {
             Refusal::Failed(failure) => failure,
@@ -248,7 +248,7 @@ impl Refusal {
     }
 }
 
-/// The names of the metadata of outputs.
+/// The names of the outputs' metadata.
 pub(super) mod meta {
     pub(crate) const ID: &str = "source-id";
     pub(crate) const ETAG: &str = "source-etag";
@@ -256,7 +256,7 @@ pub(super) mod meta {
     pub(crate) const SEQUENCER: &str = "source-sequencer";
     pub(crate) const MODIFIED: &str = "source-modified";
     pub(crate) const PLAN: &str = "plan-hash";
-    /// Of a status alone.
+    /// Only for a status.
     pub(crate) const STATE: &str = "state";
     pub(crate) const CODE: &str = "code";
     pub(crate) const REJECTED: &str = "rejected";
@@ -286,7 +286,7 @@ where
     let SdkError::ServiceError(service) = &error else {
         let fault = match error {
             SdkError::ConstructionFailure(_) => return Err(failed(Fault::Setup, "S3_REFUSED", chain(&error))),
-            _ => Fault::Passing, // no connection, a time-out, half an answer
+            _ => Fault::Passing, // no connection, a time-out, a truncated response
         };
         return Err(failed(fault, "S3_UNAVAILABLE", chain(&error)));
     };
@@ -300,7 +300,7 @@ where
     );
     Err(match (status, code) {
         (404, "NoSuchBucket") => failed(Fault::Setup, "S3_NO_BUCKET", said),
-        // 405: the version that was asked for is a delete marker.
+        // 405: the requested version is a delete marker.
         (404 | 405, _) => Refusal::Missing,
         (409 | 412, _) => Refusal::Condition,
         (429 | 503, _) | (_, "SlowDown") => failed(Fault::Passing, "S3_SLOW_DOWN", said),
@@ -314,7 +314,7 @@ fn failed(fault: Fault, code: &'static str, reason: String) -> Refusal {
     Refusal::Failed(Failure::new(fault, code, reason.trim_end()))
 }
 
-/// A body, within the limit while it comes in.
+/// Reads a body, enforcing the limit as it arrives.
 async fn collect(mut body: ByteStream, announced: Option<u64>, limit: u64) -> Result<Vec<u8>, Failure> {
     let within = |actual: u64| match actual <= limit {
         true => Ok(()),
@@ -353,7 +353,7 @@ fn cut(after: usize, why: &str) -> Failure {
     Failure::new(Fault::Passing, "S3_CUT", reason)
 }
 
-/// An error with its causes: the SDK's own texts say little.
+/// An error with its causes, because the SDK's own messages say little.
 fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

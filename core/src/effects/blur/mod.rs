@@ -1,9 +1,9 @@
-//! A blur: libvips' Gaussian, in whole numbers, one direction after the other.
+//! A blur: libvips' Gaussian, in integers, one direction after the other.
 //!
 //! The mask's weights are whole numbers up to 20, cut off where they fall below a fifth of that. A short mask is
-//! applied tap by tap. A long one has many taps and still no more than 17 different weights: it is a pile of boxes, and
-//! from one sample to the next a box's sum changes by the sample that comes in and the one that goes. So the cost of
-//! a blur does not grow with sigma.
+//! applied tap by tap. A long one has many taps but at most 17 different weights: it is a stack of boxes, and from one
+//! sample to the next a box's sum changes only by the sample that enters and the one that leaves. So the cost of a
+//! blur does not grow with sigma.
 
 use fearless_simd::{Level, dispatch};
 
@@ -32,7 +32,7 @@ options! {
     pub struct Blur {
         /// Standard deviation of the Gaussian, in pixels, 0.3 to 1000. Default: none, which averages 3 × 3 pixels.
         sigma (with_sigma): f64, 0.3..=1000.0;
-        /// Where the tails of the Gaussian are cut off, as a part of its height, 0.001 to 1. Default: 0.2.
+        /// Where the tails of the Gaussian are cut off, as a fraction of its height, 0.001 to 1. Default: 0.2.
         amplitude (with_amplitude): f64 = 0.2, 0.001..=1.0;
     }
 }

@@ -3,14 +3,15 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How a layer (the source) is mixed with what lies below it: the names of Porter and Duff, and of PDF's blend modes.
+/// How a layer (the source) is blended with what is below it (the destination): the Porter-Duff operators and PDF's
+/// blend modes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Blend {
-    /// Nothing is left.
+    /// Nothing.
     Clear,
-    /// The source alone.
+    /// Only the source.
     Source,
     /// The source over the destination.
     #[default]
@@ -19,9 +20,9 @@ pub enum Blend {
     In,
     /// The source where the destination is not.
     Out,
-    /// The source on the destination only.
+    /// The source, only where the destination is, over it.
     Atop,
-    /// The destination alone.
+    /// Only the destination.
     Dest,
     /// The destination over the source.
     DestOver,
@@ -29,19 +30,19 @@ pub enum Blend {
     DestIn,
     /// The destination where the source is not.
     DestOut,
-    /// The destination on the source only.
+    /// The destination, only where the source is, over it.
     DestAtop,
     /// Either, but not both.
     Xor,
     /// The sum.
     Add,
-    /// The sum up to opaque.
+    /// The sum, up to opaque.
     Saturate,
     /// The product.
     Multiply,
-    /// The product of the opposites.
+    /// The inverse of the product of the inverses.
     Screen,
-    /// Multiply or screen, by the destination.
+    /// Multiply or screen, depending on the destination.
     Overlay,
     /// The darker one.
     Darken,
@@ -51,13 +52,13 @@ pub enum Blend {
     ColourDodge,
     /// The destination darkened by the source.
     ColourBurn,
-    /// Multiply or screen, by the source.
+    /// Multiply or screen, depending on the source.
     HardLight,
-    /// Darken or lighten softly, by the source.
+    /// Darken or lighten softly, depending on the source.
     SoftLight,
     /// The difference.
     Difference,
-    /// As the difference, with less contrast.
+    /// Like the difference, with less contrast.
     Exclusion,
 }
 

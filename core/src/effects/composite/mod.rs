@@ -42,7 +42,7 @@ options! {
     /// # Ok::<(), keenpix::Error>(())
     /// ```
     pub struct Composite {
-        /// The pictures.
+        /// The images, from bottom to top.
         layers (with_layers): Vec<Layer> = Vec::new();
     }
 }
@@ -60,7 +60,7 @@ impl Composite {
     }
 }
 
-/// A picture to lay on another.
+/// An image to put on top of another.
 ///
 /// ```
 /// use keenpix::{Limits, Plan, transform};
@@ -81,19 +81,19 @@ impl Composite {
 pub struct Layer {
     /// Where its pixels come from.
     pub source: Source,
-    /// Columns from the left edge; may be negative. Default: as `position` says. Given together with `top`.
+    /// Columns from the left edge; may be negative. Needs `top`. Default: from `position`.
     #[serde(default)]
     pub left: Option<i32>,
-    /// Rows from the top edge; may be negative.
+    /// Rows from the top edge; may be negative. Needs `left`.
     #[serde(default)]
     pub top: Option<i32>,
     /// Where it goes if `left` and `top` are not given. Default: `centre`.
     #[serde(default)]
     pub position: Anchor,
-    /// How the two are mixed. Default: `over`.
+    /// How the two are blended. Default: `over`.
     #[serde(default)]
     pub blend: Blend,
-    /// Whether it is repeated all over the picture. Default: `false`.
+    /// Whether to repeat it over the whole image. Default: `false`.
     #[serde(default)]
     pub tile: bool,
 }

@@ -31,7 +31,7 @@ options! {
     pub struct Rotate {
         /// Degrees clockwise; may be negative. Default: 0.
         angle (with_angle): f64 = 0.0, -LARGEST..=LARGEST;
-        /// The colour of the corners. Default: the plan's background.
+        /// The colour of the uncovered corners. Default: the plan's background.
         background (with_background): Colour;
     }
 }

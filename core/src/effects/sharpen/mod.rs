@@ -30,18 +30,18 @@ options! {
     /// # Ok::<(), keenpix::Error>(())
     /// ```
     pub struct Sharpen {
-        /// Standard deviation of the Gaussian, in pixels, up to 10. Default: none, which is a fast and mild 3 × 3
+        /// Standard deviation of the Gaussian, in pixels, up to 10. Default: none, which is a fast, mild 3 × 3
         /// sharpening.
         sigma (with_sigma): f64, 0.000_001..=10.0;
-        /// Strength in flat parts. Default: 1.
+        /// Strength in flat areas. Default: 1.
         flat (with_flat): f64 = 1.0, 0.0..=LARGEST;
-        /// Strength in jagged parts. Default: 2.
+        /// Strength in jagged areas. Default: 2.
         jagged (with_jagged): f64 = 2.0, 0.0..=LARGEST;
-        /// The difference in lightness from which a part is jagged. Default: 2.
+        /// The difference in lightness from which an area counts as jagged. Default: 2.
         threshold (with_threshold): f64 = 2.0, 0.0..=LARGEST;
-        /// Most that is brightened. Default: 10.
+        /// Maximum brightening. Default: 10.
         brighten (with_brighten): f64 = 10.0, 0.0..=LARGEST;
-        /// Most that is darkened. Default: 20.
+        /// Maximum darkening. Default: 20.
         darken (with_darken): f64 = 20.0, 0.0..=LARGEST;
     }
 }

@@ -1,7 +1,7 @@
 //! What to do next: a pure function of the event, the source and the outputs.
 //!
-//! The source is the truth; an event only says that a key has changed. It is trusted for one thing: to read the object
-//! that it names at once, on the condition that it is still that one.
+//! The source is the truth; an event only says that a key has changed. It is trusted for one thing: to read at once
+//! the object that it names, on condition that it is still the same one.
 
 use super::event::{Kind, Record};
 use super::report::Outcome;
@@ -10,11 +10,11 @@ use super::sequence::Sequencer;
 /// What is known of the source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Source {
-    /// It was not looked at.
+    /// It has not been examined.
     Unseen,
-    /// It does not exist, or a delete marker covers it.
+    /// It does not exist, or a delete marker hides it.
     Gone,
-    /// It is this.
+    /// It is this version.
     Object(Object),
 }
 
@@ -27,23 +27,23 @@ pub(super) struct Object {
     pub(super) modified: i64,
 }
 
-/// An output as it lies there, with what its metadata say.
+/// An existing output, with the contents of its metadata.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Made {
     /// Its own ETag.
     pub(super) etag: String,
-    /// Which source it was made of; `None` if somebody else put it there.
+    /// The source that it was made from; `None` if something else wrote it.
     pub(super) id: Option<String>,
     pub(super) source_etag: String,
     pub(super) plan: String,
     pub(super) sequencer: Option<Sequencer>,
     /// When its source was written; seconds since 1970.
     pub(super) modified: i64,
-    /// Whether it is a status that says that the source was rejected.
+    /// Whether it is a status saying that the source was rejected.
     pub(super) rejected: bool,
 }
 
-/// A place for an output, and what lies there.
+/// A place for an output, and what is there now.
 #[derive(Debug, Clone)]
 pub(super) struct Slot {
     /// The output's number in the rule; `None` for the status.
@@ -59,14 +59,14 @@ pub(super) enum Step {
     Done(Outcome),
     /// Look at the source.
     Look,
-    /// Make these, of the source as it is; if it was not looked at, of the event's object.
+    /// Make these from the current source, or, if that has not been examined, from the event's object.
     Make(Vec<usize>),
     /// Delete these.
     Remove(Vec<usize>),
 }
 
 impl Slot {
-    /// Whether the status lies here and says that this very upload was rejected. The same bytes uploaded again are
+    /// Whether the status is here and says that this very upload was rejected. The same bytes uploaded again are
     /// another try.
     pub(super) fn rejects(&self, object: &Object, id: &str) -> bool {
         let says = |made: &Made| {
@@ -77,7 +77,7 @@ impl Slot {
         self.output.is_none() && self.made.as_ref().is_some_and(says)
     }
 
-    /// Whether what lies here belongs to another source, which is the later one: in the same second, either, but always
+    /// Whether the output here belongs to another, later source. For the same second it is an arbitrary one, but always
     /// the same.
     pub(super) fn is_anothers(&self, object: &Object, id: &str) -> bool {
         self.made.as_ref().is_some_and(|made| {
@@ -87,12 +87,12 @@ impl Slot {
     }
 }
 
-/// Whether an event is about this object: then the object's fate is the event's.
+/// Whether an event is about this object: then the object's failure is the event's.
 pub(super) fn is_about(record: &Record, object: &Object) -> bool {
     record.kind == Kind::Created && record.etag.as_ref().is_none_or(|etag| *etag == object.etag)
 }
 
-/// The next step for a record. `id` stands for its bucket and key. The steps name slots by their place in the list.
+/// The next step for a record. `id` identifies its bucket and key. Steps refer to slots by index.
 pub(super) fn decide(record: &Record, source: &Source, slots: &[Slot], id: &str, removal: bool) -> Step {
     let ours = |made: &Made| made.id.as_deref() == Some(id);
     let those = |wanted: &dyn Fn(&Slot) -> bool| -> Vec<usize> {
@@ -104,13 +104,13 @@ pub(super) fn decide(record: &Record, source: &Source, slots: &[Slot], id: &str,
             let (Kind::Created, Some(etag)) = (record.kind, &record.etag) else {
                 return Step::Look;
             };
-            // Written by a later event's handler, which looks at the source after its write: nothing to mend. Who
-            // rejects writes the status alone, and says nothing of what has come to lie beside it since.
+            // Written by a later event's handler, which checks the source after its write: nothing to do. A handler
+            // that rejects writes only the status, which says nothing about outputs written since.
             let late = |made: &Made| ours(made) && !made.rejected && is_after(made, record);
             if slots.iter().filter_map(|slot| slot.made.as_ref()).any(late) {
                 return Step::Done(Outcome::Superseded);
             }
-            // Another source's can be compared only with the source's own time. What is made of this very object may
+            // Another source's can be compared only with the source's own time. Outputs of this very object may
             // have been written too late, by a handler that was killed. A version can be read even if it is no longer
             // the newest.
             let look_first = |slot: &Slot| {

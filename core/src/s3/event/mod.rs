@@ -1,4 +1,4 @@
-//! Notifications in: S3's own, and S3's inside SQS, SNS and EventBridge.
+//! Parses notifications: S3's own, and those inside SQS, SNS and EventBridge.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -10,9 +10,9 @@ use super::sequence::Sequencer;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Message {
-    /// The SQS `messageId`, to report it by; `None` if the notification came another way.
+    /// The SQS `messageId` to report it by; `None` if the notification came another way.
     pub id: Option<String>,
-    /// What it says has happened, or, for a record or the whole, why it can't be understood.
+    /// The records, or why one of them, or the whole message, can't be parsed.
     pub records: Vec<Result<Record, Failure>>,
 }
 
@@ -28,13 +28,13 @@ pub struct Record {
     pub bucket: String,
     /// The key, decoded.
     pub key: String,
-    /// The object's size in bytes; S3 leaves it out when an object is removed.
+    /// The object's size in bytes; missing if the object was removed.
     pub size: Option<u64>,
-    /// The object's ETag without quotes; S3 leaves it out when an object is removed.
+    /// The object's ETag without quotes; missing if the object was removed.
     pub etag: Option<String>,
     /// The version, if the bucket is versioned.
     pub version: Option<String>,
-    /// Where the event stands among those of the same key.
+    /// The position of the event among those of the same key.
     pub sequencer: Option<Sequencer>,
 }
 
@@ -44,16 +44,16 @@ pub struct Record {
 pub enum Kind {
     /// It was written: put, posted, copied, or completed in parts.
     Created,
-    /// It was deleted, by a request or by a lifecycle rule, or covered by a delete marker.
+    /// It was deleted, by a request or a lifecycle rule, or hidden by a delete marker.
     Removed,
-    /// Something that changes no pixels: tags, access rules, a change of storage class.
+    /// Something that doesn't change any pixels: tags, access rules, a change of storage class.
     Other,
 }
 
-/// Reads an invocation's event: what Lambda hands over, in any of the envelopes.
+/// Parses an invocation's event, as passed by Lambda, in any of the envelopes.
 ///
-/// Envelopes may be nested (S3 in SNS in SQS). Unknown fields are ignored; `s3:TestEvent` has no records. A message of
-/// an SQS batch that can't be understood is one failed message, not a failed batch; so is a record among others.
+/// Envelopes may be nested (S3 in SNS in SQS). Unknown fields are ignored; `s3:TestEvent` has no records. A message in
+/// an SQS batch that can't be parsed is one failed message, not a failed batch; the same goes for a single record.
 ///
 /// ```
 /// use keenpix::s3::{Kind, parse};
@@ -76,7 +76,7 @@ pub fn parse(event: &str) -> Vec<Message> {
     }
 }
 
-/// As [`parse`], for an event that is JSON already.
+/// Like [`parse`], for an event that is already parsed JSON.
 pub fn parse_value(event: Value) -> Vec<Message> {
     let Some(batch) = event
         .get("Records")
@@ -97,7 +97,7 @@ pub fn parse_value(event: Value) -> Vec<Message> {
         .collect()
 }
 
-/// S3 in EventBridge in SNS in SQS is three; nobody means more.
+/// S3 in EventBridge in SNS in SQS makes three; nothing real is deeper.
 const NESTING: u32 = 4;
 
 fn is_sqs(batch: &[Value]) -> bool {

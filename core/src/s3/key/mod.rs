@@ -1,4 +1,4 @@
-//! Where outputs go: key templates.
+//! Key templates: where outputs go.
 
 use std::fmt::Write as _;
 
@@ -16,7 +16,7 @@ use crate::Plan;
 /// | `{ext}` | the source's extension: `png` |
 /// | `{width}`, `{height}` | of the plan's resize |
 /// | `{format}` | the output's extension: `jpg`, `webp` |
-/// | `{hash}` | 32 hexadecimal digits that stand for the source's content and the plan; makes the key content-addressed |
+/// | `{hash}` | 32 hexadecimal digits that identify the source content and the plan; makes the key content-addressed |
 ///
 /// ```
 /// use keenpix::encode::Webp;
@@ -34,7 +34,7 @@ pub struct KeyTemplate {
     plan: String,
 }
 
-/// A rule that can't be carried out: a placeholder that nothing can fill, or a destination inside the source.
+/// A rule that can't work: a placeholder that can't be filled, or a destination inside the source.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Misconfigured(pub(super) String);
@@ -50,11 +50,11 @@ enum Piece {
 }
 
 impl KeyTemplate {
-    /// Reads a template for the outputs of a plan.
+    /// Parses a template for the outputs of a plan.
     ///
     /// # Errors
     ///
-    /// For an unknown placeholder, and for one that the plan leaves open: `{width}` without a width, `{format}` without
+    /// For an unknown placeholder, or one that the plan doesn't define: `{width}` without a width, `{format}` without
     /// an `encode`.
     pub fn new(template: &str, plan: &Plan) -> Result<Self, Misconfigured> {
         let mut pieces = vec![Piece::Text(String::new())];
@@ -93,7 +93,7 @@ impl KeyTemplate {
     /// The key for a source: `below` is its key without the rule's prefix, `etag` its ETag without quotes.
     pub fn key(&self, below: &str, etag: &str) -> String {
         let (dir, file) = below.rsplit_once('/').unwrap_or(("", below));
-        // As Node's path.parse: a dot at the start makes no extension.
+        // Like Node's path.parse: a leading dot doesn't start an extension.
         let (name, ext) = match file.rsplit_once('.') {
             Some((name, ext)) if !name.is_empty() => (name, ext),
             _ => (file, ""),
@@ -116,12 +116,12 @@ impl KeyTemplate {
         key
     }
 
-    /// Whether the key has the content in it: what lies there never changes.
+    /// Whether the key is content-addressed, so that its object never changes.
     pub fn is_content_addressed(&self) -> bool {
         self.pieces.contains(&Piece::Hash)
     }
 
-    /// What every key begins with.
+    /// The common prefix of all keys.
     pub(super) fn fixed_prefix(&self) -> &str {
         match self.pieces.first() {
             Some(Piece::Text(text)) => text,
@@ -129,7 +129,7 @@ impl KeyTemplate {
         }
     }
 
-    /// What every content-addressed key of one source begins with.
+    /// The common prefix of all content-addressed keys of one source.
     pub(super) fn prefix_before_hash(&self, below: &str) -> String {
         let pieces = self.pieces.iter().take_while(|piece| **piece != Piece::Hash);
         KeyTemplate {
@@ -148,7 +148,7 @@ impl KeyTemplate {
 pub(super) fn digest(texts: &[&str]) -> String {
     let mut sha = Sha256::new();
     for text in texts {
-        sha.update((text.len() as u64).to_be_bytes()); // so that the border between two texts counts
+        sha.update((text.len() as u64).to_be_bytes()); // so that the boundary between two texts counts
         sha.update(text);
     }
     let mut hex = String::with_capacity(32);

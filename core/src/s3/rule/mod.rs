@@ -1,4 +1,4 @@
-//! Which objects are wanted, and what is made of them.
+//! Which objects to process, and what to make from them.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use super::key::{KeyTemplate, Misconfigured, digest};
 use super::report::{Failure, Fault, Outcome};
 use crate::Plan;
 
-/// Which objects are wanted, what is made of each, and where it goes.
+/// Which objects to process, what to make from each, and where it goes.
 ///
 /// ```
 /// use keenpix::s3::Rule;
@@ -36,14 +36,14 @@ pub struct Rule {
     pub(super) chained: bool,
 }
 
-/// What happens to the outputs of an older version when the newest can't be made.
+/// What happens to an older version's outputs when the newest can't be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Stale {
-    /// They stay: a broken upload doesn't cost the picture that was there.
+    /// They stay: a broken upload doesn't remove the existing image.
     #[default]
     Keep,
-    /// They are deleted: outputs belong to the newest version, or there are none.
+    /// They are deleted: outputs either belong to the newest version or don't exist.
     Remove,
 }
 
@@ -54,14 +54,14 @@ pub(super) struct Ledger {
     pub(super) lease: Duration,
 }
 
-/// A record that the rule wants.
+/// A record to process.
 pub(super) struct Task<'a> {
     pub(super) record: &'a Record,
     /// The SQS message that it came in.
     pub(super) message: Option<&'a str>,
     /// The key without the rule's prefix.
     pub(super) below: &'a str,
-    /// Stands for bucket and key in the metadata of outputs, whose room is limited.
+    /// Identifies bucket and key in the outputs' metadata, where space is limited.
     pub(super) id: String,
 }
 
@@ -82,20 +82,20 @@ impl Rule {
         }
     }
 
-    /// Takes only source keys that begin so. Default: all.
+    /// Processes only source keys with this prefix. Default: all.
     pub fn with_prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();
         self
     }
 
-    /// Adds an output: where it goes (see [`KeyTemplate`]), and how it is made. All outputs come from one decoding.
+    /// Adds an output: where it goes (see [`KeyTemplate`]), and how it is made. All outputs come from one decode.
     ///
     /// # Errors
     ///
-    /// As [`KeyTemplate::new`], and if an output has this template already and the same key.
+    /// As for [`KeyTemplate::new`], and if another output already has the same key.
     pub fn with_output(mut self, template: &str, plan: Plan) -> Result<Self, Misconfigured> {
         let template = KeyTemplate::new(template, &plan)?;
-        // Two that are the same for one source are the same for all.
+        // Two that are equal for one source are equal for all.
         let probe = |template: &KeyTemplate| template.key("sub/name.ext", "etag");
         if self.templates.iter().any(|other| probe(other) == probe(&template)) {
             return Err(Misconfigured(format!("two outputs go to {}", probe(&template))));
@@ -112,8 +112,8 @@ impl Rule {
         self
     }
 
-    /// Whether outputs are deleted when their source is. Content-addressed outputs are found by listing what begins as
-    /// their keys do up to the hash. Default: `false`.
+    /// Whether outputs are deleted with their source. Content-addressed outputs are found by listing the keys with
+    /// the same prefix up to the hash. Default: `false`.
     pub fn with_removal(mut self, removal: bool) -> Self {
         self.removal = removal;
         self
@@ -128,14 +128,14 @@ impl Rule {
     /// Keeps a ledger: a small object for each source version under `{prefix}tries/`, written before it is decoded, and
     /// a dead letter under `{prefix}dead/` for each that is poison. Default: none.
     ///
-    /// With it an object is decoded at most three times, however many events tell of it; and a poison object fails
-    /// once, is recorded with its key, code and reason, and need not go through the queue's own retries. It costs one
-    /// more PUT for each decoding; let a lifecycle rule delete `tries/` after some days.
+    /// With it an object is decoded at most three times, however many events refer to it, and a poison object fails
+    /// once, is recorded with its key, code and reason, and needn't go through the queue's own retries. It costs one
+    /// more PUT per decode; let a lifecycle rule delete `tries/` after a few days.
     ///
-    /// What it knows holds for the rule's plans as they are: once they are changed, its next event has a dead object
-    /// tried again. A failure of the [set-up](Fault::Setup) takes no try away.
+    /// It applies to the rule's current plans: once they change, a dead object's next event
+    /// is tried again. A [set-up](Fault::Setup) failure doesn't use up a try.
     ///
-    /// `lease` is the longest time that a function may run: for so long a claim may still lead to an output.
+    /// `lease` is the longest time that a function may run: for that long, a claim may still produce an output.
     pub fn with_ledger(mut self, bucket: impl Into<String>, prefix: impl Into<String>, lease: Duration) -> Self {
         self.ledger = Some(Ledger {
             bucket: bucket.into(),
@@ -145,17 +145,17 @@ impl Rule {
         self
     }
 
-    /// Writes a status for each source: JSON that says what became of its newest version, for whoever waits for it. The
-    /// template is one for keys that have no width, format or hash in them. Default: none.
+    /// Writes a status for each source: JSON with the result for its newest version, for anyone waiting for it. The
+    /// template must not contain width, format or hash. Default: none.
     ///
     /// `{"state": "ready", "source": {"key", "etag"}, "files": [{"key", "width", "height", "bytes", "sha256"}]}`, where
     /// `sha256` is the first 16 digits, or `{"state": "rejected", "source", "code", "message"}`; `state` and `code` are
-    /// in its metadata as well. It is an output like the others, written after them and on the same conditions, and
-    /// goes with them.
+    /// in its metadata as well. It is an output like the others, written after them under the same conditions, and
+    /// deleted with them.
     ///
     /// # Errors
     ///
-    /// As [`KeyTemplate::new`], and for `{hash}`: a status has to be found by its name.
+    /// As for [`KeyTemplate::new`], and for `{hash}`: a status must be found by its name.
     pub fn with_status(mut self, template: &str) -> Result<Self, Misconfigured> {
         let template = KeyTemplate::new(template, &Plan::new())?;
         if template.is_content_addressed() {
@@ -165,15 +165,15 @@ impl Rule {
         Ok(self)
     }
 
-    /// Whether what a rule has made, here or elsewhere, may be a source of this one. Default: `false`, an object whose
-    /// metadata say so is refused (`RECURSION`): the loops over two buckets that a look at prefixes can't see don't
-    /// close.
+    /// Whether an output of any rule may be a source of this one. Default: `false`: an object whose
+    /// metadata says that it is one is refused (`RECURSION`), which prevents loops across two buckets that prefixes
+    /// can't reveal.
     pub fn with_chaining(mut self, chained: bool) -> Self {
         self.chained = chained;
         self
     }
 
-    /// What there is to do for a record: a task, or an outcome at once.
+    /// What to do for a record: a task, or an immediate outcome.
     pub(super) fn task<'a>(&self, record: &'a Record) -> Result<Result<Task<'a>, Outcome>, Failure> {
         let ignored = |why| Ok(Err(Outcome::Ignored(why)));
         if record.kind == Kind::Other {
@@ -197,7 +197,7 @@ impl Rule {
         }))
     }
 
-    /// Stands for all that is made of an object.
+    /// Identifies everything that is made from an object.
     pub(super) fn plans_hash(&self) -> String {
         let hashes: Vec<&str> = self.templates.iter().map(KeyTemplate::plan_hash).collect();
         digest(&hashes)
@@ -211,7 +211,7 @@ impl Rule {
         }
     }
 
-    /// Whatever is written where the rule reads comes back as an event.
+    /// Anything written where the rule reads comes back as an event.
     fn refuse_recursion(&self, source: &str) -> Result<(), Failure> {
         let outputs = self
             .templates
