@@ -87,11 +87,12 @@ fn run(
 ) -> Result<String, Fault> {
     let tolerate = match tolerate {
         "none" => keenpix::input::Tolerate::None,
+        "damage" => keenpix::input::Tolerate::Damage,
         "errors" => keenpix::input::Tolerate::Errors,
         _ => keenpix::input::Tolerate::Truncated,
     };
     let limits = limits::parse(limits, cancel)?;
-    json(&clock.run(limits, |limits| keenpix::stats_tolerating(bytes, tolerate, limits))?)
+    json(&clock.run(limits, |limits| keenpix::stats(bytes, tolerate, limits))?)
 }
 
 impl From<Result<String, Fault>> for Figures {

@@ -112,4 +112,4 @@ pub mod effect {
     pub use crate::effects::*;
 }
 pub use plan::{Crop, Fit, Plan, Resize};
-pub use stats::{ChannelStats, Dominant, Stats, stats, stats_tolerating};
+pub use stats::{ChannelStats, Dominant, Stats, stats};

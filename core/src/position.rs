@@ -12,6 +12,7 @@ use crate::options::Within;
     untagged,
     expecting = "a name such as `centre`, `top`, `right top`, `entropy`, `attention`, or a focal point such as {\"x\": 0.3, \"y\": 0.6}"
 )]
+#[non_exhaustive]
 pub enum Position {
     /// A side, a corner, the centre, or a search for the best part.
     Named(Anchor),
@@ -68,6 +69,7 @@ impl From<Anchor> for Position {
 
 /// A named position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Anchor {
     /// The middle.
     #[default]

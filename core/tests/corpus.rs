@@ -59,10 +59,7 @@ fn outcome(path: &Path, bytes: &[u8], tolerate: Tolerate) -> &'static str {
                 .with_enlarge(false),
         )
         .with_encode(Png::new().with_compression(0));
-    let limits = Limits {
-        deadline: Some(DEADLINE),
-        ..Limits::default()
-    };
+    let limits = Limits::new().with_deadline(DEADLINE);
     let started = Instant::now();
     let result = transform(bytes, &plan, &limits);
     let elapsed = started.elapsed();

@@ -13,11 +13,7 @@ fuzz_target!(|bytes: &[u8]| {
         Err(_) => return,
     };
     assert!(info.width > 0 && info.height > 0 && info.frames > 0 && (1..=8).contains(&info.orientation));
-    let limits = Limits {
-        memory: 64_000_000,
-        pixels: 1 << 20,
-        ..Limits::default()
-    };
+    let limits = Limits::new().with_memory(64_000_000).with_pixels(1 << 20);
     let stored = Plan::new()
         .with_orient(Orient::new().with_auto(false))
         .with_encode(Png::new());

@@ -22,14 +22,14 @@ fuzz_target!(|data: &[u8]| {
                 .with_width(33)
                 .with_height(21)
                 .with_fit(fit)
-                .with_light(if choice & 0x40 == 0 { Light::Encoded } else { Light::Linear }),
+                .with_light(if choice & 0x40 == 0 {
+                    Light::Encoded
+                } else {
+                    Light::Linear
+                }),
         )
         .with_encode(Png::new());
-    let limits = Limits {
-        memory: 64_000_000,
-        frames: 50,
-        ..Limits::default()
-    };
+    let limits = Limits::new().with_memory(64_000_000).with_frames(50);
     match transform(bytes, &plan, &limits) {
         Ok(output) => {
             assert!(output.width <= 33 && output.height <= 21);

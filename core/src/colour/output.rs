@@ -242,10 +242,7 @@ mod tests {
             assert!(error.to_string().contains("metadata.profile"), "{error}");
         }
         let memory = |memory| {
-            let limits = Limits {
-                memory,
-                ..Limits::default()
-            };
+            let limits = Limits::new().with_memory(memory);
             OutputProfile::new(&Profile::P3, &Budget::new(&limits)).map(|_| ())
         };
         assert!(memory(TABLES).is_ok());

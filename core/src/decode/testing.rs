@@ -37,11 +37,7 @@ pub(crate) fn whole(open: Open, bytes: &[u8], animated: bool) -> Collect {
 /// Truncates `bytes` at 20 places and changes them at random, and expects an image or an error with a code, at every
 /// level of tolerance, within the limits.
 pub(crate) fn survives_damage(open: Open, bytes: &[u8]) {
-    let limits = Limits {
-        memory: 64 << 20,
-        frames: 100,
-        ..Limits::default()
-    };
+    let limits = Limits::new().with_memory(64 << 20).with_frames(100);
     let all = [Tolerate::None, Tolerate::Truncated, Tolerate::Damage, Tolerate::Errors];
     let attempt = |bytes: &[u8]| {
         // The pipeline refuses by pixels before it decodes; here the sink keeps every one of them.

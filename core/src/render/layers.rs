@@ -133,22 +133,13 @@ mod tests {
             assert_eq!((image.width, image.height, image.layout.channels()), (64, 48, 3));
             Ok::<_, Error>(())
         };
-        let pixels = |pixels| Limits {
-            pixels,
-            ..Limits::default()
-        };
+        let pixels = |pixels| Limits::new().with_pixels(pixels);
         attempt(pixels(64 * 48)).unwrap();
         let error = attempt(pixels(64 * 48 - 1)).unwrap_err();
         assert_eq!((error.code(), error.reason()), ("LIMIT_PIXELS", Some(Reason::BadLayer)));
-        let memory = Limits {
-            memory: 5_000,
-            ..Limits::default()
-        };
+        let memory = Limits::new().with_memory(5_000);
         assert_eq!(attempt(memory).unwrap_err().code(), "LIMIT_MEMORY");
-        let late = Limits {
-            deadline: Some(Duration::ZERO),
-            ..Limits::default()
-        };
+        let late = Limits::new().with_deadline(Duration::ZERO);
         assert_eq!(attempt(late).unwrap_err().code(), "DEADLINE");
     }
 }

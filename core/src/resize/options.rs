@@ -9,6 +9,7 @@ use crate::options::Within;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Kernel {
     /// The nearest sample: hard edges, for pixel art.
     Nearest,

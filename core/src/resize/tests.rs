@@ -511,10 +511,7 @@ fn memory_stays_at_a_few_rows() {
             ..spec(4, (10_000, 10_000), size, Kernel::Lanczos3)
         };
         for (memory, fits) in [(most, true), (u64::from(size.0) * u64::from(size.1) * 4, false)] {
-            let budget = Budget::new(&Limits {
-                memory,
-                ..Limits::default()
-            });
+            let budget = Budget::new(&Limits::new().with_memory(memory));
             assert_eq!(Resampler::new(&spec, &budget).is_ok(), fits, "{size:?}");
         }
     }

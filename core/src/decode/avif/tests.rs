@@ -154,10 +154,7 @@ fn memory_is_refused_before_it_is_taken_and_just_enough_passes() {
         &MetadataBlocks::default(),
     );
     let attempt = |memory: u64| {
-        let limits = Limits {
-            memory,
-            ..Limits::default()
-        };
+        let limits = Limits::new().with_memory(memory);
         run(open, &bytes, &request(Tolerate::None, false), &limits)
     };
     let mut enough = (0u64, 64 << 20);

@@ -167,19 +167,13 @@ fn frames_are_composited_as_they_are_disposed_of() {
 fn limits_hold_in_both_directions() {
     let frames: Vec<Sample> = (1..=4).map(|seed| sample((0, 0, 30, 30), seed)).collect();
     let bytes = write((30, 30), &frames);
-    let with_frames = |frames| Limits {
-        frames,
-        ..Limits::default()
-    };
+    let with_frames = |frames| Limits::new().with_frames(frames);
     assert!(run(open, &bytes, &request(Tolerate::None, true), &with_frames(4)).is_ok());
     let error = run(open, &bytes, &request(Tolerate::None, true), &with_frames(3)).unwrap_err();
     assert_eq!(error.code(), "LIMIT_FRAMES");
     assert!(run(open, &bytes, &request(Tolerate::None, false), &with_frames(1)).is_ok());
 
-    let with_memory = |memory| Limits {
-        memory,
-        ..Limits::default()
-    };
+    let with_memory = |memory| Limits::new().with_memory(memory);
     let needed = 30 * 30 * 4 + 30;
     assert!(run(open, &bytes, &request(Tolerate::None, true), &with_memory(needed)).is_ok());
     let error = run(open, &bytes, &request(Tolerate::None, true), &with_memory(needed - 1)).unwrap_err();

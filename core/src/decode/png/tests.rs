@@ -210,19 +210,13 @@ fn limits_hold_in_both_directions() {
     let pixel = |x: usize, y: usize| [x as u8, y as u8, 0, 255];
     let bytes = interlaced((100, 100), pixel);
     let needed = 40_000 + (512 << 10) + 100 * 4 * 10;
-    let limits = |memory| Limits {
-        memory,
-        ..Limits::default()
-    };
+    let limits = |memory| Limits::new().with_memory(memory);
     assert!(run(open, &bytes, &request(Tolerate::None, false), &limits(needed)).is_ok());
     let error = run(open, &bytes, &request(Tolerate::None, false), &limits(needed - 1)).unwrap_err();
     assert_eq!(error.code(), "LIMIT_MEMORY");
     let cancel = crate::Cancel::default();
     cancel.cancel();
-    let cancelled = Limits {
-        cancel: Some(cancel),
-        ..Limits::default()
-    };
+    let cancelled = Limits::new().with_cancel(cancel);
     assert_eq!(
         run(open, &bytes, &request(Tolerate::None, false), &cancelled)
             .unwrap_err()

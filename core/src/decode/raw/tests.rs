@@ -5,10 +5,7 @@ use crate::request::Tolerate;
 use crate::rows::collect::Collect;
 
 fn decode(opened: &Opened<'_>, memory: u64, sink: &mut Collect) -> Result<()> {
-    let budget = Budget::new(&Limits {
-        memory,
-        ..Limits::default()
-    });
+    let budget = Budget::new(&Limits::new().with_memory(memory));
     opened.decode(&Request::whole(Tolerate::None), &budget, sink, &mut Vec::new())
 }
 

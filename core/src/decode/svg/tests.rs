@@ -163,22 +163,13 @@ fn bombs_are_refused_before_they_go_off() {
 #[test]
 fn limits_hold_in_both_directions() {
     let rect = r#"<rect width="40" height="30" fill="red"/>"#;
-    let pixels = |pixels| Limits {
-        pixels,
-        ..Limits::default()
-    };
+    let pixels = |pixels| Limits::new().with_pixels(pixels);
     draw(rect, &pixels(1200)).unwrap();
     assert_eq!(draw(rect, &pixels(1199)).unwrap_err().code(), "LIMIT_PIXELS");
-    let memory = |memory| Limits {
-        memory,
-        ..Limits::default()
-    };
+    let memory = |memory| Limits::new().with_memory(memory);
     draw(rect, &memory(20_000)).unwrap();
     assert_eq!(draw(rect, &memory(4_799)).unwrap_err().code(), "LIMIT_MEMORY");
-    let late = Limits {
-        deadline: Some(std::time::Duration::ZERO),
-        ..Limits::default()
-    };
+    let late = Limits::new().with_deadline(std::time::Duration::ZERO);
     assert_eq!(draw(rect, &late).unwrap_err().code(), "DEADLINE");
 }
 

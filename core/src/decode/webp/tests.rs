@@ -127,28 +127,19 @@ fn blending_follows_the_standard() {
 #[test]
 fn limits_hold_in_both_directions() {
     let (bytes, _) = animated();
-    let frames = |frames| Limits {
-        frames,
-        ..Limits::default()
-    };
+    let frames = |frames| Limits::new().with_frames(frames);
     assert!(run(open, &bytes, &request(Tolerate::None, true), &frames(5)).is_ok());
     let error = run(open, &bytes, &request(Tolerate::None, true), &frames(4)).unwrap_err();
     assert_eq!(error.code(), "LIMIT_FRAMES");
     let rgb = smooth(200, 200);
     let bytes = encode(200, 200, Pixels::Rgb(&rgb), &Config::default(), &mut || true).unwrap();
     let held = 2 * (bytes.len() as u64 - 20);
-    let memory = |memory| Limits {
-        memory,
-        ..Limits::default()
-    };
+    let memory = |memory| Limits::new().with_memory(memory);
     let needed = 200 * 200 * 5 + (1 << 20) + held;
     assert!(run(open, &bytes, &request(Tolerate::None, false), &memory(needed)).is_ok());
     let error = run(open, &bytes, &request(Tolerate::None, false), &memory(needed - 2)).unwrap_err();
     assert_eq!(error.code(), "LIMIT_MEMORY");
-    let hurried = Limits {
-        deadline: Some(std::time::Duration::ZERO),
-        ..Limits::default()
-    };
+    let hurried = Limits::new().with_deadline(std::time::Duration::ZERO);
     assert_eq!(
         run(open, &bytes, &request(Tolerate::None, false), &hurried)
             .unwrap_err()

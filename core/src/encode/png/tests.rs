@@ -194,10 +194,7 @@ fn noise_in_passes_is_stored() {
 
 #[test]
 fn passes_heed_the_deadline() {
-    let limits = Limits {
-        deadline: Some(std::time::Duration::ZERO),
-        ..Limits::default()
-    };
+    let limits = Limits::new().with_deadline(std::time::Duration::ZERO);
     let samples = adam7::Samples {
         data: &[0; 64],
         width: 8,

@@ -149,10 +149,7 @@ fn what_webp_cannot_hold_is_refused() {
     )
     .unwrap_err();
     assert_eq!(error.code(), "BAD_PLAN");
-    let late = Budget::new(&Limits {
-        deadline: Some(std::time::Duration::ZERO),
-        ..Limits::default()
-    });
+    let late = Budget::new(&Limits::new().with_deadline(std::time::Duration::ZERO));
     assert_eq!(
         encode(&picture, &options(), &MetadataBlocks::default(), &late)
             .unwrap_err()

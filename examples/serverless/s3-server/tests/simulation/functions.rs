@@ -49,10 +49,7 @@ pub(crate) fn plan() -> Plan {
 }
 
 pub(crate) fn limits() -> Limits {
-    Limits {
-        pixels: 1_000_000,
-        ..Limits::default()
-    }
+    Limits::new().with_pixels(1_000_000)
 }
 
 impl Functions {
