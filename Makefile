@@ -107,7 +107,8 @@ python: ## Build the Python package for development: bindings-python/.venv
 
 test-python: python ## Test the Python package, its types and its examples
 	$(CARGO) clippy --package keenpix-python --no-deps -- -D warnings
-	cd bindings-python && .venv/bin/ruff check python scripts tests ../examples/python ../scripts/*.py
+	cd bindings-python && .venv/bin/ruff check --config pyproject.toml python scripts tests ../examples/python \
+		../scripts/*.py
 	cd bindings-python && .venv/bin/python -m pytest
 
 wheel: ## Build the Python wheel for manylinux2014, one for all Python versions: out/wheels

@@ -1,52 +1,62 @@
 // Generated from core/plan.schema.json by scripts/types.mjs: change the plan in the core instead.
 
 /**
- * What to make of an image. `{}` re-encodes it in its own format, upright, in sRGB, stripped of metadata.
+ * What to make of an image. `{}` re-encodes it in its own format, upright, in sRGB, without metadata.
  *
- * The order is fixed, whatever the order of the keys: orient, trim, crop, resize, flatten, effects, colours,
+ * The order is fixed, whatever the order of the keys: orient, trim, crop, resize, flatten, effects, model,
  * encode.
  */
 export interface Plan {
+  /** What space the input's colours are assumed to be in. Default: `profile`. */
+  assume?: Assume;
   /**
-   * The colour behind transparent pixels where the output has no alpha, and around a `contain`ed image.
+   * The colour behind transparent pixels if the output has no alpha, and around an image with fit `contain`.
    * Default: `#ffffff`.
    */
   background?: Colour;
-  /** The colour channels of the output. Default: as they come. */
-  colours?: Colours;
   /** The part of the upright (and trimmed) image to use. Default: all of it. */
   crop?: Crop | null;
-  /** Dots per inch at which a drawing (SVG) is drawn, 1 to 100,000: 144 makes it twice as large. Default: 72. */
-  density?: number | null;
-  /** What is done to the resized picture, in this order. Default: nothing. */
+  /** Dots per inch for drawing SVG, 1 to 100,000: 144 makes it twice as large. Default: 72. */
+  dpi?: number | null;
+  /** Effects on the resized image, in this order. Default: none. */
   effects?: Effect[];
   /**
-   * The output's format and its options. Default: the input's format; PNG for the formats that are only
-   * read, and for `raw` and `create`.
+   * The output's format and its options. Default: the input's format, or PNG for read-only formats, `raw` and
+   * `create`.
    */
   encode?: Encode | null;
-  /** Whether transparent pixels are laid on the background even where the output could keep them. Default: `false`. */
+  /**
+   * Whether transparent pixels are flattened onto the background even if the output could keep them. Default:
+   * `false`.
+   */
   flatten?: boolean;
-  /** Which frames of an animation are read. Default: `first`. */
+  /** Which frames of an animation to read. Default: `first`. */
   frames?: Frames;
-  /** What an ICC profile in the input means for its colours. Default: `heed`. */
-  icc?: Icc;
-  /** What the bytes are. The plans of one call have the same. Default: an image file. */
+  /** What the bytes are. All plans of a call must agree. Default: an image file. */
   input?: Input;
-  /** What is kept of the input's metadata. Default: nothing. */
+  /** Which of the input's metadata to keep. Default: none. */
   metadata?: Metadata;
-  /** Turning and mirroring. Default: upright, as the camera's orientation tag says. */
+  /** The colour channels of the output. Default: `auto`, as they come. */
+  model?: Model;
+  /** Rotation and mirroring. Default: upright, according to the camera's orientation tag. */
   orient?: Orient;
-  /** The size to bring it to. Default: the size it has. */
+  /** The size to resize to. Default: unchanged. */
   resize?: Resize | null;
   /** How much damage in the input is accepted. Default: `truncated`. */
   tolerate?: Tolerate;
-  /** Whether borders of one colour are cut off before anything else is. Default: no. */
+  /** Whether to trim borders of one colour before anything else. Default: no. */
   trim?: Trim | null;
 }
 
 /** A named position. */
 export type Anchor = 'centre' | 'center' | 'top' | 'right top' | 'top right' | 'right' | 'right bottom' | 'bottom right' | 'bottom' | 'left bottom' | 'bottom left' | 'left' | 'left top' | 'top left' | 'entropy' | 'attention';
+
+/** What space the input's colours are assumed to be in. */
+export type Assume =
+  /** In that of its ICC profile; sRGB without one. */
+  | 'profile'
+  /** sRGB, whatever its ICC profile says; the profile is not kept. */
+  | 'srgb';
 
 /** Bytes, as base64. */
 export type Base64 = string | Uint8Array | ArrayBuffer;
@@ -113,30 +123,21 @@ export type Chroma =
   | '4:2:0'
   /** 4:2:2: half the columns. */
   | '4:2:2'
-  /** 4:4:4: all of it. */
+  /** 4:4:4: full resolution. */
   | '4:4:4';
 
 /** An sRGB colour, written as in CSS: `#fff`, `#ffffff`, `#ffffff80`, `white`, `black`, `transparent`. */
 export type Colour = string;
 
-/** The colour channels of an output. */
-export type Colours =
-  /** Grey stays grey, colours stay colours. */
-  | 'auto'
-  /** Three channels, even if all are grey. */
-  | 'rgb'
-  /** One channel. */
-  | 'grey';
-
-/** A picture of one colour. */
+/** An image of one colour. */
 export interface Create {
   /** The colour. */
   background: Colour;
-  /** 3 (sRGB) or 4 (sRGB, alpha). */
+  /** 3 to 4: 3 (sRGB) or 4 (sRGB, alpha). */
   channels: number;
-  /** Height, in pixels. */
+  /** Height, in pixels, at least 1. */
   height: number;
-  /** Width, in pixels. */
+  /** Width, in pixels, at least 1. */
   width: number;
 }
 
@@ -376,13 +377,13 @@ export interface EncodeJpeg {
   /** Chroma subsampling. Default: `4:2:0`. */
   chroma?: Chroma;
   /**
-   * Effort for fewer bytes at the same quality, 0 to 9: from 3 on Huffman tables made for the picture, from 5 on
-   * trellis quantisation, from 7 on a progressive file whose scans are chosen by trying. Default: 3.
+   * Effort for fewer bytes at the same quality, 0 to 9: from 3 on optimised Huffman tables, from 5 on trellis
+   * quantisation, from 7 on a progressive file whose scans are chosen by trial. Default: 3.
    */
   effort?: number;
-  /** Whether the Huffman tables are made for the picture at an `effort` below 3 too. Default: `false`. */
+  /** Whether to optimise the Huffman tables even at an `effort` below 3. Default: `false`. */
   optimise?: boolean;
-  /** Whether the picture comes in passes from coarse to fine. Default: `false`. */
+  /** Whether the image is stored in passes from coarse to fine. Default: `false`. */
   progressive?: boolean;
   /** Quality, 1 to 100, on libjpeg's scale. Default: 80. */
   quality?: number;
@@ -392,31 +393,35 @@ export interface EncodeJpeg {
 export interface EncodePng {
   format: 'png';
   /**
-   * Whether each row gets the filter that suits it best; if not, all get the same: the row above taken off at a
-   * `compression` of 1 to 5, and none at 6 to 9 and for a palette. Default: `true` from a `compression` of 2 on,
-   * but `false` for a palette.
+   * Whether each row gets the filter that suits it best. If not, all get the same one: the difference from the
+   * row above at a `compression` of 1 to 5, none at 6 to 9 or with a palette. Default: `true` from a
+   * `compression` of 2 on, but `false` with a palette.
    */
   adaptive?: boolean | null;
-  /** Most colours in the palette, 2 to 256. Default: 256. */
+  /** Maximum colours in the palette, 2 to 256. Default: 256. */
   colours?: number;
   /**
-   * Compression, 0 (none) to 9 (smallest and slowest): 1 is a fast method of one filter, 2 to 5 one of five
-   * filters that is smaller than zlib's level 5 in a sixth of its time, 6 to 9 are zlib's levels. Default: 2.
+   * Compression, 0 (none) to 9 (smallest and slowest): 1 is a fast method with one filter; 2 to 5 is one with
+   * five filters that gives smaller files than zlib's level 5 in a sixth of the time; 6 to 9 are zlib's levels.
+   * Default: 2.
    */
   compression?: number;
-  /** Strength of the dithering of a palette image, 0 to 100. Default: 100. */
+  /** Strength of dithering for a palette image, 0 to 100. Default: 100. */
   dither?: number;
   /** Whether colours are reduced to a palette. Default: `false`. */
   palette?: boolean;
-  /** Whether the picture comes in seven passes from coarse to fine (Adam7), for more bytes. Default: `false`. */
+  /**
+   * Whether the image is stored in seven passes from coarse to fine (Adam7), at the cost of more bytes. Default:
+   * `false`.
+   */
   progressive?: boolean;
   /**
-   * Quality of a palette image, 0 to 100: below 100 it gets only as many of its `colours` as it needs to come
-   * that near to the picture. Default: 100.
+   * Quality of a palette image, 0 to 100: below 100 it uses only as many of its `colours` as it needs to reach
+   * that quality. Default: 100.
    */
   quality?: number;
   /**
-   * Whether channels without content are left out: alpha that is opaque everywhere, colours that are all grey.
+   * Whether to drop channels without content: alpha that is opaque everywhere, colours that are all grey.
    * Default: `true`.
    */
   reduce?: boolean;
@@ -427,26 +432,26 @@ export interface EncodeWebp {
   format: 'webp';
   /** Quality of the alpha channel, 0 to 100. Default: 100. */
   alpha?: number;
-  /** How long each frame of an animation is shown, in milliseconds. Default: as long as the input's. */
+  /** How long each frame of an animation is shown, in milliseconds. Default: as in the input. */
   delay?: number | null;
   /** Effort, 0 (fastest) to 6 (smallest). Default: 4. */
   effort?: number;
-  /** Whether the colours of transparent pixels are kept. Default: `false`. */
+  /** Whether to keep the colours of transparent pixels. Default: `false`. */
   exact?: boolean;
-  /** How often an animation plays, 0 for ever. Default: as often as the input's. */
+  /** How many times an animation plays, 0 for forever. Default: as in the input. */
   loops?: number | null;
-  /** Whether every pixel is kept. Default: `false`. */
+  /** Whether compression is lossless. Default: `false`. */
   lossless?: boolean;
   /**
-   * With `lossless`, how near to the picture pixels stay where a change makes the file smaller, 0 (farthest) to
-   * 100 (the same). Default: 100.
+   * With `lossless`, how close pixels stay to the original where a change makes the file smaller, 0 (farthest)
+   * to 100 (unchanged). Default: 100.
    */
   near?: number;
-  /** What kind of picture lossy compression is tuned for. Default: `default`. */
+  /** The kind of image to tune lossy compression for. Default: `default`. */
   preset?: Preset;
-  /** Quality, 0 to 100; for `lossless` the effort spent on size. Default: 80. */
+  /** Quality, 0 to 100; with `lossless`, the effort spent on size. Default: 80. */
   quality?: number;
-  /** Whether chroma is halved with an eye on sharp edges between colours, which takes longer. Default: `false`. */
+  /** Whether to subsample chroma with care for sharp edges between colours, which takes longer. Default: `false`. */
   sharp?: boolean;
 }
 
@@ -454,27 +459,24 @@ export interface EncodeWebp {
 export interface EncodeGif {
   format: 'gif';
   /**
-   * How far the colour of a pixel may be from what is shown there to stay as it is, 0 to 32 levels: the farther,
-   * the smaller an animation without transparency. Default: 0.
+   * How far a pixel's colour may differ from the one already shown and still be left unchanged, 0 to 32 levels:
+   * higher values make opaque animations smaller. Default: 0.
    */
   change?: number;
-  /** Most colours in a frame, 2 to 256. Default: 256. */
+  /** Maximum colours in a frame, 2 to 256. Default: 256. */
   colours?: number;
-  /**
-   * How long each frame of an animation is shown, in milliseconds; GIF counts in tens. Default: as long as the
-   * input's.
-   */
+  /** How long each frame of an animation is shown, in milliseconds, in steps of 10. Default: as in the input. */
   delay?: number | null;
-  /** Strength of the dithering, 0 to 100. Default: 100. */
+  /** Strength of dithering, 0 to 100. Default: 100. */
   dither?: number;
   /**
-   * Whether a frame that equals the one before it is written; if not, the one before it is shown for longer.
-   * Default: `true`.
+   * Whether to write a frame that equals the one before it; if not, that one is shown for longer. Default:
+   * `true`.
    */
   duplicates?: boolean;
-  /** How often an animation plays, 0 for ever. Default: as often as the input's. */
+  /** How many times an animation plays, 0 for forever. Default: as in the input. */
   loops?: number | null;
-  /** Whether the rows of a frame come in four passes from coarse to fine. Default: `false`. */
+  /** Whether the rows of a frame are stored in four passes from coarse to fine. Default: `false`. */
   progressive?: boolean;
 }
 
@@ -485,55 +487,48 @@ export interface EncodeAvif {
   chroma?: Chroma;
   /** Effort, 0 (fastest) to 9 (smallest). Default: 4. */
   effort?: number;
-  /** Whether every pixel is kept, whatever `quality` and `chroma` say. Default: `false`. */
+  /** Whether compression is lossless, whatever `quality` and `chroma` say. Default: `false`. */
   lossless?: boolean;
   /** Quality, 1 to 100. Default: 50. */
   quality?: number;
 }
 
-/** Pixels without a header, 8 bits a channel, interleaved. */
+/** Pixels without a header, 8 bits per channel, interleaved. */
 export interface EncodeRaw {
   format: 'raw';
 }
 
-/** How an image fits a box: the words of CSS `object-fit`, and `outside`. */
+/** How an image fits a box: the values of CSS `object-fit`, and `outside`. */
 export type Fit =
-  /** Fills the box, keeps the aspect ratio, cuts off what is over. */
+  /** Fills the box, keeps the aspect ratio, crops the excess. */
   | 'cover'
   /** Fits into the box, keeps the aspect ratio, fills the rest with the background. */
   | 'contain'
-  /** Fills the box, without regard to the aspect ratio. */
+  /** Fills the box, ignoring the aspect ratio. */
   | 'fill'
   /** As large as possible within the box; the output may be smaller than the box in one direction. */
   | 'inside'
   /** As small as possible around the box; the output may be larger than the box in one direction. */
   | 'outside';
 
-/** Which frames of an animation are read. */
+/** Which frames of an animation to read. */
 export type Frames =
   | 'first'
   | 'all'
   | FramesRange;
 
 /**
- * Some that follow one another: `{"range": {"start": 2, "count": 1}}`; the first of these, if the output's format
- * can't hold an animation.
+ * Consecutive ones: `{"range": {"start": 2, "count": 1}}`; only the first of these if the output's format can't
+ * hold an animation.
  */
 export interface FramesRange {
   range: {
-    /** How many are read, at least 1; fewer if the animation ends. */
+    /** How many to read, at least 1; fewer if the animation ends. */
     count: number;
-    /** The first one that is read, counted from 0. */
+    /** The first one to read, counted from 0. */
     start: number;
   };
 }
-
-/** What an ICC profile in the input means. */
-export type Icc =
-  /** Colours are in its space. */
-  | 'heed'
-  /** Nothing: colours are taken for sRGB, and the profile is not kept. */
-  | 'ignore';
 
 /** What the bytes of a call are. Default: `"file"`. */
 export type Input =
@@ -549,7 +544,7 @@ export interface InputRaw {
   raw: Raw;
 }
 
-/** Nothing: the picture is one colour; no bytes are given. */
+/** An image of one colour; no bytes are given. */
 export interface InputCreate {
   create: Create;
 }
@@ -558,7 +553,7 @@ export interface InputCreate {
 export type Kernel =
   /** The nearest sample: hard edges, for pixel art. */
   | 'nearest'
-  /** The average of what a pixel covers. */
+  /** The average of the area that a pixel covers. */
   | 'box'
   /** Triangle, also called bilinear. */
   | 'linear'
@@ -587,51 +582,74 @@ export interface Layer {
   top?: number | null;
 }
 
+/** What is averaged when pixels become one. */
+export type Light =
+  | 'encoded'
+  | 'linear'
+  | LightGamma;
+
+/** Values raised to this power, 1 to 3; the result is its root: `{"gamma": 2.2}`. */
+export interface LightGamma {
+  gamma: number;
+}
+
 /**
- * What is kept of the input's metadata, and what is written of its own. What is kept of the EXIF block has its orientation tag set to upright if the
- * pixels were turned, so that no viewer turns the picture twice.
+ * What is kept of the input's metadata, and what is written of its own. An EXIF block that is kept has its
+ * orientation tag set to upright if the pixels were turned, so that no viewer turns the picture twice.
  */
 export interface Metadata {
   /**
-   * The density to write, 1 to 65,535 dots per inch: for JPEG and PNG in the format's own way, for WebP and AVIF in
-   * EXIF, and in an EXIF block that is kept. GIF has no place for it. Default: none.
+   * The density to write, 1 to 65,535 dots per inch: in the format's own field for JPEG and PNG, in EXIF for
+   * WebP and AVIF, and in any EXIF block that is kept. GIF can't store it. Default: none.
    */
   density?: number | null;
-  /** Whether the EXIF block is kept (it may hold the place where a photo was taken). Default: `false`. */
+  /** Whether to keep the EXIF block (it may contain the place where a photo was taken). Default: `false`. */
   exif?: boolean;
-  /** Whether the ICC profile is kept, and the colours left in its space. Default: `false` (converted to sRGB). */
+  /** Whether to keep the ICC profile and leave the colours in its space. Default: `false` (converted to sRGB). */
   icc?: boolean;
   /**
-   * The orientation tag to write, 1 to 8, into the EXIF block that is kept or else into a new one; the pixels are not
-   * turned by it. GIF has no place for it, and viewers of AVIF don't look at it. Default: none.
+   * The orientation tag to write, 1 to 8, into the EXIF block that is kept or else a new one; it doesn't rotate
+   * the pixels. GIF can't store it, and AVIF viewers ignore it. Default: none.
    */
   orientation?: number | null;
   /**
-   * The colour space of the output's pixels, embedded as its ICC profile; `icc` does not count then. GIF has no place
-   * for it, and keeps sRGB. Default: sRGB, without a profile.
+   * The colour space of the output's pixels, embedded as its ICC profile; overrides `icc`. GIF can't store it,
+   * and stays in sRGB. Default: sRGB, without a profile.
    */
   profile?: Profile | null;
-  /** Whether the XMP block is kept. Default: `false`. */
+  /** Whether to keep the XMP block. Default: `false`. */
   xmp?: boolean;
 }
 
-/** Turning and mirroring, in this order: upright, `rotate`, `flip`, `flop`. It comes before the crop and the resize. */
+/** The colour channels of an output. */
+export type Model =
+  /** Grey stays grey, colours stay colours. */
+  | 'auto'
+  /** Three channels, even if all are grey. */
+  | 'rgb'
+  /** One channel. */
+  | 'grey';
+
+/**
+ * Rotation and mirroring, in this order: upright, `rotate`, `flip`, `flop`. It comes before the crop and the
+ * resize.
+ */
 export interface Orient {
-  /** Whether the image is turned upright as its EXIF orientation tag says. Default: `true`. */
+  /** Whether to turn the image upright according to its EXIF orientation tag. Default: `true`. */
   auto?: boolean;
   /** Whether to mirror top to bottom. Default: `false`. */
   flip?: boolean;
   /** Whether to mirror left to right. Default: `false`. */
   flop?: boolean;
-  /** Degrees to turn clockwise: 0, 90, 180 or 270. Default: 0. */
+  /** Degrees to rotate clockwise: 0, 90, 180 or 270. Default: 0. */
   rotate?: number;
 }
 
 /** Which part `cover` keeps, and where `contain` puts the image: a name, or a focal point. */
 export type Position =
-  /** A side, a corner, the centre, or a search. */
+  /** A side, a corner, the centre, or a search for the best part. */
   | Anchor
-  /** The point to keep as near the middle as possible, in fractions of the image: `{"x": 0.5, "y": 0.3}`. */
+  /** The point to keep as close to the middle as possible, in fractions of the image: `{"x": 0.5, "y": 0.3}`. */
   | {
     /** 0 is the left edge, 1 the right one. */
     x: number;
@@ -639,7 +657,7 @@ export type Position =
     y: number;
   };
 
-/** A kind of picture: libwebp's presets. */
+/** A kind of image: libwebp's presets. */
 export type Preset =
   /** Any. */
   | 'default'
@@ -647,7 +665,7 @@ export type Preset =
   | 'picture'
   /** An outdoor photograph. */
   | 'photo'
-  /** A drawing with lines of high contrast. */
+  /** A drawing with high-contrast lines. */
   | 'drawing'
   /** A small, colourful image. */
   | 'icon'
@@ -660,42 +678,43 @@ export type Profile =
   | 'p3'
   | ProfileIcc;
 
-/** The RGB space of an ICC profile with primaries and curves: `{"icc": "<base64>"}`. Grey pictures become RGB. */
+/** The RGB space of an ICC profile with primaries and curves: `{"icc": "<base64>"}`. Grey images become RGB. */
 export interface ProfileIcc {
   icc: Base64;
 }
 
-/** How raw pixels lie: rows from the top, pixels from the left, channels interleaved, 8 bits each, nothing in between. */
+/**
+ * The layout of raw pixels: rows from the top, pixels from the left, channels interleaved, 8 bits each, no
+ * padding.
+ */
 export interface Raw {
-  /** 1 (grey), 2 (grey, alpha), 3 (sRGB) or 4 (sRGB, alpha); alpha is not premultiplied. */
+  /** 1 to 4: 1 (grey), 2 (grey, alpha), 3 (sRGB) or 4 (sRGB, alpha); alpha is not premultiplied. */
   channels: number;
-  /** Height, in pixels. */
+  /** Height, in pixels, at least 1. */
   height: number;
-  /** Width, in pixels. */
+  /** Width, in pixels, at least 1. */
   width: number;
 }
 
-/** The size to bring the image to. */
+/** The size to resize to. */
 export interface Resize {
-  /** The colour around a `contain`ed image. Default: the plan's background. */
+  /** The colour around an image with fit `contain`. Default: the plan's background. */
   background?: Colour | null;
-  /** Whether the image may become larger than it is. Default: `true`. */
+  /** Whether the image may be enlarged. Default: `true`. */
   enlarge?: boolean;
   /** How the image fits the box. Default: `cover`. */
   fit?: Fit;
-  /** Averages values to the power of this, and takes the root of the result: between 1 and 3. Default: none. */
-  gamma?: number | null;
-  /** Height of the box, in pixels. Default: from the width and the aspect ratio. */
+  /** Height of the box, in pixels, at least 1. Default: from the width and the aspect ratio. */
   height?: number | null;
   /** The resampling filter. Default: `lanczos3`. */
   kernel?: Kernel;
-  /** Whether to average light instead of stored values: slower, and truer for fine bright detail. Default: `false`. */
-  linear?: boolean;
+  /** What is averaged when pixels become one. Default: `encoded`. */
+  light?: Light;
   /** Which part `cover` keeps, and where `contain` puts the image. Default: `centre`. */
   position?: Position;
-  /** Whether the image may become smaller than it is. Default: `true`. */
+  /** Whether the image may be reduced. Default: `true`. */
   reduce?: boolean;
-  /** Width of the box, in pixels. Default: from the height and the aspect ratio. */
+  /** Width of the box, in pixels, at least 1. Default: from the height and the aspect ratio. */
   width?: number | null;
 }
 
@@ -739,24 +758,27 @@ export interface SourceCreate {
 export type Tolerate =
   /** Any damage is an error. */
   | 'none'
-  /** A file that ends too early gives the part that arrived, with a warning. */
+  /** If a file ends too early, the part that arrived is used, with a warning. */
   | 'truncated'
   /**
-   * Damage is passed over, with a warning for each fault, as long as the image is all there; of an animation its
-   * first frame.
+   * Damage is tolerated, with a warning for each fault, as long as the whole image is present (for an animation, its
+   * first frame).
    */
   | 'damage'
-  /** Whatever can be decoded is, with a warning for each fault. */
+  /** Whatever can be decoded is used, with a warning for each fault. */
   | 'errors';
 
-/** Cutting off borders of one colour. */
+/** Trims borders of one colour. */
 export interface Trim {
   /** The border's colour. Default: that of the top left pixel. */
   background?: Colour | null;
-  /** Whether the picture is a drawing: single pixels that differ count. Default: `false`, single pixels are noise. */
+  /**
+   * Whether the image is line art, in which single differing pixels count. Default: `false`: single pixels are
+   * noise.
+   */
   lineart?: boolean;
-  /** Pixels of the border to leave. Default: 0. */
+  /** Pixels of the border to keep. Default: 0. */
   margin?: number;
-  /** How far a border's pixel may be from that colour, in levels of a channel. Default: 10. */
+  /** How far a border's pixel may be from that colour, in levels of a channel, at least 0. Default: 10. */
   threshold?: number;
 }

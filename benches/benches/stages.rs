@@ -13,7 +13,9 @@ use std::time::Duration;
 
 use cpu::CpuTime;
 use criterion::{Criterion, criterion_group, criterion_main};
-use keenpix::{Encode, Gif, Jpeg, Kernel, Limits, Plan, Png, Resize, Webp, probe, transform};
+use keenpix::encode::{Encode, Gif, Jpeg, Png, Webp};
+use keenpix::plan::{Kernel, Light};
+use keenpix::{Limits, Plan, Resize, probe, transform};
 use keenpix_benches::{bitmap, example_photo};
 
 fn probes(criterion: &mut Criterion<CpuTime>) {
@@ -78,7 +80,7 @@ fn resize(criterion: &mut Criterion<CpuTime>) {
     let rgba = run(&photo("bowl-alpha.png"), &large);
     let plan = stored(Resize::new().with_width(720));
     group.bench_function("rgba 1600 to 720 wide", |b| b.iter(|| run(&rgba, &plan)));
-    let plan = stored(Resize::new().with_width(720).with_linear(true));
+    let plan = stored(Resize::new().with_width(720).with_light(Light::Linear));
     group.bench_function("rgb 1600x1200 to 720 wide, lanczos3 in linear light", |b| {
         b.iter(|| run(&bytes, &plan))
     });
@@ -148,7 +150,10 @@ fn pixels(name: &str, width: u32, height: u32) -> (u32, u32, Vec<u8>) {
 
 criterion_group! {
     name = stages;
-    config = Criterion::default().with_measurement(CpuTime).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
+    config = Criterion::default()
+        .with_measurement(CpuTime)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(2));
     targets = probes, decode, resize, encode
 }
 criterion_main!(stages);

@@ -26,18 +26,16 @@ pub struct Limits {
 
 impl Limits {
     pub(crate) fn resolve(&self) -> keenpix::Limits {
-        let default = keenpix::Limits::default();
-        keenpix::Limits {
-            pixels: or(self.pixels, default.pixels),
-            width: or(self.width, default.width),
-            height: or(self.height, default.height),
-            input_bytes: or(self.input_bytes, default.input_bytes),
-            memory: or(self.memory, default.memory),
-            frames: or(self.frames, default.frames),
-            scans: or(self.scans, default.scans),
-            deadline: (self.deadline_ms > 0).then(|| Duration::from_millis(self.deadline_ms)),
-            cancel: None,
-        }
+        let default = keenpix::Limits::new();
+        keenpix::Limits::new()
+            .with_pixels(or(self.pixels, default.pixels))
+            .with_width(or(self.width, default.width))
+            .with_height(or(self.height, default.height))
+            .with_input_bytes(or(self.input_bytes, default.input_bytes))
+            .with_memory(or(self.memory, default.memory))
+            .with_frames(or(self.frames, default.frames))
+            .with_scans(or(self.scans, default.scans))
+            .with_deadline((self.deadline_ms > 0).then(|| Duration::from_millis(self.deadline_ms)))
     }
 }
 

@@ -31,10 +31,7 @@ impl Clock {
         let Some(deadline) = self.deadline else {
             return work(&limits);
         };
-        let limits = Limits {
-            deadline: Some(deadline.saturating_sub(self.elapsed())),
-            ..limits
-        };
+        let limits = limits.with_deadline(deadline.saturating_sub(self.elapsed()));
         work(&limits).map_err(|error| match error {
             Error::Deadline { .. } => Error::deadline(self.elapsed().as_millis() as u64, deadline.as_millis() as u64),
             error => error,

@@ -11,7 +11,7 @@ pub(crate) fn parse(json: &str, cancel: Option<Cancel>) -> Result<Limits, Fault>
         return Err(Error::Cancelled.into());
     }
     let limits = Limits::from_json(json)?;
-    Ok(Limits { cancel, ..limits })
+    Ok(limits.with_cancel(cancel))
 }
 
 /// How many bytes may be read, and the fault if that is passed already.

@@ -11,10 +11,14 @@ pub struct Canonical {
     pub fault: Option<Fault>,
 }
 
-/// Reads a plan and writes it again, with all that it leaves to its defaults.
+/// Reads and checks a plan, and writes it again with all that it leaves to its defaults.
 #[napi]
 pub fn canonical_plan(plan: String) -> Canonical {
-    let (plan, fault) = match guarded(|| json(&keenpix::Plan::from_json(&plan)?)) {
+    let (plan, fault) = match guarded(|| {
+        let plan = keenpix::Plan::from_json(&plan)?;
+        plan.check()?;
+        json(&plan)
+    }) {
         Ok(plan) => (Some(plan), None),
         Err(fault) => (None, Some(fault)),
     };

@@ -15,7 +15,8 @@ pub struct Figures {
     pub fault: Option<Fault>,
 }
 
-/// Works out figures about the pixels of the image in `bytes`, on a thread of libuv's pool. The rest is as in `transform`.
+/// Works out figures about the pixels of the image in `bytes`, on a thread of libuv's pool. The rest is as in
+/// `transform`.
 #[napi(ts_return_type = "Promise<Figures>")]
 pub fn stats(
     bytes: Buffer,
@@ -85,12 +86,13 @@ fn run(
     cancel: Option<keenpix::Cancel>,
 ) -> Result<String, Fault> {
     let tolerate = match tolerate {
-        "none" => keenpix::Tolerate::None,
-        "errors" => keenpix::Tolerate::Errors,
-        _ => keenpix::Tolerate::Truncated,
+        "none" => keenpix::input::Tolerate::None,
+        "damage" => keenpix::input::Tolerate::Damage,
+        "errors" => keenpix::input::Tolerate::Errors,
+        _ => keenpix::input::Tolerate::Truncated,
     };
     let limits = limits::parse(limits, cancel)?;
-    json(&clock.run(limits, |limits| keenpix::stats_tolerating(bytes, tolerate, limits))?)
+    json(&clock.run(limits, |limits| keenpix::stats(bytes, tolerate, limits))?)
 }
 
 impl From<Result<String, Fault>> for Figures {

@@ -114,7 +114,7 @@ test('bytes in a plan are base64, or bytes', async () => {
   for (const bytes of [small, new Uint8Array(small), new Uint8Array(small).buffer]) {
     assert.deepEqual(await outcome(photo, plan(bytes)), expected);
   }
-  await assert.rejects(transform(photo, plan('no base64')), { code: 'BAD_PLAN', message: /not base64/ });
+  await assert.rejects(transform(photo, plan('no base64')), { code: 'BAD_PLAN', message: /expected bytes as base64/ });
 });
 
 test('a search says where it cut', async () => {

@@ -49,11 +49,9 @@ pub(crate) fn limits(
         })
         .transpose()
         .map_err(|error| fault::raise(py, &error))?;
-    Ok(Limits {
-        deadline,
-        cancel: cancel.map(|cancel| cancel.0.clone()),
-        ..limits
-    })
+    Ok(limits
+        .with_deadline(deadline)
+        .with_cancel(cancel.map(|cancel| cancel.0.clone())))
 }
 
 /// How many bytes of input are allowed; raises if `read` are more. For readers of files and streams, which look at it

@@ -75,7 +75,7 @@ pub(crate) fn stats(
 ) -> PyResult<String> {
     let limits = limits(py, limits_json, deadline, cancel.as_deref())?;
     let bytes = data.bytes();
-    let json = py.detach(|| json(&keenpix::stats(bytes, &limits)?));
+    let json = py.detach(|| json(&keenpix::stats(bytes, keenpix::input::Tolerate::Truncated, &limits)?));
     json.map_err(|error| fault::raise(py, &error))
 }
 

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use keenpix::{Chroma, Colour, Crop, Fit, Format, Frames, Kernel, Limits, Position, Tolerate};
+use keenpix::encode::Chroma;
+use keenpix::input::Tolerate;
+use keenpix::plan::{Frames, Kernel, Position};
+use keenpix::{Colour, Crop, Fit, Format, Limits};
 
 use crate::values::{bytes, count, crop, duration, format, key_value, position, word};
 
@@ -269,18 +272,16 @@ pub(crate) struct LimitArgs {
 
 impl LimitArgs {
     pub(crate) fn to_limits(&self) -> Limits {
-        let default = Limits::default();
-        Limits {
-            pixels: self.max_pixels.unwrap_or(default.pixels),
-            width: self.max_width.unwrap_or(default.width),
-            height: self.max_height.unwrap_or(default.height),
-            input_bytes: self.max_input.unwrap_or(default.input_bytes),
-            memory: self.max_memory.unwrap_or(default.memory),
-            frames: self.max_frames.unwrap_or(default.frames),
-            scans: self.max_scans.unwrap_or(default.scans),
-            deadline: self.deadline.or(default.deadline),
-            ..default
-        }
+        let default = Limits::new();
+        Limits::new()
+            .with_pixels(self.max_pixels.unwrap_or(default.pixels))
+            .with_width(self.max_width.unwrap_or(default.width))
+            .with_height(self.max_height.unwrap_or(default.height))
+            .with_input_bytes(self.max_input.unwrap_or(default.input_bytes))
+            .with_memory(self.max_memory.unwrap_or(default.memory))
+            .with_frames(self.max_frames.unwrap_or(default.frames))
+            .with_scans(self.max_scans.unwrap_or(default.scans))
+            .with_deadline(self.deadline)
     }
 }
 

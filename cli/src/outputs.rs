@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
-use keenpix::{Encode, Format};
+use keenpix::Format;
+use keenpix::encode::Encode;
 
 use crate::Usage;
 use crate::inputs::{Input, Inputs, Source, extension};

@@ -1,6 +1,8 @@
 //! Arguments over a plan file make the plans of a run.
 
-use keenpix::{Encode, Format, Orient, Plan, Resize};
+use keenpix::encode::Encode;
+use keenpix::plan::Light;
+use keenpix::{Format, Plan, Resize};
 use serde_json::{Map, Value};
 
 use crate::Usage;
@@ -51,7 +53,8 @@ impl Recipe {
             plan,
         };
         if let Some((format, _)) = recipe.format {
-            recipe.plans(format, Strict::Yes)?;
+            let mut plans = recipe.plans(format, Strict::Yes)?.into_iter();
+            plans.try_for_each(|plan| plan.check().map_err(|error| Usage(error.to_string())))?;
         }
         Ok(recipe)
     }
@@ -70,12 +73,9 @@ impl Recipe {
             .widths
             .iter()
             .map(|width| {
-                let resize = plan.resize.unwrap_or_default();
-                plan.clone().with_resize(Resize {
-                    width: Some(*width),
-                    height: None,
-                    ..resize
-                })
+                let mut resize = plan.resize.unwrap_or_default().with_width(*width);
+                resize.height = None;
+                plan.clone().with_resize(resize)
             })
             .collect())
     }
@@ -125,7 +125,8 @@ fn resize(plan: &mut Plan, arguments: &ResizeArgs) {
     set(&mut resize.fit, given.fit);
     set(&mut resize.position, given.position);
     set(&mut resize.kernel, given.kernel);
-    set(&mut resize.linear, given.linear);
+    let light = |linear| if linear { Light::Linear } else { Light::Encoded };
+    set(&mut resize.light, given.linear.map(light));
     set(&mut resize.enlarge, given.no_enlarge.map(|no| !no));
     set(&mut resize.reduce, given.no_reduce.map(|no| !no));
     if plan.resize.is_some() || resize != Resize::default() {
@@ -134,16 +135,11 @@ fn resize(plan: &mut Plan, arguments: &ResizeArgs) {
 }
 
 fn orient(plan: &mut Plan, arguments: &OrientArgs) {
-    let Orient {
-        auto,
-        rotate,
-        flip,
-        flop,
-    } = &mut plan.orient;
-    set(auto, arguments.no_orient.map(|no| !no));
-    set(rotate, arguments.rotate);
-    set(flip, arguments.flip);
-    set(flop, arguments.flop);
+    let orient = &mut plan.orient;
+    set(&mut orient.auto, arguments.no_orient.map(|no| !no));
+    set(&mut orient.rotate, arguments.rotate);
+    set(&mut orient.flip, arguments.flip);
+    set(&mut orient.flop, arguments.flop);
     plan.crop = arguments.crop.or(plan.crop);
     set(&mut plan.background, arguments.background);
     set(&mut plan.flatten, arguments.flatten);
@@ -250,7 +246,7 @@ mod tests {
         let expected = r##"{"tolerate":"errors","frames":"all","orient":{"auto":false,"rotate":90,"flip":true,"flop":true},
             "crop":{"left":1,"top":2,"width":3,"height":4},
             "resize":{"width":5,"height":6,"fit":"inside","position":{"x":0.25,"y":0.5},"kernel":"mitchell",
-                "enlarge":false,"reduce":false,"linear":true},
+                "enlarge":false,"reduce":false,"light":"linear"},
             "background":"#0000","flatten":true,"encode":{"format":"png"},
             "metadata":{"exif":true,"icc":true,"xmp":true}}"##;
         assert_eq!(plan, Plan::from_json(expected).unwrap());
@@ -259,7 +255,7 @@ mod tests {
             serde_json::to_value(Plan::default()).unwrap(),
         );
         // What is seldom wanted on a command line, or too long for it, comes with `--plan`.
-        let seldom = ["input", "icc", "density", "trim", "effects", "colours"];
+        let seldom = ["input", "assume", "dpi", "trim", "effects", "model"];
         for (key, value) in default
             .as_object()
             .unwrap()
@@ -282,7 +278,7 @@ mod tests {
         let png = follow.plans(Format::Png, Strict::No).unwrap()[0].encode;
         assert_eq!(png, Encode::default_for(Format::Png));
         let jpeg = follow.plans(Format::Jpeg, Strict::No).unwrap()[0].encode;
-        assert_eq!(jpeg, Some(keenpix::Jpeg::new().with_effort(6).into()));
+        assert_eq!(jpeg, Some(keenpix::encode::Jpeg::new().with_effort(6).into()));
     }
 
     #[test]
@@ -294,7 +290,7 @@ mod tests {
         assert!(
             plans
                 .iter()
-                .all(|plan| plan.resize.unwrap().kernel == keenpix::Kernel::Box)
+                .all(|plan| plan.resize.unwrap().kernel == keenpix::plan::Kernel::Box)
         );
     }
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use keenpix::{Crop, Encode, Format, Position};
+use keenpix::encode::Encode;
+use keenpix::plan::Position;
+use keenpix::{Crop, Format};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -123,7 +125,8 @@ pub(crate) fn key_value(text: &str) -> Result<(String, serde_json::Value), Strin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use keenpix::{Anchor, Fit};
+    use keenpix::Fit;
+    use keenpix::plan::Anchor;
 
     #[test]
     fn sizes_times_and_counts() {

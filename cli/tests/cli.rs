@@ -5,7 +5,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use keenpix::{Encode, Format, Limits, Plan, probe, transform};
+use keenpix::encode::Encode;
+use keenpix::{Format, Limits, Plan, probe, transform};
 
 /// An empty folder with a few pictures, in which the program runs.
 struct Folder(PathBuf);

@@ -24,7 +24,7 @@ pub enum Format {
     Ico,
     /// SVG, a drawing; read only.
     Svg,
-    /// Pixels without a header: never told by content, see [`Input::Raw`](crate::Input::Raw).
+    /// Pixels without a header: never told by content, see [`Input::Raw`](crate::input::Input::Raw).
     Raw,
 }
 

@@ -2,11 +2,10 @@
 
 use crate::decode;
 use crate::error::Result;
-use crate::format::Format;
 use crate::info::Info;
+use crate::input::Input;
 use crate::metadata::Comment;
 use crate::panics::unpanicked;
-use crate::plan::Input;
 
 /// What [`inspect`] finds: [`Info`], and the metadata blocks that it only gives the lengths of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,8 +13,8 @@ use crate::plan::Input;
 pub struct Inspection {
     /// What [`probe`](crate::probe) says.
     pub info: Info,
-    /// The EXIF block: a TIFF structure, from its byte order mark (`II` or `MM`) on. The six bytes `Exif\0\0` that stand
-    /// before it in a JPEG, and that sharp gives with it, are left out.
+    /// The EXIF block: a TIFF structure, from its byte order mark (`II` or `MM`) on. The six bytes `Exif\0\0` that
+    /// stand before it in a JPEG, and that sharp gives with it, are left out.
     pub exif: Option<Vec<u8>>,
     /// The ICC profile.
     pub icc: Option<Vec<u8>>,
@@ -42,22 +41,14 @@ pub struct Inspection {
 /// ```
 pub fn inspect(bytes: &[u8]) -> Result<Inspection> {
     unpanicked("inspecting", || {
-        let decode::Header { info, metadata } = decode::header(bytes, &Input::File)?;
+        let opened = decode::open(bytes, &Input::File, decode::DENSITY)?;
         Ok(Inspection {
-            iptc: match info.format {
-                #[cfg(feature = "jpeg")]
-                Format::Jpeg => crate::jpeg::decode::Header::parse(bytes)?.iptc.map(<[u8]>::to_vec),
-                _ => None,
-            },
-            comments: match info.format {
-                #[cfg(feature = "png")]
-                Format::Png => decode::png::comments(bytes),
-                _ => Vec::new(),
-            },
-            exif: metadata.exif,
-            icc: metadata.icc,
-            xmp: metadata.xmp,
-            info,
+            iptc: opened.iptc().map(<[u8]>::to_vec),
+            comments: opened.comments(),
+            exif: opened.metadata.exif,
+            icc: opened.metadata.icc,
+            xmp: opened.metadata.xmp,
+            info: opened.info,
         })
     })
 }

@@ -4,13 +4,15 @@
 //! host sets, and with errors that say whose fault it is.
 //!
 //! ```text
-//! bytes → probe → limits → geometry → decode (shrink on load) → orient → crop + resize → effects → encode → bytes
+//! bytes → open → limits → geometry → decode (shrink on load) → orient → crop + resize → effects → encode → bytes
 //! ```
 //!
 //! # An avatar
 //!
 //! ```
-//! use keenpix::{Anchor, Limits, Plan, Resize, Webp, transform};
+//! use keenpix::encode::Webp;
+//! use keenpix::plan::Anchor;
+//! use keenpix::{Limits, Plan, Resize, transform};
 //!
 //! # let upload = include_bytes!("../tests/images/orientation-6.jpg");
 //! let plan = Plan::new()
@@ -58,18 +60,20 @@
     )
 )]
 
+mod blob;
 mod budget;
 mod canvas;
 mod colour;
 mod decode;
 mod effects;
-mod encode;
+pub mod encode;
 mod error;
 mod format;
 mod frames;
 mod geometry;
 mod image;
 mod info;
+pub mod input;
 mod inspect;
 #[cfg(feature = "jpeg")]
 pub mod jpeg;
@@ -81,7 +85,8 @@ mod orientation;
 mod output;
 mod panics;
 mod pipeline;
-mod plan;
+pub mod plan;
+mod position;
 mod rect;
 mod render;
 mod request;
@@ -106,8 +111,5 @@ pub use pipeline::{probe, transform, transform_many};
 pub mod effect {
     pub use crate::effects::*;
 }
-pub use plan::{
-    Anchor, Avif, Base64, Chroma, Colours, Create, Crop, Encode, Fit, Frames, Gif, Icc, Input, Jpeg, Kernel, Metadata,
-    Orient, Plan, Png, Position, Preset, Profile, Raw, RawPixels, Resize, Tolerate, Trim, Webp,
-};
-pub use stats::{ChannelStats, Dominant, Stats, stats, stats_tolerating};
+pub use plan::{Crop, Fit, Plan, Resize};
+pub use stats::{ChannelStats, Dominant, Stats, stats};

@@ -15,7 +15,7 @@ use crate::error::{Error, LimitKind, Result};
 ///
 /// ```
 /// use std::time::Duration;
-/// let limits = keenpix::Limits { deadline: Some(Duration::from_secs(5)), ..Default::default() };
+/// let limits = keenpix::Limits::new().with_deadline(Duration::from_secs(5));
 /// assert_eq!(limits.pixels, 268_402_689);
 /// ```
 ///
@@ -23,6 +23,7 @@ use crate::error::{Error, LimitKind, Result};
 /// and a cancel flag come from the host's own clock and threads.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Limits {
     /// Maximum pixels in a frame of the input, and of each output. Default: 268,402,689 (16,383²).
     pub pixels: u64,
@@ -68,6 +69,65 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// The default limits.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`Limits::pixels`].
+    pub fn with_pixels(mut self, pixels: u64) -> Self {
+        self.pixels = pixels;
+        self
+    }
+
+    /// Sets [`Limits::width`].
+    pub fn with_width(mut self, width: u32) -> Self {
+        self.width = width;
+        self
+    }
+
+    /// Sets [`Limits::height`].
+    pub fn with_height(mut self, height: u32) -> Self {
+        self.height = height;
+        self
+    }
+
+    /// Sets [`Limits::input_bytes`].
+    pub fn with_input_bytes(mut self, input_bytes: u64) -> Self {
+        self.input_bytes = input_bytes;
+        self
+    }
+
+    /// Sets [`Limits::memory`].
+    pub fn with_memory(mut self, memory: u64) -> Self {
+        self.memory = memory;
+        self
+    }
+
+    /// Sets [`Limits::frames`].
+    pub fn with_frames(mut self, frames: u32) -> Self {
+        self.frames = frames;
+        self
+    }
+
+    /// Sets [`Limits::scans`].
+    pub fn with_scans(mut self, scans: u32) -> Self {
+        self.scans = scans;
+        self
+    }
+
+    /// Sets [`Limits::deadline`].
+    pub fn with_deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
+        self.deadline = deadline.into();
+        self
+    }
+
+    /// Sets [`Limits::cancel`].
+    pub fn with_cancel(mut self, cancel: impl Into<Option<Cancel>>) -> Self {
+        self.cancel = cancel.into();
+        self
+    }
+
     /// Reads limits from JSON; those that are not given are the defaults.
     ///
     /// # Errors

@@ -9,6 +9,8 @@
 //!         quality (with_quality): u8 = 80, 0..=100;
 //!         /// Without a default: an `Option<u16>`, `None` unless it is set.
 //!         loops (with_loops): u16;
+//!         /// With a setter that takes whatever becomes the option's type.
+//!         position (with_position into): Position = Position::default();
 //!     }
 //! }
 //! ```
@@ -29,7 +31,10 @@ macro_rules! options {
     (
         $(#[$attr:meta])*
         pub struct $name:ident {
-            $($(#[$field_attr:meta])* $field:ident ($setter:ident): $type:ty $(= $default:expr)? $(, $range:expr)?;)*
+            $(
+                $(#[$field_attr:meta])*
+                $field:ident ($setter:ident $($into:ident)?): $type:ty $(= $default:expr)? $(, $range:expr)?;
+            )*
         }
     ) => {
         $(#[$attr])*
@@ -60,7 +65,8 @@ macro_rules! options {
             $(
                 // A method may have the same name.
                 #[doc = concat!("Sets [`", stringify!($field), "`](field@", stringify!($name), "::", stringify!($field), ").")]
-                pub fn $setter(mut self, $field: $type) -> Self {
+                pub fn $setter(mut self, $field: $crate::options::options!(@argument $type $(, $into)?)) -> Self {
+                    let $field: $type = $crate::options::options!(@value $field $(, $into)?);
                     self.$field = $crate::options::options!(@set $field $(, $default)?);
                     self
                 }
@@ -123,6 +129,10 @@ macro_rules! options {
     (@limits $range:expr) => { $crate::options::limits($range) };
     (@type $type:ty, $default:expr) => { $type };
     (@type $type:ty) => { Option<$type> };
+    (@argument $type:ty, into) => { impl Into<$type> };
+    (@argument $type:ty) => { $type };
+    (@value $field:ident, into) => { $field.into() };
+    (@value $field:ident) => { $field };
     (@default $default:expr) => { $default };
     (@default) => { None };
     (@set $field:ident, $default:expr) => { $field };

@@ -19,8 +19,8 @@ pub struct Output {
     pub height: u32,
     /// Number of frames; 1 for a still image.
     pub frames: u32,
-    /// Channels per pixel, alpha included, as laid out by [`Encode::Raw`](crate::Encode::Raw). A file may have fewer: a
-    /// PNG that is all grey or opaque is stored with fewer.
+    /// Channels per pixel, alpha included, as laid out by [`Encode::Raw`](crate::encode::Encode::Raw). A file may have
+    /// fewer: a PNG that is all grey or opaque is stored with fewer.
     pub channels: u8,
     /// Whether it has an alpha channel.
     pub alpha: bool,
@@ -28,8 +28,8 @@ pub struct Output {
     pub crop: Option<(u32, u32)>,
     /// The most eye-catching point that `attention` found, in pixels of the resized image before the crop.
     pub focus: Option<(u32, u32)>,
-    /// What a [`Trim`](crate::Trim) removed on the left and at the top, in pixels of the upright input. `None` if it
-    /// found nothing to remove.
+    /// What a [`Trim`](crate::plan::Trim) removed on the left and at the top, in pixels of the upright input. `None` if
+    /// it found nothing to remove.
     pub trim: Option<(u32, u32)>,
     /// What was wrong with the input, or could not be kept, in words.
     pub warnings: Vec<String>,

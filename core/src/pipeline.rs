@@ -4,12 +4,12 @@ use crate::budget::Budget;
 use crate::decode;
 use crate::error::{Error, Result};
 use crate::info::Info;
+use crate::input::Input;
 use crate::limits::Limits;
 use crate::output::Output;
 use crate::panics::unpanicked;
-use crate::plan::{Input, Plan};
-use crate::render::{Rendering, Renderings};
-use crate::request::{DENSITY, Request};
+use crate::plan::Plan;
+use crate::render::Renderings;
 use crate::trim;
 
 /// Makes one image from another: `bytes` is a file in any [`Format`](crate::Format), `plan` says what to make of it,
@@ -21,7 +21,8 @@ use crate::trim;
 /// [`Error::Internal`].
 ///
 /// ```
-/// use keenpix::{Limits, Plan, Resize, Webp, transform};
+/// use keenpix::encode::Webp;
+/// use keenpix::{Limits, Plan, Resize, transform};
 ///
 /// let photo = include_bytes!("../tests/images/rgb.png");
 /// let plan = Plan::new().with_resize(Resize::new().with_width(32)).with_encode(Webp::new());
@@ -68,48 +69,34 @@ pub fn transform_many(bytes: &[u8], plans: &[Plan], limits: &Limits) -> Result<V
 /// # Ok::<(), keenpix::Error>(())
 /// ```
 pub fn probe(bytes: &[u8]) -> Result<Info> {
-    unpanicked("probing", || Ok(decode::header(bytes, &Input::File)?.info))
+    unpanicked("probing", || {
+        Ok(decode::open(bytes, &Input::File, decode::DENSITY)?.info)
+    })
 }
 
+/// All stages. Nothing is decoded before every number is known; no frame is kept whole that can be taken in rows.
 fn run(bytes: &[u8], plans: &[Plan], limits: &Limits) -> Result<Vec<Output>> {
+    plans.iter().try_for_each(Plan::check)?; // what no image can make right
     let budget = Budget::new(limits);
     limits.check_input(bytes)?;
-    let input = common_input(plans)?;
-    let header = decode::header_at(bytes, &input, density(plans)?)?; // no pixels
-    limits.check_size((header.info.width, header.info.height))?; // before a pixel exists
-    let plans = plans
-        .iter()
-        .map(|plan| trim::solve(bytes, &header, plan, &budget)) // decodes once more, if there is a trim
-        .collect::<Result<Vec<_>>>()?;
-    let renderings = plans
-        .iter()
-        .map(|trimmed| Rendering::new(&header, &trimmed.plan, &budget))
-        .collect::<Result<Vec<_>>>()?;
-    let mut renderings = Renderings(renderings);
-    let request: Request = renderings.request(); // the coarsest decoding that is fine enough for all
+    let opened = decode::open(bytes, &common_input(plans)?, common_dpi(plans)?)?; // the header, no pixels
+    limits.check_size(opened.size())?; // before a pixel exists
+    let trimmed = trim::solve(&opened, plans, &budget)?; // decodes once more, if there is a trim
+    let mut renderings = Renderings::new(&opened, &trimmed, &budget)?; // geometry, the limits of what comes out
     let mut warnings = Vec::new();
-    decode::decode(bytes, &input, &request, &budget, &mut renderings, &mut warnings)?; // rows go straight into the resamplers
-    let finished = renderings.0.into_iter().zip(&plans).map(|(rendering, trimmed)| {
-        let output = rendering.finish(&warnings)?; // orient, colour, effects, encode
-        Ok(Output {
-            trim: trimmed.offset,
-            ..output
-        })
-    });
-    finished.collect()
+    let request = renderings.request(); // the coarsest decoding that is fine enough for all
+    opened.decode(&request, &budget, &mut renderings, &mut warnings)?; // rows go straight into the resamplers
+    renderings.finish(&warnings) // turn, search, colours, canvas, effects: the steps of `render`; then encode
 }
 
 /// The density at which a drawing is drawn, once for all plans.
-fn density(plans: &[Plan]) -> Result<f64> {
-    let density = plans.first().and_then(|plan| plan.density);
+fn common_dpi(plans: &[Plan]) -> Result<f64> {
+    let density = plans.first().and_then(|plan| plan.dpi);
     match density {
-        _ if plans.iter().any(|plan| plan.density != density) => {
-            Err(Error::bad_plan("the plans of one call must have the same `density`"))
+        _ if plans.iter().any(|plan| plan.dpi != density) => {
+            Err(Error::bad_plan("the plans of one call must have the same `dpi`"))
         }
-        Some(dots) if !(1.0..=100_000.0).contains(&dots) => {
-            Err(Error::bad_plan(format_args!("density is {dots}, expected 1 to 100000")))
-        }
-        _ => Ok(density.unwrap_or(DENSITY)),
+        _ => Ok(density.unwrap_or(decode::DENSITY)),
     }
 }
 

@@ -2,9 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Dots per inch at which a drawing's pixel is a pixel of the picture.
-pub(crate) const DENSITY: f64 = 72.0;
-
 /// What the pipeline needs from a decoder; it may deliver more (finer, never coarser).
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Request {
@@ -17,8 +14,6 @@ pub(crate) struct Request {
     pub(crate) planar: bool,
     /// Whether every frame of an animation is wanted, or only the first.
     pub(crate) animated: bool,
-    /// Dots per inch at which a drawing is drawn.
-    pub(crate) density: f64,
     pub(crate) tolerate: Tolerate,
 }
 
@@ -30,7 +25,6 @@ impl Request {
             chroma_step: 1.0,
             planar: false,
             animated: false,
-            density: DENSITY,
             tolerate,
         }
     }
@@ -40,16 +34,17 @@ impl Request {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Tolerate {
     /// Any damage is an error.
     None,
-    /// A file that ends too early gives the part that arrived, with a warning.
+    /// If a file ends too early, the part that arrived is used, with a warning.
     #[default]
     Truncated,
-    /// Damage is passed over, with a warning for each fault, as long as the image is all there; of an animation its
-    /// first frame.
+    /// Damage is tolerated, with a warning for each fault, as long as the whole image is present (for an animation, its
+    /// first frame).
     Damage,
-    /// Whatever can be decoded is, with a warning for each fault.
+    /// Whatever can be decoded is used, with a warning for each fault.
     Errors,
 }
 

@@ -3,7 +3,10 @@
 
 mod support;
 
-use keenpix::{Error, Frames, Limits, Output, Plan, Png, Reason, Resize, Result, Tolerate, probe, transform};
+use keenpix::encode::Png;
+use keenpix::input::Tolerate;
+use keenpix::plan::Frames;
+use keenpix::{Error, Limits, Output, Plan, Reason, Resize, Result, probe, transform};
 use support::{Counting, Random, image, images, peak};
 
 #[global_allocator]
@@ -18,10 +21,7 @@ fn thumbnail(tolerate: Tolerate) -> Plan {
 
 /// Runs a plan on bytes that may be anything, and checks what has to hold for all of them.
 fn survives(name: &str, bytes: &[u8], plan: &Plan) -> Result<Output> {
-    let limits = Limits {
-        memory: 16_000_000,
-        ..Limits::default()
-    };
+    let limits = Limits::new().with_memory(16_000_000);
     let (result, peak) = peak(|| transform(bytes, plan, &limits));
     assert!(peak <= 16_000_000, "{name}: {peak} bytes in use");
     if let Err(error @ Error::Internal { .. }) = &result {
@@ -138,15 +138,9 @@ fn every_limit_is_kept_and_just_enough_passes() {
 #[test]
 fn limits_hold_for_what_a_plan_makes_too() {
     let plan = Plan::new().with_resize(Resize::new().with_width(200).with_height(100));
-    let limits = Limits {
-        pixels: 20_000,
-        ..Limits::default()
-    };
+    let limits = Limits::new().with_pixels(20_000);
     transform(&image("scene.png"), &plan, &limits).unwrap();
-    let limits = Limits {
-        pixels: 19_999,
-        ..Limits::default()
-    };
+    let limits = Limits::new().with_pixels(19_999);
     let error = transform(&image("scene.png"), &plan, &limits).unwrap_err();
     assert_eq!(
         (error.code(), error.reason()),
@@ -154,10 +148,7 @@ fn limits_hold_for_what_a_plan_makes_too() {
     );
     // Here it is the image's shape that asks for 300 rows.
     let narrow = Plan::new().with_resize(Resize::new().with_width(400));
-    let limits = Limits {
-        height: 299,
-        ..Limits::default()
-    };
+    let limits = Limits::new().with_height(299);
     let error = transform(&image("scene.png"), &narrow, &limits).unwrap_err();
     assert_eq!((error.code(), error.reason()), ("LIMIT_HEIGHT", None));
 }
@@ -166,56 +157,16 @@ fn limits_hold_for_what_a_plan_makes_too() {
 fn frames_and_scans_are_counted() {
     let all = Plan::new().with_frames(Frames::All);
     for name in ["animated.gif", "animated.webp"] {
-        transform(
-            &image(name),
-            &all,
-            &Limits {
-                frames: 4,
-                ..Limits::default()
-            },
-        )
-        .unwrap();
-        let error = transform(
-            &image(name),
-            &all,
-            &Limits {
-                frames: 3,
-                ..Limits::default()
-            },
-        )
-        .unwrap_err();
+        transform(&image(name), &all, &Limits::new().with_frames(4)).unwrap();
+        let error = transform(&image(name), &all, &Limits::new().with_frames(3)).unwrap_err();
         assert_eq!(error.code(), "LIMIT_FRAMES", "{name}");
         // One frame is asked for, and one is decoded.
-        transform(
-            &image(name),
-            &Plan::new(),
-            &Limits {
-                frames: 1,
-                ..Limits::default()
-            },
-        )
-        .unwrap();
+        transform(&image(name), &Plan::new(), &Limits::new().with_frames(1)).unwrap();
     }
     let photo = image("progressive.jpg");
     let scans = photo.windows(2).filter(|pair| *pair == [0xff, 0xda]).count() as u32;
-    transform(
-        &photo,
-        &Plan::new(),
-        &Limits {
-            scans,
-            ..Limits::default()
-        },
-    )
-    .unwrap();
-    let error = transform(
-        &photo,
-        &Plan::new(),
-        &Limits {
-            scans: scans - 1,
-            ..Limits::default()
-        },
-    )
-    .unwrap_err();
+    transform(&photo, &Plan::new(), &Limits::new().with_scans(scans)).unwrap();
+    let error = transform(&photo, &Plan::new(), &Limits::new().with_scans(scans - 1)).unwrap_err();
     assert_eq!(error.code(), "LIMIT_SCANS");
 }
 
@@ -224,10 +175,7 @@ fn the_memory_limit_is_kept_by_every_decoder() {
     for (name, bytes) in images() {
         let mut enough = None;
         for memory in (0..24).map(|power| 1u64 << power) {
-            let limits = Limits {
-                memory,
-                ..Limits::default()
-            };
+            let limits = Limits::new().with_memory(memory);
             let plan = Plan::new().with_encode(Png::new());
             let (result, peak) = peak(|| transform(&bytes, &plan, &limits));
             match result {
@@ -250,18 +198,12 @@ fn the_memory_limit_is_kept_by_every_decoder() {
 #[test]
 fn a_deadline_and_a_cancel_flag_stop_the_work() {
     let photo = image("scene.png");
-    let limits = Limits {
-        deadline: Some(std::time::Duration::ZERO),
-        ..Limits::default()
-    };
+    let limits = Limits::new().with_deadline(std::time::Duration::ZERO);
     let error = transform(&photo, &Plan::new(), &limits).unwrap_err();
     assert_eq!((error.code(), error.retryable()), ("DEADLINE", true));
     let cancel = keenpix::Cancel::default();
     cancel.cancel();
-    let limits = Limits {
-        cancel: Some(cancel),
-        ..Limits::default()
-    };
+    let limits = Limits::new().with_cancel(cancel);
     assert_eq!(
         transform(&photo, &Plan::new(), &limits).unwrap_err().code(),
         "CANCELLED"

@@ -1,8 +1,8 @@
 //! Parts of a plan that say what of an input counts: frames, its profile, and channels without content.
 
-use keenpix::{
-    Colours, Encode, Frames, Icc, Limits, Metadata, Output, Plan, Png, RawPixels, Resize, Webp, probe, transform,
-};
+use keenpix::encode::{Encode, Png, RawPixels, Webp};
+use keenpix::plan::{Assume, Frames, Metadata, Model};
+use keenpix::{Limits, Output, Plan, Resize, probe, transform};
 
 fn image(name: &str) -> Vec<u8> {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/images/");
@@ -50,26 +50,17 @@ fn a_range_of_frames() {
 #[test]
 fn a_profile_may_be_ignored() {
     let plan = || raw().with_resize(Resize::new().with_width(60));
-    let kept = Metadata {
-        icc: true,
-        ..Metadata::default()
-    };
+    let kept = Metadata::new().with_icc(true);
     let name = "fig-adobe-rgb.jpg";
-    let ignored = run(
-        name,
-        Plan {
-            icc: Icc::Ignore,
-            ..plan()
-        },
-    );
+    let ignored = run(name, plan().with_assume(Assume::Srgb));
     assert_eq!(ignored.bytes, run(name, plan().with_metadata(kept.clone())).bytes);
     assert_ne!(ignored.bytes, run(name, plan()).bytes);
     let file = run(
         name,
-        Plan {
-            icc: Icc::Ignore,
-            ..plan().with_metadata(kept).with_encode(Png::new())
-        },
+        plan()
+            .with_metadata(kept)
+            .with_encode(Png::new())
+            .with_assume(Assume::Srgb),
     );
     assert_eq!(probe(&file.bytes).unwrap().icc, 0);
 }
@@ -78,7 +69,7 @@ fn a_profile_may_be_ignored() {
 fn channels_without_content_stay_if_they_are_to() {
     let channels = |reduce| {
         let encode: Encode = Png::new().with_reduce(reduce).into();
-        let plan = Plan::new().with_colours(Colours::Rgb).with_encode(encode);
+        let plan = Plan::new().with_model(Model::Rgb).with_encode(encode);
         probe(&run("grey.png", plan).bytes).unwrap().channels
     };
     assert_eq!((channels(true), channels(false)), (1, 3));

@@ -1,5 +1,6 @@
-//! A sample of the corpus of odd, broken and hostile files, in this process: whatever the bytes, the answer is a picture
-//! or an error that is not our fault, in time. `benches/corpus/run.py` runs all of it, and compares the pictures.
+//! A sample of the corpus of odd, broken and hostile files, in this process: whatever the bytes, the answer is a
+//! picture or an error that is not our fault, in time. `benches/corpus/run.py` runs all of it, and compares the
+//! pictures.
 //!
 //! The corpus is not part of the project: `KEENPIX_CORPUS` names its folder, or it lies in `../shared/corpus`.
 
@@ -10,7 +11,9 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
-use keenpix::{Error, Fit, Limits, Plan, Png, Resize, Tolerate, transform};
+use keenpix::encode::Png;
+use keenpix::input::Tolerate;
+use keenpix::{Error, Fit, Limits, Plan, Resize, transform};
 
 const FILES: usize = 600;
 const SEED: u64 = 20;
@@ -56,10 +59,7 @@ fn outcome(path: &Path, bytes: &[u8], tolerate: Tolerate) -> &'static str {
                 .with_enlarge(false),
         )
         .with_encode(Png::new().with_compression(0));
-    let limits = Limits {
-        deadline: Some(DEADLINE),
-        ..Limits::default()
-    };
+    let limits = Limits::new().with_deadline(DEADLINE);
     let started = Instant::now();
     let result = transform(bytes, &plan, &limits);
     let elapsed = started.elapsed();

@@ -2,7 +2,8 @@
 
 mod support;
 
-use keenpix::{ColourModel, Gif, Limits, Plan, Webp, inspect, probe, transform};
+use keenpix::encode::{Gif, Webp};
+use keenpix::{ColourModel, Limits, Plan, inspect, probe, transform};
 use support::image;
 
 #[test]
@@ -127,7 +128,7 @@ fn jpeg_says_density_and_hands_over_its_blocks() {
 #[test]
 fn options_may_set_the_times() {
     let plan = Plan::from_json(r#"{"frames": "all"}"#).unwrap();
-    let encodes: [keenpix::Encode; 2] = [
+    let encodes: [keenpix::encode::Encode; 2] = [
         Gif::new().with_loops(7).with_delay(250).into(),
         Webp::new().with_loops(7).with_delay(250).into(),
     ];

@@ -2,17 +2,14 @@
 
 mod support;
 
-use keenpix::{
-    Chroma, Encode, Gif, Jpeg, Limits, Metadata, Orient, Plan, Png, Profile, Webp, inspect, probe, transform,
-};
+use keenpix::encode::{Chroma, Encode, Gif, Jpeg, Png, Webp};
+use keenpix::plan::{Metadata, Orient, Profile};
+use keenpix::{Limits, Plan, inspect, probe, transform};
 use support::image;
 
 fn keep_exif(encode: impl Into<Encode>) -> Plan {
     Plan::new()
-        .with_metadata(Metadata {
-            exif: true,
-            ..Metadata::default()
-        })
+        .with_metadata(Metadata::new().with_exif(true))
         .with_encode(encode)
 }
 
@@ -44,10 +41,7 @@ fn a_kept_exif_block_is_upright() {
 
 #[test]
 fn pixels_that_were_not_turned_keep_their_tag() {
-    let plan = keep_exif(Jpeg::new()).with_orient(Orient {
-        auto: false,
-        ..Orient::default()
-    });
+    let plan = keep_exif(Jpeg::new()).with_orient(Orient::new().with_auto(false));
     let output = transform(&image("orientation-6.jpg"), &plan, &Limits::default()).unwrap();
     let info = probe(&output.bytes).unwrap();
     assert_eq!((info.width, info.height, info.orientation), (72, 96, 6));
@@ -64,12 +58,7 @@ fn tags_are_written_with_and_without_a_kept_block() {
     let encodes: [Encode; 3] = [Jpeg::new().into(), Png::new().into(), Webp::new().into()];
     for encode in encodes {
         for exif in [false, true] {
-            let metadata = Metadata {
-                exif,
-                orientation: Some(6),
-                density: Some(144.0),
-                ..Metadata::default()
-            };
+            let metadata = Metadata::new().with_exif(exif).with_orientation(6).with_density(144.0);
             let found = written(encode, "orientation-3.jpg", metadata);
             assert_eq!(
                 (found.info.orientation, found.info.density),
@@ -77,10 +66,7 @@ fn tags_are_written_with_and_without_a_kept_block() {
                 "{encode:?}, {exif}"
             );
         }
-        let density = Metadata {
-            density: Some(299.6),
-            ..Metadata::default()
-        };
+        let density = Metadata::new().with_density(299.6);
         let found = written(encode, "rgb.png", density);
         assert_eq!((found.info.orientation, found.info.density), (1, Some(300)));
         assert_eq!(found.exif.is_some(), encode == Webp::new().into());
@@ -95,14 +81,8 @@ fn tags_out_of_range_are_refused() {
             .map(|_| ())
             .map_err(|error| error.code())
     };
-    let orientation = |tag| Metadata {
-        orientation: Some(tag),
-        ..Metadata::default()
-    };
-    let density = |dpi| Metadata {
-        density: Some(dpi),
-        ..Metadata::default()
-    };
+    let orientation = |tag| Metadata::new().with_orientation(tag);
+    let density = |dpi| Metadata::new().with_density(dpi);
     assert_eq!([1, 8].map(|tag| code(orientation(tag))), [Ok(()); 2]);
     assert_eq!([0, 9].map(|tag| code(orientation(tag))), [Err("BAD_PLAN"); 2]);
     assert_eq!([1.0, 65_535.0].map(|dpi| code(density(dpi))), [Ok(()); 2]);
@@ -121,10 +101,9 @@ fn a_profile_is_embedded_and_meant() {
     ];
     for encode in encodes {
         for profile in [Profile::Srgb, Profile::P3] {
-            let plan = Plan::new().with_encode(encode).with_metadata(Metadata {
-                profile: Some(profile.clone()),
-                ..Metadata::default()
-            });
+            let plan = Plan::new()
+                .with_encode(encode)
+                .with_metadata(Metadata::new().with_profile(profile.clone()));
             let output = transform(&image("rgb.png"), &plan, &Limits::default()).unwrap();
             let gif = encode == Gif::new().into();
             assert_eq!(probe(&output.bytes).unwrap().icc > 0, !gif, "{encode:?}, {profile:?}");
@@ -145,10 +124,7 @@ fn a_profile_is_embedded_and_meant() {
 
 #[test]
 fn a_grey_png_has_no_profile_of_rgb() {
-    let metadata = Metadata {
-        profile: Some(Profile::P3),
-        ..Metadata::default()
-    };
+    let metadata = Metadata::new().with_profile(Profile::P3);
     assert_eq!(written(Png::new(), "grey.png", metadata.clone()).info.icc, 0);
     // Stored as RGB, all of it grey.
     let plan = Plan::from_json(

@@ -2,14 +2,15 @@
 
 mod support;
 
-use keenpix::{Anchor, Create, Format, Input, Jpeg, Limits, Plan, Raw, RawPixels, Resize, transform, transform_many};
+use keenpix::encode::{Jpeg, RawPixels};
+use keenpix::input::{Create, Input, Raw};
+use keenpix::plan::Anchor;
+use keenpix::{Colour, Format, Limits, Plan, Resize, transform, transform_many};
 use support::image;
 
-const RAW: Raw = Raw {
-    width: 40,
-    height: 30,
-    channels: 4,
-};
+fn raw() -> Input {
+    Input::Raw(Raw::new(40, 30, 4))
+}
 
 fn pixels() -> Vec<u8> {
     (0..40 * 30u32)
@@ -19,9 +20,7 @@ fn pixels() -> Vec<u8> {
 
 #[test]
 fn raw_pixels_come_back_as_they_were() {
-    let plan = Plan::new()
-        .with_input(Input::Raw(RAW))
-        .with_encode(RawPixels::default());
+    let plan = Plan::new().with_input(raw()).with_encode(RawPixels::default());
     let output = transform(&pixels(), &plan, &Limits::default()).unwrap();
     assert_eq!(output.bytes, pixels());
     assert_eq!((output.format, output.channels, output.alpha), (Format::Raw, 4, true));
@@ -29,7 +28,7 @@ fn raw_pixels_come_back_as_they_were() {
 
 #[test]
 fn png_is_the_default_for_what_has_no_format() {
-    let raw = Plan::new().with_input(Input::Raw(RAW));
+    let raw = Plan::new().with_input(raw());
     assert_eq!(
         transform(&pixels(), &raw, &Limits::default()).unwrap().format,
         Format::Png
@@ -55,9 +54,7 @@ fn limits_count_for_pixels_too() {
         change(&mut limits);
         limits
     };
-    let small = Plan::new()
-        .with_input(Input::Raw(RAW))
-        .with_resize(Resize::new().with_width(4));
+    let small = Plan::new().with_input(raw()).with_resize(Resize::new().with_width(4));
     let code = |limits: &Limits| {
         transform(&pixels(), &small, limits)
             .map(|_| ())
@@ -70,12 +67,7 @@ fn limits_count_for_pixels_too() {
     assert_eq!(code(&limit(|l| l.input_bytes = 4_800)), Ok(()));
     assert_eq!(code(&limit(|l| l.input_bytes = 4_799)), Err("LIMIT_INPUT_BYTES"));
     // No frame is made of the pixels: what is left is the resampler's rows and the encoder.
-    let large = Create {
-        width: 10_000,
-        height: 10_000,
-        channels: 4,
-        background: Default::default(),
-    };
+    let large = Create::new(10_000, 10_000, 4, Colour::WHITE);
     let plan = Plan::new()
         .with_input(Input::Create(large))
         .with_resize(Resize::new().with_width(10))
@@ -92,7 +84,7 @@ fn limits_count_for_pixels_too() {
 
 #[test]
 fn the_plans_of_a_call_share_an_input() {
-    let plan = Plan::new().with_input(Input::Raw(RAW));
+    let plan = Plan::new().with_input(raw());
     let both = [plan.clone(), plan.clone().with_encode(Jpeg::new())];
     let set = transform_many(&pixels(), &both, &Limits::default()).unwrap();
     assert_eq!((set[0].format, set[1].format), (Format::Png, Format::Jpeg));

@@ -8,10 +8,13 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// From the ground up.
-const FLOORS: [&[&str]; 8] = [
+const FLOORS: [&[&str]; 10] = [
     &[
         "format",
         "error",
+        "options",
+        "blob",
+        "position",
         "json",
         "limits",
         "budget",
@@ -25,9 +28,11 @@ const FLOORS: [&[&str]; 8] = [
         "metadata",
         "output",
     ],
+    &["jpeg", "resize", "colour"],
+    &["input", "canvas"],
+    &["decode", "encode", "effects", "smartcrop"],
     &["plan"],
-    &["jpeg", "resize", "colour", "canvas"],
-    &["decode", "encode", "effects", "geometry", "frames", "smartcrop"],
+    &["geometry", "frames"],
     &["inspect", "stats", "trim"],
     &["render"],
     &["pipeline"],
@@ -105,6 +110,9 @@ impl House {
     fn root(&mut self, text: &str) {
         let code = code(text);
         for (at, _) in code.match_indices("pub use ") {
+            if !code[..at].is_empty() && !code[..at].ends_with('\n') {
+                continue; // in a module of the root
+            }
             let rest = &code[at + 8..];
             let Some((room, names)) = rest[..rest.find(';').unwrap()].split_once("::") else {
                 continue;

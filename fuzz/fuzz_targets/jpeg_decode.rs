@@ -1,17 +1,19 @@
-//! Differential: a JPEG that keenpix takes without a warning and zune-jpeg takes in its strict mode has the same luma in
-//! both, within what two inverse DCTs may differ by; and the smaller scales have the smaller sizes.
+//! Differential: a JPEG that keenpix takes without a warning and zune-jpeg takes in its strict mode has the same luma
+//! in both, within what two inverse DCTs may differ by; and the smaller scales have the smaller sizes.
 #![no_main]
 
+use keenpix::Limits;
+use keenpix::input::Tolerate;
 use keenpix::jpeg::decode::{Colour, Decoder, Scale};
-use keenpix::{Limits, Tolerate};
 use libfuzzer_sys::fuzz_target;
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 
-// The other decoder may panic: without libFuzzer's hook, which aborts at once, that can be caught. Our own still ends the run.
+// The other decoder may panic: without libFuzzer's hook, which aborts at once, that can be caught. Our own still ends
+// the run.
 fuzz_target!(init: drop(std::panic::take_hook()), |bytes: &[u8]| {
-    let limits = Limits { memory: 64_000_000, ..Limits::default() };
+    let limits = Limits::new().with_memory(64_000_000);
     let Ok(decoder) = Decoder::new(bytes) else { return };
     let (width, height) = (decoder.header().width, decoder.header().height);
     if u64::from(width) * u64::from(height) > 1 << 20 {

@@ -10,11 +10,7 @@ fuzz_target!(|text: &str| {
     let Ok(plan) = Plan::from_json(text) else { return };
     let json = serde_json_of(&plan);
     assert_eq!(Plan::from_json(&json).expect("a written plan can be read"), plan);
-    let limits = Limits {
-        pixels: 1 << 18,
-        memory: 64_000_000,
-        ..Limits::default()
-    };
+    let limits = Limits::new().with_pixels(1 << 18).with_memory(64_000_000);
     if let Err(error @ Error::Internal { .. }) = transform(PICTURE, &plan, &limits) {
         panic!("{error}");
     }

@@ -1,7 +1,9 @@
 //! Any bytes as a header: `probe` agrees with itself, and what `transform` makes of the file has the probed size.
 #![no_main]
 
-use keenpix::{Error, Limits, Orient, Plan, Png, probe, transform};
+use keenpix::encode::Png;
+use keenpix::plan::Orient;
+use keenpix::{Error, Limits, Plan, probe, transform};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -11,16 +13,9 @@ fuzz_target!(|bytes: &[u8]| {
         Err(_) => return,
     };
     assert!(info.width > 0 && info.height > 0 && info.frames > 0 && (1..=8).contains(&info.orientation));
-    let limits = Limits {
-        memory: 64_000_000,
-        pixels: 1 << 20,
-        ..Limits::default()
-    };
+    let limits = Limits::new().with_memory(64_000_000).with_pixels(1 << 20);
     let stored = Plan::new()
-        .with_orient(Orient {
-            auto: false,
-            ..Orient::default()
-        })
+        .with_orient(Orient::new().with_auto(false))
         .with_encode(Png::new());
     if let Ok(output) = transform(bytes, &stored, &limits) {
         assert_eq!((output.width, output.height), (info.width, info.height));

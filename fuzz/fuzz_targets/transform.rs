@@ -2,7 +2,10 @@
 //! not a panic's; within the memory limit (run with `-rss_limit_mb=512`), in bounded time (`-timeout=10`).
 #![no_main]
 
-use keenpix::{Error, Fit, Frames, Limits, Plan, Png, Resize, Tolerate, transform};
+use keenpix::encode::Png;
+use keenpix::input::Tolerate;
+use keenpix::plan::{Frames, Light};
+use keenpix::{Error, Fit, Limits, Plan, Resize, transform};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -19,14 +22,14 @@ fuzz_target!(|data: &[u8]| {
                 .with_width(33)
                 .with_height(21)
                 .with_fit(fit)
-                .with_linear(choice & 0x40 != 0),
+                .with_light(if choice & 0x40 == 0 {
+                    Light::Encoded
+                } else {
+                    Light::Linear
+                }),
         )
         .with_encode(Png::new());
-    let limits = Limits {
-        memory: 64_000_000,
-        frames: 50,
-        ..Limits::default()
-    };
+    let limits = Limits::new().with_memory(64_000_000).with_frames(50);
     match transform(bytes, &plan, &limits) {
         Ok(output) => {
             assert!(output.width <= 33 && output.height <= 21);

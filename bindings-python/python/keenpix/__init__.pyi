@@ -27,15 +27,15 @@ from .errors import OutOfMemoryError as OutOfMemoryError
 from .errors import TruncatedError as TruncatedError
 from .errors import UnsupportedError as UnsupportedError
 from .plan import (
+    Assume,
     Colour,
-    Colours,
     Crop,
     Effect,
     Encode,
     Frames,
-    Icc,
     Input,
     Metadata,
+    Model,
     Orient,
     Plan,
     Resize,
@@ -237,17 +237,17 @@ def transform(
     limits: Optional[_Limits] = None,
     deadline: Optional[float] = None,
     cancel: Optional[Cancel] = None,
+    assume: Assume = ...,
     background: Colour = ...,
-    colours: Colours = ...,
     crop: Optional[Crop] = None,
-    density: Optional[float] = None,
+    dpi: Optional[float] = None,
     effects: list[Effect] = ...,
     encode: Optional[Encode] = None,
     flatten: bool = ...,
     frames: Frames = ...,
-    icc: Icc = ...,
     input: Input = ...,
     metadata: Metadata = ...,
+    model: Model = ...,
     orient: Orient = ...,
     resize: Optional[Resize] = None,
     tolerate: Tolerate = ...,
@@ -261,25 +261,24 @@ def transform(
         limits: what the call may use; never part of a plan.
         deadline: how many seconds it may take, including reading.
         cancel: a flag that stops it.
-        background: The colour behind transparent pixels where the output has no alpha, and around a `contain`ed image.
-            Default: `#ffffff`.
-        colours: The colour channels of the output. Default: as they come.
+        assume: What space the input's colours are assumed to be in. Default: `profile`.
+        background: The colour behind transparent pixels if the output has no alpha, and around an image with fit
+            `contain`. Default: `#ffffff`.
         crop: The part of the upright (and trimmed) image to use. Default: all of it.
-        density: Dots per inch at which a drawing (SVG) is drawn, 1 to 100,000: 144 makes it twice as large. Default:
-            72.
-        effects: What is done to the resized picture, in this order. Default: nothing.
-        encode: The output's format and its options. Default: the input's format; PNG for the formats that are only
-            read, and for `raw` and `create`.
-        flatten: Whether transparent pixels are laid on the background even where the output could keep them. Default:
-            `false`.
-        frames: Which frames of an animation are read. Default: `first`.
-        icc: What an ICC profile in the input means for its colours. Default: `heed`.
-        input: What the bytes are. The plans of one call have the same. Default: an image file.
-        metadata: What is kept of the input's metadata. Default: nothing.
-        orient: Turning and mirroring. Default: upright, as the camera's orientation tag says.
-        resize: The size to bring it to. Default: the size it has.
+        dpi: Dots per inch for drawing SVG, 1 to 100,000: 144 makes it twice as large. Default: 72.
+        effects: Effects on the resized image, in this order. Default: none.
+        encode: The output's format and its options. Default: the input's format, or PNG for read-only formats, `raw`
+            and `create`.
+        flatten: Whether transparent pixels are flattened onto the background even if the output could keep them.
+            Default: `false`.
+        frames: Which frames of an animation to read. Default: `first`.
+        input: What the bytes are. All plans of a call must agree. Default: an image file.
+        metadata: Which of the input's metadata to keep. Default: none.
+        model: The colour channels of the output. Default: `auto`, as they come.
+        orient: Rotation and mirroring. Default: upright, according to the camera's orientation tag.
+        resize: The size to resize to. Default: unchanged.
         tolerate: How much damage in the input is accepted. Default: `truncated`.
-        trim: Whether borders of one colour are cut off before anything else is. Default: no.
+        trim: Whether to trim borders of one colour before anything else. Default: no.
     """
 
 def transform_many(
@@ -314,17 +313,17 @@ async def transform_async(
     limits: Optional[_Limits] = None,
     deadline: Optional[float] = None,
     cancel: Optional[Cancel] = None,
+    assume: Assume = ...,
     background: Colour = ...,
-    colours: Colours = ...,
     crop: Optional[Crop] = None,
-    density: Optional[float] = None,
+    dpi: Optional[float] = None,
     effects: list[Effect] = ...,
     encode: Optional[Encode] = None,
     flatten: bool = ...,
     frames: Frames = ...,
-    icc: Icc = ...,
     input: Input = ...,
     metadata: Metadata = ...,
+    model: Model = ...,
     orient: Orient = ...,
     resize: Optional[Resize] = None,
     tolerate: Tolerate = ...,

@@ -9,11 +9,11 @@ from typing import Literal, Optional, TypedDict, Union
 
 __all__ = [
     "Anchor",
+    "Assume",
     "Base64",
     "Blend",
     "Chroma",
     "Colour",
-    "Colours",
     "Create",
     "Crop",
     "Edge",
@@ -48,13 +48,15 @@ __all__ = [
     "Frames",
     "FramesRange",
     "FramesRangeRange",
-    "Icc",
     "Input",
     "InputCreate",
     "InputRaw",
     "Kernel",
     "Layer",
+    "Light",
+    "LightGamma",
     "Metadata",
+    "Model",
     "Orient",
     "Plan",
     "Position",
@@ -75,15 +77,14 @@ __all__ = [
 ]
 
 
+# What space the input's colours are assumed to be in.
+# "profile": In that of its ICC profile; sRGB without one.
+# "srgb": sRGB, whatever its ICC profile says; the profile is not kept.
+Assume = Literal["profile", "srgb"]
+
+
 # An sRGB colour, written as in CSS: `#fff`, `#ffffff`, `#ffffff80`, `white`, `black`, `transparent`.
 Colour = str
-
-
-# The colour channels of an output.
-# "auto": Grey stays grey, colours stay colours.
-# "rgb": Three channels, even if all are grey.
-# "grey": One channel.
-Colours = Literal["auto", "rgb", "grey"]
 
 
 class Crop(TypedDict):
@@ -424,16 +425,16 @@ class SourceRaw(TypedDict):
 
 
 class Create(TypedDict):
-    """A picture of one colour."""
+    """An image of one colour."""
 
     background: Colour
     """The colour."""
     channels: int
-    """3 (sRGB) or 4 (sRGB, alpha)."""
+    """3 to 4: 3 (sRGB) or 4 (sRGB, alpha)."""
     height: int
-    """Height, in pixels."""
+    """Height, in pixels, at least 1."""
     width: int
-    """Width, in pixels."""
+    """Width, in pixels, at least 1."""
 
 
 class SourceCreate(TypedDict):
@@ -522,7 +523,7 @@ Effect = Union[
 # Chroma subsampling.
 # "4:2:0": 4:2:0: half the columns and half the rows.
 # "4:2:2": 4:2:2: half the columns.
-# "4:4:4": 4:4:4: all of it.
+# "4:4:4": 4:4:4: full resolution.
 Chroma = Literal["4:2:0", "4:2:2", "4:4:4"]
 
 
@@ -536,13 +537,13 @@ class EncodeJpeg(_EncodeJpegRequired, total=False):
     chroma: Chroma
     """Chroma subsampling. Default: `4:2:0`."""
     effort: int
-    """Effort for fewer bytes at the same quality, 0 to 9: from 3 on Huffman tables made for the picture, from 5 on
-    trellis quantisation, from 7 on a progressive file whose scans are chosen by trying. Default: 3.
+    """Effort for fewer bytes at the same quality, 0 to 9: from 3 on optimised Huffman tables, from 5 on trellis
+    quantisation, from 7 on a progressive file whose scans are chosen by trial. Default: 3.
     """
     optimise: bool
-    """Whether the Huffman tables are made for the picture at an `effort` below 3 too. Default: `false`."""
+    """Whether to optimise the Huffman tables even at an `effort` below 3. Default: `false`."""
     progressive: bool
-    """Whether the picture comes in passes from coarse to fine. Default: `false`."""
+    """Whether the image is stored in passes from coarse to fine. Default: `false`."""
     quality: int
     """Quality, 1 to 100, on libjpeg's scale. Default: 80."""
 
@@ -555,37 +556,40 @@ class EncodePng(_EncodePngRequired, total=False):
     """PNG."""
 
     adaptive: Optional[bool]
-    """Whether each row gets the filter that suits it best; if not, all get the same: the row above taken off at a
-    `compression` of 1 to 5, and none at 6 to 9 and for a palette. Default: `true` from a `compression` of 2 on,
-    but `false` for a palette.
+    """Whether each row gets the filter that suits it best. If not, all get the same one: the difference from the
+    row above at a `compression` of 1 to 5, none at 6 to 9 or with a palette. Default: `true` from a
+    `compression` of 2 on, but `false` with a palette.
     """
     colours: int
-    """Most colours in the palette, 2 to 256. Default: 256."""
+    """Maximum colours in the palette, 2 to 256. Default: 256."""
     compression: int
-    """Compression, 0 (none) to 9 (smallest and slowest): 1 is a fast method of one filter, 2 to 5 one of five
-    filters that is smaller than zlib's level 5 in a sixth of its time, 6 to 9 are zlib's levels. Default: 2.
+    """Compression, 0 (none) to 9 (smallest and slowest): 1 is a fast method with one filter; 2 to 5 is one with
+    five filters that gives smaller files than zlib's level 5 in a sixth of the time; 6 to 9 are zlib's levels.
+    Default: 2.
     """
     dither: int
-    """Strength of the dithering of a palette image, 0 to 100. Default: 100."""
+    """Strength of dithering for a palette image, 0 to 100. Default: 100."""
     palette: bool
     """Whether colours are reduced to a palette. Default: `false`."""
     progressive: bool
-    """Whether the picture comes in seven passes from coarse to fine (Adam7), for more bytes. Default: `false`."""
+    """Whether the image is stored in seven passes from coarse to fine (Adam7), at the cost of more bytes. Default:
+    `false`.
+    """
     quality: int
-    """Quality of a palette image, 0 to 100: below 100 it gets only as many of its `colours` as it needs to come
-    that near to the picture. Default: 100.
+    """Quality of a palette image, 0 to 100: below 100 it uses only as many of its `colours` as it needs to reach
+    that quality. Default: 100.
     """
     reduce: bool
-    """Whether channels without content are left out: alpha that is opaque everywhere, colours that are all grey.
+    """Whether to drop channels without content: alpha that is opaque everywhere, colours that are all grey.
     Default: `true`.
     """
 
 
-# A kind of picture: libwebp's presets.
+# A kind of image: libwebp's presets.
 # "default": Any.
 # "picture": A portrait or an indoor shot.
 # "photo": An outdoor photograph.
-# "drawing": A drawing with lines of high contrast.
+# "drawing": A drawing with high-contrast lines.
 # "icon": A small, colourful image.
 # "text": Text.
 Preset = Literal["default", "picture", "photo", "drawing", "icon", "text"]
@@ -601,25 +605,25 @@ class EncodeWebp(_EncodeWebpRequired, total=False):
     alpha: int
     """Quality of the alpha channel, 0 to 100. Default: 100."""
     delay: Optional[int]
-    """How long each frame of an animation is shown, in milliseconds. Default: as long as the input's."""
+    """How long each frame of an animation is shown, in milliseconds. Default: as in the input."""
     effort: int
     """Effort, 0 (fastest) to 6 (smallest). Default: 4."""
     exact: bool
-    """Whether the colours of transparent pixels are kept. Default: `false`."""
+    """Whether to keep the colours of transparent pixels. Default: `false`."""
     loops: Optional[int]
-    """How often an animation plays, 0 for ever. Default: as often as the input's."""
+    """How many times an animation plays, 0 for forever. Default: as in the input."""
     lossless: bool
-    """Whether every pixel is kept. Default: `false`."""
+    """Whether compression is lossless. Default: `false`."""
     near: int
-    """With `lossless`, how near to the picture pixels stay where a change makes the file smaller, 0 (farthest) to
-    100 (the same). Default: 100.
+    """With `lossless`, how close pixels stay to the original where a change makes the file smaller, 0 (farthest) to
+    100 (unchanged). Default: 100.
     """
     preset: Preset
-    """What kind of picture lossy compression is tuned for. Default: `default`."""
+    """The kind of image to tune lossy compression for. Default: `default`."""
     quality: int
-    """Quality, 0 to 100; for `lossless` the effort spent on size. Default: 80."""
+    """Quality, 0 to 100; with `lossless`, the effort spent on size. Default: 80."""
     sharp: bool
-    """Whether chroma is halved with an eye on sharp edges between colours, which takes longer. Default: `false`."""
+    """Whether to subsample chroma with care for sharp edges between colours, which takes longer. Default: `false`."""
 
 
 class _EncodeGifRequired(TypedDict):
@@ -630,25 +634,23 @@ class EncodeGif(_EncodeGifRequired, total=False):
     """GIF."""
 
     change: int
-    """How far the colour of a pixel may be from what is shown there to stay as it is, 0 to 32 levels: the farther,
-    the smaller an animation without transparency. Default: 0.
+    """How far a pixel's colour may differ from the one already shown and still be left unchanged, 0 to 32 levels:
+    higher values make opaque animations smaller. Default: 0.
     """
     colours: int
-    """Most colours in a frame, 2 to 256. Default: 256."""
+    """Maximum colours in a frame, 2 to 256. Default: 256."""
     delay: Optional[int]
-    """How long each frame of an animation is shown, in milliseconds; GIF counts in tens. Default: as long as the
-    input's.
-    """
+    """How long each frame of an animation is shown, in milliseconds, in steps of 10. Default: as in the input."""
     dither: int
-    """Strength of the dithering, 0 to 100. Default: 100."""
+    """Strength of dithering, 0 to 100. Default: 100."""
     duplicates: bool
-    """Whether a frame that equals the one before it is written; if not, the one before it is shown for longer.
-    Default: `true`.
+    """Whether to write a frame that equals the one before it; if not, that one is shown for longer. Default:
+    `true`.
     """
     loops: Optional[int]
-    """How often an animation plays, 0 for ever. Default: as often as the input's."""
+    """How many times an animation plays, 0 for forever. Default: as in the input."""
     progressive: bool
-    """Whether the rows of a frame come in four passes from coarse to fine. Default: `false`."""
+    """Whether the rows of a frame are stored in four passes from coarse to fine. Default: `false`."""
 
 
 class _EncodeAvifRequired(TypedDict):
@@ -663,13 +665,13 @@ class EncodeAvif(_EncodeAvifRequired, total=False):
     effort: int
     """Effort, 0 (fastest) to 9 (smallest). Default: 4."""
     lossless: bool
-    """Whether every pixel is kept, whatever `quality` and `chroma` say. Default: `false`."""
+    """Whether compression is lossless, whatever `quality` and `chroma` say. Default: `false`."""
     quality: int
     """Quality, 1 to 100. Default: 50."""
 
 
 class EncodeRaw(TypedDict):
-    """Pixels without a header, 8 bits a channel, interleaved."""
+    """Pixels without a header, 8 bits per channel, interleaved."""
 
     format: Literal["raw"]
 
@@ -682,42 +684,36 @@ class FramesRangeRange(TypedDict):
     """"""
 
     count: int
-    """How many are read, at least 1; fewer if the animation ends."""
+    """How many to read, at least 1; fewer if the animation ends."""
     start: int
-    """The first one that is read, counted from 0."""
+    """The first one to read, counted from 0."""
 
 
 class FramesRange(TypedDict):
-    """Some that follow one another: `{"range": {"start": 2, "count": 1}}`; the first of these, if the output's
-    format can't hold an animation.
+    """Consecutive ones: `{"range": {"start": 2, "count": 1}}`; only the first of these if the output's format can't
+    hold an animation.
     """
 
     range: FramesRangeRange
 
 
-# Which frames of an animation are read.
-# "first": The first one; the output is a still.
+# Which frames of an animation to read.
+# "first": The first one; the output is a still image.
 # "all": All of them, if the output's format can hold an animation (GIF and WebP); the first one otherwise.
 Frames = Union[Literal["first"], Literal["all"], FramesRange]
 
 
-# What an ICC profile in the input means.
-# "heed": Colours are in its space.
-# "ignore": Nothing: colours are taken for sRGB, and the profile is not kept.
-Icc = Literal["heed", "ignore"]
-
-
 class Raw(TypedDict):
-    """How raw pixels lie: rows from the top, pixels from the left, channels interleaved, 8 bits each, nothing in
-    between.
+    """The layout of raw pixels: rows from the top, pixels from the left, channels interleaved, 8 bits each, no
+    padding.
     """
 
     channels: int
-    """1 (grey), 2 (grey, alpha), 3 (sRGB) or 4 (sRGB, alpha); alpha is not premultiplied."""
+    """1 to 4: 1 (grey), 2 (grey, alpha), 3 (sRGB) or 4 (sRGB, alpha); alpha is not premultiplied."""
     height: int
-    """Height, in pixels."""
+    """Height, in pixels, at least 1."""
     width: int
-    """Width, in pixels."""
+    """Width, in pixels, at least 1."""
 
 
 class InputRaw(TypedDict):
@@ -729,72 +725,79 @@ class InputRaw(TypedDict):
 
 
 class InputCreate(TypedDict):
-    """Nothing: the picture is one colour; no bytes are given."""
+    """An image of one colour; no bytes are given."""
 
     create: Create
 
 
 # What the bytes of a call are. Default: `"file"`.
-# "file": An image file, its format told by content.
+# "file": An image file; its format is detected from the content.
 Input = Union[Literal["file"], InputRaw, InputCreate]
 
 
 class ProfileIcc(TypedDict):
-    """The RGB space of an ICC profile with primaries and curves: `{"icc": "<base64>"}`. Grey pictures become RGB."""
+    """The RGB space of an ICC profile with primaries and curves: `{"icc": "<base64>"}`. Grey images become RGB."""
 
     icc: Base64
 
 
 # The colour space of an output.
 # "srgb": sRGB.
-# "p3": Display P3. The colours are those of sRGB, in other numbers.
+# "p3": Display P3. The colours are the same as in sRGB, in different numbers.
 Profile = Union[Literal["srgb"], Literal["p3"], ProfileIcc]
 
 
 class Metadata(TypedDict, total=False):
-    """What is kept of the input's metadata, and what is written of its own. What is kept of the EXIF block has its
+    """What is kept of the input's metadata, and what is written of its own. An EXIF block that is kept has its
     orientation tag set to upright if the pixels were turned, so that no viewer turns the picture twice.
     """
 
     density: Optional[float]
-    """The density to write, 1 to 65,535 dots per inch: for JPEG and PNG in the format's own way, for WebP and AVIF
-    in EXIF, and in an EXIF block that is kept. GIF has no place for it. Default: none.
+    """The density to write, 1 to 65,535 dots per inch: in the format's own field for JPEG and PNG, in EXIF for WebP
+    and AVIF, and in any EXIF block that is kept. GIF can't store it. Default: none.
     """
     exif: bool
-    """Whether the EXIF block is kept (it may hold the place where a photo was taken). Default: `false`."""
+    """Whether to keep the EXIF block (it may contain the place where a photo was taken). Default: `false`."""
     icc: bool
-    """Whether the ICC profile is kept, and the colours left in its space. Default: `false` (converted to sRGB)."""
+    """Whether to keep the ICC profile and leave the colours in its space. Default: `false` (converted to sRGB)."""
     orientation: Optional[int]
-    """The orientation tag to write, 1 to 8, into the EXIF block that is kept or else into a new one; the pixels are
-    not turned by it. GIF has no place for it, and viewers of AVIF don't look at it. Default: none.
+    """The orientation tag to write, 1 to 8, into the EXIF block that is kept or else a new one; it doesn't rotate
+    the pixels. GIF can't store it, and AVIF viewers ignore it. Default: none.
     """
     profile: Optional[Profile]
-    """The colour space of the output's pixels, embedded as its ICC profile; `icc` does not count then. GIF has no
-    place for it, and keeps sRGB. Default: sRGB, without a profile.
+    """The colour space of the output's pixels, embedded as its ICC profile; overrides `icc`. GIF can't store it,
+    and stays in sRGB. Default: sRGB, without a profile.
     """
     xmp: bool
-    """Whether the XMP block is kept. Default: `false`."""
+    """Whether to keep the XMP block. Default: `false`."""
+
+
+# The colour channels of an output.
+# "auto": Grey stays grey, colours stay colours.
+# "rgb": Three channels, even if all are grey.
+# "grey": One channel.
+Model = Literal["auto", "rgb", "grey"]
 
 
 class Orient(TypedDict, total=False):
-    """Turning and mirroring, in this order: upright, `rotate`, `flip`, `flop`. It comes before the crop and the
+    """Rotation and mirroring, in this order: upright, `rotate`, `flip`, `flop`. It comes before the crop and the
     resize.
     """
 
     auto: bool
-    """Whether the image is turned upright as its EXIF orientation tag says. Default: `true`."""
+    """Whether to turn the image upright according to its EXIF orientation tag. Default: `true`."""
     flip: bool
     """Whether to mirror top to bottom. Default: `false`."""
     flop: bool
     """Whether to mirror left to right. Default: `false`."""
     rotate: int
-    """Degrees to turn clockwise: 0, 90, 180 or 270. Default: 0."""
+    """Degrees to rotate clockwise: 0, 90, 180 or 270. Default: 0."""
 
 
-# How an image fits a box: the words of CSS `object-fit`, and `outside`.
-# "cover": Fills the box, keeps the aspect ratio, cuts off what is over.
+# How an image fits a box: the values of CSS `object-fit`, and `outside`.
+# "cover": Fills the box, keeps the aspect ratio, crops the excess.
 # "contain": Fits into the box, keeps the aspect ratio, fills the rest with the background.
-# "fill": Fills the box, without regard to the aspect ratio.
+# "fill": Fills the box, ignoring the aspect ratio.
 # "inside": As large as possible within the box; the output may be smaller than the box in one direction.
 # "outside": As small as possible around the box; the output may be larger than the box in one direction.
 Fit = Literal["cover", "contain", "fill", "inside", "outside"]
@@ -802,7 +805,7 @@ Fit = Literal["cover", "contain", "fill", "inside", "outside"]
 
 # A resampling filter.
 # "nearest": The nearest sample: hard edges, for pixel art.
-# "box": The average of what a pixel covers.
+# "box": The average of the area that a pixel covers.
 # "linear": Triangle, also called bilinear.
 # "cubic": Catmull-Rom.
 # "mitchell": Mitchell–Netravali (B = C = 1/3): softer than Catmull-Rom, hardly any ringing.
@@ -811,8 +814,20 @@ Fit = Literal["cover", "contain", "fill", "inside", "outside"]
 Kernel = Literal["nearest", "box", "linear", "cubic", "mitchell", "lanczos2", "lanczos3"]
 
 
+class LightGamma(TypedDict):
+    """Values raised to this power, 1 to 3; the result is its root: `{"gamma": 2.2}`."""
+
+    gamma: float
+
+
+# What is averaged when pixels become one.
+# "encoded": The values as they are stored: fast, and what most programs do.
+# "linear": The light that they stand for: slower, and truer for fine bright detail.
+Light = Union[Literal["encoded"], Literal["linear"], LightGamma]
+
+
 class PositionObject(TypedDict):
-    """The point to keep as near the middle as possible, in fractions of the image: `{"x": 0.5, "y": 0.3}`."""
+    """The point to keep as close to the middle as possible, in fractions of the image: `{"x": 0.5, "y": 0.3}`."""
 
     x: float
     """0 is the left edge, 1 the right one."""
@@ -825,90 +840,88 @@ Position = Union[Anchor, PositionObject]
 
 
 class Resize(TypedDict, total=False):
-    """The size to bring the image to."""
+    """The size to resize to."""
 
     background: Optional[Colour]
-    """The colour around a `contain`ed image. Default: the plan's background."""
+    """The colour around an image with fit `contain`. Default: the plan's background."""
     enlarge: bool
-    """Whether the image may become larger than it is. Default: `true`."""
+    """Whether the image may be enlarged. Default: `true`."""
     fit: Fit
     """How the image fits the box. Default: `cover`."""
-    gamma: Optional[float]
-    """Averages values to the power of this, and takes the root of the result: between 1 and 3. Default: none."""
     height: Optional[int]
-    """Height of the box, in pixels. Default: from the width and the aspect ratio."""
+    """Height of the box, in pixels, at least 1. Default: from the width and the aspect ratio."""
     kernel: Kernel
     """The resampling filter. Default: `lanczos3`."""
-    linear: bool
-    """Whether to average light instead of stored values: slower, and truer for fine bright detail. Default:
-    `false`.
-    """
+    light: Light
+    """What is averaged when pixels become one. Default: `encoded`."""
     position: Position
     """Which part `cover` keeps, and where `contain` puts the image. Default: `centre`."""
     reduce: bool
-    """Whether the image may become smaller than it is. Default: `true`."""
+    """Whether the image may be reduced. Default: `true`."""
     width: Optional[int]
-    """Width of the box, in pixels. Default: from the height and the aspect ratio."""
+    """Width of the box, in pixels, at least 1. Default: from the height and the aspect ratio."""
 
 
 # How much damage in the input is accepted.
 # "none": Any damage is an error.
-# "truncated": A file that ends too early gives the part that arrived, with a warning.
-# "damage": Damage is passed over, with a warning for each fault, as long as the image is all there; of an animation its
-# first frame.
-# "errors": Whatever can be decoded is, with a warning for each fault.
+# "truncated": If a file ends too early, the part that arrived is used, with a warning.
+# "damage": Damage is tolerated, with a warning for each fault, as long as the whole image is present (for an animation,
+# its first frame).
+# "errors": Whatever can be decoded is used, with a warning for each fault.
 Tolerate = Literal["none", "truncated", "damage", "errors"]
 
 
 class Trim(TypedDict, total=False):
-    """Cutting off borders of one colour."""
+    """Trims borders of one colour."""
 
     background: Optional[Colour]
     """The border's colour. Default: that of the top left pixel."""
     lineart: bool
-    """Whether the picture is a drawing: single pixels that differ count. Default: `false`, single pixels are noise."""
+    """Whether the image is line art, in which single differing pixels count. Default: `false`: single pixels are
+    noise.
+    """
     margin: int
-    """Pixels of the border to leave. Default: 0."""
+    """Pixels of the border to keep. Default: 0."""
     threshold: float
-    """How far a border's pixel may be from that colour, in levels of a channel. Default: 10."""
+    """How far a border's pixel may be from that colour, in levels of a channel, at least 0. Default: 10."""
 
 
 class Plan(TypedDict, total=False):
-    """What to make of an image. `{}` re-encodes it in its own format, upright, in sRGB, stripped of metadata."""
+    """What to make of an image. `{}` re-encodes it in its own format, upright, in sRGB, without metadata."""
 
+    assume: Assume
+    """What space the input's colours are assumed to be in. Default: `profile`."""
     background: Colour
-    """The colour behind transparent pixels where the output has no alpha, and around a `contain`ed image. Default:
-    `#ffffff`.
+    """The colour behind transparent pixels if the output has no alpha, and around an image with fit `contain`.
+    Default: `#ffffff`.
     """
-    colours: Colours
-    """The colour channels of the output. Default: as they come."""
     crop: Optional[Crop]
     """The part of the upright (and trimmed) image to use. Default: all of it."""
-    density: Optional[float]
-    """Dots per inch at which a drawing (SVG) is drawn, 1 to 100,000: 144 makes it twice as large. Default: 72."""
+    dpi: Optional[float]
+    """Dots per inch for drawing SVG, 1 to 100,000: 144 makes it twice as large. Default: 72."""
     effects: list[Effect]
-    """What is done to the resized picture, in this order. Default: nothing."""
+    """Effects on the resized image, in this order. Default: none."""
     encode: Optional[Encode]
-    """The output's format and its options. Default: the input's format; PNG for the formats that are only read, and
-    for `raw` and `create`.
+    """The output's format and its options. Default: the input's format, or PNG for read-only formats, `raw` and
+    `create`.
     """
     flatten: bool
-    """Whether transparent pixels are laid on the background even where the output could keep them. Default:
+    """Whether transparent pixels are flattened onto the background even if the output could keep them. Default:
     `false`.
     """
     frames: Frames
-    """Which frames of an animation are read. Default: `first`."""
-    icc: Icc
-    """What an ICC profile in the input means for its colours. Default: `heed`."""
+    """Which frames of an animation to read. Default: `first`."""
     input: Input
-    """What the bytes are. The plans of one call have the same. Default: an image file."""
+    """What the bytes are. All plans of a call must agree. Default: an image file."""
     metadata: Metadata
-    """What is kept of the input's metadata. Default: nothing."""
+    """Which of the input's metadata to keep. Default: none."""
+    model: Model
+    """The colour channels of the output. Default: `auto`, as they come."""
     orient: Orient
-    """Turning and mirroring. Default: upright, as the camera's orientation tag says."""
+    """Rotation and mirroring. Default: upright, according to the camera's orientation tag."""
     resize: Optional[Resize]
-    """The size to bring it to. Default: the size it has."""
+    """The size to resize to. Default: unchanged."""
     tolerate: Tolerate
     """How much damage in the input is accepted. Default: `truncated`."""
     trim: Optional[Trim]
-    """Whether borders of one colour are cut off before anything else is. Default: no."""
+    """Whether to trim borders of one colour before anything else. Default: no."""

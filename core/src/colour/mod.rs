@@ -7,6 +7,7 @@
 mod black;
 mod flatten;
 mod icc;
+mod options;
 mod output;
 mod profile;
 mod value;
@@ -14,6 +15,7 @@ mod ycbcr;
 
 pub(crate) use flatten::{convert, flatten};
 pub(crate) use icc::to_srgb;
+pub use options::{Model, Profile};
 pub(crate) use output::OutputProfile;
 pub(crate) use profile::is_srgb;
 pub use value::Colour;

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use moxcms::{ColorProfile, DataColorSpace, Layout as Order, RenderingIntent, Transform8BitExecutor, TransformOptions};
 
+use super::Profile;
 use super::icc::{broken, guarded, in_place, rehearse};
 use super::profile::{means_srgb, parse};
 use crate::budget::{Budget, Reserved};
 use crate::error::{Error, Result};
 use crate::image::{Image, Layout, Plane};
-use crate::plan::Profile;
 
 /// Size of the tables of a transform between two matrix profiles, besides the profile's own.
 const TABLES: u64 = 1 << 20;
@@ -39,7 +39,6 @@ impl OutputProfile {
             Profile::Srgb | Profile::P3 => 0,
         };
         let _tables = budget.reserve(size.saturating_mul(6) + TABLES)?;
-        let unusable = |reason: String| Error::bad_plan(format_args!("metadata.profile: {reason}"));
         let (icc, transforms) = match profile {
             Profile::Srgb => (written(&ColorProfile::new_srgb())?, None),
             Profile::P3 => {
@@ -48,17 +47,17 @@ impl OutputProfile {
             }
             Profile::Icc(icc) => {
                 let transforms = guarded(|| {
-                    let profile = parse(icc)?;
-                    if profile.color_space != DataColorSpace::Rgb || !profile.is_matrix_shaper() {
-                        return Err("expected an RGB profile with primaries and curves".into());
-                    }
+                    let profile = read(icc)?;
                     Ok(if means_srgb(&profile) {
                         None
                     } else {
                         Some(transforms(&profile)?)
                     })
                 });
-                (icc.to_vec(), transforms.map_err(unusable)?)
+                (
+                    icc.to_vec(),
+                    transforms.map_err(|reason| Error::bad_plan(reason).at("metadata.profile"))?,
+                )
             }
         };
         Ok(OutputProfile {
@@ -99,6 +98,25 @@ impl OutputProfile {
         }
         Ok(image)
     }
+}
+
+impl Profile {
+    /// Refuses an ICC profile that pictures can't be converted to.
+    pub(crate) fn check(&self) -> Result<()> {
+        match self {
+            Profile::Srgb | Profile::P3 => Ok(()),
+            Profile::Icc(icc) => guarded(|| read(icc).map(drop)).map_err(Error::bad_plan),
+        }
+    }
+}
+
+/// A profile that pictures can be converted to.
+fn read(icc: &[u8]) -> Result<ColorProfile, String> {
+    let profile = parse(icc)?;
+    if profile.color_space != DataColorSpace::Rgb || !profile.is_matrix_shaper() {
+        return Err("expected an RGB profile with primaries and curves".into());
+    }
+    Ok(profile)
 }
 
 fn is_grey(layout: Layout) -> bool {
@@ -224,10 +242,7 @@ mod tests {
             assert!(error.to_string().contains("metadata.profile"), "{error}");
         }
         let memory = |memory| {
-            let limits = Limits {
-                memory,
-                ..Limits::default()
-            };
+            let limits = Limits::new().with_memory(memory);
             OutputProfile::new(&Profile::P3, &Budget::new(&limits)).map(|_| ())
         };
         assert!(memory(TABLES).is_ok());

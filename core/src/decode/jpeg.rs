@@ -1,21 +1,22 @@
 //! Reads JPEG, with the crate's own decoder, which shrinks while it decodes.
 
 use crate::budget::Budget;
-use crate::decode::Header;
+use crate::decode::{Decoder, Opened};
 use crate::error::Result;
 use crate::format::Format;
 use crate::info::{ColourModel, Info, whole_dpi};
-use crate::jpeg::decode::{self as engine, Colour};
+use crate::jpeg::decode::{self as engine, Colour, Parsed};
 use crate::metadata::MetadataBlocks;
 use crate::request::Request;
 use crate::rows::RowSink;
 
-/// Everything before the first scan.
-pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
-    let header = engine::Header::parse(bytes)?;
+/// Reads what stands before the first scan.
+pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
+    let mut file = Parsed::new(bytes)?;
+    let header = &mut file.header;
     let info = Info {
         progressive: header.progressive,
-        chroma: chroma(&header),
+        chroma: chroma(header),
         density: header.density.map(f64::from).and_then(whole_dpi),
         ..Info::still(
             Format::Jpeg,
@@ -30,12 +31,12 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
         )
     };
     let metadata = MetadataBlocks {
-        icc: header.icc.map(|icc| icc.into_owned()),
+        icc: header.icc.take().map(|icc| icc.into_owned()),
         exif: header.exif.map(<[u8]>::to_vec),
         xmp: header.xmp.map(<[u8]>::to_vec),
         ..MetadataBlocks::default()
     };
-    Ok(Header { info, metadata })
+    Ok(Opened::new(info, metadata, file))
 }
 
 /// Subsampling in the usual notation: of four luma samples in a row, how many have their own chroma in this row and in
@@ -55,13 +56,19 @@ fn chroma(header: &engine::Header<'_>) -> Option<String> {
     })
 }
 
-/// Passes the rows of a JPEG file to `sink`: Y'CbCr planes if the request accepts them, else grey, RGB or CMYK.
-pub(crate) fn decode(
-    bytes: &[u8],
-    request: &Request,
-    budget: &Budget,
-    sink: &mut dyn RowSink,
-    warnings: &mut Vec<String>,
-) -> Result<()> {
-    engine::decode(bytes, request, budget, sink, warnings)
+/// Y'CbCr planes where they are welcome, else grey, RGB or CMYK.
+impl Decoder for Parsed<'_> {
+    fn decode(
+        &self,
+        request: &Request,
+        budget: &Budget,
+        sink: &mut dyn RowSink,
+        warnings: &mut Vec<String>,
+    ) -> Result<()> {
+        engine::decode(self, request, budget, sink, warnings)
+    }
+
+    fn iptc(&self) -> Option<&[u8]> {
+        self.header.iptc
+    }
 }

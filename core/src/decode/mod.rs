@@ -25,109 +25,138 @@ use crate::budget::Budget;
 use crate::error::{Error, Reason, Result};
 use crate::format::Format;
 use crate::info::{ColourModel, Info, whole_dpi};
-use crate::metadata::{MetadataBlocks, exif};
-use crate::plan::Input;
-use crate::request::{DENSITY, Request};
+use crate::input::Input;
+use crate::metadata::{Comment, MetadataBlocks, exif};
+use crate::request::Request;
 use crate::rows::RowSink;
 use sniff::sniff;
 
-/// Reads the image's header, or takes it from the plan for inputs without one.
-pub(crate) fn header(bytes: &[u8], input: &Input) -> Result<Header> {
-    header_at(bytes, input, DENSITY)
+/// Dots per inch at which a drawing's pixel is a pixel of the picture.
+pub(crate) const DENSITY: f64 = 72.0;
+
+/// An image whose header is known, and of which nothing is decoded.
+#[derive(Debug)]
+pub(crate) struct Opened<'a> {
+    pub(crate) info: Info,
+    pub(crate) metadata: MetadataBlocks,
+    decoder: Box<dyn Decoder + 'a>,
 }
 
-/// Reads the header; a drawing's size follows the density, in dots per inch.
-pub(crate) fn header_at(bytes: &[u8], input: &Input, density: f64) -> Result<Header> {
-    let mut header = match input {
-        Input::File => file_header(bytes, density),
-        Input::Raw(pixels) => raw::raw(bytes, pixels),
-        Input::Create(picture) => raw::create(bytes, picture),
+/// What is known of a file of some format, as far as its decoder needs it.
+trait Decoder: std::fmt::Debug {
+    /// Decodes the frames that are asked for into `sink`, row by row; what was wrong with the file and was tolerated
+    /// goes to `warnings`.
+    fn decode(
+        &self,
+        request: &Request,
+        budget: &Budget,
+        sink: &mut dyn RowSink,
+        warnings: &mut Vec<String>,
+    ) -> Result<()>;
+
+    /// Photoshop's image resources.
+    fn iptc(&self) -> Option<&[u8]> {
+        None
+    }
+
+    fn comments(&self) -> Vec<Comment> {
+        Vec::new()
+    }
+}
+
+/// Reads the image's header, or takes it from the plan for inputs without one. A drawing's size follows the density, in
+/// dots per inch.
+pub(crate) fn open<'a>(bytes: &'a [u8], input: &Input, density: f64) -> Result<Opened<'a>> {
+    let mut opened = match input {
+        Input::File => file(bytes, density),
+        Input::Raw(pixels) => raw::open(bytes, *pixels),
+        Input::Create(picture) => raw::create(bytes, *picture),
     }?;
-    let info = &mut header.info;
+    let info = &mut opened.info;
     info.channels = u8::from(info.alpha)
         + match info.colour {
             ColourModel::Grey => 1,
             ColourModel::Cmyk => 4,
             ColourModel::Rgb | ColourModel::Ycbcr | ColourModel::Palette => 3,
         };
-    Ok(header)
+    Ok(opened)
 }
 
 #[cfg_attr(
     not(feature = "svg"),
     allow(unused_variables, reason = "only drawings have a density")
 )]
-fn file_header(bytes: &[u8], density: f64) -> Result<Header> {
-    let mut header: Header = match sniff(bytes)? {
+fn file(bytes: &[u8], density: f64) -> Result<Opened<'_>> {
+    let mut opened: Opened<'_> = match sniff(bytes)? {
         #[cfg(feature = "jpeg")]
-        Format::Jpeg => jpeg::probe(bytes),
+        Format::Jpeg => jpeg::open(bytes),
         #[cfg(feature = "png")]
-        Format::Png => png::probe(bytes),
+        Format::Png => png::open(bytes),
         #[cfg(feature = "webp")]
-        Format::Webp => webp::probe(bytes),
+        Format::Webp => webp::open(bytes),
         #[cfg(feature = "gif")]
-        Format::Gif => gif::probe(bytes),
+        Format::Gif => gif::open(bytes),
         #[cfg(feature = "bmp")]
-        Format::Bmp => bmp::probe(bytes),
+        Format::Bmp => bmp::open(bytes),
         #[cfg(feature = "bmp")]
-        Format::Ico => ico::probe(bytes),
+        Format::Ico => ico::open(bytes),
         #[cfg(feature = "avif")]
-        Format::Avif => avif::probe(bytes),
+        Format::Avif => avif::open(bytes),
         #[cfg(feature = "svg")]
-        Format::Svg => svg::probe(bytes, density),
+        Format::Svg => svg::open(bytes, density),
         #[allow(unreachable_patterns, reason = "with all features on, nothing is left")]
         other => Err(missing_feature(other)),
     }?;
-    let MetadataBlocks { icc, exif, xmp, .. } = &header.metadata;
+    let (info, metadata) = (&mut opened.info, &opened.metadata);
     let length = |block: &Option<Vec<u8>>| block.as_ref().map_or(0, Vec::len);
-    (header.info.icc, header.info.exif, header.info.xmp) = (length(icc), length(exif), length(xmp));
-    if let Some(density) = exif.as_deref().and_then(exif::density).and_then(whole_dpi) {
-        header.info.density = Some(density);
+    (info.icc, info.exif, info.xmp) = (length(&metadata.icc), length(&metadata.exif), length(&metadata.xmp));
+    let exif = metadata.exif.as_deref();
+    if let Some(density) = exif.and_then(exif::density).and_then(whole_dpi) {
+        info.density = Some(density);
     }
     // AVIF stores its orientation in its own boxes; EXIF's has already been applied there (MIAF, 7.3.10).
     if let Some(exif) = exif
-        && header.info.format != Format::Avif
+        && info.format != Format::Avif
     {
-        header.info.orientation = exif::orientation(exif);
+        info.orientation = exif::orientation(exif);
     }
-    Ok(header)
+    Ok(opened)
 }
 
-/// Decodes the frames that are asked for into `sink`, row by row; what was wrong with the file and was tolerated
-/// goes to `warnings`.
-#[allow(clippy::ptr_arg, reason = "without any codec nothing is pushed")]
-pub(crate) fn decode(
-    bytes: &[u8],
-    input: &Input,
-    request: &Request,
-    budget: &Budget,
-    sink: &mut dyn RowSink,
-    warnings: &mut Vec<String>,
-) -> Result<()> {
-    match input {
-        Input::File => {}
-        Input::Raw(pixels) => return raw::decode_raw(bytes, pixels, budget, sink),
-        Input::Create(picture) => return raw::decode_create(picture, budget, sink),
+impl<'a> Opened<'a> {
+    fn new(info: Info, metadata: MetadataBlocks, decoder: impl Decoder + 'a) -> Self {
+        Opened {
+            info,
+            metadata,
+            decoder: Box::new(decoder),
+        }
     }
-    match sniff(bytes)? {
-        #[cfg(feature = "jpeg")]
-        Format::Jpeg => jpeg::decode(bytes, request, budget, sink, warnings),
-        #[cfg(feature = "png")]
-        Format::Png => png::decode(bytes, request, budget, sink, warnings),
-        #[cfg(feature = "webp")]
-        Format::Webp => webp::decode(bytes, request, budget, sink, warnings),
-        #[cfg(feature = "gif")]
-        Format::Gif => gif::decode(bytes, request, budget, sink, warnings),
-        #[cfg(feature = "bmp")]
-        Format::Bmp => bmp::decode(bytes, request, budget, sink, warnings),
-        #[cfg(feature = "bmp")]
-        Format::Ico => ico::decode(bytes, request, budget, sink, warnings),
-        #[cfg(feature = "avif")]
-        Format::Avif => avif::decode(bytes, request, budget, sink, warnings),
-        #[cfg(feature = "svg")]
-        Format::Svg => svg::decode(bytes, request, budget, sink, warnings),
-        #[allow(unreachable_patterns, reason = "with all features on, nothing is left")]
-        other => Err(missing_feature(other)),
+
+    /// Width and height as stored.
+    pub(crate) fn size(&self) -> (u32, u32) {
+        (self.info.width, self.info.height)
+    }
+
+    /// Decodes the frames that are asked for into `sink`, row by row; what was wrong with the file and was tolerated
+    /// goes to `warnings`.
+    pub(crate) fn decode(
+        &self,
+        request: &Request,
+        budget: &Budget,
+        sink: &mut dyn RowSink,
+        warnings: &mut Vec<String>,
+    ) -> Result<()> {
+        self.decoder.decode(request, budget, sink, warnings)
+    }
+
+    /// Photoshop's image resources, which hold IPTC's fields.
+    pub(crate) fn iptc(&self) -> Option<&[u8]> {
+        self.decoder.iptc()
+    }
+
+    /// The texts that stand beside the picture.
+    pub(crate) fn comments(&self) -> Vec<Comment> {
+        self.decoder.comments()
     }
 }
 
@@ -137,11 +166,4 @@ fn missing_feature(format: Format) -> Error {
         "{format} input: keenpix was built without the feature `{feature}`"
     ))
     .because(Reason::NotBuilt)
-}
-
-/// What a format's header holds: told without decoding a pixel.
-#[derive(Debug, Clone)]
-pub(crate) struct Header {
-    pub(crate) info: Info,
-    pub(crate) metadata: MetadataBlocks,
 }

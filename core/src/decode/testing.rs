@@ -1,6 +1,6 @@
 //! Shared by the tests of several decoders.
 
-use super::Header;
+use super::Opened;
 use crate::budget::Budget;
 use crate::error::Result;
 use crate::limits::Limits;
@@ -9,7 +9,7 @@ use crate::request::Tolerate;
 use crate::rows::collect::Collect;
 
 /// A decoder's entry.
-pub(crate) type Decode = fn(&[u8], &Request, &Budget, &mut dyn crate::rows::RowSink, &mut Vec<String>) -> Result<()>;
+pub(crate) type Open = fn(&[u8]) -> Result<Opened<'_>>;
 
 pub(crate) fn request(tolerate: Tolerate, animated: bool) -> Request {
     Request {
@@ -18,40 +18,36 @@ pub(crate) fn request(tolerate: Tolerate, animated: bool) -> Request {
     }
 }
 
-pub(crate) fn run(decode: Decode, bytes: &[u8], request: &Request, limits: &Limits) -> Result<(Collect, Vec<String>)> {
+pub(crate) fn run(open: Open, bytes: &[u8], request: &Request, limits: &Limits) -> Result<(Collect, Vec<String>)> {
     let mut sink = Collect::default();
     let mut warnings = Vec::new();
-    decode(bytes, request, &Budget::new(limits), &mut sink, &mut warnings)?;
+    open(bytes)?.decode(request, &Budget::new(limits), &mut sink, &mut warnings)?;
     sink.assert_complete();
     assert!(!sink.frames.is_empty());
     Ok((sink, warnings))
 }
 
 /// Decodes with default limits, and accepts neither errors nor warnings.
-pub(crate) fn whole(decode: Decode, bytes: &[u8], animated: bool) -> Collect {
-    let (sink, warnings) = run(decode, bytes, &request(Tolerate::None, animated), &Limits::default()).expect("decodes");
+pub(crate) fn whole(open: Open, bytes: &[u8], animated: bool) -> Collect {
+    let (sink, warnings) = run(open, bytes, &request(Tolerate::None, animated), &Limits::default()).expect("decodes");
     assert_eq!(warnings, Vec::<String>::new());
     sink
 }
 
 /// Truncates `bytes` at 20 places and changes them at random, and expects an image or an error with a code, at every
 /// level of tolerance, within the limits.
-pub(crate) fn survives_damage(probe: fn(&[u8]) -> Result<Header>, decode: Decode, bytes: &[u8]) {
-    let limits = Limits {
-        memory: 64 << 20,
-        frames: 100,
-        ..Limits::default()
-    };
+pub(crate) fn survives_damage(open: Open, bytes: &[u8]) {
+    let limits = Limits::new().with_memory(64 << 20).with_frames(100);
     let all = [Tolerate::None, Tolerate::Truncated, Tolerate::Damage, Tolerate::Errors];
     let attempt = |bytes: &[u8]| {
         // The pipeline refuses by pixels before it decodes; here the sink keeps every one of them.
-        let small = |header: Header| u64::from(header.info.width) * u64::from(header.info.height) < 100_000;
-        if !probe(bytes).is_ok_and(small) {
+        let small = |opened: Opened| u64::from(opened.info.width) * u64::from(opened.info.height) < 100_000;
+        if !open(bytes).is_ok_and(small) {
             return;
         }
         for tolerate in all {
             for animated in [false, true] {
-                let _ = run(decode, bytes, &request(tolerate, animated), &limits);
+                let _ = run(open, bytes, &request(tolerate, animated), &limits);
             }
         }
     };

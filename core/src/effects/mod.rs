@@ -70,7 +70,8 @@ macro_rules! effects {
         ///
         /// ```
         /// use keenpix::effect::{Blur, Modulate};
-        /// use keenpix::{Limits, Plan, Png, transform};
+        /// use keenpix::encode::Png;
+        /// use keenpix::{Limits, Plan, transform};
         ///
         /// let photo = include_bytes!("../../tests/images/rgb.png");
         /// let plan = Plan::new()

@@ -29,28 +29,10 @@ fn limits_hold_on_the_way_too() {
         {"effect": "extend", "right": 36},
         {"effect": "crop", "left": 0, "top": 0, "width": 10, "height": 10}
     ]}"#;
-    let width = |width| {
-        made(
-            RGB,
-            plan,
-            &Limits {
-                width,
-                ..Default::default()
-            },
-        )
-    };
+    let width = |width| made(RGB, plan, &Limits::new().with_width(width));
     assert_eq!(width(99).unwrap_err().code(), "LIMIT_WIDTH");
     assert_eq!(width(100).unwrap().width, 10);
-    let pixels = |pixels| {
-        made(
-            RGB,
-            plan,
-            &Limits {
-                pixels,
-                ..Default::default()
-            },
-        )
-    };
+    let pixels = |pixels| made(RGB, plan, &Limits::new().with_pixels(pixels));
     assert_eq!(pixels(4799).unwrap_err().code(), "LIMIT_PIXELS");
     assert_eq!(pixels(4800).unwrap().height, 10);
 }
@@ -119,7 +101,7 @@ fn colour_channels_are_as_the_plan_says() {
     let model = |image: &[u8], colours: &str| {
         let output = fine(
             image,
-            &format!(r#"{{"colours": "{colours}", "encode": {{"format": "jpeg"}}}}"#),
+            &format!(r#"{{"model": "{colours}", "encode": {{"format": "jpeg"}}}}"#),
         );
         (probe(&output.bytes).unwrap().colour, output.bytes)
     };
@@ -131,7 +113,7 @@ fn colour_channels_are_as_the_plan_says() {
     let channels = |image: &[u8], colours: &str| {
         let output = fine(
             image,
-            &format!(r#"{{"colours": "{colours}", "encode": {{"format": "raw"}}}}"#),
+            &format!(r#"{{"model": "{colours}", "encode": {{"format": "raw"}}}}"#),
         );
         assert_eq!(output.format, Format::Raw);
         output.bytes.len() / (output.width * output.height) as usize

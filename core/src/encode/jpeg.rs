@@ -1,13 +1,13 @@
 //! Writes JPEG, with the engine in `jpeg::encode`.
 
 use super::first_frame;
+use super::options::{Chroma, Jpeg};
 use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::{Image, Layout, Picture, Plane};
 use crate::jpeg::encode::{self as engine, Metadata, Options, Subsampling, View};
 use crate::metadata::MetadataBlocks;
-use crate::plan::{Chroma, Jpeg};
 
 pub(super) fn encode(picture: &Picture, options: &Jpeg, metadata: &MetadataBlocks, budget: &Budget) -> Result<Vec<u8>> {
     let image = &first_frame(picture, &[Layout::Grey, Layout::Rgb, Layout::YCbCr])?.image;

@@ -5,7 +5,6 @@ use crate::error::{Error, Reason, Result};
 use crate::format::Format;
 use crate::image::{Layout, Picture, PictureFrame};
 use crate::metadata::MetadataBlocks;
-use crate::plan::{Chroma, Encode};
 
 #[cfg(feature = "avif")]
 pub(crate) mod avif;
@@ -13,6 +12,7 @@ pub(crate) mod avif;
 mod gif;
 #[cfg(feature = "jpeg")]
 mod jpeg;
+mod options;
 #[cfg(any(feature = "gif", feature = "png"))]
 mod palette;
 #[cfg(feature = "png")]
@@ -22,6 +22,8 @@ mod raw;
 pub(crate) mod testing;
 #[cfg(feature = "webp")]
 mod webp;
+
+pub use options::{Avif, Chroma, Encode, Gif, Jpeg, Png, Preset, RawPixels, Webp};
 
 /// Writes an image with the metadata blocks that are kept.
 pub(crate) fn encode(
@@ -55,37 +57,73 @@ fn missing_feature(format: Format) -> Error {
     .because(Reason::NotBuilt)
 }
 
-/// Refuses options that are out of range, and sizes that the format can't hold: before any work is done.
-pub(crate) fn check(options: &Encode, (width, height): (u32, u32)) -> Result<()> {
+/// Refuses a size that the format can't hold.
+pub(crate) fn check_size(options: &Encode, (width, height): (u32, u32)) -> Result<()> {
+    let side = can(options).side;
+    if width <= side && height <= side {
+        return Ok(());
+    }
     let format = options.format();
-    let available = match format {
-        Format::Jpeg => cfg!(feature = "jpeg"),
-        Format::Png => cfg!(feature = "png"),
-        Format::Webp => cfg!(feature = "webp"),
-        Format::Gif => cfg!(feature = "gif"),
-        Format::Avif => cfg!(feature = "avif"),
-        Format::Raw => true,
-        Format::Bmp | Format::Ico | Format::Svg => false,
-    };
-    if !available {
-        return Err(missing_feature(format));
-    }
-    options.check().map_err(|error| error.at("encode"))?;
-    let side = match format {
-        Format::Webp => 16_383, // 14 bits each, in both VP8 and VP8L
-        Format::Jpeg | Format::Gif | Format::Avif => 65_535,
-        _ => u32::MAX,
-    };
-    if width > side || height > side {
-        let expected = format_args!("a format for {width}×{height} pixels: {format} holds at most {side}×{side}");
-        return Err(Error::out_of_range("encode.format", expected, format));
-    }
-    Ok(())
+    let expected =
+        format_args!("a format for {width}×{height} pixels: {format} holds at most {side}×{side}").to_string();
+    Err(Error::out_of_range("encode.format", expected, format))
 }
 
-/// Whether the output can have an alpha channel.
-pub(crate) fn keeps_alpha(options: &Encode) -> bool {
-    !matches!(options, Encode::Jpeg(_))
+/// What a format can hold, with these options.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Can {
+    /// An alpha channel.
+    pub(crate) alpha: bool,
+    /// More than one frame.
+    pub(crate) frames: bool,
+    /// A colour space other than sRGB. Raw pixels say nothing of theirs, and are in the one that was asked for.
+    pub(crate) space: bool,
+    /// A density outside EXIF.
+    pub(crate) density: bool,
+    /// Y'CbCr planes as they are, and so many columns and rows of pixels to a chroma sample.
+    pub(crate) chroma: Option<(u32, u32)>,
+    /// Most pixels across and down.
+    pub(crate) side: u32,
+}
+
+pub(crate) fn can(options: &Encode) -> Can {
+    let file = Can {
+        alpha: true,
+        frames: false,
+        space: true,
+        density: false,
+        chroma: None,
+        side: 65_535,
+    };
+    match options {
+        Encode::Jpeg(options) => Can {
+            alpha: false,
+            density: true,
+            chroma: Some(options.chroma.cell()),
+            ..file
+        },
+        Encode::Png(_) => Can {
+            density: true,
+            side: u32::MAX,
+            ..file
+        },
+        Encode::Webp(options) => Can {
+            frames: true,
+            chroma: (!options.lossless && !options.sharp).then_some(Chroma::Half.cell()),
+            side: 16_383, // 14 bits, in VP8 and VP8L alike
+            ..file
+        },
+        Encode::Gif(_) => Can {
+            frames: true,
+            space: false,
+            ..file
+        },
+        Encode::Avif(options) => Can {
+            chroma: (!options.lossless).then_some(options.chroma.cell()),
+            ..file
+        },
+        Encode::Raw(_) => Can { side: u32::MAX, ..file },
+    }
 }
 
 /// How many times the options want an animation to play, and how long each frame is shown.
@@ -95,36 +133,6 @@ pub(crate) fn timing(options: &Encode) -> (Option<u16>, Option<u16>) {
         Encode::Gif(options) => (options.loops, options.delay),
         _ => (None, None),
     }
-}
-
-/// Whether the output can hold profiles and EXIF in a way that readers support.
-pub(crate) fn keeps_metadata(options: &Encode) -> bool {
-    !matches!(options, Encode::Gif(_) | Encode::Raw(_))
-}
-
-/// Whether the format stores a density without EXIF.
-pub(crate) fn has_density(options: &Encode) -> bool {
-    matches!(options, Encode::Jpeg(_) | Encode::Png(_))
-}
-
-/// Whether the output can have more than one frame.
-pub(crate) fn can_animate(options: &Encode) -> bool {
-    matches!(options, Encode::Gif(_) | Encode::Webp(_))
-}
-
-/// Columns and rows of pixels per chroma sample, for encoders that take Y'CbCr planes.
-pub(crate) fn chroma_cell(options: &Encode) -> Option<(u32, u32)> {
-    let chroma = match options {
-        Encode::Jpeg(options) => options.chroma,
-        Encode::Avif(options) if !options.lossless => options.chroma,
-        Encode::Webp(options) if !options.lossless && !options.sharp => Chroma::Half,
-        _ => return None,
-    };
-    Some(match chroma {
-        Chroma::Half => (2, 2),
-        Chroma::HalfWidth => (2, 1),
-        Chroma::Full => (1, 1),
-    })
 }
 
 /// Refuses layouts that the pipeline must convert first, and images without a frame.

@@ -41,7 +41,7 @@ pub enum Error {
         /// The same for programs, where they may want to know.
         reason: Option<Reason>,
     },
-    /// An image that ends too early, with [`Tolerate::None`](crate::Tolerate::None), or before its first pixel.
+    /// An image that ends too early, with [`Tolerate::None`](crate::input::Tolerate::None), or before its first pixel.
     #[error("truncated {format} input: {detail}")]
     #[non_exhaustive]
     Truncated {

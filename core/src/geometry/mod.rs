@@ -3,7 +3,8 @@
 use crate::error::{Error, Result};
 use crate::info::Info;
 use crate::orientation::Orientation;
-use crate::plan::{Anchor, Crop, Fit, Orient, Plan, Position, Resize};
+use crate::plan::{Crop, Fit, Orient, Plan, Resize};
+use crate::position::{Anchor, Position};
 use crate::rect::{Rect, to_stored};
 
 /// Every step of the transform in numbers.
@@ -32,7 +33,7 @@ impl Geometry {
     ///
     /// [`Error::BadPlan`] for a crop that leaves the picture, or a size of 0.
     pub(crate) fn solve(info: &Info, plan: &Plan) -> Result<Self> {
-        let orientation = orientation(info.orientation, &plan.orient)?;
+        let orientation = orientation(info.orientation, &plan.orient);
         let stored = (f64::from(info.width), f64::from(info.height));
         let upright = orientation.size((info.width, info.height));
         let bounds = crop_bounds(upright, plan.crop)?;
@@ -64,29 +65,24 @@ impl Geometry {
 }
 
 /// Combines the plan's rotation and mirroring with the EXIF tag `exif`: one of the eight again.
-pub(crate) fn orientation(exif: u8, orient: &Orient) -> Result<Orientation> {
+pub(crate) fn orientation(exif: u8, orient: &Orient) -> Orientation {
     let upright = if orient.auto {
         Orientation::from_exif(exif)
     } else {
         Orientation::default()
     };
     let turn = match orient.rotate {
-        0 => Orientation::default(),
         90 => Orientation::from_exif(6),
         180 => Orientation::from_exif(3),
         270 => Orientation::from_exif(8),
-        other => {
-            return Err(Error::bad_plan(format_args!(
-                "orient.rotate is {other}, expected 0, 90, 180 or 270"
-            )));
-        }
+        _ => Orientation::default(), // refused by `Plan::check`
     };
     let mirror = Orientation {
         transpose: false,
         flop: orient.flop,
         flip: orient.flip,
     };
-    Ok(upright.then(turn).then(mirror))
+    upright.then(turn).then(mirror)
 }
 
 fn crop_bounds((width, height): (u32, u32), crop: Option<Crop>) -> Result<Rect> {
@@ -138,12 +134,6 @@ impl Fitted {
     }
 
     fn solve(source: (u32, u32), resize: &Resize) -> Result<Self> {
-        for (name, size) in [("width", resize.width), ("height", resize.height)] {
-            if size == Some(0) {
-                return Err(Error::bad_plan(format_args!("resize.{name} is 0, expected at least 1")));
-            }
-        }
-        check_position(&resize.position, resize.fit)?;
         let (width, height) = (f64::from(source.0), f64::from(source.1));
         // Only one side is given: the other follows from the aspect ratio, and all fits are the same.
         let (scale_x, scale_y) = match (resize.width, resize.height) {
@@ -267,41 +257,6 @@ fn contain(source: (u32, u32), canvas: (u32, u32), scale: f64, position: &Positi
 /// Rounds to whole pixels, halves up, at least 1.
 fn rounded(length: f64) -> u32 {
     (length + 0.5).floor().clamp(1.0, f64::from(u32::MAX)) as u32
-}
-
-fn check_position(position: &Position, fit: Fit) -> Result<()> {
-    match position {
-        Position::Focal { x, y } if !(0.0..=1.0).contains(x) || !(0.0..=1.0).contains(y) => Err(Error::bad_plan(
-            format_args!("resize.position is {{x: {x}, y: {y}}}, expected fractions from 0 to 1"),
-        )),
-        Position::Named(search @ (Anchor::Entropy | Anchor::Attention)) if fit == Fit::Contain => {
-            Err(Error::bad_plan(format_args!(
-                "resize.position `{}` searches for what to keep, and fit `contain` keeps everything",
-                search.name()
-            )))
-        }
-        _ => Ok(()),
-    }
-}
-
-impl Position {
-    /// Where in the free space: 0 is left or top, 1 right or bottom.
-    fn fractions(&self) -> (f64, f64) {
-        match *self {
-            Position::Focal { x, y } => (x, y),
-            Position::Named(anchor) => match anchor {
-                Anchor::Centre | Anchor::Entropy | Anchor::Attention => (0.5, 0.5),
-                Anchor::Top => (0.5, 0.0),
-                Anchor::RightTop => (1.0, 0.0),
-                Anchor::Right => (1.0, 0.5),
-                Anchor::RightBottom => (1.0, 1.0),
-                Anchor::Bottom => (0.5, 1.0),
-                Anchor::LeftBottom => (0.0, 1.0),
-                Anchor::Left => (0.0, 0.5),
-                Anchor::LeftTop => (0.0, 0.0),
-            },
-        }
-    }
 }
 
 #[cfg(test)]

@@ -308,10 +308,11 @@ fn full() -> Vec<Value> {
     let layer =
         json!({"source": {"file": "AAAA"}, "left": 1, "top": 2, "position": "top", "blend": "over", "tile": true});
     [
-        json!({"tolerate": "none", "icc": "ignore", "frames": {"range": {"start": 1, "count": 2}}, "density": 72.5,
+        json!({"tolerate": "none", "assume": "srgb", "frames": {"range": {"start": 1, "count": 2}}, "dpi": 72.5,
             "orient": {"auto": false, "rotate": 90, "flip": true, "flop": true}, "trim": {"threshold": 1.5},
-            "crop": {"left": 1, "top": 2, "width": 3, "height": 4}, "background": "#0000", "flatten": true, "colours": "grey",
-            "resize": {"width": 5, "height": 6, "fit": "contain", "position": {"x": 0.5, "y": 0.25}, "kernel": "mitchell"},
+            "crop": {"left": 1, "top": 2, "width": 3, "height": 4}, "background": "#0000", "flatten": true, "model": "grey",
+            "resize": {"width": 5, "height": 6, "fit": "contain", "position": {"x": 0.5, "y": 0.25}, "kernel": "mitchell",
+                "light": {"gamma": 2.2}},
             "encode": {"format": "jpeg", "quality": 80, "chroma": "4:4:4"}, "metadata": {"icc": true}}),
         json!({"input": {"raw": {"width": 1, "height": 1, "channels": 3}}, "encode": {"format": "png", "compression": 6}}),
         json!({"input": {"create": {"width": 1, "height": 1, "channels": 3, "background": "#f00"}}}),

@@ -1,34 +1,51 @@
 //! One output in the making: takes a decoder's rows, resamples them, and finishes the picture.
 
-use crate::budget::Budget;
+mod intake;
 mod layers;
+mod metadata;
+mod set;
+mod steps;
 
-use crate::canvas;
+use crate::budget::Budget;
 use crate::colour::{self, OutputProfile};
-use crate::decode::Header;
-use crate::effects::shared::channels;
-use crate::effects::{self, LayerPixels};
-use crate::encode;
+use crate::decode::Opened;
+use crate::effects;
+use crate::encode::{self, Encode};
 use crate::error::{Error, Reason, Result};
 use crate::format::Format;
 use crate::frames::Selection;
 use crate::geometry::Geometry;
-use crate::image::{Image, Layout, Picture, PictureFrame, Plane};
+use crate::image::{Image, Layout, Picture, PictureFrame};
 use crate::limits::Limits;
-use crate::metadata::MetadataBlocks;
-use crate::metadata::exif;
 use crate::output::Output;
-use crate::plan::{Colours, Encode, Icc, Kernel, Metadata, Plan, Resize};
-use crate::rect::Rect;
-use crate::request::{DENSITY, Request};
-use crate::resize::{Resampler, Spec};
-use crate::rows::{Frame, PlaneShape, RowSink};
-use crate::smartcrop::{self, Found};
+use crate::plan::{Assume, Metadata, Model, Plan, Resize};
+use crate::smartcrop::Found;
+
+use intake::Intake;
+use layers::Layers;
+pub(crate) use set::Renderings;
+
+type Step = fn(&mut Rendering<'_>, Image) -> Result<Image>;
+
+/// What happens to a frame between the resamplers and the encoder, in this order. Turning and colours come late, since
+/// there are fewer pixels after the resize.
+const STEPS: [Step; 10] = [
+    steps::turn,            // upright, and as the plan wants it
+    steps::search,          // cut out what `entropy` or `attention` finds
+    steps::interleave,      // Y'CbCr to RGB, unless the encoder takes the planes
+    steps::to_srgb,         // from the input's profile
+    steps::flatten,         // transparent pixels on the background, before there are more of them
+    steps::place,           // on the canvas of `contain`
+    steps::effects,         // the plan's list
+    steps::to_model,        // to the plan's colour channels
+    steps::flatten_at_last, // alpha that only the effects needed
+    steps::to_space,        // to the output's profile
+];
 
 /// One plan's output, from the first row to the encoder.
-pub(crate) struct Rendering<'a> {
+struct Rendering<'a> {
     plan: &'a Plan,
-    header: &'a Header,
+    source: &'a Opened<'a>,
     budget: &'a Budget,
     geometry: Geometry,
     /// The size after the effects.
@@ -42,25 +59,19 @@ pub(crate) struct Rendering<'a> {
     /// The frames that the picture is made of, and how many the decoder has begun.
     selection: Selection,
     begun: u32,
-    current: Option<Resampling>,
+    current: Option<Intake>,
     picture: Picture,
     /// Where the search of the first frame put the window; the other frames follow it.
     found: Option<Found>,
-    /// The pixels of each effect's layers, once a frame has needed them.
-    layers: Option<Vec<LayerPixels>>,
+    layers: Layers<'a>,
+    /// What a trim has taken away at the left and at the top.
+    trim: Option<(u32, u32)>,
     warnings: Vec<String>,
 }
 
-/// A frame whose rows are coming in.
-struct Resampling {
-    layout: Layout,
-    delay_ms: u32,
-    planes: Vec<Resampler>,
-}
-
 impl<'a> Rendering<'a> {
-    pub(crate) fn new(header: &'a Header, plan: &'a Plan, budget: &'a Budget) -> Result<Self> {
-        let geometry = Geometry::solve(&header.info, plan)?;
+    fn new(source: &'a Opened<'a>, plan: &'a Plan, budget: &'a Budget) -> Result<Self> {
+        let geometry = Geometry::solve(&source.info, plan)?;
         let limits = budget.limits();
         let too_large = |error: Error| match asks_too_much(plan, limits) {
             true => error.because(Reason::OutputTooLarge),
@@ -69,34 +80,29 @@ impl<'a> Rendering<'a> {
         let within = |size| limits.check_size(size).map_err(too_large);
         within(geometry.scaled)?;
         within(geometry.output)?;
-        effects::check(&plan.effects)?;
         let sizes = effects::sizes(geometry.output, &plan.effects)?;
         sizes.iter().try_for_each(|&size| within(size))?;
         let output = sizes.last().copied().unwrap_or(geometry.output);
         let resize = plan.resize.unwrap_or_default();
-        check_gamma(&resize)?;
         let encode = plan
             .encode
-            .or(own_format(header.info.format))
+            .or(own_format(source.info.format))
             .unwrap_or(Encode::Png(Default::default()));
-        encode::check(&encode, output)?;
-        check_metadata(&plan.metadata)?;
+        encode.check()?; // a format by default may be one that this build can't write
+        encode::check_size(&encode, output)?;
+        let can = encode::can(&encode);
         let space = match &plan.metadata.profile {
-            // Raw pixels say nothing of their space, and are in the one that was asked for.
-            Some(profile) if encode::keeps_metadata(&encode) || matches!(encode, Encode::Raw(_)) => {
-                Some(OutputProfile::new(profile, budget)?)
-            }
+            Some(profile) if can.space => Some(OutputProfile::new(profile, budget)?),
             _ => None,
         };
-        let profile = header
+        let profile = source
             .metadata
             .icc
             .as_deref()
-            .filter(|icc| plan.icc == Icc::Heed && !keeps_space(&plan.metadata) && !colour::is_srgb(icc));
-        let animates = encode::can_animate(&encode);
+            .filter(|icc| plan.assume == Assume::Profile && !keeps_space(&plan.metadata) && !colour::is_srgb(icc));
         Ok(Rendering {
             plan,
-            header,
+            source,
             budget,
             geometry,
             output,
@@ -104,7 +110,7 @@ impl<'a> Rendering<'a> {
             encode,
             profile,
             space,
-            selection: Selection::solve(plan.frames, header.info.frames, animates)?,
+            selection: Selection::solve(plan.frames, source.info.frames, can.frames)?,
             begun: 0,
             current: None,
             picture: Picture {
@@ -112,7 +118,8 @@ impl<'a> Rendering<'a> {
                 loops: 0,
             },
             found: None,
-            layers: None,
+            layers: Layers::open(plan, geometry.output, &sizes, budget)?,
+            trim: None,
             warnings: Vec::new(),
         })
     }
@@ -120,7 +127,7 @@ impl<'a> Rendering<'a> {
     /// Columns and rows of the output that share a chroma sample, if its encoder takes planes as they are.
     fn chroma_cell(&self) -> Option<(u32, u32)> {
         let needs_rgb = !self.plan.effects.is_empty()
-            || self.plan.colours == Colours::Grey
+            || self.plan.model == Model::Grey
             || self.profile.is_some()
             || self.space.as_ref().is_some_and(OutputProfile::converts)
             || self.geometry.canvas.is_some()
@@ -128,157 +135,23 @@ impl<'a> Rendering<'a> {
         if needs_rgb {
             None
         } else {
-            encode::chroma_cell(&self.encode)
+            encode::can(&self.encode).chroma
         }
     }
 
-    fn begin(&mut self, frame: &Frame) -> Result<()> {
-        self.finish_frame()?;
-        self.begun += 1;
-        if !self.selection.holds(self.begun - 1) {
-            return Ok(()); // another rendering wants it, or it has to be decoded for the next one
-        }
-        self.picture.loops = frame.loops;
-        let planes = frame
-            .planes
-            .iter()
-            .enumerate()
-            .map(|(i, shape)| self.resampler(frame, i, shape))
-            .collect::<Result<_>>()?;
-        self.current = Some(Resampling {
-            layout: frame.layout,
-            delay_ms: frame.delay_ms,
-            planes,
-        });
-        Ok(())
-    }
-
-    fn resampler(&self, frame: &Frame, index: usize, shape: &PlaneShape) -> Result<Resampler> {
-        let chroma = index > 0;
-        let (mut window, mut size) = (self.geometry.window, self.geometry.scaled);
-        if chroma {
-            (window, size) = chroma_window(&self.geometry, self.chroma_cell().unwrap_or((1, 1)));
-        }
-        let crop = to_samples(window, shape);
-        // Chroma that is finer in the output than in the file: libjpeg's triangle filter, which is what the
-        // encoder's box averaging is made for; sharper kernels ring here.
-        let enlarged = chroma && (f64::from(size.0) > crop.width || f64::from(size.1) > crop.height);
-        Resampler::new(
-            &Spec {
-                channels: frame.layout.channels(),
-                alpha: frame.layout.has_alpha(),
-                linear: self.resize.linear,
-                gamma: self.resize.gamma,
-                source: (shape.width, shape.height),
-                bounds: to_samples(self.geometry.bounds, shape),
-                crop,
-                size,
-                kernel: if enlarged { Kernel::Linear } else { self.resize.kernel },
-            },
-            self.budget,
-        )
-    }
-
+    /// Takes the frame whose rows have come in through all steps.
     fn finish_frame(&mut self) -> Result<()> {
-        let Some(Resampling {
-            layout,
-            delay_ms,
-            planes,
-        }) = self.current.take()
-        else {
+        let Some(intake) = self.current.take() else {
             return Ok(());
         };
-        let planes = planes
-            .into_iter()
-            .map(Resampler::finish)
-            .collect::<Result<Vec<Plane>>>()?;
-        let (width, height) = self.geometry.scaled;
-        let image = Image {
-            width,
-            height,
-            layout,
-            planes,
-        };
-        let mut image = self.geometry.orientation.apply(image, self.budget)?;
-        if self.geometry.search.is_some() {
-            image = self.search(image)?;
-        }
-        if image.layout == Layout::YCbCr && self.chroma_cell().is_none() {
-            image = colour::ycbcr_to_rgb(image, self.budget)?;
-        }
-        if self.profile.is_some() || image.layout == Layout::Cmyk {
-            image = colour::to_srgb(
-                image,
-                self.header
-                    .metadata
-                    .icc
-                    .as_deref()
-                    .filter(|_| self.plan.icc == Icc::Heed),
-                self.budget,
-                &mut self.warnings,
-            )?;
-        }
-        // With effects to come, alpha that the encoder can't keep stays until they are done.
-        let keeps_alpha = encode::keeps_alpha(&self.encode) || !self.plan.effects.is_empty();
-        if image.layout.has_alpha() && (self.plan.flatten || !keeps_alpha) {
-            image = colour::flatten(image, self.plan.background, self.budget)?;
-        }
-        if let Some(offset) = self.geometry.canvas {
-            let background = self.resize.background.unwrap_or(self.plan.background);
-            let background = if keeps_alpha { background } else { background.opaque() };
-            image = canvas::place(image, offset, self.geometry.output, background, self.budget)?;
-        }
-        image = self.effects(image)?;
-        if image.layout.has_alpha() && !encode::keeps_alpha(&self.encode) {
-            image = colour::flatten(image, self.plan.background, self.budget)?;
-        }
-        if let Some(space) = &self.space {
-            image = space.apply(image, self.budget)?;
-        }
+        let (image, delay_ms) = intake.finish(self.geometry.scaled)?;
+        let image = STEPS.iter().try_fold(image, |image, step| step(self, image))?;
         self.picture.frames.push(PictureFrame { image, delay_ms });
         Ok(())
     }
 
-    /// Carries out the plan's effects, and brings the picture to the plan's colour channels. Layers are decoded for the
-    /// first frame, and used for all.
-    fn effects(&mut self, image: Image) -> Result<Image> {
-        let plan = self.plan;
-        let layers = match &self.layers {
-            Some(layers) => layers,
-            None => {
-                let layers = layers::decode(plan, self.budget, &mut self.warnings)?;
-                self.layers.insert(layers)
-            }
-        };
-        let image = effects::apply(image, &plan.effects, layers, plan.background, self.budget)?;
-        match (plan.colours, image.layout) {
-            (Colours::Grey, _) => channels::grey(image, self.budget),
-            (Colours::Rgb, Layout::Grey | Layout::GreyAlpha) => channels::rgb(image, self.budget),
-            _ => Ok(image),
-        }
-    }
-
-    /// Cuts out the part that the plan's search finds.
-    fn search(&mut self, image: Image) -> Result<Image> {
-        let Some(strategy) = self.geometry.search else {
-            return Ok(image);
-        };
-        let image = if image.layout == Layout::YCbCr {
-            colour::ycbcr_to_rgb(image, self.budget)?
-        } else {
-            image
-        };
-        let (width, height) = self.geometry.output;
-        let found = match self.found {
-            Some(found) => found,
-            None => smartcrop::find(&image, width, height, strategy, self.budget)?,
-        };
-        self.found = Some(found);
-        canvas::cut(image, (found.left, found.top), (width, height), self.budget)
-    }
-
     /// The first frame, as it would go to the encoder; what was noted goes to `warnings`.
-    pub(crate) fn into_image(mut self, warnings: &mut Vec<String>) -> Result<Image> {
+    fn into_image(mut self, warnings: &mut Vec<String>) -> Result<Image> {
         self.finish_frame()?;
         warnings.append(&mut self.warnings);
         let frames = self.picture.frames.into_iter();
@@ -286,7 +159,7 @@ impl<'a> Rendering<'a> {
     }
 
     /// Encodes what has come in. `damage` is what the decoder had to say.
-    pub(crate) fn finish(mut self, damage: &[String]) -> Result<Output> {
+    fn finish(mut self, damage: &[String]) -> Result<Output> {
         self.finish_frame()?;
         let blocks = self.kept_metadata();
         let (loops, delay) = encode::timing(&self.encode);
@@ -310,39 +183,9 @@ impl<'a> Rendering<'a> {
             alpha: layouts().any(Layout::has_alpha),
             crop: self.found.map(|found| (found.left, found.top)),
             focus: self.found.and_then(|found| found.focus),
-            trim: None,
+            trim: self.trim,
             warnings,
         })
-    }
-
-    fn kept_metadata(&mut self) -> MetadataBlocks {
-        let MetadataBlocks { icc, exif, xmp, .. } = &self.header.metadata;
-        let keep = &self.plan.metadata;
-        let mut kept = MetadataBlocks {
-            icc: icc.clone().filter(|_| self.plan.icc == Icc::Heed && keeps_space(keep)),
-            exif: exif.clone().filter(|_| keep.exif),
-            xmp: xmp.clone().filter(|_| keep.xmp),
-            density: keep.density,
-        };
-        if let Some(exif) = &mut kept.exif
-            && self.plan.orient.auto
-        {
-            exif::reset_orientation(exif);
-        }
-        let in_exif = keep.density.is_some() && !encode::has_density(&self.encode);
-        let in_kept = keep.density.is_some() && kept.exif.is_some();
-        if keep.orientation.is_some() || in_exif || in_kept {
-            exif::set(kept.exif.get_or_insert_default(), keep.orientation, keep.density);
-        }
-        if kept.icc.is_some() && self.header.info.colour == crate::ColourModel::Cmyk {
-            kept.icc = None; // the pixels are sRGB now
-            self.warnings
-                .push("the CMYK profile was not kept: the colours were converted to sRGB".into());
-        }
-        if let (Some(space), Some(first)) = (&self.space, self.picture.frames.first()) {
-            kept.icc = space.embedded(first.image.layout).map(<[u8]>::to_vec);
-        }
-        kept
     }
 }
 
@@ -359,114 +202,10 @@ fn keeps_space(metadata: &Metadata) -> bool {
     metadata.icc && metadata.profile.is_none()
 }
 
-/// Refuses tags that are out of range.
-fn check_metadata(metadata: &Metadata) -> Result<()> {
-    match (metadata.orientation, metadata.density) {
-        (Some(tag), _) if !(1..=8).contains(&tag) => Err(Error::bad_plan(format_args!(
-            "metadata.orientation is {tag}, expected 1 to 8"
-        ))),
-        (_, Some(density)) if !(1.0..=65_535.0).contains(&density) => Err(Error::bad_plan(format_args!(
-            "metadata.density is {density}, expected 1 to 65535 dots per inch"
-        ))),
-        _ => Ok(()),
-    }
-}
-
-fn check_gamma(resize: &Resize) -> Result<()> {
-    match resize.gamma {
-        Some(gamma) if !(1.0..=3.0).contains(&gamma) => Err(Error::bad_plan(format_args!(
-            "resize.gamma is {gamma}, expected 1 to 3"
-        ))),
-        Some(_) if resize.linear => Err(Error::bad_plan("resize.gamma and resize.linear exclude each other")),
-        _ => Ok(()),
-    }
-}
-
 /// The format of the input, if that is one to write; raw pixels are for those who ask for them.
 fn own_format(input: Format) -> Option<Encode> {
     match input {
         Format::Raw => None,
         file => Encode::default_for(file),
     }
-}
-
-/// The renderings of one call: every row goes to each.
-pub(crate) struct Renderings<'a>(pub(crate) Vec<Rendering<'a>>);
-
-impl Renderings<'_> {
-    /// What the decoder has to deliver so that every rendering can be made from it.
-    pub(crate) fn request(&self) -> Request {
-        let mut request = Request {
-            luma_step: f64::INFINITY,
-            chroma_step: f64::INFINITY,
-            planar: true,
-            animated: false,
-            density: DENSITY,
-            tolerate: crate::Tolerate::Errors,
-        };
-        for rendering in &self.0 {
-            // The nearest sample has to be one of the picture's own.
-            let step = if rendering.resize.kernel == Kernel::Nearest {
-                1.0
-            } else {
-                rendering.geometry.step()
-            };
-            let cell = rendering.chroma_cell().map_or(1, |(across, down)| across.min(down));
-            request.luma_step = request.luma_step.min(step);
-            request.chroma_step = request.chroma_step.min(step * f64::from(cell));
-            request.planar &= !rendering.resize.linear && rendering.resize.gamma.is_none();
-            request.animated |= rendering.selection.goes_on();
-            request.density = rendering.plan.density.unwrap_or(DENSITY); // the same for all
-            request.tolerate = request.tolerate.and(rendering.plan.tolerate);
-        }
-        request
-    }
-}
-
-impl RowSink for Renderings<'_> {
-    fn begin(&mut self, frame: &Frame) -> Result<()> {
-        self.0.iter_mut().try_for_each(|rendering| rendering.begin(frame))
-    }
-
-    fn row(&mut self, plane: usize, row: &[u8]) -> Result<()> {
-        let mut resamplers = self
-            .0
-            .iter_mut()
-            .filter_map(|rendering| rendering.current.as_mut()?.planes.get_mut(plane));
-        resamplers.try_for_each(|resampler| resampler.row(row))
-    }
-}
-
-/// A part of the picture, in a plane's samples.
-fn to_samples(rect: Rect, shape: &PlaneShape) -> Rect {
-    Rect {
-        left: rect.left / shape.step_x,
-        top: rect.top / shape.step_y,
-        width: rect.width / shape.step_x,
-        height: rect.height / shape.step_y,
-    }
-}
-
-/// The window and the size of a chroma plane whose samples cover `cell` pixels of the upright output. Where the
-/// output's size is odd, the last cell hangs over the edge, and so does the window: at the end that becomes the
-/// output's right and bottom.
-fn chroma_window(geometry: &Geometry, cell: (u32, u32)) -> (Rect, (u32, u32)) {
-    let orientation = geometry.orientation;
-    let cell = orientation.size(cell);
-    let size = (geometry.scaled.0.div_ceil(cell.0), geometry.scaled.1.div_ceil(cell.1));
-    let (mirrored_y, mirrored_x) = {
-        let (x, y) = orientation.size((orientation.flop, orientation.flip));
-        (y, x)
-    };
-    let over = |length: f64, samples: u32, cell: u32, scaled: u32| {
-        length * (f64::from(samples * cell) / f64::from(scaled) - 1.0)
-    };
-    let mut window = geometry.window;
-    let over_x = over(window.width, size.0, cell.0, geometry.scaled.0);
-    let over_y = over(window.height, size.1, cell.1, geometry.scaled.1);
-    window.left -= if mirrored_x { over_x } else { 0.0 };
-    window.top -= if mirrored_y { over_y } else { 0.0 };
-    window.width += over_x;
-    window.height += over_y;
-    (window, size)
 }

@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use crate::plan::Kernel;
+use super::Kernel;
 
 /// Writes the weights (not normalised) of a row of samples spaced `step` apart.
 ///

@@ -5,6 +5,8 @@ use std::sync::{Arc, LazyLock};
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch};
 
+use super::Light;
+
 /// Fraction bits of a 16-bit sample. 255 becomes 16,320; a kernel with negative lobes can take that to 1.3 times as
 /// much, and 0 to below zero, in either pass, and nothing is clamped until both are done.
 pub(super) const FRACTION_BITS: u32 = 6;
@@ -13,7 +15,7 @@ const FULL: i32 = 255 << FRACTION_BITS;
 
 /// What the samples of a plane mean to the resampler.
 #[derive(Debug, Clone)]
-pub(super) struct Light {
+pub(super) struct Widener {
     pub(super) channels: usize,
     /// The last channel is alpha: colours are multiplied by it, so that invisible colours do not bleed.
     pub(super) alpha: bool,
@@ -29,16 +31,15 @@ struct Curve {
     from: Box<[u8]>,
 }
 
-impl Light {
-    /// Samples of `channels` each, the last one alpha or not; colours are averaged as light if `linear`, otherwise raised
-    /// to the power `gamma`, if there is one.
-    pub(super) fn new(channels: usize, alpha: bool, linear: bool, gamma: Option<f64>) -> Self {
-        let curve = match gamma {
-            _ if linear => Some(Arc::clone(&SRGB)),
-            Some(gamma) if gamma != 1.0 => Some(Arc::new(Curve::new(|level| (level / 255.0).powf(gamma)))),
-            _ => None,
+impl Widener {
+    /// Pixels of `channels` samples each, the last one alpha or not; `light` is what of the colours is averaged.
+    pub(super) fn new(channels: usize, alpha: bool, light: Light) -> Self {
+        let curve = match light {
+            Light::Linear => Some(Arc::clone(&SRGB)),
+            Light::Gamma(gamma) if gamma != 1.0 => Some(Arc::new(Curve::new(|level| (level / 255.0).powf(gamma)))),
+            Light::Encoded | Light::Gamma(_) => None,
         };
-        Light { channels, alpha, curve }
+        Widener { channels, alpha, curve }
     }
 
     /// Whether a 16-bit sample is just the 8-bit one, scaled.
@@ -225,7 +226,7 @@ fn to_linear(level: f64) -> f64 {
 mod tests {
     use super::*;
 
-    fn round_trip(light: Light, row: &[u8]) -> Vec<u8> {
+    fn round_trip(light: Widener, row: &[u8]) -> Vec<u8> {
         let mut wide = vec![0; row.len()];
         light.widen(Level::new(), row, &mut wide);
         let mut out = vec![0; row.len()];
@@ -235,26 +236,26 @@ mod tests {
 
     #[test]
     fn opaque_pixels_come_back_exactly() {
-        for linear in [false, true] {
+        for averaged in [Light::Encoded, Light::Linear] {
             for (channels, alpha) in [(1, false), (3, false), (2, true), (4, true)] {
                 let row: Vec<u8> = (0..=255u8)
                     .flat_map(|v| (0..channels).map(move |c| if alpha && c + 1 == channels { 255 } else { v }))
                     .collect();
-                assert_eq!(round_trip(Light::new(channels, alpha, linear, None), &row), row);
+                assert_eq!(round_trip(Widener::new(channels, alpha, averaged), &row), row);
             }
         }
     }
 
     #[test]
     fn translucent_pixels_come_back_as_well_as_can_be_seen() {
-        for linear in [false, true] {
+        for averaged in [Light::Encoded, Light::Linear] {
             for alpha in 0..=255u8 {
                 for colour in 0..=255u8 {
-                    let light = Light::new(2, true, linear, None);
+                    let light = Widener::new(2, true, averaged);
                     let out = round_trip(light, &[colour, alpha]);
                     assert_eq!(out[1], alpha);
                     let seen = f64::from(out[0].abs_diff(colour)) * f64::from(alpha) / 255.0;
-                    assert!(alpha == 0 || seen <= 1.0, "{linear} {colour} {alpha} {out:?}");
+                    assert!(alpha == 0 || seen <= 1.0, "{averaged:?} {colour} {alpha} {out:?}");
                 }
             }
         }
@@ -264,7 +265,7 @@ mod tests {
     fn powers_come_back_where_they_can_be_told_apart() {
         for gamma in [1.0, 1.5, 2.2, 3.0] {
             let row: Vec<u8> = (0..=255).collect();
-            let out = round_trip(Light::new(1, false, false, Some(gamma)), &row);
+            let out = round_trip(Widener::new(1, false, Light::Gamma(gamma)), &row);
             for (level, back) in row.into_iter().zip(out) {
                 // The darkest levels' powers are less than a unit apart.
                 let unit = 255.0 * (1.0 / f64::from(FULL)).powf(1.0 / gamma);

@@ -7,6 +7,7 @@
 mod filter;
 mod horizontal;
 mod light;
+mod options;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -17,11 +18,11 @@ use fearless_simd::Level;
 use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::image::Plane;
-use crate::plan::Kernel;
 use crate::rect::Rect;
 
 use horizontal::Horizontal;
-use light::Light;
+use light::Widener;
+pub use options::{Kernel, Light};
 use table::Table;
 use vertical::Vertical;
 
@@ -32,10 +33,8 @@ pub(crate) struct Spec {
     pub(crate) channels: usize,
     /// The last of 2 or 4 channels is alpha, not premultiplied: invisible colour does not bleed into its surroundings.
     pub(crate) alpha: bool,
-    /// Resample in linear light: the colour channels follow the transfer curve of sRGB.
-    pub(crate) linear: bool,
-    /// Resample colours raised to this power, if `linear` is not set.
-    pub(crate) gamma: Option<f64>,
+    /// What of the colour channels is averaged.
+    pub(crate) light: Light,
     /// Pixels in a source row, and rows.
     pub(crate) source: (u32, u32),
     /// The part of the source that may be read; fractions are widened to whole samples.
@@ -52,7 +51,7 @@ pub(crate) struct Spec {
 pub(crate) struct Resampler {
     budget: Budget,
     level: Level,
-    light: Light,
+    light: Widener,
     kernel: Path,
     horizontal: Horizontal,
     /// The source columns and rows that the output depends on; the others are ignored.
@@ -63,7 +62,7 @@ pub(crate) struct Resampler {
     fed: usize,
     /// Output rows that have been passed on to the horizontal direction.
     passed: usize,
-    target: Target,
+    target: ResizedRows,
 }
 
 /// What the vertical direction needs.
@@ -77,7 +76,7 @@ enum Path {
 }
 
 /// The output.
-struct Target {
+struct ResizedRows {
     plane: Plane,
     /// The next row.
     next: u32,
@@ -107,7 +106,7 @@ impl Resampler {
         // Picking in both directions needs no 16-bit samples.
         let count = if vertical.pick && horizontal.pick { 0 } else { height };
         let horizontal = Horizontal::new(level, horizontal, channels, padded, count, budget)?;
-        let light = Light::new(channels, spec.alpha, spec.linear, spec.gamma);
+        let light = Widener::new(channels, spec.alpha, spec.light);
         let kernel = match (vertical.pick, count) {
             (true, 0) => Path::Copy(vertical),
             (true, _) => Path::Pass(vertical),
@@ -124,7 +123,7 @@ impl Resampler {
             stride: spec.source.0 as usize * channels,
             fed: 0,
             passed: 0,
-            target: Target {
+            target: ResizedRows {
                 plane: Plane::new(spec.size.0, spec.size.1, channels, budget)?,
                 next: 0,
             },
@@ -185,9 +184,9 @@ impl Resampler {
     }
 }
 
-impl Target {
+impl ResizedRows {
     /// Narrows the next output row.
-    fn take(&mut self, light: &Light, level: Level, row: &[i16]) {
+    fn take(&mut self, light: &Widener, level: Level, row: &[i16]) {
         light.narrow(level, row, self.plane.row_mut(self.next));
         self.next += 1;
     }

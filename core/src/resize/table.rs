@@ -1,8 +1,8 @@
 //! The source samples that make up an output sample, and their weights in fixed point.
 
+use super::Kernel;
 use crate::budget::{Budget, Buffer};
 use crate::error::Result;
-use crate::plan::Kernel;
 
 use super::filter::{support, weigh};
 

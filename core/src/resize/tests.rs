@@ -22,8 +22,7 @@ fn spec(channels: usize, source: (u32, u32), size: (u32, u32), kernel: Kernel) -
     Spec {
         channels,
         alpha: false,
-        linear: false,
-        gamma: None,
+        light: Light::Encoded,
         source,
         bounds: all(source),
         crop: all(source),
@@ -184,7 +183,7 @@ fn reference(spec: &Spec, data: &[u8]) -> Vec<f64> {
             } else {
                 1.0
             };
-            (0..c).map(move |k| match (spec.alpha && k == c - 1, spec.linear) {
+            (0..c).map(move |k| match (spec.alpha && k == c - 1, spec.light == Light::Linear) {
                 (true, _) => alpha,
                 (_, true) => to_light(f64::from(pixel[k])) * alpha,
                 _ => f64::from(pixel[k]) / 255.0 * alpha,
@@ -222,7 +221,7 @@ fn reference(spec: &Spec, data: &[u8]) -> Vec<f64> {
             };
             for (k, &value) in pixel.iter().enumerate() {
                 let colour = (value / share).clamp(0.0, 1.0);
-                out.push(match (spec.alpha && k == c - 1, spec.linear) {
+                out.push(match (spec.alpha && k == c - 1, spec.light == Light::Linear) {
                     (true, _) => alpha * 255.0,
                     (_, true) => from_light(colour) * alpha,
                     _ => colour * 255.0 * alpha,
@@ -270,7 +269,7 @@ fn scalar(spec: &Spec, data: &[u8]) -> Vec<u8> {
     let (ow, oh) = (spec.size.0 as usize, spec.size.1 as usize);
     let across = Table::new(spec.kernel, w, (spec.crop.left, spec.crop.width), ow, &budget).unwrap();
     let down = Table::new(spec.kernel, h, (spec.crop.top, spec.crop.height), oh, &budget).unwrap();
-    let light = Light::new(c, spec.alpha, spec.linear, spec.gamma);
+    let light = Widener::new(c, spec.alpha, spec.light);
     let mut samples = vec![0; data.len()];
     light.widen(Level::new(), data, &mut samples);
     let weigh = |table: &Table, i: usize, sample: &dyn Fn(usize) -> i16| {
@@ -354,12 +353,12 @@ fn crops_agree_with_float64() {
 fn alpha_and_linear_light_agree_with_float64() {
     for kernel in KERNELS.into_iter().filter(|&k| k != Kernel::Nearest) {
         for (channels, alpha) in [(1, false), (3, false), (2, true), (4, true)] {
-            for linear in [false, true] {
+            for light in [Light::Encoded, Light::Linear] {
                 for size in [(40, 30), (17, 11), (140, 160)] {
                     let data = picture(71, 53, channels, 3);
                     let spec = Spec {
                         alpha,
-                        linear,
+                        light,
                         ..spec(channels, (71, 53), size, kernel)
                     };
                     assert_close(&spec, &data, 2.0);
@@ -388,10 +387,10 @@ fn great_reductions_agree_with_float64() {
 fn the_same_size_is_an_exact_copy() {
     let data = picture(37, 29, 4, 1);
     for kernel in KERNELS.into_iter().filter(|&k| k != Kernel::Mitchell) {
-        for (alpha, linear) in [(false, false), (true, false), (true, true)] {
+        for (alpha, light) in [(false, Light::Encoded), (true, Light::Encoded), (true, Light::Linear)] {
             let spec = Spec {
                 alpha,
-                linear,
+                light,
                 ..spec(4, (37, 29), (37, 29), kernel)
             };
             assert_eq!(run(&spec, &data), data, "{kernel:?}");
@@ -420,14 +419,14 @@ fn the_same_size_is_an_exact_copy() {
 fn one_colour_stays_that_colour() {
     for kernel in KERNELS {
         for (channels, alpha) in [(1, false), (2, true), (3, false), (4, true)] {
-            for linear in [false, true] {
+            for light in [Light::Encoded, Light::Linear] {
                 for size in [(7, 5), (100, 3), (3, 100), (1, 1)] {
                     for value in [0, 1, 77, 254, 255] {
                         let pixel = [value, 255 - value, value / 2, 255];
                         let pixel = if channels == 2 { &pixel[2..] } else { &pixel[..channels] };
                         let spec = Spec {
                             alpha,
-                            linear,
+                            light,
                             ..spec(channels, (50, 40), size, kernel)
                         };
                         let out = run(&spec, &pixel.repeat(50 * 40));
@@ -445,10 +444,10 @@ fn invisible_colour_does_not_bleed() {
     let row: Vec<u8> = (0..64)
         .flat_map(|x| if x < 31 { [0, 255, 0, 0] } else { [200, 0, 0, 255] })
         .collect();
-    for linear in [false, true] {
+    for light in [Light::Encoded, Light::Linear] {
         let spec = Spec {
             alpha: true,
-            linear,
+            light,
             ..spec(4, (64, 8), (24, 3), Kernel::Lanczos3)
         };
         for pixel in run(&spec, &row.repeat(8)).chunks_exact(4) {
@@ -467,11 +466,15 @@ fn every_level_gives_the_bytes_of_plain_integers() {
     for kernel in [Kernel::Box, Kernel::Lanczos3] {
         for channels in 1..=4 {
             for size in [(40, 30), (140, 160), (3, 2), (71, 20), (30, 53), (9, 530)] {
-                for (alpha, linear) in [(false, false), (channels % 2 == 0, false), (channels == 4, true)] {
+                for (alpha, light) in [
+                    (false, Light::Encoded),
+                    (channels % 2 == 0, Light::Encoded),
+                    (channels == 4, Light::Linear),
+                ] {
                     let data = picture(71, 530, channels, 9);
                     let spec = Spec {
                         alpha,
-                        linear,
+                        light,
                         ..spec(channels, (71, 530), size, kernel)
                     };
                     let plain = scalar(&spec, &data);
@@ -508,10 +511,7 @@ fn memory_stays_at_a_few_rows() {
             ..spec(4, (10_000, 10_000), size, Kernel::Lanczos3)
         };
         for (memory, fits) in [(most, true), (u64::from(size.0) * u64::from(size.1) * 4, false)] {
-            let budget = Budget::new(&Limits {
-                memory,
-                ..Limits::default()
-            });
+            let budget = Budget::new(&Limits::new().with_memory(memory));
             assert_eq!(Resampler::new(&spec, &budget).is_ok(), fits, "{size:?}");
         }
     }
@@ -580,7 +580,7 @@ proptest! {
         let spec = Spec {
             crop: Rect { left, top, width, height },
             alpha: light.0 && channels % 2 == 0,
-            linear: light.1,
+            light: if light.1 { Light::Linear } else { Light::Encoded },
             ..spec(channels, source, size, KERNELS[kernel])
         };
         let (most, mean) = differences(&spec, &data);

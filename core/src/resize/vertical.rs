@@ -15,7 +15,7 @@ use crate::budget::{Budget, Buffer};
 use crate::error::Result;
 
 use super::horizontal::Horizontal;
-use super::light::{FRACTION_BITS, Light};
+use super::light::{FRACTION_BITS, Widener};
 use super::table::{Table, WEIGHT_BITS};
 
 /// The most source rows per output row that are kept; from here on, running sums take less memory.
@@ -30,7 +30,7 @@ pub(super) struct Vertical {
     table: Table,
     /// Samples in a row, a multiple of [`LANES`].
     width: usize,
-    light: Light,
+    light: Widener,
     /// The even row of the current pair, and its odd row while it is widened. Plain rows are widened as
     /// they are interleaved: then `bytes` holds the even one.
     even: Buffer<i16>,
@@ -52,7 +52,7 @@ pub(super) struct Vertical {
 
 impl Vertical {
     /// `table` must count rows from the first one that it reaches; `width` is a multiple of [`LANES`].
-    pub(super) fn new(level: Level, light: Light, table: Table, width: usize, budget: &Budget) -> Result<Self> {
+    pub(super) fn new(level: Level, light: Widener, table: Table, width: usize, budget: &Budget) -> Result<Self> {
         debug_assert!(width.is_multiple_of(LANES) && table.window(0).start == 0);
         let gather = table.longest <= GATHER;
         let slots = if gather { table.longest / 2 + 2 } else { BLOCK };
@@ -174,7 +174,7 @@ fn overlap(table: &Table) -> usize {
     most
 }
 
-/// The same as [`Light::widen`] and then [`interleave`], in one step. `odd` ends where the row does.
+/// The same as [`Widener::widen`] and then [`interleave`], in one step. `odd` ends where the row does.
 #[inline(always)]
 fn widen_and_interleave<S: Simd>(simd: S, even: &[u8], odd: &[u8], pair: &mut [i16]) {
     let rows = even.as_chunks::<LANES>().0.iter().zip(odd.chunks(LANES));

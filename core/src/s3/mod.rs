@@ -5,7 +5,8 @@
 //!
 //! ```no_run
 //! use keenpix::s3::{Handler, Rule};
-//! use keenpix::{Jpeg, Plan, Resize};
+//! use keenpix::encode::Jpeg;
+//! use keenpix::{Plan, Resize};
 //!
 //! # async fn function(client: aws_sdk_s3::Client, event: &str) -> Result<(), Box<dyn std::error::Error>> {
 //! let plan = Plan::new()

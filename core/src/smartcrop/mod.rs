@@ -10,7 +10,7 @@ mod samples;
 use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::image::Image;
-use crate::plan::Anchor;
+use crate::position::Anchor;
 use samples::Samples;
 
 /// Where a window goes.

@@ -141,10 +141,7 @@ fn refuses_what_does_not_fit() {
 fn stops_when_cancelled() {
     let cancel = crate::Cancel::default();
     cancel.cancel();
-    let budget = Budget::new(&Limits {
-        cancel: Some(cancel),
-        ..Limits::default()
-    });
+    let budget = Budget::new(&Limits::new().with_cancel(cancel));
     let image = paint(Layout::Rgb, 64, 64, &|x, _| [x as u8; 4]);
     for strategy in [Anchor::Entropy, Anchor::Attention] {
         assert_eq!(find(&image, 32, 64, strategy, &budget).unwrap_err().code(), "CANCELLED");

@@ -6,9 +6,9 @@ use crate::budget::{Budget, Buffer};
 use crate::decode;
 use crate::error::{Error, Result};
 use crate::image::Layout;
+use crate::input::Input;
 use crate::limits::Limits;
 use crate::panics::unpanicked;
-use crate::plan::Input;
 use crate::request::Request;
 use crate::request::Tolerate;
 use crate::rows::{Frame, RowSink};
@@ -72,38 +72,29 @@ pub struct Dominant {
     pub b: u8,
 }
 
-/// Computes pixel statistics of an image's first frame.
-///
-/// # Errors
-///
-/// Like [`transform`](crate::transform); the only damage tolerated is a missing end.
-///
-/// ```
-/// use keenpix::{Limits, stats};
-///
-/// let stats = stats(include_bytes!("../../tests/images/rgba.png"), &Limits::default())?;
-/// assert_eq!(stats.channels.len(), 4);
-/// assert!(!stats.is_opaque);
-/// # Ok::<(), keenpix::Error>(())
-/// ```
-pub fn stats(bytes: &[u8], limits: &Limits) -> Result<Stats> {
-    stats_tolerating(bytes, Tolerate::default(), limits)
-}
-
-/// Like [`stats`], with a choice of how much damage is tolerated.
+/// Computes pixel statistics of an image's first frame, with as much damage as `tolerate` accepts.
 ///
 /// # Errors
 ///
 /// Like [`transform`](crate::transform).
-pub fn stats_tolerating(bytes: &[u8], tolerate: Tolerate, limits: &Limits) -> Result<Stats> {
+///
+/// ```
+/// use keenpix::input::Tolerate;
+/// use keenpix::{Limits, stats};
+///
+/// let stats = stats(include_bytes!("../../tests/images/rgba.png"), Tolerate::Truncated, &Limits::default())?;
+/// assert_eq!(stats.channels.len(), 4);
+/// assert!(!stats.is_opaque);
+/// # Ok::<(), keenpix::Error>(())
+/// ```
+pub fn stats(bytes: &[u8], tolerate: Tolerate, limits: &Limits) -> Result<Stats> {
     unpanicked("working out statistics", || {
         let budget = Budget::new(limits);
         limits.check_input(bytes)?;
-        let header = decode::header(bytes, &Input::File)?;
-        limits.check_size((header.info.width, header.info.height))?;
-        let request = Request::whole(tolerate);
+        let opened = decode::open(bytes, &Input::File, decode::DENSITY)?;
+        limits.check_size(opened.size())?;
         let mut collector = Collector::new(&budget)?;
-        decode::decode(bytes, &Input::File, &request, &budget, &mut collector, &mut Vec::new())?;
+        opened.decode(&Request::whole(tolerate), &budget, &mut collector, &mut Vec::new())?;
         collector.finish()
     })
 }

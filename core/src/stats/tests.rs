@@ -3,7 +3,12 @@ use super::*;
 /// Figures of sharp 0.35.5, whose Laplacian has the precision of 32-bit floats.
 #[test]
 fn figures_are_sharps() {
-    let rgba = stats(include_bytes!("../../tests/images/rgba.png"), &Limits::default()).unwrap();
+    let rgba = stats(
+        include_bytes!("../../tests/images/rgba.png"),
+        Tolerate::Truncated,
+        &Limits::default(),
+    )
+    .unwrap();
     let [red, .., alpha] = &rgba.channels[..] else {
         panic!("{rgba:?}");
     };
@@ -23,14 +28,24 @@ fn figures_are_sharps() {
     close(rgba.sharpness, 8.015_584_246_413_004, 0.001);
     assert_eq!(rgba.dominant, Dominant { r: 104, g: 152, b: 232 });
 
-    let grey = stats(include_bytes!("../../tests/images/grey.png"), &Limits::default()).unwrap();
+    let grey = stats(
+        include_bytes!("../../tests/images/grey.png"),
+        Tolerate::Truncated,
+        &Limits::default(),
+    )
+    .unwrap();
     assert_eq!(grey.channels.len(), 1);
     assert!(grey.is_opaque);
     close(grey.entropy, 6.372_317_259_665_579, 1e-6);
     close(grey.sharpness, 8.646_662_743_447_921, 1e-4);
     assert_eq!(grey.dominant, Dominant { r: 152, g: 152, b: 152 });
 
-    let lines = stats(include_bytes!("../../tests/images/lines.png"), &Limits::default()).unwrap();
+    let lines = stats(
+        include_bytes!("../../tests/images/lines.png"),
+        Tolerate::Truncated,
+        &Limits::default(),
+    )
+    .unwrap();
     assert_eq!((lines.channels[1].min_x, lines.channels[1].max_x), (1, 0));
     close(lines.entropy, 0.918_295_800_685_882_6, 1e-6);
     close(lines.sharpness, 39.652_667_387_167_8, 1e-4);
@@ -43,7 +58,12 @@ fn close(actual: f64, expected: f64, by: f64) {
 
 #[test]
 fn names_are_sharps() {
-    let stats = stats(include_bytes!("../../tests/images/grey.png"), &Limits::default()).unwrap();
+    let stats = stats(
+        include_bytes!("../../tests/images/grey.png"),
+        Tolerate::Truncated,
+        &Limits::default(),
+    )
+    .unwrap();
     let json = serde_json::to_value(&stats).unwrap();
     assert!(json["isOpaque"].as_bool().unwrap());
     assert!(json["dominant"]["r"].is_u64());
@@ -66,13 +86,18 @@ fn names_are_sharps() {
 #[test]
 fn limits_hold_in_both_directions() {
     let rgb = include_bytes!("../../tests/images/rgb.png"); // 64 × 48
-    let pixels = |pixels| Limits {
-        pixels,
-        ..Limits::default()
-    };
-    stats(rgb, &pixels(64 * 48)).unwrap();
-    assert_eq!(stats(rgb, &pixels(64 * 48 - 1)).unwrap_err().code(), "LIMIT_PIXELS");
-    assert_eq!(stats(b"", &Limits::default()).unwrap_err().code(), "NOT_AN_IMAGE");
+    let pixels = |pixels| Limits::new().with_pixels(pixels);
+    stats(rgb, Tolerate::Truncated, &pixels(64 * 48)).unwrap();
+    assert_eq!(
+        stats(rgb, Tolerate::Truncated, &pixels(64 * 48 - 1))
+            .unwrap_err()
+            .code(),
+        "LIMIT_PIXELS"
+    );
+    assert_eq!(
+        stats(b"", Tolerate::Truncated, &Limits::default()).unwrap_err().code(),
+        "NOT_AN_IMAGE"
+    );
 }
 
 #[test]

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 
 use crate::budget::{Budget, Buffer};
 use crate::colour::Colour;
-use crate::decode::{self, Header};
+use crate::decode::Opened;
 use crate::error::{Error, Reason, Result};
 use crate::geometry;
 use crate::image::Layout;
 use crate::plan::{Crop, Plan, Trim};
 use crate::rect::{Rect, to_stored, to_upright};
-use crate::request::{DENSITY, Request};
+use crate::request::Request;
 use crate::rows::{Frame, RowSink};
 
 /// A plan without a trim: the trim has become part of the crop.
@@ -21,20 +21,24 @@ pub(crate) struct Trimmed<'a> {
     pub(crate) offset: Option<(u32, u32)>,
 }
 
-/// Finds the borders, if the plan asks for a trim.
+/// Finds the borders where a plan asks for a trim.
 ///
 /// # Errors
 ///
 /// [`Error::BadPlan`] for an image smaller than 3 pixels each way, a threshold that isn't a number, or a crop that is
 /// not within what is left.
-pub(crate) fn solve<'a>(bytes: &[u8], header: &Header, plan: &'a Plan, budget: &Budget) -> Result<Trimmed<'a>> {
+pub(crate) fn solve<'a>(opened: &Opened<'_>, plans: &'a [Plan], budget: &Budget) -> Result<Vec<Trimmed<'a>>> {
+    plans.iter().map(|plan| solve_one(opened, plan, budget)).collect()
+}
+
+fn solve_one<'a>(opened: &Opened<'_>, plan: &'a Plan, budget: &Budget) -> Result<Trimmed<'a>> {
     let Some(trim) = plan.trim else {
         return Ok(Trimmed {
             plan: Cow::Borrowed(plan),
             offset: None,
         });
     };
-    let info = &header.info;
+    let info = &opened.info;
     if info.width < 3 && info.height < 3 {
         let got = format!("{}×{} pixels", info.width, info.height);
         return Err(
@@ -45,21 +49,11 @@ pub(crate) fn solve<'a>(bytes: &[u8], header: &Header, plan: &'a Plan, budget: &
                 )),
         );
     }
-    if trim.threshold.is_nan() || trim.threshold < 0.0 {
-        return Err(Error::bad_plan(format_args!(
-            "trim.threshold is {}, expected a number from 0 on",
-            trim.threshold
-        )));
-    }
-    let orientation = geometry::orientation(info.orientation, &plan.orient)?;
+    let orientation = geometry::orientation(info.orientation, &plan.orient);
     let stored = (info.width, info.height);
     let scan = |sink: &mut dyn RowSink| {
-        let request = Request {
-            density: plan.density.unwrap_or(DENSITY),
-            ..Request::whole(plan.tolerate)
-        };
         // Warnings about the file will come again when it is decoded for the output.
-        decode::decode(bytes, &plan.input, &request, budget, sink, &mut Vec::new())
+        opened.decode(&Request::whole(plan.tolerate), budget, sink, &mut Vec::new())
     };
     let background = match trim.background {
         Some(colour) => Background::Given(colour),

@@ -107,8 +107,10 @@ fn crops_count_from_the_trimmed_corner() {
 
 #[cfg(feature = "png")]
 mod whole {
+    use crate::encode::{Png, RawPixels};
+    use crate::input::Input;
     use crate::limits::Limits;
-    use crate::plan::{Encode, Input, Orient, Plan, Png, RawPixels, Trim};
+    use crate::plan::{Orient, Plan, Trim};
     use crate::{Output, Result, transform};
 
     /// A grey picture of 12 × 8 with a block of 4 × 3 at 5, 2, as PNG.
@@ -128,7 +130,7 @@ mod whole {
         let plan = Plan::new()
             .with_trim(trim)
             .with_orient(orient)
-            .with_encode(Encode::Raw(RawPixels::default()));
+            .with_encode(RawPixels::new());
         assert_eq!(plan.input, Input::File);
         transform(&block(), &plan, &Limits::default())
     }

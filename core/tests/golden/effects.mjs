@@ -58,7 +58,7 @@ async function make(name) {
   for (const { effect, ...options } of plan.effects) {
     png = await effects[effect](sharp(png), options).png().toBuffer();
   }
-  const colourspace = plan.colours === 'grey' ? 'b-w' : 'srgb';
+  const colourspace = plan.model === 'grey' ? 'b-w' : 'srgb';
   let last = sharp(png).toColourspace(colourspace);
   if (plan.encode?.format === 'jpeg') {
     last = last.flatten({ background: plan.background ?? '#ffffff' });

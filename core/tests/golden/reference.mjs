@@ -1,5 +1,5 @@
-// Makes the golden cases whose reference is sharp: `npm install sharp@0.35.5 && node reference.mjs` in this folder's copy.
-// Writes a plan (`NAME.json`) and sharp's pixels (`NAME.png`) for each case; drawings go to `svg/`.
+// Makes the golden cases whose reference is sharp: `npm install sharp@0.35.5 && node reference.mjs` in this folder's
+// copy. Writes a plan (`NAME.json`) and sharp's pixels (`NAME.png`) for each case; drawings go to `svg/`.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -199,7 +199,7 @@ await write(
 
 // Averaging powers; sharp keeps them in 8 bits, which dark parts show.
 for (const gamma of [1.5, 2.2, 3]) {
-  const resize = { width: 32, height: 24, fit: 'fill', gamma };
+  const resize = { width: 32, height: 24, fit: 'fill', light: { gamma } };
   await write(
     `resize-gamma-${gamma * 10}`,
     'lines.png',
@@ -211,7 +211,7 @@ for (const gamma of [1.5, 2.2, 3]) {
 await write(
   'resize-gamma-alpha',
   'rgba.png',
-  { resize: { width: 36, gamma: 2.2 }, encode: png },
+  { resize: { width: 36, light: { gamma: 2.2 } }, encode: png },
   sharp(image('rgba.png')).gamma(2.2).resize(36),
   { mean: 1.5, max: 24 },
 );
@@ -262,7 +262,7 @@ for (const [name, text] of Object.entries(drawings)) {
 }
 // No enlarging: there sharp's kernel is another one.
 const small = `<svg ${NS} width="48" height="48"><circle cx="24" cy="24" r="24"/></svg>`;
-await write('svg/density', 'path.svg', { density: 144 }, sharp(Buffer.from(drawings.path), { density: 144 }), {
+await write('svg/density', 'path.svg', { dpi: 144 }, sharp(Buffer.from(drawings.path), { density: 144 }), {
   mean: 1.5,
   max: 255,
 });

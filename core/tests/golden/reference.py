@@ -185,7 +185,7 @@ def make(case):
     resize = plan.get("resize", {})
     window, size, canvas, output = solve(pixels.shape[1], pixels.shape[0], resize)
     kernel = resize.get("kernel", "lanczos3")
-    linear = resize.get("linear", False)
+    linear = resize.get("light", "encoded") == "linear"
     across = weights(window[0], window[2], size[0], pixels.shape[1], kernel)
     down = weights(window[1], window[3], size[1], pixels.shape[0], kernel)
     if linear:

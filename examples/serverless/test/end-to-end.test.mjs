@@ -35,6 +35,7 @@ async function ask(body, { token, headers } = {}) {
 
 const urlFor = async (extension) => (await (await ask({ extension })).json()).url;
 const put = (url, body, type) => fetch(url, { method: 'PUT', headers: { 'content-type': type }, body });
+const hungUp = (cause) => /EPIPE|ECONNRESET|UND_ERR_SOCKET/.test(cause?.code);
 const etagOf = (bytes) => createHash('md5').update(bytes).digest('hex');
 const state = async () => (await fetch(`${stack.page}/local/state.json`)).json();
 
@@ -130,19 +131,16 @@ test('refused: an extension off the list, and what is no wish', async () => {
 
 test('refused: another content type, another key, another signature, none', async () => {
   const url = await urlFor('jpg');
-  assert.equal((await put(url, PHOTO, 'text/html')).status, 403);
-  assert.equal((await put(url.replace('demo-user.jpg', 'other-user.jpg'), PHOTO, 'image/jpeg')).status, 403);
-  assert.equal(
-    (
-      await put(
-        url.replace(/.$/, (last) => (last === '0' ? '1' : '0')),
-        PHOTO,
-        'image/jpeg',
-      )
-    ).status,
-    403,
-  );
-  assert.equal((await put(url.split('?')[0], PHOTO, 'image/jpeg')).status, 403);
+  // A server that refuses may hang up before it has read the whole body.
+  const refused = (to, type = 'image/jpeg') =>
+    put(to, PHOTO, type).then(
+      ({ status }) => status === 403,
+      ({ cause }) => hungUp(cause),
+    );
+  assert.ok(await refused(url, 'text/html'));
+  assert.ok(await refused(url.replace('demo-user.jpg', 'other-user.jpg')));
+  assert.ok(await refused(url.replace(/.$/, (last) => (last === '0' ? '1' : '0'))));
+  assert.ok(await refused(url.split('?')[0]));
 });
 
 test('refused: a URL that has expired', async () => {
@@ -191,7 +189,7 @@ test('a form upload is bound in length by its policy', async () => {
   // A server that refuses may hang up before it has read the whole body.
   const refused = await send(Buffer.alloc(5_000_001)).then(
     ({ status }) => status >= 400,
-    ({ cause }) => /EPIPE|ECONNRESET|UND_ERR_SOCKET/.test(cause?.code),
+    ({ cause }) => hungUp(cause),
   );
   assert.ok(refused);
 });

@@ -32,15 +32,16 @@ async function prepare(input) {
 }
 
 /**
- * What a layer in a plan has no words for: a tag that says how it is to be turned, though layers are laid as they are stored unless
- * that was asked for; damage that is accepted; the density of a drawing; a frame that is not the first one.
+ * What a layer in a plan has no words for: a tag that says how it is to be turned, though layers are laid as they are
+ * stored unless that was asked for; damage that is accepted; the density of a drawing; a frame that is not the first
+ * one.
  */
 async function decoded(input, bytes, header) {
   const plan = {
     orient: { auto: input.autoOrient },
     encode: { format: 'raw' },
     tolerate: input.failOn === 'none' ? 'errors' : 'none',
-    ...(header.format === 'svg' && { density: input.density }),
+    ...(header.format === 'svg' && { dpi: input.density }),
     ...(header.header.frames > 1 && { frames: { range: { start: input.page, count: 1 } } }),
   };
   try {

@@ -2,9 +2,9 @@
 
 // From a chain's options to a plan: sharp's one fixed order of operations, said in the plan's.
 //
-// A plan orients, trims, crops, resizes, flattens, and then carries out a list of effects. What sharp does in another order is
-// said with numbers that are computed from the header, or, where a size is not known yet, in two plans, the second of
-// which takes the first one's pixels.
+// A plan orients, trims, crops, resizes, flattens, and then carries out a list of effects. What sharp does in another
+// order is said with numbers that are computed from the header, or, where a size is not known yet, in two plans, the
+// second of which takes the first one's pixels.
 
 const { cssColour } = require('../colours.cjs');
 const { plain } = require('../errors.cjs');
@@ -16,8 +16,8 @@ const { isSearch } = require('./sizes.cjs');
 const { UPRIGHT, asOrient, quarterTurns, transposes } = require('./turns.cjs');
 
 /**
- * The plan of a chain for a source, which is a header and says in `derived` whether the pixels are a plan's output. With `rest`,
- * the output of the plan is raw pixels, and `rest` is the chain that goes on with them.
+ * The plan of a chain for a source, which is a header and says in `derived` whether the pixels are a plan's output.
+ * With `rest`, the output of the plan is raw pixels, and `rest` is the chain that goes on with them.
  */
 function toPlan(state, source) {
   const turns = turnsOf(state, source);
@@ -43,7 +43,7 @@ function toPlan(state, source) {
   resizeInto(plan, facts, { state, source, size: cut.size, turns });
   plan.effects.push(...effectsOf(state, source, facts, format));
   plan.encode = encodeOf(state, format);
-  plan.colours = isGrey(state, format) ? 'grey' : 'rgb';
+  plan.model = isGrey(state, format) ? 'grey' : 'rgb';
   if (facts.size) checkLargest(format, facts.size);
   return { plan, format, facts };
 }
@@ -75,8 +75,9 @@ function checkPages(state, source, turns) {
 }
 
 /**
- * A plan for what one plan can't say together with the rest: undefined for nearly every chain. Of an animation only one frame would come
- * through; what has to be in two plans for a still is refused for these, or is averaged in the curve of gamma.
+ * A plan for what one plan can't say together with the rest: undefined for nearly every chain. Of an animation only one
+ * frame would come through; what has to be in two plans for a still is refused for these, or is averaged in the curve
+ * of gamma.
  */
 function firstPlan(state, source, turns) {
   if (turns.anglesBefore) {
@@ -161,8 +162,8 @@ function inputOf(state, source) {
     const { page, ignoreIcc, density } = state.input;
     if (source.header?.frames > 1 && (page > 0 || source.pages > 1))
       plan.frames = { range: { start: page, count: source.pages } };
-    if (ignoreIcc) plan.icc = 'ignore';
-    if (source.format === 'svg') plan.density = density;
+    if (ignoreIcc) plan.assume = 'srgb';
+    if (source.format === 'svg') plan.dpi = density;
   }
   return plan;
 }
@@ -194,8 +195,8 @@ function orientationOf({ orientation, keepExif }, { header }) {
 }
 
 /**
- * A PNG says how dense it is as its input did; a JPEG does if EXIF is kept. A JFIF header has 16 bits for it, and 72 is what readers
- * take for granted.
+ * A PNG says how dense it is as its input did; a JPEG does if EXIF is kept. A JFIF header has 16 bits for it, and 72 is
+ * what readers take for granted.
  */
 function densityOf({ exifDensity, keepExif, input }, { header }, format) {
   const own = header?.format === 'svg' ? input.density : header?.density;

@@ -20,8 +20,9 @@ function resizeInto(plan, facts, { state, source, size, turns }) {
   }
   const { scaled, shrink, scale, used } = solve({ state, source, size, turns });
   if (used) plan.crop = used;
-  // A drawing is drawn at the size that it is needed in; more dots per inch than these neither sharp nor the core takes.
-  if (source.format === 'svg' && scale !== 1) plan.density = Math.min(100000, state.input.density / scale);
+  // A drawing is drawn at the size that it is needed in; more dots per inch than these neither sharp nor the core
+  // takes.
+  if (source.format === 'svg' && scale !== 1) plan.dpi = Math.min(100000, state.input.density / scale);
   const target = {
     width: state.width > 0 ? state.width : scaled.width,
     height: state.height > 0 ? state.height : scaled.height,
@@ -34,11 +35,15 @@ function resizeInto(plan, facts, { state, source, size, turns }) {
   const cut = facts.size.width < scaled.width || facts.size.height < scaled.height;
   const kernel = enlarges(shrink) ? enlarging(state.kernel) : state.kernel;
   if (cut && !transposes(turns.turnsAfter)) {
-    plan.resize = { ...plainResize(state, target), kernel, ...(facts.gammaInResize && { gamma: state.gamma }) };
+    plan.resize = {
+      ...plainResize(state, target),
+      kernel,
+      ...(facts.gammaInResize && { light: { gamma: state.gamma } }),
+    };
     return;
   }
   plan.resize = { ...scaled, fit: 'fill', kernel };
-  if (facts.gammaInResize) plan.resize.gamma = state.gamma;
+  if (facts.gammaInResize) plan.resize.light = { gamma: state.gamma };
   if (padded || cut) fitAfter(facts, state, scaled);
 }
 
@@ -82,7 +87,10 @@ function fitAfter(facts, state, scaled) {
   facts.alpha ||= state.resizeBackground[3] < 255;
 }
 
-/** The size after the scaling alone, in the coordinates of the plan; how much that shrinks; and what a decoder does of it. */
+/**
+ * The size after the scaling alone, in the coordinates of the plan; how much that shrinks; and what a decoder does of
+ * it.
+ */
 function solve({ state, source, size, turns }) {
   const target = { width: state.width, height: state.height };
   let upright = turnedSize(size, turns.turnsAfter);

@@ -228,10 +228,7 @@ fn damaged_profiles_do_no_harm() {
 #[test]
 fn tables_count_against_the_memory_limit() {
     let run = |memory| {
-        let budget = Budget::new(&Limits {
-            memory,
-            ..Limits::default()
-        });
+        let budget = Budget::new(&Limits::new().with_memory(memory));
         to_srgb(image(Layout::Rgb, &[1, 2, 3]), Some(P3), &budget, &mut Vec::new())
     };
     let needed = TABLES + P3.len() as u64 * 6;

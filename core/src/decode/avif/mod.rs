@@ -15,9 +15,9 @@ use boxes::{Reader, bad};
 use convert::{Levels, Matrix, Rgb, unpremultiply};
 use frames::Samples;
 use meta::{Meta, Nclx};
-use source::{Crop, Source};
+use source::{Contents, Crop};
 
-use super::Header;
+use super::{Decoder, Opened};
 use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::format::Format;
@@ -28,7 +28,7 @@ use crate::request::Request;
 use crate::rows::{Frame, PlaneShape, RowSink};
 
 /// Reads the boxes, and of the AV1 data only the sequence header.
-pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
+pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
     let source = parse(bytes)?;
     let config = source
         .colour
@@ -57,72 +57,72 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
         frames: source.frames,
         ..Info::still(Format::Avif, width, height, colour)
     };
-    Ok(Header {
-        info,
-        metadata: MetadataBlocks {
-            icc,
-            exif,
-            xmp,
-            ..MetadataBlocks::default()
-        },
-    })
+    let metadata = MetadataBlocks {
+        icc,
+        exif,
+        xmp,
+        ..MetadataBlocks::default()
+    };
+    Ok(Opened::new(info, metadata, source))
 }
 
-/// Decodes the image, or the first one of a sequence, and passes on its rows.
-pub(crate) fn decode(
-    bytes: &[u8],
-    request: &Request,
-    budget: &Budget,
-    sink: &mut dyn RowSink,
-    warnings: &mut Vec<String>,
-) -> Result<()> {
-    let source = parse(bytes)?;
-    if request.animated && source.frames > 1 {
-        warnings.push(format!(
-            "AVIF sequence of {} images: only the first is decoded",
-            source.frames
-        ));
-    }
-    check_size(source.colour.width, source.colour.height, budget)?;
-    let samples = frames::decode(&source.colour, budget)?;
-    let alpha = match &source.alpha {
-        Some(coded) => {
-            check_size(coded.width, coded.height, budget)?;
-            Some(frames::decode(coded, budget)?)
+impl Decoder for Contents<'_> {
+    /// Decodes the image, or the first one of a sequence, and passes on its rows.
+    fn decode(
+        &self,
+        request: &Request,
+        budget: &Budget,
+        sink: &mut dyn RowSink,
+        warnings: &mut Vec<String>,
+    ) -> Result<()> {
+        let source = self;
+        if request.animated && source.frames > 1 {
+            warnings.push(format!(
+                "AVIF sequence of {} images: only the first is decoded",
+                source.frames
+            ));
         }
-        None => None,
-    };
-    let shape = samples.shape();
-    let code = source
-        .nclx
-        .or_else(|| samples.colour())
-        .or_else(|| source.colour_code())
-        .unwrap_or(UNSPECIFIED);
-    if let Some(name) = profile::high_dynamic_range(code) {
-        warnings.push(format!(
-            "AVIF with the transfer characteristics of {name}: shown as if they were those of sRGB"
-        ));
-    }
-    let crop = source.crop.unwrap_or(Crop {
-        left: 0,
-        top: 0,
-        width: shape.width as u32,
-        height: shape.height as u32,
-    });
-    let output = Output {
-        samples,
-        alpha,
-        code,
-        premultiplied: source.premultiplied,
-        crop,
-    };
-    let whole = (crop.width as usize, crop.height as usize) == (shape.width, shape.height);
-    match shape.planes {
-        1 => output.grey(budget, sink),
-        _ if request.planar && output.alpha.is_none() && whole && Matrix::of(code)?.is_bt601() => {
-            output.planar(budget, sink)
+        check_size(source.colour.width, source.colour.height, budget)?;
+        let samples = frames::decode(&source.colour, budget)?;
+        let alpha = match &source.alpha {
+            Some(coded) => {
+                check_size(coded.width, coded.height, budget)?;
+                Some(frames::decode(coded, budget)?)
+            }
+            None => None,
+        };
+        let shape = samples.shape();
+        let code = source
+            .nclx
+            .or_else(|| samples.colour())
+            .or_else(|| source.colour_code())
+            .unwrap_or(UNSPECIFIED);
+        if let Some(name) = profile::high_dynamic_range(code) {
+            warnings.push(format!(
+                "AVIF with the transfer characteristics of {name}: shown as if they were those of sRGB"
+            ));
         }
-        _ => output.rgb(budget, sink),
+        let crop = source.crop.unwrap_or(Crop {
+            left: 0,
+            top: 0,
+            width: shape.width as u32,
+            height: shape.height as u32,
+        });
+        let output = Output {
+            samples,
+            alpha,
+            code,
+            premultiplied: source.premultiplied,
+            crop,
+        };
+        let whole = (crop.width as usize, crop.height as usize) == (shape.width, shape.height);
+        match shape.planes {
+            1 => output.grey(budget, sink),
+            _ if request.planar && output.alpha.is_none() && whole && Matrix::of(code)?.is_bt601() => {
+                output.planar(budget, sink)
+            }
+            _ => output.rgb(budget, sink),
+        }
     }
 }
 
@@ -133,7 +133,7 @@ const UNSPECIFIED: Nclx = Nclx {
     full_range: true,
 };
 
-fn parse(bytes: &[u8]) -> Result<Source<'_>> {
+fn parse(bytes: &[u8]) -> Result<Contents<'_>> {
     let mut file = Reader(bytes);
     let (mut brands, mut meta, mut movie) = (None, None, None);
     while let Some(part) = match file.next_file_box() {
@@ -150,15 +150,15 @@ fn parse(bytes: &[u8]) -> Result<Source<'_>> {
         }
     }
     match (meta, movie) {
-        (Some(meta), _) if meta.primary.is_some() => Source::from_items(bytes, &meta).map(|mut source| {
+        (Some(meta), _) if meta.primary.is_some() => Contents::from_items(bytes, &meta).map(|mut source| {
             if let Some(movie) = movie
-                && let Ok(tracks) = Source::from_tracks(bytes, movie, None)
+                && let Ok(tracks) = Contents::from_tracks(bytes, movie, None)
             {
                 source.frames = tracks.frames;
             }
             source
         }),
-        (meta, Some(movie)) => Source::from_tracks(bytes, movie, meta.as_ref()),
+        (meta, Some(movie)) => Contents::from_tracks(bytes, movie, meta.as_ref()),
         (Some(_), None) => Err(bad("no primary item")),
         (None, None) => Err(Error::truncated(Format::Avif, "the file ends before its meta box")),
     }

@@ -23,7 +23,7 @@ struct Track<'a> {
     samples: u32,
 }
 
-impl<'a> Source<'a> {
+impl<'a> Contents<'a> {
     /// Resolves a file whose images are the samples of a track; `meta` may hold metadata besides.
     pub(super) fn from_tracks(file: &'a [u8], mut movie: Reader<'a>, meta: Option<&Meta<'a>>) -> Result<Self> {
         let mut tracks = Vec::new();
@@ -54,7 +54,7 @@ impl<'a> Source<'a> {
             let whole = if item.location.in_idat { meta.idat } else { file };
             Some(Data::new(whole, item.location.clone()))
         };
-        Ok(Source {
+        Ok(Contents {
             colour: colour.coded(file)?,
             alpha: alpha.map(|track| track.coded(file)).transpose()?,
             premultiplied: alpha.is_some_and(|alpha| colour.premultiplied_with.contains(&alpha.id)),

@@ -12,7 +12,7 @@ use crate::format::Format;
 
 /// The resolved contents of a file.
 #[derive(Debug)]
-pub(super) struct Source<'a> {
+pub(super) struct Contents<'a> {
     pub(super) colour: Coded<'a>,
     pub(super) alpha: Option<Coded<'a>>,
     /// Whether colours are premultiplied with alpha.
@@ -134,7 +134,7 @@ impl<'a> Data<'a> {
     }
 }
 
-impl<'a> Source<'a> {
+impl<'a> Contents<'a> {
     /// Resolves a file whose image is the primary item of its `meta`.
     pub(super) fn from_items(file: &'a [u8], meta: &Meta<'a>) -> Result<Self> {
         let id = meta.primary.ok_or_else(|| bad("no primary item"))?;
@@ -147,7 +147,7 @@ impl<'a> Source<'a> {
             .is_some_and(|(ids, _)| ids.iter().any(|id| items.premultiplies(item, *id)));
         let alpha = alpha.map(|(_, coded)| coded);
 
-        let mut source = Source {
+        let mut source = Contents {
             premultiplied,
             nclx: None,
             icc: None,

@@ -3,9 +3,9 @@
 use super::*;
 use crate::decode::testing::{Random, request, run, survives_damage, whole};
 use crate::encode::avif::encode;
+use crate::encode::{Avif, Chroma};
 use crate::image::{Image, Picture, PictureFrame, Plane};
 use crate::limits::Limits;
-use crate::plan::{Avif, Chroma};
 use crate::request::Tolerate;
 
 fn image(layout: Layout, width: u32, height: u32, budget: &Budget) -> Image {
@@ -64,10 +64,10 @@ fn what_was_encoded_comes_back() {
             for (width, height) in [(1, 1), (40, 30), (33, 21)] {
                 let options = options.with_chroma(chroma);
                 let (image, bytes) = file(layout, width, height, &options, &MetadataBlocks::default());
-                let header = probe(&bytes).unwrap();
+                let header = open(&bytes).unwrap();
                 assert_eq!((header.info.width, header.info.height), (width, height));
                 assert_eq!(header.info.alpha, layout.has_alpha());
-                let decoded = whole(decode, &bytes, false);
+                let decoded = whole(open, &bytes, false);
                 assert_eq!(decoded.frames[0].frame.layout, layout);
                 let difference = mean_difference(&image.planes[0].data, decoded.pixels());
                 assert!(
@@ -88,7 +88,7 @@ fn planes_come_back_as_planes() {
             planar: true,
             ..request(Tolerate::None, false)
         };
-        let (decoded, _) = run(decode, &bytes, &planar, &Limits::default()).unwrap();
+        let (decoded, _) = run(open, &bytes, &planar, &Limits::default()).unwrap();
         let frame = &decoded.frames[0];
         assert_eq!(frame.frame.layout, Layout::YCbCr);
         assert_eq!(frame.frame.planes[1].step_x, 2.0);
@@ -108,12 +108,12 @@ fn metadata_survive() {
     };
     for layout in [Layout::Rgb, Layout::Rgba] {
         let (_, bytes) = file(layout, 16, 16, &Avif::default(), &metadata);
-        let found = probe(&bytes).unwrap();
+        let found = open(&bytes).unwrap();
         assert_eq!(found.metadata.icc, metadata.icc);
         assert_eq!(found.metadata.exif, metadata.exif);
         assert_eq!(found.metadata.xmp, metadata.xmp);
         assert_eq!(found.info.bits, 8);
-        assert_eq!(whole(decode, &bytes, false).pixels().len(), 16 * 16 * layout.channels());
+        assert_eq!(whole(open, &bytes, false).pixels().len(), 16 * 16 * layout.channels());
     }
 }
 
@@ -127,16 +127,11 @@ fn every_truncation_and_random_changes_end_in_an_error_or_a_picture() {
         &MetadataBlocks::default(),
     );
     for len in 0..bytes.len() {
-        let _ = probe(&bytes[..len]);
-        let result = run(
-            decode,
-            &bytes[..len],
-            &request(Tolerate::None, false),
-            &Limits::default(),
-        );
+        let _ = open(&bytes[..len]);
+        let result = run(open, &bytes[..len], &request(Tolerate::None, false), &Limits::default());
         assert!(result.is_err(), "{len} of {}", bytes.len());
     }
-    survives_damage(probe, decode, &bytes);
+    survives_damage(open, &bytes);
     // The boxes alone, harder.
     let boxes = bytes.windows(4).position(|window| window == b"mdat").unwrap();
     let mut random = Random(7);
@@ -145,7 +140,7 @@ fn every_truncation_and_random_changes_end_in_an_error_or_a_picture() {
         for _ in 0..1 + random.below(4) {
             damaged[random.below(boxes)] = [0, 1, 2, 127, 128, 255, random.below(256) as u8][random.below(7)];
         }
-        let _ = probe(&damaged);
+        let _ = open(&damaged);
     }
 }
 
@@ -159,11 +154,8 @@ fn memory_is_refused_before_it_is_taken_and_just_enough_passes() {
         &MetadataBlocks::default(),
     );
     let attempt = |memory: u64| {
-        let limits = Limits {
-            memory,
-            ..Limits::default()
-        };
-        run(decode, &bytes, &request(Tolerate::None, false), &limits)
+        let limits = Limits::new().with_memory(memory);
+        run(open, &bytes, &request(Tolerate::None, false), &limits)
     };
     let mut enough = (0u64, 64 << 20);
     while enough.1 - enough.0 > 1 {
@@ -198,7 +190,7 @@ fn a_size_that_the_boxes_only_claim_is_refused() {
         let mut changed = bytes.clone();
         changed[ispe..ispe + 4].copy_from_slice(&width.to_be_bytes());
         changed[ispe + 4..ispe + 8].copy_from_slice(&height.to_be_bytes());
-        let error = run(decode, &changed, &request(Tolerate::None, false), &Limits::default()).unwrap_err();
+        let error = run(open, &changed, &request(Tolerate::None, false), &Limits::default()).unwrap_err();
         assert_eq!(error.code(), code, "{width} × {height}: {error}");
     }
 }
@@ -241,7 +233,7 @@ fn lossless_keeps_every_sample() {
             data[half..].fill_with(|| random.below(256) as u8);
             let options = Avif::new().with_lossless(true).with_quality(1).with_effort(effort);
             let bytes = encode(&picture, &options, &MetadataBlocks::default(), &budget).unwrap();
-            let sink = whole(decode, &bytes, false);
+            let sink = whole(open, &bytes, false);
             assert_eq!(sink.frames[0].frame.layout, layout);
             assert!(
                 sink.pixels() == &picture.frames[0].image.planes[0].data[..],
@@ -260,7 +252,7 @@ fn lossless_keeps_every_sample() {
 #[test]
 fn lossless_from_a_jpeg_is_what_a_png_has() {
     let jpeg = include_bytes!("../../../tests/images/420.jpg");
-    let plan = |encode: crate::Encode| crate::Plan::new().with_encode(encode);
+    let plan = |encode: crate::encode::Encode| crate::Plan::new().with_encode(encode);
     let limits = Limits::default();
     let avif = Avif::new().with_lossless(true).with_effort(2);
     let avif = crate::transform(jpeg, &plan(avif.into()), &limits).unwrap();

@@ -4,7 +4,7 @@ mod dib;
 mod runs;
 
 use crate::budget::Budget;
-use crate::decode::Header;
+use crate::decode::{Decoder, Opened};
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::info::{ColourModel, Info};
@@ -14,47 +14,48 @@ use crate::rows::RowSink;
 
 pub(in crate::decode) use dib::{Dib, Rows};
 
-/// Reads size and colour, without a pixel.
-pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
-    let dib = read(bytes)?;
-    Ok(Header {
-        info: Info {
-            alpha: dib.has_alpha(),
-            bits: if dib.bits <= 8 { dib.bits as u8 } else { 8 },
-            ..Info::still(
-                Format::Bmp,
-                dib.width,
-                dib.height,
-                if dib.palette_entries > 0 {
-                    ColourModel::Palette
-                } else {
-                    ColourModel::Rgb
-                },
-            )
-        },
-        metadata: MetadataBlocks::default(),
-    })
+#[derive(Debug)]
+struct Bmp<'a> {
+    bytes: &'a [u8],
+    dib: Dib,
 }
 
-/// Decodes the image. Missing rows are white, or transparent in an image with alpha.
-pub(crate) fn decode(
-    bytes: &[u8],
-    request: &Request,
-    budget: &Budget,
-    sink: &mut dyn RowSink,
-    warnings: &mut Vec<String>,
-) -> Result<()> {
+/// Reads size and colour, without a pixel.
+pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
     let dib = read(bytes)?;
-    let rows = Rows::new(dib, bytes, Format::Bmp, budget)?;
-    rows.settle(request.tolerate, warnings)?;
-    sink.begin(&rows.frame())?;
-    let mut row = vec![0; rows.stride()];
-    for y in 0..rows.height() {
-        budget.check()?;
-        rows.read(y, &mut row);
-        sink.row(0, &row)?;
+    let colour = if dib.palette_entries > 0 {
+        ColourModel::Palette
+    } else {
+        ColourModel::Rgb
+    };
+    let info = Info {
+        alpha: dib.has_alpha(),
+        bits: if dib.bits <= 8 { dib.bits as u8 } else { 8 },
+        ..Info::still(Format::Bmp, dib.width, dib.height, colour)
+    };
+    Ok(Opened::new(info, MetadataBlocks::default(), Bmp { bytes, dib }))
+}
+
+impl Decoder for Bmp<'_> {
+    /// Decodes the image. Missing rows are white, or transparent in an image with alpha.
+    fn decode(
+        &self,
+        request: &Request,
+        budget: &Budget,
+        sink: &mut dyn RowSink,
+        warnings: &mut Vec<String>,
+    ) -> Result<()> {
+        let rows = Rows::new(self.dib.clone(), self.bytes, Format::Bmp, budget)?;
+        rows.settle(request.tolerate, warnings)?;
+        sink.begin(&rows.frame())?;
+        let mut row = vec![0; rows.stride()];
+        for y in 0..rows.height() {
+            budget.check()?;
+            rows.read(y, &mut row);
+            sink.row(0, &row)?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// The file header (14 bytes: `BM`, size, reserved, where the pixels begin) and the bitmap's own.

@@ -32,9 +32,9 @@ fn colour(index: u8) -> [u8; 3] {
 fn rgb_rows_from_the_bottom_and_from_the_top() {
     // Two pixels a row and two bytes of padding.
     let stored = [3, 2, 1, 6, 5, 4, 0, 0, 9, 8, 7, 12, 11, 10, 0, 0];
-    let up = whole(decode, &bmp(2, 2, 24, 0, &[], &stored), false);
+    let up = whole(open, &bmp(2, 2, 24, 0, &[], &stored), false);
     assert_eq!(up.pixels(), [7, 8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6]);
-    let down = whole(decode, &bmp(2, -2, 24, 0, &[], &stored), false);
+    let down = whole(open, &bmp(2, -2, 24, 0, &[], &stored), false);
     assert_eq!(down.pixels(), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
 }
 
@@ -50,35 +50,35 @@ fn palettes_of_every_depth() {
         let mut table = palette(0);
         table.extend((0..=entries).flat_map(|i| [i, i.wrapping_mul(2), i.wrapping_mul(3), 0]));
         let bytes = bmp(3, 1, bits, 0, &table, &row);
-        assert_eq!(probe(&bytes).unwrap().info.colour, ColourModel::Palette);
+        assert_eq!(open(&bytes).unwrap().info.colour, ColourModel::Palette);
         let expected: Vec<u8> = indices
             .iter()
             .flat_map(|&i| [i.wrapping_mul(3), i.wrapping_mul(2), i])
             .collect();
-        assert_eq!(whole(decode, &bytes, false).pixels(), expected, "{bits} bits");
+        assert_eq!(whole(open, &bytes, false).pixels(), expected, "{bits} bits");
     }
 }
 
 #[test]
 fn bit_fields_and_alpha() {
     let five = bmp(2, 1, 16, 0, &[], &[0xff, 0x7f, 0x00, 0x7c]);
-    assert_eq!(whole(decode, &five, false).pixels(), [255, 255, 255, 255, 0, 0]);
+    assert_eq!(whole(open, &five, false).pixels(), [255, 255, 255, 255, 0, 0]);
     let masks: Vec<u8> = [0xf800u32, 0x07e0, 0x001f]
         .iter()
         .flat_map(|m| m.to_le_bytes())
         .collect();
     let six = bmp(2, 1, 16, 3, &masks, &[0xe0, 0x07, 0x1f, 0x00]);
-    assert_eq!(whole(decode, &six, false).pixels(), [0, 255, 0, 0, 0, 255]);
+    assert_eq!(whole(open, &six, false).pixels(), [0, 255, 0, 0, 0, 255]);
     let masks: Vec<u8> = [0xff00_0000u32, 0x00ff_0000, 0x0000_ff00, 0x0000_00ff]
         .iter()
         .flat_map(|m| m.to_le_bytes())
         .collect();
-    let alpha = whole(decode, &bmp(1, 1, 32, 6, &masks, &[4, 3, 2, 1]), false);
+    let alpha = whole(open, &bmp(1, 1, 32, 6, &masks, &[4, 3, 2, 1]), false);
     assert_eq!(alpha.frames[0].frame.layout, Layout::Rgba);
     assert_eq!(alpha.pixels(), [1, 2, 3, 4]);
     // Without a mask for it, the fourth byte is no alpha.
     assert_eq!(
-        whole(decode, &bmp(1, 1, 32, 0, &[], &[3, 2, 1, 0]), false).pixels(),
+        whole(open, &bmp(1, 1, 32, 0, &[], &[3, 2, 1, 0]), false).pixels(),
         [1, 2, 3]
     );
 }
@@ -87,7 +87,7 @@ fn bit_fields_and_alpha() {
 fn run_lengths() {
     // Bottom row: 3 × 5, then literals 1 2 3; up a row: 4 × 7, skip one; then the end.
     let eight = [3, 5, 0, 3, 1, 2, 3, 0, 0, 0, 4, 7, 0, 2, 1, 0, 1, 9, 0, 1];
-    let sink = whole(decode, &bmp(6, 2, 8, 1, &palette(16), &eight), false);
+    let sink = whole(open, &bmp(6, 2, 8, 1, &palette(16), &eight), false);
     let expected: Vec<u8> = [7, 7, 7, 7, 0, 9, 5, 5, 5, 1, 2, 3]
         .iter()
         .flat_map(|&i| colour(i))
@@ -95,7 +95,7 @@ fn run_lengths() {
     assert_eq!(sink.pixels(), expected);
     // Nibbles: a run of 5 with 1 2 1 2 1, then literals 3 4 5.
     let four = [5, 0x12, 0, 3, 0x34, 0x50, 0, 1];
-    let sink = whole(decode, &bmp(8, 1, 4, 2, &palette(16), &four), false);
+    let sink = whole(open, &bmp(8, 1, 4, 2, &palette(16), &four), false);
     let expected: Vec<u8> = [1, 2, 1, 2, 1, 3, 4, 5].iter().flat_map(|&i| colour(i)).collect();
     assert_eq!(sink.pixels(), expected);
 }
@@ -107,7 +107,7 @@ fn os2_headers() {
     bytes.extend_from_slice(&[12, 0, 0, 0, 2, 0, 1, 0, 1, 0, 1, 0]);
     bytes.extend_from_slice(&[1, 2, 3, 4, 5, 6]);
     bytes.extend_from_slice(&[0b0100_0000, 0, 0, 0]);
-    assert_eq!(whole(decode, &bytes, false).pixels(), [3, 2, 1, 6, 5, 4]);
+    assert_eq!(whole(open, &bytes, false).pixels(), [3, 2, 1, 6, 5, 4]);
 }
 
 #[test]
@@ -116,18 +116,18 @@ fn truncation_and_limits() {
     let pixels: Vec<u8> = (0..30 * 20 * 3).map(|_| random.below(256) as u8).collect();
     let bytes = bmp(20, -30, 24, 0, &[], &pixels);
     let cut = &bytes[..bytes.len() / 2];
-    let (sink, warnings) = run(decode, cut, &request(Tolerate::Truncated, false), &Limits::default()).unwrap();
+    let (sink, warnings) = run(open, cut, &request(Tolerate::Truncated, false), &Limits::default()).unwrap();
     assert_eq!(warnings.len(), 1);
     assert_eq!(sink.pixels().last(), Some(&255));
     assert_eq!(
-        run(decode, cut, &request(Tolerate::None, false), &Limits::default())
+        run(open, cut, &request(Tolerate::None, false), &Limits::default())
             .unwrap_err()
             .code(),
         "TRUNCATED"
     );
     let rle = bmp(40_000, 40_000, 8, 1, &palette(16), &[0, 1]);
     assert_eq!(
-        run(decode, &rle, &request(Tolerate::None, false), &Limits::default())
+        run(open, &rle, &request(Tolerate::None, false), &Limits::default())
             .unwrap_err()
             .code(),
         "LIMIT_MEMORY"
@@ -136,11 +136,10 @@ fn truncation_and_limits() {
 
 #[test]
 fn damage_is_survived() {
-    survives_damage(probe, decode, &bmp(20, 10, 24, 0, &[], &[7; 600]));
-    survives_damage(probe, decode, &bmp(9, 9, 4, 0, &palette(16), &[0x5a; 72]));
+    survives_damage(open, &bmp(20, 10, 24, 0, &[], &[7; 600]));
+    survives_damage(open, &bmp(9, 9, 4, 0, &palette(16), &[0x5a; 72]));
     survives_damage(
-        probe,
-        decode,
+        open,
         &bmp(
             6,
             2,

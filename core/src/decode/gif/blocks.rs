@@ -40,8 +40,8 @@ impl<'a> Screen<'a> {
         })
     }
 
-    pub(super) fn blocks(&self) -> Blocks<'a> {
-        Blocks {
+    pub(super) fn blocks(&self) -> BlockIter<'a> {
+        BlockIter {
             rest: self.rest,
             control: Control::default(),
         }
@@ -74,7 +74,7 @@ pub(super) enum Disposal {
 
 /// An image descriptor (20) with its colours and its compressed data.
 #[derive(Debug, Clone)]
-pub(super) struct Picture<'a> {
+pub(super) struct GifImage<'a> {
     pub(super) left: u16,
     pub(super) top: u16,
     pub(super) width: u16,
@@ -91,7 +91,7 @@ pub(super) struct Picture<'a> {
 /// What iterating over the blocks yields.
 #[derive(Debug, Clone)]
 pub(super) enum Block<'a> {
-    Picture(Picture<'a>),
+    Picture(GifImage<'a>),
     /// How many times the animation plays; 0 means forever.
     Loops(u32),
     Icc(SubBlocks<'a>),
@@ -106,12 +106,12 @@ pub(super) enum Block<'a> {
 
 /// Ends after the trailer, after an unknown byte, and where the bytes end.
 #[derive(Debug, Clone)]
-pub(super) struct Blocks<'a> {
+pub(super) struct BlockIter<'a> {
     rest: &'a [u8],
     control: Control,
 }
 
-impl<'a> Iterator for Blocks<'a> {
+impl<'a> Iterator for BlockIter<'a> {
     type Item = Block<'a>;
 
     fn next(&mut self) -> Option<Block<'a>> {
@@ -138,7 +138,7 @@ impl<'a> Iterator for Blocks<'a> {
     }
 }
 
-impl<'a> Blocks<'a> {
+impl<'a> BlockIter<'a> {
     fn picture(&mut self) -> Option<Block<'a>> {
         let (&[l0, l1, t0, t1, w0, w1, h0, h1, flags], rest) = self.rest.split_first_chunk::<9>()?;
         let (palette, rest) = palette(flags, rest)?;
@@ -146,7 +146,7 @@ impl<'a> Blocks<'a> {
         let data = SubBlocks { rest };
         let (after, complete) = data.clone().skip();
         self.rest = after;
-        Some(Block::Picture(Picture {
+        Some(Block::Picture(GifImage {
             left: u16::from_le_bytes([l0, l1]),
             top: u16::from_le_bytes([t0, t1]),
             width: u16::from_le_bytes([w0, w1]),

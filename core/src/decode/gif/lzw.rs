@@ -3,7 +3,7 @@
 use weezl::decode::{Configuration, Decoder};
 use weezl::{BitOrder, LzwStatus};
 
-use super::blocks::{Picture, SubBlocks};
+use super::blocks::{GifImage, SubBlocks};
 use crate::error::{Error, Result};
 use crate::format::Format;
 
@@ -27,7 +27,7 @@ pub(super) struct Indices<'a> {
 }
 
 impl<'a> Indices<'a> {
-    pub(super) fn new(picture: &Picture<'a>) -> Result<Self> {
+    pub(super) fn new(picture: &GifImage<'a>) -> Result<Self> {
         // 22: code sizes of 2 to 8 make sense; 1 and up to 11 occur and can be read.
         if !(1..=11).contains(&picture.code_size) {
             return Err(Error::bad_input(

@@ -4,10 +4,10 @@
 mod blocks;
 mod lzw;
 
-use self::blocks::{Block, Disposal, Picture, Screen};
+use self::blocks::{Block, Disposal, GifImage, Screen};
 use self::lzw::{Indices, Stop};
 use crate::budget::{Budget, Buffer};
-use crate::decode::Header;
+use crate::decode::{Decoder, Opened};
 use crate::error::{Error, LimitKind, Result};
 use crate::format::Format;
 use crate::image::Layout;
@@ -21,7 +21,7 @@ use crate::rows::{Frame, RowSink};
 const METADATA_MAX: usize = 8 << 20;
 
 /// Reads size, frames and metadata, but no pixels.
-pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
+pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
     let screen = Screen::read(bytes)?;
     let mut metadata = MetadataBlocks::default();
     let (mut first, mut loops, mut delays) = (None, None, Vec::new());
@@ -42,91 +42,90 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
     }
     let first = first.ok_or_else(|| no_picture(&screen))?;
     let (width, height) = canvas(&screen, &first);
-    Ok(Header {
-        info: Info {
-            alpha: delays.len() > 1 || !is_opaque(&first),
-            bits: if screen.palette.is_empty() {
-                bits(first.palette)
-            } else {
-                bits(screen.palette)
-            },
-            background: screen.background,
-            frames: delays.len() as u32,
-            loops: Some(loops.unwrap_or(1)),
-            delays,
-            progressive: first.interlaced,
-            ..Info::still(Format::Gif, width, height, ColourModel::Palette)
+    let info = Info {
+        alpha: delays.len() > 1 || !is_opaque(&first),
+        bits: if screen.palette.is_empty() {
+            bits(first.palette)
+        } else {
+            bits(screen.palette)
         },
-        metadata,
-    })
+        background: screen.background,
+        frames: delays.len() as u32,
+        loops: Some(loops.unwrap_or(1)),
+        delays,
+        progressive: first.interlaced,
+        ..Info::still(Format::Gif, width, height, ColourModel::Palette)
+    };
+    Ok(Opened::new(info, metadata, screen))
 }
 
-/// Decodes the first frame, or all of them composited. Missing pixels are transparent.
-pub(crate) fn decode(
-    bytes: &[u8],
-    request: &Request,
-    budget: &Budget,
-    sink: &mut dyn RowSink,
-    warnings: &mut Vec<String>,
-) -> Result<()> {
-    let screen = Screen::read(bytes)?;
-    let (mut pictures, mut loops, mut fault) = (0u32, None, None);
-    let mut first = None;
-    for block in screen.blocks() {
-        budget.check()?;
-        match block {
-            Block::Picture(picture) => {
-                pictures += 1;
-                if !picture.complete {
-                    fault = Some(Error::truncated(
-                        Format::Gif,
-                        format_args!("the file ends in frame {pictures}"),
-                    ));
+impl Decoder for Screen<'_> {
+    /// Decodes the first frame, or all of them composited. Missing pixels are transparent.
+    fn decode(
+        &self,
+        request: &Request,
+        budget: &Budget,
+        sink: &mut dyn RowSink,
+        warnings: &mut Vec<String>,
+    ) -> Result<()> {
+        let (mut pictures, mut loops, mut fault) = (0u32, None, None);
+        let mut first = None;
+        for block in self.blocks() {
+            budget.check()?;
+            match block {
+                Block::Picture(picture) => {
+                    pictures += 1;
+                    if !picture.complete {
+                        fault = Some(Error::truncated(
+                            Format::Gif,
+                            format_args!("the file ends in frame {pictures}"),
+                        ));
+                    }
+                    first.get_or_insert(picture);
+                    // The rest of the file can't change the first frame, but damage there is still damage to the file.
+                    if !request.animated && request.tolerate != Tolerate::None {
+                        break;
+                    }
                 }
-                first.get_or_insert(picture);
-                // The rest of the file can't change the first frame, but damage there is still damage to the file.
-                if !request.animated && request.tolerate != Tolerate::None {
-                    break;
+                Block::Loops(count) => loops = loops.or(Some(count)),
+                Block::Cut => {
+                    let reason = format_args!("the file ends in a block after {pictures} frames");
+                    fault = Some(Error::truncated(Format::Gif, reason));
                 }
+                Block::Unknown(byte) => {
+                    let reason = format_args!("unexpected byte {byte:#04x} after {pictures} frames");
+                    fault = Some(Error::bad_input(Format::Gif, reason));
+                }
+                Block::Trailer | Block::Icc(_) | Block::Xmp(_) => {}
             }
-            Block::Loops(count) => loops = loops.or(Some(count)),
-            Block::Cut => {
-                let reason = format_args!("the file ends in a block after {pictures} frames");
-                fault = Some(Error::truncated(Format::Gif, reason));
-            }
-            Block::Unknown(byte) => {
-                let reason = format_args!("unexpected byte {byte:#04x} after {pictures} frames");
-                fault = Some(Error::bad_input(Format::Gif, reason));
-            }
-            Block::Trailer | Block::Icc(_) | Block::Xmp(_) => {}
         }
+        let first = first.ok_or_else(|| no_picture(self))?;
+        if request.animated && pictures > budget.limits().frames {
+            return Err(Error::limit(
+                LimitKind::Frames,
+                pictures.into(),
+                budget.limits().frames.into(),
+            ));
+        }
+        if let (Some(fault), Tolerate::None) = (fault, request.tolerate) {
+            return Err(fault);
+        }
+        let (width, height) = canvas(self, &first);
+        let job = Job {
+            screen: *self,
+            width: width as usize,
+            height: height as usize,
+            tolerate: request.tolerate,
+            budget,
+            sink,
+            warnings,
+        };
+        if !request.animated || pictures == 1 {
+            return job.still(&first);
+        }
+        // Without the extension, an animation plays once.
+        job.animation(loops.unwrap_or(1))
     }
-    let first = first.ok_or_else(|| no_picture(&screen))?;
-    if request.animated && pictures > budget.limits().frames {
-        return Err(Error::limit(
-            LimitKind::Frames,
-            pictures.into(),
-            budget.limits().frames.into(),
-        ));
-    }
-    if let (Some(fault), Tolerate::None) = (fault, request.tolerate) {
-        return Err(fault);
-    }
-    let (width, height) = canvas(&screen, &first);
-    let job = Job {
-        screen,
-        width: width as usize,
-        height: height as usize,
-        tolerate: request.tolerate,
-        budget,
-        sink,
-        warnings,
-    };
-    if !request.animated || pictures == 1 {
-        return job.still(&first);
-    }
-    // Without the extension, an animation plays once.
-    job.animation(loops.unwrap_or(1))
 }
 
 fn no_picture(screen: &Screen<'_>) -> Error {
@@ -142,7 +141,7 @@ fn no_picture(screen: &Screen<'_>) -> Error {
 
 /// The logical screen, extended by the first frame if that is larger: some writers leave the screen empty,
 /// or smaller than the image. Browsers and libnsgif also enlarge it.
-fn canvas(screen: &Screen<'_>, first: &Picture<'_>) -> (u32, u32) {
+fn canvas(screen: &Screen<'_>, first: &GifImage<'_>) -> (u32, u32) {
     let edge =
         |screen: u16, offset: u16, length: u16| u32::from(screen).max(u32::from(offset) + u32::from(length)).max(1);
     (
@@ -158,7 +157,7 @@ fn bits(palette: &[u8]) -> u8 {
 
 /// Whether the first frame gives an image without alpha. Undrawn parts of the screen are then black, as in libnsgif
 /// and Pillow; a browser shows the page through them.
-fn is_opaque(picture: &Picture<'_>) -> bool {
+fn is_opaque(picture: &GifImage<'_>) -> bool {
     picture.control.transparent.is_none() && picture.complete
 }
 
@@ -174,14 +173,14 @@ struct Job<'a> {
 
 impl Job<'_> {
     /// The first frame alone: row by row, or through a frame of indices if it is interlaced.
-    fn still(mut self, picture: &Picture<'_>) -> Result<()> {
+    fn still(mut self, picture: &GifImage<'_>) -> Result<()> {
         let opaque = is_opaque(picture);
         let layout = if opaque { Layout::Rgb } else { Layout::Rgba };
         let channels = layout.channels();
         let colours = Colours::new(picture, &self.screen);
         let (left, top) = (usize::from(picture.left), usize::from(picture.top));
         let (width, height) = (usize::from(picture.width), usize::from(picture.height));
-        let mut source = Source::new(picture, self.budget)?;
+        let mut source = IndexRows::new(picture, self.budget)?;
         // A frame without its first row is not an image; one without area draws nothing.
         let mut indices = vec![0; width];
         if width > 0 && height > 0 {
@@ -253,14 +252,14 @@ impl Job<'_> {
     }
 
     /// Draws a frame on the canvas. Returns why it is incomplete, and whether any of it arrived.
-    fn draw(&mut self, picture: &Picture<'_>, canvas: &mut [u8]) -> Result<(Option<Stop>, bool)> {
+    fn draw(&mut self, picture: &GifImage<'_>, canvas: &mut [u8]) -> Result<(Option<Stop>, bool)> {
         let colours = Colours::new(picture, &self.screen);
         let transparent = picture.control.transparent;
         let (width, height) = (usize::from(picture.width), usize::from(picture.height));
         if width == 0 || height == 0 {
             return Ok((None, false));
         }
-        let mut source = Source::new(picture, self.budget)?;
+        let mut source = IndexRows::new(picture, self.budget)?;
         source.start(self.budget)?;
         let mut indices = vec![0; width];
         for y in 0..height {
@@ -278,7 +277,7 @@ impl Job<'_> {
         Ok((source.stop, true))
     }
 
-    fn clear(&self, picture: &Picture<'_>, canvas: &mut [u8]) {
+    fn clear(&self, picture: &GifImage<'_>, canvas: &mut [u8]) {
         for y in 0..usize::from(picture.height) {
             let Some(target) = self.span(picture, y, canvas) else {
                 break;
@@ -289,7 +288,7 @@ impl Job<'_> {
     }
 
     /// The canvas from the frame's left edge on, in row `y` of the frame.
-    fn span<'c>(&self, picture: &Picture<'_>, y: usize, canvas: &'c mut [u8]) -> Option<&'c mut [u8]> {
+    fn span<'c>(&self, picture: &GifImage<'_>, y: usize, canvas: &'c mut [u8]) -> Option<&'c mut [u8]> {
         let y = y + usize::from(picture.top);
         let left = usize::from(picture.left).min(self.width);
         let row = canvas.chunks_exact_mut(self.width * 4).nth(y)?;
@@ -326,7 +325,7 @@ impl Job<'_> {
 struct Colours([[u8; 4]; 256]);
 
 impl Colours {
-    fn new(picture: &Picture<'_>, screen: &Screen<'_>) -> Self {
+    fn new(picture: &GifImage<'_>, screen: &Screen<'_>) -> Self {
         let mut colours = [[0, 0, 0, 255]; 256];
         colours[1] = [255; 4];
         let palette = if picture.palette.is_empty() {
@@ -345,7 +344,7 @@ impl Colours {
 }
 
 /// Rows of indices from top to bottom, whatever their order in the file.
-struct Source<'a> {
+struct IndexRows<'a> {
     indices: Indices<'a>,
     width: usize,
     height: usize,
@@ -356,11 +355,11 @@ struct Source<'a> {
     stop: Option<Stop>,
 }
 
-impl<'a> Source<'a> {
-    fn new(picture: &Picture<'a>, budget: &Budget) -> Result<Self> {
+impl<'a> IndexRows<'a> {
+    fn new(picture: &GifImage<'a>, budget: &Budget) -> Result<Self> {
         let (width, height) = (usize::from(picture.width), usize::from(picture.height));
         let rows = if picture.interlaced { height } else { 1 };
-        Ok(Source {
+        Ok(IndexRows {
             indices: Indices::new(picture)?,
             width,
             height,

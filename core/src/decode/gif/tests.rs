@@ -115,13 +115,13 @@ fn a_still_that_fills_the_screen_is_rgb() {
             .flat_map(|&i| PALETTE[usize::from(i) * 3..][..3].to_vec())
             .collect();
         let bytes = write((9, height), &[frame]);
-        let header = probe(&bytes).unwrap();
+        let header = open(&bytes).unwrap();
         assert_eq!(
             (header.info.width, header.info.height, header.info.frames),
             (9, height.into(), 1)
         );
         assert!(!header.info.alpha);
-        let sink = whole(decode, &bytes, false);
+        let sink = whole(open, &bytes, false);
         assert_eq!(sink.frames[0].frame.layout, Layout::Rgb);
         assert_eq!(sink.pixels(), expected);
     }
@@ -150,16 +150,16 @@ fn frames_are_composited_as_they_are_disposed_of() {
     })
     .collect();
     let bytes = write(size, &frames);
-    let sink = whole(decode, &bytes, true);
+    let sink = whole(open, &bytes, true);
     assert_eq!(sink.frames.len(), frames.len());
     for (i, (got, expected)) in sink.frames.iter().zip(composite(size, &frames)).enumerate() {
         assert_eq!(got.planes[0], expected, "frame {i}");
         // The file says that it starts again three times.
         assert_eq!((got.frame.delay_ms, got.frame.loops), (50 + 10 * i as u32, 4));
     }
-    assert_eq!(whole(decode, &bytes, false).frames.len(), 1);
+    assert_eq!(whole(open, &bytes, false).frames.len(), 1);
     let first_small = write(size, &frames[1..2]);
-    let sink = whole(decode, &first_small, false);
+    let sink = whole(open, &first_small, false);
     assert_eq!(sink.pixels(), composite(size, &frames[1..2])[0]);
 }
 
@@ -167,26 +167,20 @@ fn frames_are_composited_as_they_are_disposed_of() {
 fn limits_hold_in_both_directions() {
     let frames: Vec<Sample> = (1..=4).map(|seed| sample((0, 0, 30, 30), seed)).collect();
     let bytes = write((30, 30), &frames);
-    let with_frames = |frames| Limits {
-        frames,
-        ..Limits::default()
-    };
-    assert!(run(decode, &bytes, &request(Tolerate::None, true), &with_frames(4)).is_ok());
-    let error = run(decode, &bytes, &request(Tolerate::None, true), &with_frames(3)).unwrap_err();
+    let with_frames = |frames| Limits::new().with_frames(frames);
+    assert!(run(open, &bytes, &request(Tolerate::None, true), &with_frames(4)).is_ok());
+    let error = run(open, &bytes, &request(Tolerate::None, true), &with_frames(3)).unwrap_err();
     assert_eq!(error.code(), "LIMIT_FRAMES");
-    assert!(run(decode, &bytes, &request(Tolerate::None, false), &with_frames(1)).is_ok());
+    assert!(run(open, &bytes, &request(Tolerate::None, false), &with_frames(1)).is_ok());
 
-    let with_memory = |memory| Limits {
-        memory,
-        ..Limits::default()
-    };
+    let with_memory = |memory| Limits::new().with_memory(memory);
     let needed = 30 * 30 * 4 + 30;
-    assert!(run(decode, &bytes, &request(Tolerate::None, true), &with_memory(needed)).is_ok());
-    let error = run(decode, &bytes, &request(Tolerate::None, true), &with_memory(needed - 1)).unwrap_err();
+    assert!(run(open, &bytes, &request(Tolerate::None, true), &with_memory(needed)).is_ok());
+    let error = run(open, &bytes, &request(Tolerate::None, true), &with_memory(needed - 1)).unwrap_err();
     assert_eq!(error.code(), "LIMIT_MEMORY");
     // A screen of 65,535 × 65,535 in a file of a few bytes is refused before it is allocated.
     let huge = write((65_535, 65_535), &[sample((0, 0, 1, 1), 1), sample((0, 0, 1, 1), 2)]);
-    let error = run(decode, &huge, &request(Tolerate::None, true), &Limits::default()).unwrap_err();
+    let error = run(open, &huge, &request(Tolerate::None, true), &Limits::default()).unwrap_err();
     assert_eq!(error.code(), "LIMIT_MEMORY");
 }
 
@@ -195,15 +189,15 @@ fn what_arrived_of_a_truncated_image_is_kept() {
     let frame = sample((0, 0, 40, 40), 5);
     let bytes = write((40, 40), &[frame]);
     let cut = &bytes[..bytes.len() / 2];
-    let (sink, warnings) = run(decode, cut, &request(Tolerate::Truncated, false), &Limits::default()).unwrap();
+    let (sink, warnings) = run(open, cut, &request(Tolerate::Truncated, false), &Limits::default()).unwrap();
     assert_eq!(warnings.len(), 1);
     assert_eq!(sink.frames[0].frame.layout, Layout::Rgba);
     assert_eq!(sink.pixels()[3], 255);
     assert_eq!(sink.pixels().last(), Some(&0));
-    let error = run(decode, cut, &request(Tolerate::None, false), &Limits::default()).unwrap_err();
+    let error = run(open, cut, &request(Tolerate::None, false), &Limits::default()).unwrap_err();
     assert_eq!(error.code(), "TRUNCATED");
     let error = run(
-        decode,
+        open,
         &bytes[..30],
         &request(Tolerate::Truncated, false),
         &Limits::default(),
@@ -220,7 +214,8 @@ fn metadata_is_found() {
     icc.extend_from_slice(b"\x21\xff\x0bXMP DataXMP<x:xmpmeta/>\x01");
     icc.extend((0..=255u8).rev());
     icc.push(0);
-    let header = probe(&[&bytes[..palette_end], &icc, &bytes[palette_end..]].concat()).unwrap();
+    let bytes = [&bytes[..palette_end], &icc, &bytes[palette_end..]].concat();
+    let header = open(&bytes).unwrap();
     assert_eq!(header.metadata.icc.unwrap(), b"profile");
     assert_eq!(header.metadata.xmp.unwrap(), b"<x:xmpmeta/>");
     assert_eq!(header.info.frames, 1);
@@ -233,10 +228,10 @@ fn damage_is_survived() {
         sample((3, 3, 20, 20), 2),
         sample((0, 0, 30, 20), 3),
     ];
-    survives_damage(probe, decode, &write((30, 20), &frames));
+    survives_damage(open, &write((30, 20), &frames));
     let interlaced = Sample {
         interlaced: true,
         ..sample((0, 0, 30, 20), 9)
     };
-    survives_damage(probe, decode, &write((30, 20), &[interlaced]));
+    survives_damage(open, &write((30, 20), &[interlaced]));
 }

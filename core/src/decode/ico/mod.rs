@@ -1,8 +1,8 @@
 //! Reads ICO (and CUR): the largest image of the directory, a PNG or a bitmap with a mask.
 
 use crate::budget::Budget;
-use crate::decode::Header;
 use crate::decode::bmp::{Dib, Rows};
+use crate::decode::{Decoder, Opened};
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::Layout;
@@ -13,54 +13,49 @@ use crate::rows::{Frame, RowSink};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// Reads size and colour of the image that [`decode`] chooses.
-pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
-    let (width, height, bits) = match best(bytes)? {
-        Picture::Png(png) => {
-            let info = png_probe(png)?.info;
-            (info.width, info.height, info.bits)
-        }
-        Picture::Bitmap(_, dib) => (dib.width, dib.height, if dib.bits <= 8 { dib.bits as u8 } else { 8 }),
-    };
-    Ok(Header {
-        info: Info {
-            alpha: true,
-            bits,
-            ..Info::still(
-                Format::Ico,
-                width,
-                height,
-                if bits < 8 {
-                    ColourModel::Palette
-                } else {
-                    ColourModel::Rgb
-                },
-            )
-        },
-        metadata: MetadataBlocks::default(),
-    })
-}
-
-/// Decodes the largest image; of those of equal size, the one with the most colours.
-pub(crate) fn decode(
-    bytes: &[u8],
-    request: &Request,
-    budget: &Budget,
-    sink: &mut dyn RowSink,
-    warnings: &mut Vec<String>,
-) -> Result<()> {
-    match best(bytes)? {
-        Picture::Png(png) => png_decode(png, request, budget, sink, warnings),
-        Picture::Bitmap(bytes, dib) => bitmap(bytes, *dib, request, budget, sink, warnings),
-    }
-}
-
-enum Picture<'a> {
-    Png(&'a [u8]),
+/// An image of the directory.
+#[derive(Debug)]
+enum Icon<'a> {
+    Png(Opened<'a>),
     Bitmap(&'a [u8], Box<Dib>),
 }
 
-fn best(bytes: &[u8]) -> Result<Picture<'_>> {
+/// Reads size and colour of the largest image; of those of equal size, the one with the most colours.
+pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
+    let icon = best(bytes)?;
+    let (width, height, bits) = match &icon {
+        Icon::Png(Opened { info, .. }) => (info.width, info.height, info.bits),
+        Icon::Bitmap(_, dib) => (dib.width, dib.height, if dib.bits <= 8 { dib.bits as u8 } else { 8 }),
+    };
+    let colour = if bits < 8 {
+        ColourModel::Palette
+    } else {
+        ColourModel::Rgb
+    };
+    let info = Info {
+        alpha: true,
+        bits,
+        ..Info::still(Format::Ico, width, height, colour)
+    };
+    Ok(Opened::new(info, MetadataBlocks::default(), icon))
+}
+
+impl Decoder for Icon<'_> {
+    fn decode(
+        &self,
+        request: &Request,
+        budget: &Budget,
+        sink: &mut dyn RowSink,
+        warnings: &mut Vec<String>,
+    ) -> Result<()> {
+        match self {
+            Icon::Png(png) => png.decode(request, budget, sink, warnings),
+            Icon::Bitmap(bytes, dib) => bitmap(bytes, Dib::clone(dib), request, budget, sink, warnings),
+        }
+    }
+}
+
+fn best(bytes: &[u8]) -> Result<Icon<'_>> {
     let short = || {
         Error::truncated(
             Format::Ico,
@@ -99,13 +94,13 @@ fn best(bytes: &[u8]) -> Result<Picture<'_>> {
             continue;
         };
         if picture.starts_with(PNG) {
-            return Ok(Picture::Png(picture));
+            return Ok(Icon::Png(open_png(picture)?));
         }
         match Dib::read(picture, 0, None, Format::Ico) {
             // The height counts the mask too.
             Ok(mut dib) if dib.height >= 2 => {
                 dib.height /= 2;
-                return Ok(Picture::Bitmap(picture, Box::new(dib)));
+                return Ok(Icon::Bitmap(picture, Box::new(dib)));
             }
             Ok(_) => failure = Error::bad_input(Format::Ico, "a bitmap without room for its mask"),
             Err(error) => failure = error,
@@ -170,18 +165,13 @@ fn bitmap(
 }
 
 #[cfg(feature = "png")]
-use crate::decode::png::{decode as png_decode, probe as png_probe};
+use crate::decode::png::open as open_png;
 
 #[cfg(not(feature = "png"))]
-fn png_probe(_: &[u8]) -> Result<Header> {
+fn open_png(_: &[u8]) -> Result<Opened<'_>> {
     Err(Error::unsupported(
         "an icon in PNG form: keenpix was built without the feature `png`",
     ))
-}
-
-#[cfg(not(feature = "png"))]
-fn png_decode(bytes: &[u8], _: &Request, _: &Budget, _: &mut dyn RowSink, _: &mut Vec<String>) -> Result<()> {
-    png_probe(bytes).map(|_| ())
 }
 
 #[cfg(test)]

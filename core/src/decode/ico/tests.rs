@@ -30,10 +30,10 @@ const MASK: [u8; 8] = [0x40, 0, 0, 0, 0x80, 0, 0, 0];
 fn the_mask_is_the_alpha_of_an_opaque_bitmap() {
     let pixels = [1, 2, 3, 4, 5, 6, 0, 0, 7, 8, 9, 10, 11, 12, 0, 0];
     let bytes = directory(&[(2, bitmap(24, &pixels, &MASK))]);
-    let info = probe(&bytes).unwrap().info;
+    let info = open(&bytes).unwrap().info;
     assert_eq!((info.width, info.height), (2, 2));
     assert_eq!(
-        whole(decode, &bytes, false).pixels(),
+        whole(open, &bytes, false).pixels(),
         [9, 8, 7, 0, 12, 11, 10, 255, 3, 2, 1, 255, 6, 5, 4, 0]
     );
 }
@@ -43,14 +43,14 @@ fn alpha_of_its_own_wins_over_the_mask_unless_it_is_empty() {
     let mut pixels = [0u8; 16];
     pixels[3] = 128;
     let bytes = directory(&[(2, bitmap(32, &pixels, &MASK))]);
-    let alpha: Vec<u8> = whole(decode, &bytes, false)
+    let alpha: Vec<u8> = whole(open, &bytes, false)
         .pixels()
         .chunks(4)
         .map(|pixel| pixel[3])
         .collect();
     assert_eq!(alpha, [0, 0, 128, 0]);
     let bytes = directory(&[(2, bitmap(32, &[0; 16], &MASK))]);
-    let alpha: Vec<u8> = whole(decode, &bytes, false)
+    let alpha: Vec<u8> = whole(open, &bytes, false)
         .pixels()
         .chunks(4)
         .map(|pixel| pixel[3])
@@ -70,12 +70,12 @@ fn the_largest_picture_is_taken_and_may_be_a_png() {
     writer.write_image_data(&[9; 36]).unwrap();
     writer.finish().unwrap();
     let bytes = directory(&[(2, bitmap(32, &[1; 16], &MASK)), (3, png), (1, Vec::new())]);
-    assert_eq!(probe(&bytes).unwrap().info.width, 3);
-    assert_eq!(whole(decode, &bytes, false).pixels(), [9; 36]);
-    survives_damage(probe, decode, &bytes);
+    assert_eq!(open(&bytes).unwrap().info.width, 3);
+    assert_eq!(whole(open, &bytes, false).pixels(), [9; 36]);
+    survives_damage(open, &bytes);
 }
 
 #[test]
 fn damage_is_survived() {
-    survives_damage(probe, decode, &directory(&[(2, bitmap(32, &[1; 16], &MASK))]));
+    survives_damage(open, &directory(&[(2, bitmap(32, &[1; 16], &MASK))]));
 }

@@ -4,7 +4,6 @@ use std::cell::{Cell, RefCell};
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
 use crate::budget::Budget;
-use crate::decode::Header;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::info::{ColourModel, Info, whole_dpi};
@@ -99,7 +98,7 @@ impl<'a> Iterator for Chunks<'a> {
     }
 }
 
-pub(super) fn ihdr(bytes: &[u8]) -> Result<Ihdr> {
+fn ihdr(bytes: &[u8]) -> Result<Ihdr> {
     if !bytes.starts_with(SIGNATURE) {
         return Err(Error::bad_input(Format::Png, "the signature is missing"));
     }
@@ -168,7 +167,7 @@ pub(super) fn ihdr(bytes: &[u8]) -> Result<Ihdr> {
 }
 
 /// Header and metadata, but no pixels. Damaged metadata is ignored.
-pub(super) fn probe(bytes: &[u8]) -> Result<Header> {
+pub(super) fn read(bytes: &[u8]) -> Result<(Ihdr, Info, MetadataBlocks)> {
     let ihdr = ihdr(bytes)?;
     let mut metadata = MetadataBlocks::default();
     let mut transparent = matches!(ihdr.colour, 4 | 6);
@@ -187,26 +186,24 @@ pub(super) fn probe(bytes: &[u8]) -> Result<Header> {
             _ => {}
         }
     }
-    Ok(Header {
-        info: Info {
-            alpha: transparent,
-            bits: ihdr.depth,
-            progressive: ihdr.interlaced,
-            density,
-            background,
-            ..Info::still(
-                Format::Png,
-                ihdr.width,
-                ihdr.height,
-                match ihdr.colour {
-                    0 | 4 => ColourModel::Grey,
-                    3 => ColourModel::Palette,
-                    _ => ColourModel::Rgb,
-                },
-            )
-        },
-        metadata,
-    })
+    let info = Info {
+        alpha: transparent,
+        bits: ihdr.depth,
+        progressive: ihdr.interlaced,
+        density,
+        background,
+        ..Info::still(
+            Format::Png,
+            ihdr.width,
+            ihdr.height,
+            match ihdr.colour {
+                0 | 4 => ColourModel::Grey,
+                3 => ColourModel::Palette,
+                _ => ColourModel::Rgb,
+            },
+        )
+    };
+    Ok((ihdr, info, metadata))
 }
 
 /// 11.3.4.1: an index, a grey sample, or three samples, each of two bytes whatever the depth.

@@ -3,72 +3,86 @@
 mod chunks;
 mod text;
 
-pub(crate) use self::text::comments;
 use png::{ColorType, DecodingError, InterlaceInfo, Transformations};
 
 use self::chunks::{Chunks, Essence, Ihdr, Progress};
 use crate::budget::Budget;
-use crate::decode::Header;
+use crate::decode::{Decoder, Opened};
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::Layout;
+use crate::metadata::Comment;
 use crate::request::Request;
 use crate::request::Tolerate;
 use crate::rows::{Frame, RowSink};
 
-/// Reads size, colour and metadata, but no pixels.
-pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
-    chunks::probe(bytes)
+#[derive(Debug)]
+struct Png<'a> {
+    bytes: &'a [u8],
+    ihdr: Ihdr,
 }
 
-/// Decodes the image; of an APNG, the default image. Missing pixels are white, or transparent in an
-/// image with alpha; in an interlaced image they have the colour of the nearest pixel of an earlier pass.
-pub(crate) fn decode(
-    bytes: &[u8],
-    request: &Request,
-    budget: &Budget,
-    sink: &mut dyn RowSink,
-    warnings: &mut Vec<String>,
-) -> Result<()> {
-    let ihdr = chunks::ihdr(bytes)?;
-    // The inflater's window and buffer, then some rows: to unfilter, to convert, and in 8 bits.
-    let raw_row = u64::from(ihdr.width) * ihdr.channels() * if ihdr.depth == 16 { 2 } else { 1 };
-    let _booked = budget.reserve((512 << 10) + raw_row.saturating_mul(10))?;
-    let progress = Progress::default();
-    let mut decoder = png::Decoder::new_with_limits(
-        Essence::new(bytes, &progress, budget),
-        png::Limits {
-            bytes: usize::try_from(budget.limits().memory).unwrap_or(usize::MAX),
-        },
-    );
-    decoder.set_transformations(Transformations::EXPAND);
-    if request.tolerate.damage() && has_bad_checksum(bytes, budget)? {
-        warnings.push("png: checksums do not match and are ignored".to_owned());
-        decoder.ignore_checksums(true);
+/// Reads size, colour and metadata, but no pixels.
+pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
+    let (ihdr, info, metadata) = chunks::read(bytes)?;
+    Ok(Opened::new(info, metadata, Png { bytes, ihdr }))
+}
+
+impl Decoder for Png<'_> {
+    /// Decodes the image; of an APNG, the default image. Missing pixels are white, or transparent in an
+    /// image with alpha; in an interlaced image they have the colour of the nearest pixel of an earlier pass.
+    fn decode(
+        &self,
+        request: &Request,
+        budget: &Budget,
+        sink: &mut dyn RowSink,
+        warnings: &mut Vec<String>,
+    ) -> Result<()> {
+        let &Png { bytes, ihdr } = self;
+        // The inflater's window and buffer, then some rows: to unfilter, to convert, and in 8 bits.
+        let raw_row = u64::from(ihdr.width) * ihdr.channels() * if ihdr.depth == 16 { 2 } else { 1 };
+        let _booked = budget.reserve((512 << 10) + raw_row.saturating_mul(10))?;
+        let progress = Progress::default();
+        let mut decoder = png::Decoder::new_with_limits(
+            Essence::new(bytes, &progress, budget),
+            png::Limits {
+                bytes: usize::try_from(budget.limits().memory).unwrap_or(usize::MAX),
+            },
+        );
+        decoder.set_transformations(Transformations::EXPAND);
+        if request.tolerate.damage() && has_bad_checksum(bytes, budget)? {
+            warnings.push("png: checksums do not match and are ignored".to_owned());
+            decoder.ignore_checksums(true);
+        }
+        let reader = decoder.read_info().map_err(|error| fault(error, &progress))?;
+        let (colour, _) = reader.output_color_type();
+        let layout = match colour {
+            ColorType::Grayscale => Layout::Grey,
+            ColorType::GrayscaleAlpha => Layout::GreyAlpha,
+            ColorType::Rgba => Layout::Rgba,
+            ColorType::Rgb | ColorType::Indexed => Layout::Rgb,
+        };
+        let mut job = Job {
+            reader,
+            ihdr,
+            layout,
+            progress: &progress,
+            tolerate: request.tolerate,
+            budget,
+            sink,
+            warnings,
+        };
+        if ihdr.interlaced {
+            let patchy =
+                request.tolerate == Tolerate::Errors || !Chunks::new(bytes).any(|chunk| &chunk.kind == b"IEND");
+            job.interlaced(patchy)
+        } else {
+            job.rows()
+        }
     }
-    let reader = decoder.read_info().map_err(|error| fault(error, &progress))?;
-    let (colour, _) = reader.output_color_type();
-    let layout = match colour {
-        ColorType::Grayscale => Layout::Grey,
-        ColorType::GrayscaleAlpha => Layout::GreyAlpha,
-        ColorType::Rgba => Layout::Rgba,
-        ColorType::Rgb | ColorType::Indexed => Layout::Rgb,
-    };
-    let mut job = Job {
-        reader,
-        ihdr,
-        layout,
-        progress: &progress,
-        tolerate: request.tolerate,
-        budget,
-        sink,
-        warnings,
-    };
-    if ihdr.interlaced {
-        let patchy = request.tolerate == Tolerate::Errors || !Chunks::new(bytes).any(|chunk| &chunk.kind == b"IEND");
-        job.interlaced(patchy)
-    } else {
-        job.rows()
+
+    fn comments(&self) -> Vec<Comment> {
+        text::comments(self.bytes)
     }
 }
 

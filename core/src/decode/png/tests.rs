@@ -59,12 +59,12 @@ fn every_colour_type_and_depth() {
         (Indexed, Eight),
     ] {
         let (bytes, raw) = sample(colour, depth, size, None);
-        let header = probe(&bytes).unwrap();
+        let header = open(&bytes).unwrap();
         assert_eq!(
             (header.info.width, header.info.height, header.info.bits),
             (13, 5, depth as u8)
         );
-        let sink = whole(decode, &bytes, false);
+        let sink = whole(open, &bytes, false);
         let bits = depth as usize;
         let max = (1u32 << bits) - 1;
         let per_row = colour.samples() * 13;
@@ -83,8 +83,8 @@ fn every_colour_type_and_depth() {
 #[test]
 fn transparent_colours_become_alpha() {
     let (bytes, raw) = sample(ColorType::Indexed, BitDepth::Two, (16, 16), Some(&[0, 128]));
-    assert!(probe(&bytes).unwrap().info.alpha);
-    let sink = whole(decode, &bytes, false);
+    assert!(open(&bytes).unwrap().info.alpha);
+    let sink = whole(open, &bytes, false);
     assert_eq!(sink.frames[0].frame.layout, Layout::Rgba);
     for (i, pixel) in sink.pixels().chunks_exact(4).enumerate() {
         let index = unpack(&raw[i / 16 * 4..], i % 16, 2);
@@ -100,7 +100,7 @@ fn transparent_colours_become_alpha() {
     with_key.extend_from_slice(&chunk);
     with_key.extend_from_slice(&crc32fast::hash(&chunk).to_be_bytes());
     with_key.extend_from_slice(&bytes[33..]);
-    let sink = whole(decode, &with_key, false);
+    let sink = whole(open, &with_key, false);
     assert_eq!(sink.frames[0].frame.layout, Layout::GreyAlpha);
     for (pixel, value) in sink.pixels().chunks_exact(2).zip(raw.chunks_exact(2)) {
         assert_eq!(pixel[1] == 0, value == key);
@@ -157,11 +157,11 @@ fn interlaced_images_of_every_small_size() {
     let pixel = |x: usize, y: usize| [x as u8 * 9, y as u8 * 5, (x * y) as u8, 255 - x as u8];
     for size in (1..=17).flat_map(|width| [1, 2, 3, 5, 8, 9, 16].map(|height| (width, height))) {
         let bytes = interlaced(size, pixel);
-        assert!(probe(&bytes).unwrap().info.progressive);
+        assert!(open(&bytes).unwrap().info.progressive);
         let expected: Vec<u8> = (0..size.1)
             .flat_map(|y| (0..size.0).flat_map(move |x| pixel(x, y)))
             .collect();
-        assert_eq!(whole(decode, &bytes, false).pixels(), expected, "{size:?}");
+        assert_eq!(whole(open, &bytes, false).pixels(), expected, "{size:?}");
     }
 }
 
@@ -169,7 +169,7 @@ fn interlaced_images_of_every_small_size() {
 fn what_arrived_of_a_truncated_image_is_kept() {
     let (bytes, raw) = sample(ColorType::Rgb, BitDepth::Eight, (40, 40), None);
     let cut = &bytes[..bytes.len() / 2];
-    let (sink, warnings) = run(decode, cut, &request(Tolerate::Truncated, false), &Limits::default()).unwrap();
+    let (sink, warnings) = run(open, cut, &request(Tolerate::Truncated, false), &Limits::default()).unwrap();
     assert_eq!(warnings.len(), 1, "{warnings:?}");
     let pixels = sink.pixels();
     let same = pixels
@@ -179,10 +179,10 @@ fn what_arrived_of_a_truncated_image_is_kept() {
         .count();
     assert!((15..=20).contains(&same), "{same}");
     assert!(pixels[(same) * 120..].iter().all(|&sample| sample == 255));
-    let error = run(decode, cut, &request(Tolerate::None, false), &Limits::default()).unwrap_err();
+    let error = run(open, cut, &request(Tolerate::None, false), &Limits::default()).unwrap_err();
     assert_eq!(error.code(), "TRUNCATED");
     let error = run(
-        decode,
+        open,
         &bytes[..60],
         &request(Tolerate::Truncated, false),
         &Limits::default(),
@@ -198,9 +198,9 @@ fn checksums_count_unless_errors_are_tolerated() {
     bytes[last] ^= 1;
     for tolerate in [Tolerate::None, Tolerate::Truncated] {
         // The checksum comes after the pixels: they are refused only if it is read before the last row is made.
-        let _ = run(decode, &bytes, &request(tolerate, false), &Limits::default());
+        let _ = run(open, &bytes, &request(tolerate, false), &Limits::default());
     }
-    let (sink, warnings) = run(decode, &bytes, &request(Tolerate::Errors, false), &Limits::default()).unwrap();
+    let (sink, warnings) = run(open, &bytes, &request(Tolerate::Errors, false), &Limits::default()).unwrap();
     assert_eq!(sink.pixels(), raw);
     assert_eq!(warnings.len(), 1);
 }
@@ -210,21 +210,15 @@ fn limits_hold_in_both_directions() {
     let pixel = |x: usize, y: usize| [x as u8, y as u8, 0, 255];
     let bytes = interlaced((100, 100), pixel);
     let needed = 40_000 + (512 << 10) + 100 * 4 * 10;
-    let limits = |memory| Limits {
-        memory,
-        ..Limits::default()
-    };
-    assert!(run(decode, &bytes, &request(Tolerate::None, false), &limits(needed)).is_ok());
-    let error = run(decode, &bytes, &request(Tolerate::None, false), &limits(needed - 1)).unwrap_err();
+    let limits = |memory| Limits::new().with_memory(memory);
+    assert!(run(open, &bytes, &request(Tolerate::None, false), &limits(needed)).is_ok());
+    let error = run(open, &bytes, &request(Tolerate::None, false), &limits(needed - 1)).unwrap_err();
     assert_eq!(error.code(), "LIMIT_MEMORY");
     let cancel = crate::Cancel::default();
     cancel.cancel();
-    let cancelled = Limits {
-        cancel: Some(cancel),
-        ..Limits::default()
-    };
+    let cancelled = Limits::new().with_cancel(cancel);
     assert_eq!(
-        run(decode, &bytes, &request(Tolerate::None, false), &cancelled)
+        run(open, &bytes, &request(Tolerate::None, false), &cancelled)
             .unwrap_err()
             .code(),
         "CANCELLED"
@@ -248,38 +242,33 @@ fn metadata_is_found_and_bombs_are_not_inflated() {
     };
     let profile = |inner: &[u8]| [b"name\0\0".as_slice(), &fdeflate::compress_to_vec(inner)].concat();
     assert_eq!(
-        probe(&with(b"iCCP", &profile(b"a profile")))
+        open(&with(b"iCCP", &profile(b"a profile")))
             .unwrap()
             .metadata
             .icc
             .unwrap(),
         b"a profile"
     );
-    let bomb = probe(&with(b"iCCP", &profile(&vec![0; 9 << 20]))).unwrap();
-    assert_eq!(bomb.metadata.icc, None);
+    let bomb = with(b"iCCP", &profile(&vec![0; 9 << 20]));
+    assert_eq!(open(&bomb).unwrap().metadata.icc, None);
     assert_eq!(
-        probe(&with(b"eXIf", b"II*\0"))
+        open(&with(b"eXIf", b"II*\0"))
             .unwrap()
             .metadata
             .exif
             .map(|exif| exif.len()),
         Some(4)
     );
-    let xmp = probe(&with(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0<x/>")).unwrap();
-    assert_eq!(xmp.metadata.xmp.unwrap(), b"<x/>");
+    let xmp = with(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0<x/>");
+    assert_eq!(open(&xmp).unwrap().metadata.xmp.unwrap(), b"<x/>");
 }
 
 #[test]
 fn damage_is_survived() {
+    survives_damage(open, &sample(ColorType::Rgba, BitDepth::Eight, (31, 17), None).0);
     survives_damage(
-        probe,
-        decode,
-        &sample(ColorType::Rgba, BitDepth::Eight, (31, 17), None).0,
-    );
-    survives_damage(
-        probe,
-        decode,
+        open,
         &sample(ColorType::Indexed, BitDepth::Four, (31, 17), Some(&[7, 0, 255])).0,
     );
-    survives_damage(probe, decode, &interlaced((33, 21), |x, y| [x as u8, y as u8, 3, 4]));
+    survives_damage(open, &interlaced((33, 21), |x, y| [x as u8, y as u8, 3, 4]));
 }

@@ -7,7 +7,7 @@ use crate::metadata::Comment;
 const MOST: usize = 1000;
 
 /// Titles, authors and other complete texts, not including XMP.
-pub(crate) fn comments(bytes: &[u8]) -> Vec<Comment> {
+pub(super) fn comments(bytes: &[u8]) -> Vec<Comment> {
     let mut room = METADATA_MAX;
     let mut comments = Vec::new();
     for chunk in Chunks::new(bytes).filter(|chunk| chunk.complete) {

@@ -14,7 +14,7 @@ use resvg::tiny_skia::{PixmapMut, Transform};
 use resvg::usvg::{self, ImageHrefResolver, Options, Tree, roxmltree};
 
 use crate::budget::Budget;
-use crate::decode::{DENSITY, Header};
+use crate::decode::{DENSITY, Decoder, Opened};
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::Layout;
@@ -28,70 +28,82 @@ const NODES: u32 = 500_000;
 /// The parser and the renderer descend the tree by recursion, and references into other trees count as descent.
 const STACK: usize = 64 << 20;
 
-/// Reads the size without drawing.
-pub(crate) fn probe(bytes: &[u8], density: f64) -> Result<Header> {
-    on_a_deep_stack(|| {
-        let document = parse(bytes)?;
-        let (width, height) = match size::declared(&document, density) {
-            Some(size) => size,
-            None => {
-                // No size is given: as large as what is drawn.
-                guard::check(&document)?;
-                let size = tree(&document, density)?.size();
-                (f64::from(size.width()), f64::from(size.height()))
-            }
-        };
-        let scaled = |length: f64| Some((length * density / DENSITY).round()).filter(|length| *length >= 1.0);
-        let (Some(width), Some(height)) = (scaled(width), scaled(height)) else {
-            return Err(bad(format_args!("a drawing of {width}×{height} pixels")));
-        };
-        Ok(Header {
-            info: Info {
-                alpha: true,
-                ..Info::still(Format::Svg, width as u32, height as u32, ColourModel::Rgb)
-            },
-            metadata: MetadataBlocks::default(),
-        })
-    })
+/// A drawing whose size is known.
+#[derive(Debug)]
+struct Drawing<'a> {
+    document: roxmltree::Document<'a>,
+    /// Bytes of the file.
+    length: u64,
+    density: f64,
+    width: u32,
+    height: u32,
 }
 
-/// Draws the image.
-pub(crate) fn decode(
-    bytes: &[u8],
-    request: &Request,
-    budget: &Budget,
-    sink: &mut dyn RowSink,
-    warnings: &mut Vec<String>,
-) -> Result<()> {
-    let info = probe(bytes, request.density)?.info;
-    budget.limits().check_size((info.width, info.height))?;
-    budget.check()?;
-    let (width, height) = (info.width, info.height);
-    let mut pixels = budget.zeroed::<u8>(width as usize * height as usize * 4, "a drawing")?;
-    let missing = on_a_deep_stack(|| {
-        let document = parse(bytes)?;
-        let weight = guard::check(&document)?;
+/// Reads the size without drawing.
+pub(crate) fn open(bytes: &[u8], density: f64) -> Result<Opened<'_>> {
+    let document = parse(bytes)?;
+    let (width, height) = match size::declared(&document, density) {
+        Some(size) => size,
+        None => on_a_deep_stack(|| {
+            // No size is given: as large as what is drawn.
+            guard::check(&document)?;
+            let size = tree(&document, density)?.size();
+            Ok((f64::from(size.width()), f64::from(size.height())))
+        })?,
+    };
+    let scaled = |length: f64| Some((length * density / DENSITY).round()).filter(|length| *length >= 1.0);
+    let (Some(across), Some(down)) = (scaled(width), scaled(height)) else {
+        return Err(bad(format_args!("a drawing of {width}×{height} pixels")));
+    };
+    let drawing = Drawing {
+        document,
+        length: bytes.len() as u64,
+        density,
+        width: across as u32,
+        height: down as u32,
+    };
+    let info = Info {
+        alpha: true,
+        ..Info::still(Format::Svg, drawing.width, drawing.height, ColourModel::Rgb)
+    };
+    Ok(Opened::new(info, MetadataBlocks::default(), drawing))
+}
+
+impl Decoder for Drawing<'_> {
+    fn decode(&self, _: &Request, budget: &Budget, sink: &mut dyn RowSink, warnings: &mut Vec<String>) -> Result<()> {
+        let (width, height) = (self.width, self.height);
+        budget.limits().check_size((width, height))?;
+        budget.check()?;
+        let mut pixels = budget.zeroed::<u8>(width as usize * height as usize * 4, "a drawing")?;
+        on_a_deep_stack(|| self.draw(budget, &mut pixels))?;
+        warnings.extend(missing(&self.document));
+        sink.begin(&Frame::still(Layout::Rgba, width, height))?;
+        for row in pixels.chunks_exact_mut(width as usize * 4) {
+            budget.check()?;
+            row.as_chunks_mut::<4>().0.iter_mut().for_each(unpremultiply);
+            sink.row(0, row)?;
+        }
+        Ok(())
+    }
+}
+
+impl Drawing<'_> {
+    fn draw(&self, budget: &Budget, pixels: &mut [u8]) -> Result<()> {
+        let (width, height) = (self.width, self.height);
+        let weight = guard::check(&self.document)?;
         // A kilobyte per usvg element is a high estimate.
-        let _tree = budget.reserve(weight.saturating_mul(1024).saturating_add(bytes.len() as u64))?;
-        let tree = tree(&document, request.density)?;
+        let _tree = budget.reserve(weight.saturating_mul(1024).saturating_add(self.length))?;
+        let tree = tree(&self.document, self.density)?;
         budget.check()?;
         let scale = Transform::from_scale(width as f32 / tree.size().width(), height as f32 / tree.size().height());
         let cost = cost::of(&tree, (width, height), scale);
         cost.check(budget)?;
         let _layers = budget.reserve(cost.bytes)?;
-        let mut pixmap = PixmapMut::from_bytes(&mut pixels, width, height)
-            .ok_or_else(|| Error::internal("drawing", format_args!("no canvas of {width}×{height}")))?;
+        let mut pixmap = PixmapMut::from_bytes(pixels, width, height)
+            .ok_or_else(|| Error::internal("drawing", format!("no canvas of {width}×{height}")))?;
         resvg::render(&tree, scale, &mut pixmap);
-        Ok(missing(&document))
-    })?;
-    warnings.extend(missing);
-    sink.begin(&Frame::still(Layout::Rgba, width, height))?;
-    for row in pixels.chunks_exact_mut(width as usize * 4) {
-        budget.check()?;
-        row.as_chunks_mut::<4>().0.iter_mut().for_each(unpremultiply);
-        sink.row(0, row)?;
+        Ok(())
     }
-    Ok(())
 }
 
 fn parse(bytes: &[u8]) -> Result<roxmltree::Document<'_>> {

@@ -11,13 +11,13 @@ fn svg(attributes: &str, content: &str) -> String {
 
 fn size(attributes: &str, density: f64) -> Result<(u32, u32)> {
     let rect = r#"<rect width="10" height="10" fill="red"/>"#;
-    probe(svg(attributes, rect).as_bytes(), density).map(|header| (header.info.width, header.info.height))
+    open(svg(attributes, rect).as_bytes(), density).map(|opened| opened.size())
 }
 
 fn draw(content: &str, limits: &Limits) -> Result<Vec<u8>> {
     let text = svg(r#"width="40" height="30""#, content);
     let (sink, _) = run(
-        decode,
+        |bytes| open(bytes, DENSITY),
         text.as_bytes(),
         &testing::request(Tolerate::None, false),
         limits,
@@ -163,22 +163,13 @@ fn bombs_are_refused_before_they_go_off() {
 #[test]
 fn limits_hold_in_both_directions() {
     let rect = r#"<rect width="40" height="30" fill="red"/>"#;
-    let pixels = |pixels| Limits {
-        pixels,
-        ..Limits::default()
-    };
+    let pixels = |pixels| Limits::new().with_pixels(pixels);
     draw(rect, &pixels(1200)).unwrap();
     assert_eq!(draw(rect, &pixels(1199)).unwrap_err().code(), "LIMIT_PIXELS");
-    let memory = |memory| Limits {
-        memory,
-        ..Limits::default()
-    };
+    let memory = |memory| Limits::new().with_memory(memory);
     draw(rect, &memory(20_000)).unwrap();
     assert_eq!(draw(rect, &memory(4_799)).unwrap_err().code(), "LIMIT_MEMORY");
-    let late = Limits {
-        deadline: Some(std::time::Duration::ZERO),
-        ..Limits::default()
-    };
+    let late = Limits::new().with_deadline(std::time::Duration::ZERO);
     assert_eq!(draw(rect, &late).unwrap_err().code(), "DEADLINE");
 }
 
@@ -189,7 +180,13 @@ fn nothing_is_loaded_and_what_is_left_out_is_said() {
         r#"<image href="/etc/hostname" width="4" height="3"/><text>hello</text>"#,
     );
     let request = testing::request(Tolerate::None, false);
-    let (sink, warnings) = run(decode, text.as_bytes(), &request, &Limits::default()).unwrap();
+    let (sink, warnings) = run(
+        |bytes| open(bytes, DENSITY),
+        text.as_bytes(),
+        &request,
+        &Limits::default(),
+    )
+    .unwrap();
     assert_eq!(sink.pixels(), [0; 48]);
     assert_eq!(
         warnings,
@@ -204,5 +201,5 @@ fn damage_gives_an_error_or_a_picture() {
         r##"<g id="a" transform="rotate(9)"><circle cx="9" cy="9" r="8" style="fill:url(#b);opacity:.5"/></g>
            <linearGradient id="b"><stop offset="0" stop-color="red"/></linearGradient><use href="#a" x="9"/>"##,
     );
-    testing::survives_damage(|bytes| probe(bytes, DENSITY), decode, text.as_bytes());
+    testing::survives_damage(|bytes| open(bytes, DENSITY), text.as_bytes());
 }

@@ -7,9 +7,9 @@ use std::io::Cursor;
 
 use image_webp::{DecodingError, WebPDecoder};
 
-use self::riff::{Container, Picture};
+use self::riff::{Bitstream, Container};
 use crate::budget::{Budget, Buffer};
-use crate::decode::Header;
+use crate::decode::{Decoder, Opened};
 use crate::error::{Error, LimitKind, Result};
 use crate::format::Format;
 use crate::image::Layout;
@@ -23,9 +23,15 @@ use crate::rows::{Frame, RowSink};
 /// An image is decoded in one call that can't be interrupted, so one that can't finish in time is not started.
 const FASTEST: f64 = 100e6;
 
+#[derive(Debug)]
+struct Webp<'a> {
+    bytes: &'a [u8],
+    container: Container<'a>,
+}
+
 /// Reads size, frames and metadata, but no pixels.
-pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
-    let container = riff::read(bytes, u32::MAX)?;
+pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
+    let container = riff::read(bytes)?;
     let first = &container.frames[0].picture;
     let copy = |block: Option<&[u8]>| block.filter(|block| !block.is_empty()).map(<[u8]>::to_vec);
     let metadata = MetadataBlocks {
@@ -38,74 +44,74 @@ pub(crate) fn probe(bytes: &[u8]) -> Result<Header> {
         xmp: copy(container.xmp),
         ..MetadataBlocks::default()
     };
-    Ok(Header {
-        info: Info {
-            alpha: first_layout(&container) == Layout::Rgba || container.frames.len() > 1,
-            frames: container.frames.len() as u32,
-            loops: container.animated.then_some(container.loops),
-            delays: match container.animated {
-                true => container.frames.iter().map(|frame| frame.delay_ms).collect(),
-                false => Vec::new(),
-            },
-            ..Info::still(
-                Format::Webp,
-                container.width,
-                container.height,
-                if first.lossless {
-                    ColourModel::Rgb
-                } else {
-                    ColourModel::Ycbcr
-                },
-            )
+    let info = Info {
+        alpha: first_layout(&container) == Layout::Rgba || container.frames.len() > 1,
+        frames: container.frames.len() as u32,
+        loops: container.animated.then_some(container.loops),
+        delays: match container.animated {
+            true => container.frames.iter().map(|frame| frame.delay_ms).collect(),
+            false => Vec::new(),
         },
-        metadata,
-    })
+        ..Info::still(
+            Format::Webp,
+            container.width,
+            container.height,
+            if first.lossless {
+                ColourModel::Rgb
+            } else {
+                ColourModel::Ycbcr
+            },
+        )
+    };
+    Ok(Opened::new(info, metadata, Webp { bytes, container }))
 }
 
-/// Decodes the image, or all frames of an animation, composited. A truncated image is an error unless hardly
-/// anything is missing; of an animation, the frames that arrived are kept.
-pub(crate) fn decode(
-    bytes: &[u8],
-    request: &Request,
-    budget: &Budget,
-    sink: &mut dyn RowSink,
-    warnings: &mut Vec<String>,
-) -> Result<()> {
-    let most = budget.limits().frames;
-    let container = riff::read(bytes, if request.animated { most } else { 1 })?;
-    let (announced, length) = (riff::announced(bytes), bytes.len());
-    if request.tolerate == Tolerate::None && announced > length as u64 {
-        return Err(Error::truncated(
-            Format::Webp,
-            format_args!("{length} bytes of {announced}"),
-        ));
-    }
-    let count = container.frames.len();
-    if request.animated && count > most as usize {
-        return Err(Error::limit(LimitKind::Frames, count as u64, most.into()));
-    }
-    if request.animated && count > 1 {
-        return animation(&container, request.tolerate, budget, sink, warnings);
-    }
-    if !container.frames[0].picture.complete {
-        // The decoder reads missing bytes at the end as zeros, and returns an image if only a few are missing.
-        let error = Error::truncated(Format::Webp, "the file ends before the pixels do");
-        if !request.tolerate.truncation() {
-            return Err(error);
+impl Decoder for Webp<'_> {
+    /// Decodes the image, or all frames of an animation, composited. A truncated image is an error unless hardly
+    /// anything is missing; of an animation, the frames that arrived are kept.
+    fn decode(
+        &self,
+        request: &Request,
+        budget: &Budget,
+        sink: &mut dyn RowSink,
+        warnings: &mut Vec<String>,
+    ) -> Result<()> {
+        let Webp { bytes, container } = self;
+        let most = budget.limits().frames;
+        let (announced, length) = (riff::announced(bytes), bytes.len());
+        if request.tolerate == Tolerate::None && announced > length as u64 {
+            return Err(Error::truncated(
+                Format::Webp,
+                format_args!("{length} bytes of {announced}"),
+            ));
         }
-        warnings.push(error.to_string());
+        let count = container.frames.len();
+        if request.animated && count > most as usize {
+            return Err(Error::limit(LimitKind::Frames, count as u64, most.into()));
+        }
+        if request.animated && count > 1 {
+            return animation(container, request.tolerate, budget, sink, warnings);
+        }
+        if !container.frames[0].picture.complete {
+            // The decoder reads missing bytes at the end as zeros, and returns an image if only a few are missing.
+            let error = Error::truncated(Format::Webp, "the file ends before the pixels do");
+            if !request.tolerate.truncation() {
+                return Err(error);
+            }
+            warnings.push(error.to_string());
+        }
+        if !container.animated || first_layout(container) == Layout::Rgb {
+            return still(container, budget, sink);
+        }
+        // The first frame of an animation, on the canvas.
+        let mut canvas = Canvas::new(container, budget)?;
+        canvas.draw(&container.frames[0], budget)?;
+        canvas.deliver(
+            Frame::still(Layout::Rgba, container.width, container.height),
+            budget,
+            sink,
+        )
     }
-    if !container.animated || first_layout(&container) == Layout::Rgb {
-        return still(&container, budget, sink);
-    }
-    // The first frame of an animation, on the canvas.
-    let mut canvas = Canvas::new(&container, budget)?;
-    canvas.draw(&container.frames[0], budget)?;
-    canvas.deliver(
-        Frame::still(Layout::Rgba, container.width, container.height),
-        budget,
-        sink,
-    )
 }
 
 fn first_layout(container: &Container<'_>) -> Layout {
@@ -260,7 +266,7 @@ struct Decoded {
 }
 
 /// Decodes one image, in a container with nothing else in it.
-fn unpack(picture: &Picture<'_>, budget: &Budget) -> Result<Decoded> {
+fn unpack(picture: &Bitstream<'_>, budget: &Budget) -> Result<Decoded> {
     budget.check()?;
     let pixels = u64::from(picture.width) * u64::from(picture.height);
     if budget
@@ -291,7 +297,7 @@ fn unpack(picture: &Picture<'_>, budget: &Budget) -> Result<Decoded> {
 }
 
 /// RFC 9649, 2.5 to 2.7: a file with one image.
-fn wrap(picture: &Picture<'_>) -> Vec<u8> {
+fn wrap(picture: &Bitstream<'_>) -> Vec<u8> {
     let mut file = b"RIFF\0\0\0\0WEBP".to_vec();
     let mut chunk = |kind: &[u8; 4], data: &[u8]| {
         file.extend_from_slice(kind);
@@ -313,7 +319,7 @@ fn wrap(picture: &Picture<'_>) -> Vec<u8> {
     file
 }
 
-fn fault(error: DecodingError, picture: &Picture<'_>) -> Error {
+fn fault(error: DecodingError, picture: &Bitstream<'_>) -> Error {
     match error {
         DecodingError::IoError(_) | DecodingError::NotEnoughInitData if !picture.complete => {
             Error::truncated(Format::Webp, "the file ends before the pixels do")

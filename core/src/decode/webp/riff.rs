@@ -5,7 +5,7 @@ use crate::format::Format;
 
 /// A compressed image: `VP8 ` with or without `ALPH`, or `VP8L`.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Picture<'a> {
+pub(super) struct Bitstream<'a> {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) lossless: bool,
@@ -27,7 +27,7 @@ pub(super) struct Frame<'a> {
     pub(super) blend: bool,
     /// Whether its rectangle is cleared after it is shown.
     pub(super) dispose: bool,
-    pub(super) picture: Picture<'a>,
+    pub(super) picture: Bitstream<'a>,
 }
 
 /// The contents of a file.
@@ -52,8 +52,8 @@ pub(super) fn announced(bytes: &[u8]) -> u64 {
     size.map_or(0, |size| u64::from(u32::from_le_bytes(*size)) + 8)
 }
 
-/// Reads the container, up to one frame more than `most`.
-pub(super) fn read(bytes: &[u8], most: u32) -> Result<Container<'_>> {
+/// Reads the container with all its frames.
+pub(super) fn read(bytes: &[u8]) -> Result<Container<'_>> {
     let short = || {
         Error::truncated(
             Format::Webp,
@@ -85,16 +85,11 @@ pub(super) fn read(bytes: &[u8], most: u32) -> Result<Container<'_>> {
                     container.loops = u16::from_le_bytes([*low, *high]).into();
                 }
             }
-            b"ANMF" if container.animated => {
-                if container.frames.len() > most as usize {
-                    break;
-                }
-                match frame(chunk) {
-                    Ok(frame) => container.frames.push(frame),
-                    Err(error) if container.frames.is_empty() => return Err(error),
-                    Err(_) => container.truncated = true,
-                }
-            }
+            b"ANMF" if container.animated => match frame(chunk) {
+                Ok(frame) => container.frames.push(frame),
+                Err(error) if container.frames.is_empty() => return Err(error),
+                Err(_) => container.truncated = true,
+            },
             b"ICCP" if chunk.complete => container.icc = container.icc.or(Some(chunk.data)),
             b"EXIF" if chunk.complete => container.exif = container.exif.or(Some(chunk.data)),
             b"XMP " if chunk.complete => container.xmp = container.xmp.or(Some(chunk.data)),
@@ -199,7 +194,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    fn picture(&self) -> Result<Option<Picture<'a>>> {
+    fn picture(&self) -> Result<Option<Bitstream<'a>>> {
         let Some(chunk) = self.image else { return Ok(None) };
         let short = || Error::truncated(Format::Webp, "the file ends in the picture's header");
         let lossless = &chunk.kind == b"VP8L";
@@ -230,7 +225,7 @@ impl<'a> Parts<'a> {
             }
             (size[0], size[1], self.alpha.is_some())
         };
-        Ok(Some(Picture {
+        Ok(Some(Bitstream {
             width,
             height,
             lossless,

@@ -29,13 +29,13 @@ fn lossless_pictures_come_back_as_they_were() {
     for (width, height) in [(1u32, 1u32), (33, 17), (64, 2)] {
         let rgb = noise((width * height * 3) as usize, 1);
         let bytes = encode(width, height, Pixels::Rgb(&rgb), &lossless(), &mut || true).unwrap();
-        let sink = whole(decode, &bytes, false);
+        let sink = whole(open, &bytes, false);
         assert_eq!((sink.frames[0].frame.layout, sink.pixels()), (Layout::Rgb, &rgb[..]));
         let rgba = noise((width * height * 4) as usize, 2);
         let bytes = encode(width, height, Pixels::Rgba(&rgba), &lossless(), &mut || true).unwrap();
-        let sink = whole(decode, &bytes, false);
+        let sink = whole(open, &bytes, false);
         assert_eq!((sink.frames[0].frame.layout, sink.pixels()), (Layout::Rgba, &rgba[..]));
-        let info = probe(&bytes).unwrap().info;
+        let info = open(&bytes).unwrap().info;
         assert_eq!(
             (info.width, info.height, info.alpha, info.frames),
             (width, height, true, 1)
@@ -47,7 +47,7 @@ fn lossless_pictures_come_back_as_they_were() {
 fn lossy_pictures_come_back_nearly() {
     let rgb = smooth(50, 40);
     let bytes = encode(50, 40, Pixels::Rgb(&rgb), &Config::default(), &mut || true).unwrap();
-    let sink = whole(decode, &bytes, false);
+    let sink = whole(open, &bytes, false);
     let worst = sink
         .pixels()
         .iter()
@@ -56,7 +56,7 @@ fn lossy_pictures_come_back_nearly() {
         .max()
         .unwrap();
     assert!(worst < 24, "{worst}");
-    assert_eq!(probe(&bytes).unwrap().info.colour, ColourModel::Ycbcr);
+    assert_eq!(open(&bytes).unwrap().info.colour, ColourModel::Ycbcr);
     let alpha = noise(50 * 40, 3);
     let rgba: Vec<u8> = rgb
         .chunks_exact(3)
@@ -64,7 +64,7 @@ fn lossy_pictures_come_back_nearly() {
         .flat_map(|(c, &a)| [c[0], c[1], c[2], a])
         .collect();
     let bytes = encode(50, 40, Pixels::Rgba(&rgba), &Config::default(), &mut || true).unwrap();
-    let sink = whole(decode, &bytes, false);
+    let sink = whole(open, &bytes, false);
     assert!(
         sink.pixels()
             .chunks_exact(4)
@@ -94,8 +94,8 @@ fn animated() -> (Vec<u8>, Vec<Vec<u8>>) {
 #[test]
 fn animations_are_composited() {
     let (bytes, frames) = animated();
-    assert_eq!(probe(&bytes).unwrap().info.frames, 5);
-    let sink = whole(decode, &bytes, true);
+    assert_eq!(open(&bytes).unwrap().info.frames, 5);
+    let sink = whole(open, &bytes, true);
     assert_eq!(sink.frames.len(), 5);
     for (i, (got, expected)) in sink.frames.iter().zip(&frames).enumerate() {
         assert_eq!((got.frame.delay_ms, got.frame.loops), (40 + i as u32, 5));
@@ -103,12 +103,12 @@ fn animations_are_composited() {
             assert!(a == b || (a[3] == 0 && b[3] == 0), "frame {i}: {a:?} where {b:?} was");
         }
     }
-    assert_eq!(whole(decode, &bytes, false).pixels(), frames[0]);
+    assert_eq!(whole(open, &bytes, false).pixels(), frames[0]);
     let cut = &bytes[..bytes.len() - 20];
-    let (sink, warnings) = run(decode, cut, &request(Tolerate::Truncated, true), &Limits::default()).unwrap();
+    let (sink, warnings) = run(open, cut, &request(Tolerate::Truncated, true), &Limits::default()).unwrap();
     assert!(sink.frames.len() < 5 && !warnings.is_empty());
     assert_eq!(
-        run(decode, cut, &request(Tolerate::None, true), &Limits::default())
+        run(open, cut, &request(Tolerate::None, true), &Limits::default())
             .unwrap_err()
             .code(),
         "TRUNCATED"
@@ -127,30 +127,21 @@ fn blending_follows_the_standard() {
 #[test]
 fn limits_hold_in_both_directions() {
     let (bytes, _) = animated();
-    let frames = |frames| Limits {
-        frames,
-        ..Limits::default()
-    };
-    assert!(run(decode, &bytes, &request(Tolerate::None, true), &frames(5)).is_ok());
-    let error = run(decode, &bytes, &request(Tolerate::None, true), &frames(4)).unwrap_err();
+    let frames = |frames| Limits::new().with_frames(frames);
+    assert!(run(open, &bytes, &request(Tolerate::None, true), &frames(5)).is_ok());
+    let error = run(open, &bytes, &request(Tolerate::None, true), &frames(4)).unwrap_err();
     assert_eq!(error.code(), "LIMIT_FRAMES");
     let rgb = smooth(200, 200);
     let bytes = encode(200, 200, Pixels::Rgb(&rgb), &Config::default(), &mut || true).unwrap();
     let held = 2 * (bytes.len() as u64 - 20);
-    let memory = |memory| Limits {
-        memory,
-        ..Limits::default()
-    };
+    let memory = |memory| Limits::new().with_memory(memory);
     let needed = 200 * 200 * 5 + (1 << 20) + held;
-    assert!(run(decode, &bytes, &request(Tolerate::None, false), &memory(needed)).is_ok());
-    let error = run(decode, &bytes, &request(Tolerate::None, false), &memory(needed - 2)).unwrap_err();
+    assert!(run(open, &bytes, &request(Tolerate::None, false), &memory(needed)).is_ok());
+    let error = run(open, &bytes, &request(Tolerate::None, false), &memory(needed - 2)).unwrap_err();
     assert_eq!(error.code(), "LIMIT_MEMORY");
-    let hurried = Limits {
-        deadline: Some(std::time::Duration::ZERO),
-        ..Limits::default()
-    };
+    let hurried = Limits::new().with_deadline(std::time::Duration::ZERO);
     assert_eq!(
-        run(decode, &bytes, &request(Tolerate::None, false), &hurried)
+        run(open, &bytes, &request(Tolerate::None, false), &hurried)
             .unwrap_err()
             .code(),
         "DEADLINE"
@@ -161,20 +152,17 @@ fn limits_hold_in_both_directions() {
 fn damage_is_survived() {
     let rgb = smooth(40, 30);
     survives_damage(
-        probe,
-        decode,
+        open,
         &encode(40, 30, Pixels::Rgb(&rgb), &Config::default(), &mut || true).unwrap(),
     );
     let rgba = noise(20 * 20 * 4, 5);
     survives_damage(
-        probe,
-        decode,
+        open,
         &encode(20, 20, Pixels::Rgba(&rgba), &Config::default(), &mut || true).unwrap(),
     );
     survives_damage(
-        probe,
-        decode,
+        open,
         &encode(20, 20, Pixels::Rgba(&rgba), &lossless(), &mut || true).unwrap(),
     );
-    survives_damage(probe, decode, &animated().0);
+    survives_damage(open, &animated().0);
 }

@@ -64,10 +64,7 @@ fn what_is_transparent_does_not_bleed() {
 
 #[test]
 fn a_blur_is_stopped_in_its_midst() {
-    let limits = crate::Limits {
-        deadline: Some(std::time::Duration::ZERO),
-        ..Default::default()
-    };
+    let limits = crate::Limits::new().with_deadline(std::time::Duration::ZERO);
     let error = try_apply(
         noise(Layout::Rgb, 50, 50, 1),
         &Blur::new().with_sigma(9.0),

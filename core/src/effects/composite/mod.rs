@@ -16,7 +16,7 @@ use crate::budget::{Budget, Buffer};
 use crate::error::{Error, Reason, Result};
 use crate::image::{Image, Layout, Plane};
 use crate::options::options;
-use crate::plan::Anchor;
+use crate::position::Anchor;
 
 use super::{Context, EffectOptions};
 use layer::Pixels;
@@ -30,7 +30,8 @@ options! {
     ///
     /// ```
     /// use keenpix::effect::{Blend, Composite, Layer, Source};
-    /// use keenpix::{Base64, Limits, Plan, transform};
+    /// use keenpix::plan::Base64;
+    /// use keenpix::{Limits, Plan, transform};
     ///
     /// let photo = include_bytes!("../../../tests/images/420.jpg");
     /// let mark = Base64::from(&include_bytes!("../../../tests/images/rgba.png")[..]);
@@ -146,7 +147,7 @@ impl Layer {
     }
 
     /// Refuses a layer of this size that is larger than the picture.
-    fn check_size(&self, layer: (u32, u32), picture: (u32, u32)) -> Result<()> {
+    pub(crate) fn check_size(&self, layer: (u32, u32), picture: (u32, u32)) -> Result<()> {
         if layer.0 <= picture.0 && layer.1 <= picture.1 {
             return Ok(());
         }

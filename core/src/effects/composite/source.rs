@@ -4,9 +4,10 @@ use std::fmt::Display;
 
 use serde::{Deserialize, Serialize};
 
+use crate::blob::Base64;
 use crate::error::{Error, Reason, Result};
 use crate::image::Layout;
-use crate::plan::{Base64, Create};
+use crate::input::Create;
 
 /// Where a layer's pixels come from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,8 +1,9 @@
 use super::*;
+use crate::blob::Base64;
 use crate::colour::Colour;
 use crate::error::Reason;
+use crate::input::Create;
 use crate::limits::Limits;
-use crate::plan::{Base64, Create};
 
 use super::super::testing::try_apply;
 

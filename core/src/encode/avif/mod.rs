@@ -6,11 +6,11 @@ mod planes;
 use keenpix_avif_encode as av1;
 
 use crate::budget::Budget;
+use crate::encode::{Avif, Chroma};
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::{Image, Layout, Picture};
 use crate::metadata::MetadataBlocks;
-use crate::plan::{Avif, Chroma};
 use planes::Planes;
 
 /// Writes the first frame of a picture: Grey, GreyAlpha, Rgb, Rgba, or Y'CbCr whose chroma planes have the size that

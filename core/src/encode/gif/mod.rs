@@ -4,11 +4,11 @@ use gif::{DisposalMethod, Encoder, EncodingError, Frame, Repeat};
 
 use super::{first_frame, palette};
 use crate::budget::{Budget, Buffer};
+use crate::encode::options;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::{Layout, Picture, PictureFrame};
 use crate::metadata::MetadataBlocks;
-use crate::plan;
 
 /// Alpha from here on is opaque; below, transparent.
 const OPAQUE: u8 = 128;
@@ -18,7 +18,7 @@ const OPAQUE: u8 = 128;
 /// ICC in ways that hardly any reader supports, so no metadata is written.
 pub(crate) fn encode(
     picture: &Picture,
-    options: &plan::Gif,
+    options: &options::Gif,
     _metadata: &MetadataBlocks,
     budget: &Budget,
 ) -> Result<Vec<u8>> {
@@ -29,18 +29,6 @@ pub(crate) fn encode(
             first.width, first.height
         )));
     };
-    if !(2..=256).contains(&options.colours) {
-        return Err(Error::bad_plan(format_args!(
-            "gif.colours is {}, 2 to 256 are possible",
-            options.colours
-        )));
-    }
-    if options.change > 32 {
-        return Err(Error::bad_plan(format_args!(
-            "gif.change is {}, 0 to 32 are possible",
-            options.change
-        )));
-    }
     let frames = joined(&picture.frames, options.duplicates);
     let animated = frames.len() > 1;
     let opaque = picture.frames.iter().all(|frame| !has_holes(frame));
@@ -236,7 +224,7 @@ fn indices(
     before: Option<&[u8]>,
     area: Area,
     width: usize,
-    options: &plan::Gif,
+    options: &options::Gif,
     budget: &Budget,
 ) -> Result<Indices> {
     let Area { left, top, height, .. } = area;

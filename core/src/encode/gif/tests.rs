@@ -1,10 +1,10 @@
 use super::*;
-use crate::decode::gif::{decode, probe};
+use crate::decode::gif::open;
 use crate::decode::testing::whole;
 use crate::encode::testing::{budget, image, still};
 
 fn write(picture: &Picture) -> Vec<u8> {
-    encode(picture, &plan::Gif::default(), &MetadataBlocks::default(), &budget()).unwrap()
+    encode(picture, &options::Gif::default(), &MetadataBlocks::default(), &budget()).unwrap()
 }
 
 #[test]
@@ -13,10 +13,10 @@ fn few_colours_come_back_exactly() {
         ((x / 10 + y / 10 * 4) * 9) as u8 + c as u8
     });
     let expected = source.planes[0].data.to_vec();
-    assert_eq!(whole(decode, &write(&still(source)), false).pixels(), expected);
+    assert_eq!(whole(open, &write(&still(source)), false).pixels(), expected);
     let grey = image(16, 16, Layout::Grey, |x, y, _| (y * 16 + x) as u8);
     let expected: Vec<u8> = grey.planes[0].data.iter().flat_map(|&v| [v; 3]).collect();
-    assert_eq!(whole(decode, &write(&still(grey)), false).pixels(), expected);
+    assert_eq!(whole(open, &write(&still(grey)), false).pixels(), expected);
 }
 
 #[test]
@@ -27,7 +27,7 @@ fn alpha_becomes_one_bit() {
         Layout::Rgba,
         |x, y, c| if c == 3 { (x * 8) as u8 } else { (y * 20) as u8 },
     );
-    let sink = whole(decode, &write(&still(source)), false);
+    let sink = whole(open, &write(&still(source)), false);
     assert_eq!(sink.frames[0].frame.layout, Layout::Rgba);
     for (i, pixel) in sink.pixels().chunks_exact(4).enumerate() {
         let (x, y) = (i as u32 % 32, i as u32 / 32);
@@ -53,9 +53,9 @@ fn frames_that_repeat_are_joined_on_demand() {
         (x / 5 * 8) as u8 + c as u8 + u8::from((2..5).contains(&i)) * 90
     });
     let delays = |duplicates: bool| {
-        let options = plan::Gif::default().with_duplicates(duplicates);
+        let options = options::Gif::default().with_duplicates(duplicates);
         let file = encode(&picture, &options, &MetadataBlocks::default(), &budget()).unwrap();
-        let sink = whole(decode, &file, true);
+        let sink = whole(open, &file, true);
         assert_eq!(sink.frames[sink.frames.len() - 1].planes, sink.frames[0].planes);
         sink.frames.iter().map(|frame| frame.frame.delay_ms).collect::<Vec<_>>()
     };
@@ -78,12 +78,12 @@ fn what_is_transparent_has_no_colour() {
     });
     let file = encode(
         &picture,
-        &plan::Gif::default().with_duplicates(false),
+        &options::Gif::default().with_duplicates(false),
         &MetadataBlocks::default(),
         &budget(),
     )
     .unwrap();
-    assert_eq!(probe(&file).unwrap().info.frames, 1);
+    assert_eq!(open(&file).unwrap().info.frames, 1);
 }
 
 #[test]
@@ -91,17 +91,16 @@ fn pixels_that_hardly_change_stay_as_they_are() {
     // Each frame is lighter by 3 levels of each channel, which is a way of 5.2.
     let picture = animation(Layout::Rgb, |i, x, _, c| (x * 4) as u8 + c as u8 + 3 * i as u8);
     let file = |change: u8| {
-        let options = plan::Gif::default().with_change(change);
+        let options = options::Gif::default().with_change(change);
         encode(&picture, &options, &MetadataBlocks::default(), &budget())
     };
-    let frames = |change: u8| whole(decode, &file(change).unwrap(), true).frames;
+    let frames = |change: u8| whole(open, &file(change).unwrap(), true).frames;
     let first = |change: u8, frame: usize| frames(change)[frame].planes[0][0];
     assert_eq!((first(5, 1), first(5, 5)), (3, 15));
     // A way of 6 leaves the next frame as it was, and not the one after it.
     assert_eq!((first(6, 1), first(6, 2), first(6, 3)), (0, 6, 6));
     assert!(file(6).unwrap().len() < file(0).unwrap().len());
     assert!(file(32).is_ok());
-    assert_eq!(file(33).unwrap_err().code(), "BAD_PLAN");
 }
 
 #[test]
@@ -121,8 +120,8 @@ fn animations_round_trip() {
     );
     for picture in [opaque, holes] {
         let file = write(&picture);
-        assert_eq!(probe(&file).unwrap().info.frames, 6);
-        let sink = whole(decode, &file, true);
+        assert_eq!(open(&file).unwrap().info.frames, 6);
+        let sink = whole(open, &file, true);
         for (i, (got, frame)) in sink.frames.iter().zip(&picture.frames).enumerate() {
             assert_eq!((got.frame.delay_ms, got.frame.loops), (frame.delay_ms, 4));
             let rgba = frame.image.to_rgba(&budget()).unwrap();
@@ -157,27 +156,19 @@ fn only_what_changes_is_written() {
 #[test]
 fn what_gif_cannot_hold_is_refused() {
     let wide = still(image(65_536, 1, Layout::Grey, |_, _, _| 0));
-    let error = encode(&wide, &plan::Gif::default(), &MetadataBlocks::default(), &budget()).unwrap_err();
+    let error = encode(&wide, &options::Gif::default(), &MetadataBlocks::default(), &budget()).unwrap_err();
     assert_eq!(error.code(), "BAD_PLAN");
-    let small = still(image(2, 2, Layout::Grey, |_, _, _| 0));
-    let none = plan::Gif::default().with_colours(1);
-    assert_eq!(
-        encode(&small, &none, &MetadataBlocks::default(), &budget())
-            .unwrap_err()
-            .code(),
-        "BAD_PLAN"
-    );
 }
 
 #[test]
 fn passes_hold_the_same_rows() {
     for (width, height) in (1..=9).flat_map(|width| (1..=9).map(move |height| (width, height))) {
         let picture = still(image(width, height, Layout::Rgb, |x, y, c| [x, y, 7][c] as u8));
-        let options = plan::Gif::default().with_progressive(true);
+        let options = options::Gif::default().with_progressive(true);
         let file = encode(&picture, &options, &MetadataBlocks::default(), &budget()).unwrap();
-        assert!(probe(&file).unwrap().info.progressive);
+        assert!(open(&file).unwrap().info.progressive);
         assert_eq!(
-            whole(decode, &file, false).pixels(),
+            whole(open, &file, false).pixels(),
             &picture.frames[0].image.planes[0].data[..]
         );
         let other = ::image::load_from_memory(&file).unwrap().to_rgb8();
@@ -191,9 +182,9 @@ fn passes_hold_the_same_rows() {
         },
     );
     let [plain, passes] = [false, true].map(|progressive| {
-        let options = plan::Gif::default().with_progressive(progressive);
+        let options = options::Gif::default().with_progressive(progressive);
         let file = encode(&moving, &options, &MetadataBlocks::default(), &budget()).unwrap();
-        let sink = whole(decode, &file, true);
+        let sink = whole(open, &file, true);
         sink.frames.into_iter().map(|frame| frame.planes).collect::<Vec<_>>()
     });
     assert_eq!(plain.len(), 6);

@@ -5,15 +5,15 @@ use png::{BitDepth, ColorType};
 use super::super::palette;
 use super::{Form, write};
 use crate::budget::{Budget, Buffer};
+use crate::encode::options;
 use crate::error::Result;
 use crate::image::Image;
 use crate::metadata::MetadataBlocks;
-use crate::plan;
 
 /// A palette image, in as few bits as the palette allows.
 pub(super) fn encode(
     image: &Image,
-    options: &plan::Png,
+    options: &options::Png,
     metadata: &MetadataBlocks,
     budget: &Budget,
 ) -> Result<Vec<u8>> {

@@ -8,34 +8,22 @@ use png::{BitDepth, ColorType, DeflateCompression, Encoder, EncodingError, Filte
 
 use super::first_frame;
 use crate::budget::{Budget, Buffer};
+use crate::encode::options;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::{Image, Layout, Picture};
 use crate::metadata::MetadataBlocks;
-use crate::plan;
 
 /// Writes the first frame. Alpha that is opaque everywhere is dropped, and all-grey colours become grey, unless
 /// `reduce` is off.
 pub(crate) fn encode(
     picture: &Picture,
-    options: &plan::Png,
+    options: &options::Png,
     metadata: &MetadataBlocks,
     budget: &Budget,
 ) -> Result<Vec<u8>> {
     let layouts = [Layout::Grey, Layout::GreyAlpha, Layout::Rgb, Layout::Rgba];
     let image = &first_frame(picture, &layouts)?.image;
-    if options.compression > 9 {
-        return Err(Error::bad_plan(format_args!(
-            "png.compression is {}, 0 to 9 are possible",
-            options.compression
-        )));
-    }
-    if !(2..=256).contains(&options.colours) {
-        return Err(Error::bad_plan(format_args!(
-            "png.colours is {}, 2 to 256 are possible",
-            options.colours
-        )));
-    }
     if options.palette {
         return indexed::encode(image, options, metadata, budget);
     }
@@ -84,7 +72,7 @@ fn write(
     image: &Image,
     form: &Form<'_>,
     pixels: &[u8],
-    options: &plan::Png,
+    options: &options::Png,
     metadata: &MetadataBlocks,
     budget: &Budget,
 ) -> Result<Vec<u8>> {
@@ -165,10 +153,10 @@ fn per_metre(density: f64) -> PixelDimensions {
     }
 }
 
-/// 0 stores; 1 and 2 are the deflate made for filtered samples, with one filter and with the best of five per
-/// row; from 6 on, zlib's levels. Levels 3 to 5 give larger files than 2 in six times the time, so they act like 2.
-/// Indices compress best unfiltered, and badly with that deflate.
-fn method(options: &plan::Png, indexed: bool) -> (DeflateCompression, Filter) {
+/// 0 stores; 1 and 2 are the deflate that is made for filtered samples, with one filter and with the best of five a
+/// row; from 6 on zlib's levels. Those of 3 to 5 give larger files than 2 in six times the time, so these do as 2 does.
+/// Indices compress best as they are, and badly with that deflate.
+fn method(options: &options::Png, indexed: bool) -> (DeflateCompression, Filter) {
     let level = options.compression;
     let deflate = match (level, indexed) {
         (0, _) => return (DeflateCompression::NoCompression, Filter::NoFilter),

@@ -6,16 +6,16 @@ use keenpix_webp::{Animation, Config, Error as Native, MAX_EDGE, Pixels, Preset}
 
 use super::first_frame;
 use crate::budget::{Budget, Buffer};
+use crate::encode::options;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::{Image, Layout, Picture};
 use crate::metadata::MetadataBlocks;
-use crate::plan;
 
 /// Writes a still, or an animation if there are several frames.
 pub(crate) fn encode(
     picture: &Picture,
-    options: &plan::Webp,
+    options: &options::Webp,
     metadata: &MetadataBlocks,
     budget: &Budget,
 ) -> Result<Vec<u8>> {
@@ -103,7 +103,7 @@ fn native(error: Native) -> Error {
     }
 }
 
-fn config(options: &plan::Webp) -> Result<Config> {
+fn config(options: &options::Webp) -> Result<Config> {
     let bounds = [
         ("quality", options.quality, 100),
         ("effort", options.effort, 6),
@@ -123,12 +123,12 @@ fn config(options: &plan::Webp) -> Result<Config> {
         near_lossless: options.near,
         sharp_yuv: options.sharp,
         preset: match options.preset {
-            plan::Preset::Default => Preset::Default,
-            plan::Preset::Picture => Preset::Picture,
-            plan::Preset::Photo => Preset::Photo,
-            plan::Preset::Drawing => Preset::Drawing,
-            plan::Preset::Icon => Preset::Icon,
-            plan::Preset::Text => Preset::Text,
+            options::Preset::Default => Preset::Default,
+            options::Preset::Picture => Preset::Picture,
+            options::Preset::Photo => Preset::Photo,
+            options::Preset::Drawing => Preset::Drawing,
+            options::Preset::Icon => Preset::Icon,
+            options::Preset::Text => Preset::Text,
         },
         // At the lower efforts it saves half a per cent of bytes for free; from 4 on, files are libwebp's own.
         partition_limit: if options.effort < 4 { 40 } else { 0 },

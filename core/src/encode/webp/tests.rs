@@ -1,12 +1,12 @@
 use super::*;
 use crate::decode::testing::whole;
-use crate::decode::webp::{decode, probe};
+use crate::decode::webp::open;
 use crate::encode::testing::{budget, image, still};
 use crate::image::{PictureFrame, Plane};
 use crate::limits::Limits;
 
-fn options() -> plan::Webp {
-    plan::Webp::default()
+fn options() -> options::Webp {
+    options::Webp::default()
 }
 
 fn gradient(width: u32, height: u32, layout: Layout) -> Image {
@@ -34,7 +34,7 @@ fn lossless_round_trips_in_every_layout() {
         let source = gradient(37, 21, layout);
         let expected = source.to_rgba(&budget()).unwrap();
         let file = encode(&still(source), &lossless, &MetadataBlocks::default(), &budget()).unwrap();
-        let sink = whole(decode, &file, false);
+        let sink = whole(open, &file, false);
         let channels = sink.frames[0].frame.layout.channels();
         assert_eq!(channels == 4, layout.has_alpha());
         for (got, expected) in sink.pixels().chunks_exact(channels).zip(expected.chunks_exact(4)) {
@@ -81,7 +81,7 @@ fn planes_give_the_colours_that_rgb_gives() {
         &budget(),
     )
     .unwrap();
-    let sink = whole(decode, &file, false);
+    let sink = whole(open, &file, false);
     let sum: u32 = sink
         .pixels()
         .iter()
@@ -97,7 +97,7 @@ fn metadata_is_written_where_it_belongs() {
         for lossless in [false, true] {
             let picture = still(gradient(30, 20, layout));
             let file = encode(&picture, &options().with_lossless(lossless), &blocks(), &budget()).unwrap();
-            let header = probe(&file).unwrap();
+            let header = open(&file).unwrap();
             assert_eq!(header.metadata.icc.as_deref(), Some(&b"profile"[..]));
             assert_eq!(header.metadata.exif.as_deref(), Some(&b"II*\0odd"[..]));
             assert_eq!(header.metadata.xmp.as_deref(), Some(&b"<x/>"[..]));
@@ -126,8 +126,8 @@ fn animations_round_trip() {
         .collect();
     let picture = Picture { frames, loops: 2 };
     let file = encode(&picture, &options().with_lossless(true), &blocks(), &budget()).unwrap();
-    assert_eq!(probe(&file).unwrap().metadata.icc.map_or(0, |block| block.len()), 7);
-    let sink = whole(decode, &file, true);
+    assert_eq!(open(&file).unwrap().metadata.icc.map_or(0, |block| block.len()), 7);
+    let sink = whole(open, &file, true);
     for ((got, frame), delay) in sink.frames.iter().zip(&picture.frames).zip([50, 51, 52]) {
         assert_eq!((got.frame.delay_ms, got.frame.loops), (delay, 2));
         assert_eq!(got.planes[0][..], frame.image.planes[0].data[..]);
@@ -149,10 +149,7 @@ fn what_webp_cannot_hold_is_refused() {
     )
     .unwrap_err();
     assert_eq!(error.code(), "BAD_PLAN");
-    let late = Budget::new(&Limits {
-        deadline: Some(std::time::Duration::ZERO),
-        ..Limits::default()
-    });
+    let late = Budget::new(&Limits::new().with_deadline(std::time::Duration::ZERO));
     assert_eq!(
         encode(&picture, &options(), &MetadataBlocks::default(), &late)
             .unwrap_err()
@@ -163,7 +160,7 @@ fn what_webp_cannot_hold_is_refused() {
 
 #[test]
 fn options_do_what_they_say() {
-    let file = |layout, options: plan::Webp| {
+    let file = |layout, options: options::Webp| {
         // Noise over a gradient, with a part that can't be seen.
         let mut random = crate::decode::testing::Random(7);
         let picture = still(image(64, 48, layout, |x, y, c| match c {
@@ -171,7 +168,7 @@ fn options_do_what_they_say() {
             _ => ((x * 3 + y * (c as u32 + 1)) as u8) ^ (random.below(8) as u8),
         }));
         let file = encode(&picture, &options, &MetadataBlocks::default(), &budget()).unwrap();
-        let pixels = whole(decode, &file, false).pixels().to_vec();
+        let pixels = whole(open, &file, false).pixels().to_vec();
         let source = picture.frames[0].image.planes[0].data.to_vec();
         (file, pixels, source)
     };
@@ -187,8 +184,8 @@ fn options_do_what_they_say() {
     let (plain, ..) = file(Layout::Rgb, options());
     for other in [
         options().with_sharp(true),
-        options().with_preset(plan::Preset::Text),
-        options().with_preset(plan::Preset::Photo),
+        options().with_preset(options::Preset::Text),
+        options().with_preset(options::Preset::Photo),
     ] {
         assert_ne!(file(Layout::Rgb, other).0, plain, "{other:?}");
     }

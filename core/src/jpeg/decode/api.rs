@@ -1,6 +1,6 @@
 //! The decoder for callers outside the pipeline.
 
-use super::header::{Colour, Header};
+use super::header::{Colour, Header, Parsed};
 use super::stream::{self, Scaling};
 use crate::budget::{Budget, Reserved};
 use crate::error::{Error, LimitKind, Result};
@@ -25,8 +25,7 @@ use crate::rows::{Frame, RowSink};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Decoder<'a> {
-    bytes: &'a [u8],
-    header: Header<'a>,
+    file: Parsed<'a>,
     scale: Scale,
     tolerate: Tolerate,
 }
@@ -80,8 +79,7 @@ impl<'a> Decoder<'a> {
     /// Those of [`Header::parse`].
     pub fn new(bytes: &'a [u8]) -> Result<Self> {
         Ok(Decoder {
-            bytes,
-            header: Header::parse(bytes)?,
+            file: Parsed::new(bytes)?,
             scale: Scale::Full,
             tolerate: Tolerate::default(),
         })
@@ -89,7 +87,7 @@ impl<'a> Decoder<'a> {
 
     /// The file's header.
     pub fn header(&self) -> &Header<'a> {
-        &self.header
+        &self.file.header
     }
 
     /// Sets the scale. Default: full size.
@@ -158,8 +156,8 @@ impl<'a> Decoder<'a> {
         };
         // Planes keep their sampling: all components shrink by the same factor.
         let scaling = if planar { Scaling::Alike(step) } else { Scaling::Within };
-        stream::decode_scaled(self.bytes, &request, scaling, &budget, &mut collect, &mut warnings)?;
-        let colour = match (self.header.colour, planar) {
+        stream::decode_scaled(&self.file, &request, scaling, &budget, &mut collect, &mut warnings)?;
+        let colour = match (self.file.header.colour, planar) {
             (Colour::YCbCr, false) => Colour::Rgb,
             (Colour::Cmyk { .. } | Colour::Ycck { .. }, _) => Colour::Cmyk { inverted: false },
             (colour, _) => colour,
@@ -172,12 +170,12 @@ impl<'a> Decoder<'a> {
     }
 
     fn check(&self, limits: &Limits) -> Result<()> {
-        let (width, height) = (u64::from(self.header.width), u64::from(self.header.height));
+        let (width, height) = (u64::from(self.file.header.width), u64::from(self.file.header.height));
         for (what, actual, limit) in [
             (LimitKind::Width, width, u64::from(limits.width)),
             (LimitKind::Height, height, u64::from(limits.height)),
             (LimitKind::Pixels, width * height, limits.pixels),
-            (LimitKind::InputBytes, self.bytes.len() as u64, limits.input_bytes),
+            (LimitKind::InputBytes, self.file.bytes.len() as u64, limits.input_bytes),
         ] {
             if actual > limit {
                 return Err(Error::limit(what, actual, limit));

@@ -42,5 +42,6 @@ mod tests;
 mod upsample;
 
 pub use api::{Decoder, Picture, Plane, Scale};
+pub(crate) use header::Parsed;
 pub use header::{Colour, Header};
 pub(crate) use stream::decode;

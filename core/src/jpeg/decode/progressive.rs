@@ -14,7 +14,7 @@ use super::huffman::{AcTable, DcTable};
 use super::idct::{Grid, Idct};
 use super::markers;
 use super::scan::{ScanHeader, ac_table, dc_table};
-use super::sequential::{Target, quant_table};
+use super::sequential::{Destination, quant_table};
 use crate::budget::{Budget, Buffer};
 use crate::error::Result;
 
@@ -137,7 +137,7 @@ impl Store {
     }
 
     /// Turns an MCU row of a component into samples.
-    pub(super) fn transform(&self, frame: &Frame, index: usize, mcu_row: usize, target: &mut Target<'_>) {
+    pub(super) fn transform(&self, frame: &Frame, index: usize, mcu_row: usize, target: &mut Destination<'_>) {
         let (plane, component) = (&self.planes[index], &frame.components[index]);
         let Some(idct) = &plane.idct else {
             target.samples.fill(128);

@@ -24,7 +24,7 @@ const LARGE: usize = 4 << 10;
 /// One scan, decoded MCU row by MCU row.
 #[derive(Debug)]
 pub(super) struct Sequential<'a> {
-    components: Vec<Blocks>,
+    components: Vec<ComponentBlocks>,
     mcus_x: usize,
     pub(super) mcus_y: usize,
     restart: u32,
@@ -38,7 +38,7 @@ pub(super) struct Sequential<'a> {
 
 /// A component's part of a scan.
 #[derive(Debug)]
-struct Blocks {
+struct ComponentBlocks {
     /// Index in the frame.
     index: usize,
     /// Blocks in an MCU of this scan.
@@ -76,15 +76,15 @@ enum Coefficients {
 }
 
 /// Where a component's samples of an MCU row go.
-pub(super) struct Target<'t> {
+pub(super) struct Destination<'t> {
     pub(super) samples: &'t mut [u8],
     pub(super) stride: usize,
 }
 
-impl Target<'_> {
+impl Destination<'_> {
     /// For a component that is not in the scan.
     pub(super) fn none() -> Self {
-        Target {
+        Destination {
             samples: &mut [],
             stride: 0,
         }
@@ -122,7 +122,7 @@ impl<'a> Sequential<'a> {
                 _ => None,
             };
             let dc = dc_table(tables, part.dc)?;
-            components.push(Blocks {
+            components.push(ComponentBlocks {
                 index: part.index,
                 h,
                 v,
@@ -160,10 +160,10 @@ impl<'a> Sequential<'a> {
     /// Decodes the next MCU row. `target` gives for each component of the frame where its samples go.
     pub(super) fn row<'t>(
         &mut self,
-        mut target: impl FnMut(usize) -> Target<'t>,
+        mut target: impl FnMut(usize) -> Destination<'t>,
         damage: &mut Damage<'_>,
     ) -> Result<()> {
-        let mut targets: Vec<Target<'t>> = self.components.iter().map(|blocks| target(blocks.index)).collect();
+        let mut targets: Vec<Destination<'t>> = self.components.iter().map(|blocks| target(blocks.index)).collect();
         if self.entropy.finished() {
             for target in &mut targets {
                 target.samples.fill(128);
@@ -234,7 +234,7 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
         // A copy can stay in registers.
         let mut bits = *shared;
         for blocks in components.iter_mut() {
-            let Blocks {
+            let ComponentBlocks {
                 h,
                 coding,
                 places,
@@ -296,8 +296,8 @@ fn pitch(chunk: usize, h: usize) -> usize {
     chunk * h + 1
 }
 
-impl Blocks {
-    fn transform(&self, chunk: usize, start: usize, count: usize, target: &mut Target<'_>) {
+impl ComponentBlocks {
+    fn transform(&self, chunk: usize, start: usize, count: usize, target: &mut Destination<'_>) {
         let (across, width) = (pitch(chunk, self.h), count * self.h);
         for y in 0..self.v {
             let lasts = &self.lasts[y * across..][..width];

@@ -2,12 +2,12 @@
 
 use super::damage::Damage;
 use super::frame::{Frame, FrameHeader};
-use super::header::{Colour, Preamble};
+use super::header::{Colour, Parsed, Preamble};
 use super::markers;
 use super::output::Output;
 use super::progressive::Store;
 use super::scan::ScanHeader;
-use super::sequential::{Sequential, Target};
+use super::sequential::{Destination, Sequential};
 use crate::budget::{Budget, Buffer};
 use crate::error::{Error, LimitKind, Result};
 use crate::format::Format;
@@ -23,19 +23,19 @@ pub(super) enum Scaling {
     Alike(f64),
 }
 
-/// Decodes `bytes` into `sink`, each component as small as `request` allows.
+/// Decodes a file into `sink`, each component as small as `request` allows.
 pub(crate) fn decode(
-    bytes: &[u8],
+    file: &Parsed<'_>,
     request: &Request,
     budget: &Budget,
     sink: &mut dyn RowSink,
     warnings: &mut Vec<String>,
 ) -> Result<()> {
-    decode_scaled(bytes, request, Scaling::Within, budget, sink, warnings)
+    decode_scaled(file, request, Scaling::Within, budget, sink, warnings)
 }
 
 pub(super) fn decode_scaled(
-    bytes: &[u8],
+    file: &Parsed<'_>,
     request: &Request,
     scaling: Scaling,
     budget: &Budget,
@@ -43,8 +43,8 @@ pub(super) fn decode_scaled(
     warnings: &mut Vec<String>,
 ) -> Result<()> {
     let mut damage = Damage::new(request.tolerate, warnings);
-    let mut preamble = Preamble::new(bytes)?;
-    let first = preamble.next_scan(&mut damage)?;
+    let bytes = file.bytes;
+    let (preamble, first) = file.start(&mut damage)?;
     let header = preamble.frame.clone().ok_or_else(|| no_scan("no frame header (SOF)"))?;
     let first = first.ok_or_else(|| no_scan("no scan (SOS)"))?;
     let start = preamble.segments.position();
@@ -105,18 +105,18 @@ impl<'a> Run<'a, '_, '_> {
         let mut scan = self.start(first, output)?;
         for row in 0..self.frame.mcus_y {
             self.budget.check()?;
-            let mut stripes: Vec<Option<Target<'_>>> = output
+            let mut stripes: Vec<Option<Destination<'_>>> = output
                 .stripes
                 .iter_mut()
                 .map(|stripe| {
-                    Some(Target {
+                    Some(Destination {
                         stride: stripe.stride,
                         samples: stripe.samples(),
                     })
                 })
                 .collect();
             scan.row(
-                |index| stripes[index].take().unwrap_or_else(Target::none),
+                |index| stripes[index].take().unwrap_or_else(Destination::none),
                 &mut self.damage,
             )?;
             output.push(row)?;
@@ -160,11 +160,11 @@ impl<'a> Run<'a, '_, '_> {
             for _ in 0..scan.mcus_y {
                 self.budget.check()?;
                 let target = |index: usize| match rows[index].next() {
-                    Some(samples) => Target {
+                    Some(samples) => Destination {
                         samples,
                         stride: strides[index],
                     },
-                    None => Target::none(),
+                    None => Destination::none(),
                 };
                 scan.row(target, &mut self.damage)?;
             }
@@ -203,7 +203,7 @@ impl<'a> Run<'a, '_, '_> {
         for row in 0..self.frame.mcus_y {
             self.budget.check()?;
             for (index, stripe) in output.stripes.iter_mut().enumerate() {
-                let mut target = Target {
+                let mut target = Destination {
                     stride: stripe.stride,
                     samples: stripe.samples(),
                 };

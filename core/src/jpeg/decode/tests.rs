@@ -325,10 +325,7 @@ fn damage_never_panics() {
                 broken[at] = value;
                 for scale in [Scale::Full, Scale::Quarter, Scale::Eighth] {
                     let Ok(decoder) = Decoder::new(&broken) else { continue };
-                    let limits = Limits {
-                        pixels: 1_000_000,
-                        ..Limits::default()
-                    };
+                    let limits = Limits::new().with_pixels(1_000_000);
                     let _ = decoder.scale(scale).tolerate(Tolerate::Errors).rgb(&limits);
                 }
             }
@@ -347,34 +344,16 @@ fn limits_hold_in_both_directions() {
     });
     let decoder = Decoder::new(&file).unwrap();
     let with = |limits: &Limits| decoder.rgb(limits);
-    let scans = |scans| {
-        with(&Limits {
-            scans,
-            ..Limits::default()
-        })
-    };
+    let scans = |scans| with(&Limits::new().with_scans(scans));
     let needed = (1..100).find(|&count| scans(count).is_ok()).unwrap();
     assert!(matches!(scans(needed - 1), Err(Error::Limit { actual, .. }) if actual == u64::from(needed)));
-    let memory = |memory| {
-        with(&Limits {
-            memory,
-            ..Limits::default()
-        })
-    };
+    let memory = |memory| with(&Limits::new().with_memory(memory));
     assert_eq!(memory(50_000).unwrap_err().code(), "LIMIT_MEMORY");
     assert!(memory(300_000).is_ok());
-    let pixels = |pixels| {
-        with(&Limits {
-            pixels,
-            ..Limits::default()
-        })
-    };
+    let pixels = |pixels| with(&Limits::new().with_pixels(pixels));
     assert_eq!(pixels(133 * 77 - 1).unwrap_err().code(), "LIMIT_PIXELS");
     assert!(pixels(133 * 77).is_ok());
-    let late = Limits {
-        deadline: Some(std::time::Duration::ZERO),
-        ..Limits::default()
-    };
+    let late = Limits::new().with_deadline(std::time::Duration::ZERO);
     assert_eq!(with(&late).unwrap_err().code(), "DEADLINE");
 }
 

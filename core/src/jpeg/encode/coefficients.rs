@@ -13,12 +13,12 @@ use crate::error::Result;
 
 /// The blocks of each component that have samples, row by row.
 pub(super) struct Coefficients {
-    pub(super) planes: Vec<Blocks>,
+    pub(super) planes: Vec<BlockPlane>,
     whole: bool,
 }
 
 /// The blocks of one component.
-pub(super) struct Blocks {
+pub(super) struct BlockPlane {
     pub(super) blocks: Buffer<Block>,
     /// Places of the nonzero coefficients in the zig-zag sequence.
     pub(super) masks: Buffer<u64>,
@@ -40,7 +40,7 @@ impl Coefficients {
     fn with_rows(frame: &Frame, budget: &Budget, whole: bool, rows: impl Fn(&Component) -> usize) -> Result<Self> {
         let planes = frame.components.iter().map(|component| {
             let len = component.across * rows(component);
-            Ok(Blocks {
+            Ok(BlockPlane {
                 blocks: budget.zeroed(len, "coefficients")?,
                 masks: budget.zeroed(len, "coefficients")?,
                 across: component.across,

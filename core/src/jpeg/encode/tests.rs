@@ -249,18 +249,12 @@ fn limits_hold_in_both_directions() {
         ..Options::default()
     };
     let with = |memory| {
-        let budget = Budget::new(&Limits {
-            memory,
-            ..Limits::default()
-        });
+        let budget = Budget::new(&Limits::new().with_memory(memory));
         encode_within(&picture, &options, &Metadata::default(), &budget)
     };
     assert_eq!(with(50_000).unwrap_err().code(), "LIMIT_MEMORY");
     assert!(with(250_000).is_ok());
-    let late = Limits {
-        deadline: Some(std::time::Duration::ZERO),
-        ..Limits::default()
-    };
+    let late = Limits::new().with_deadline(std::time::Duration::ZERO);
     let result = encode_within(&picture, &Options::default(), &Metadata::default(), &Budget::new(&late));
     assert_eq!(result.unwrap_err().code(), "DEADLINE");
 }

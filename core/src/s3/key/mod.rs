@@ -19,7 +19,8 @@ use crate::Plan;
 /// | `{hash}` | 32 hexadecimal digits that identify the source content and the plan; makes the key content-addressed |
 ///
 /// ```
-/// use keenpix::{Plan, Resize, Webp};
+/// use keenpix::encode::Webp;
+/// use keenpix::{Plan, Resize};
 /// use keenpix::s3::KeyTemplate;
 ///
 /// let plan = Plan::new().with_resize(Resize::new().with_width(512)).with_encode(Webp::new());

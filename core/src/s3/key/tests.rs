@@ -1,5 +1,6 @@
 use super::*;
-use crate::{Jpeg, Resize};
+use crate::Resize;
+use crate::encode::Jpeg;
 
 fn plan() -> Plan {
     let resize = Resize::new().with_width(512).with_height(256);

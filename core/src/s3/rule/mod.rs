@@ -11,7 +11,8 @@ use crate::Plan;
 ///
 /// ```
 /// use keenpix::s3::Rule;
-/// use keenpix::{Plan, Resize, Webp};
+/// use keenpix::encode::Webp;
+/// use keenpix::{Plan, Resize};
 ///
 /// let webp = |width| Plan::new().with_resize(Resize::new().with_width(width)).with_encode(Webp::new());
 /// let rule = Rule::new("assets.example.com")

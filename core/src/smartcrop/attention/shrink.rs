@@ -10,7 +10,7 @@ const GAP: usize = 2;
 
 /// One array of cells for each colour channel; alpha is multiplied in and then dropped.
 pub(super) fn shrink(plane: &Plane, layout: Layout, budget: &Budget) -> Result<Vec<Cells>> {
-    let blocks = Blocks::average(plane, layout.has_alpha(), budget)?;
+    let blocks = BlockMeans::average(plane, layout.has_alpha(), budget)?;
     let colours = plane.channels - usize::from(layout.has_alpha());
     let across = Taps::new(plane.width, blocks.step.0, blocks.width);
     let down = Taps::new(plane.height, blocks.step.1, blocks.height);
@@ -20,7 +20,7 @@ pub(super) fn shrink(plane: &Plane, layout: Layout, budget: &Budget) -> Result<V
 }
 
 /// A plane of block averages.
-struct Blocks {
+struct BlockMeans {
     width: usize,
     height: usize,
     channels: usize,
@@ -29,7 +29,7 @@ struct Blocks {
     values: Vec<f32>,
 }
 
-impl Blocks {
+impl BlockMeans {
     fn average(plane: &Plane, alpha: bool, budget: &Budget) -> Result<Self> {
         let (width, height, channels) = (plane.width as usize, plane.height as usize, plane.channels);
         let step = ((width / CELLS / GAP).max(1), (height / CELLS / GAP).max(1));
@@ -51,7 +51,7 @@ impl Blocks {
                 }
             }
         }
-        Ok(Blocks {
+        Ok(BlockMeans {
             width: across,
             height: down,
             channels,

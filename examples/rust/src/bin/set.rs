@@ -7,7 +7,8 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use keenpix::{Jpeg, Limits, Plan, Resize, Webp, transform_many};
+use keenpix::encode::{Jpeg, Webp};
+use keenpix::{Limits, Plan, Resize, transform_many};
 
 const WIDTHS: [u32; 3] = [320, 640, 1280];
 

@@ -31,12 +31,10 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
-    let mut limits = Limits {
-        input_bytes: 25_000_000,
-        pixels: 100_000_000,
-        memory: 200_000_000,
-        ..Limits::default()
-    };
+    let mut limits = Limits::new()
+        .with_input_bytes(25_000_000)
+        .with_pixels(100_000_000)
+        .with_memory(200_000_000);
 
     // One byte more than is allowed, so that `transform` sees that there is too much and says so.
     let mut bytes = Vec::new();

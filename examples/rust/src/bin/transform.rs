@@ -6,7 +6,8 @@ use std::env;
 use std::error::Error;
 use std::fs;
 
-use keenpix::{Fit, Limits, Plan, Resize, Webp, transform};
+use keenpix::encode::Webp;
+use keenpix::{Fit, Limits, Plan, Resize, transform};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let [input, output] = &env::args().skip(1).collect::<Vec<_>>()[..] else {

@@ -15,17 +15,17 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use keenpix::{Anchor, Limits, Output, Plan, Resize, Webp, transform};
+use keenpix::encode::Webp;
+use keenpix::plan::Anchor;
+use keenpix::{Limits, Output, Plan, Resize, transform};
 
 /// What an upload may cost. Memory is for each call: as many of them run at a time as there are workers.
 fn limits() -> Limits {
-    Limits {
-        input_bytes: 25_000_000,
-        pixels: 100_000_000,
-        memory: 200_000_000,
-        deadline: Some(Duration::from_secs(10)),
-        ..Limits::default()
-    }
+    Limits::new()
+        .with_input_bytes(25_000_000)
+        .with_pixels(100_000_000)
+        .with_memory(200_000_000)
+        .with_deadline(Duration::from_secs(10))
 }
 
 /// The handler proper.

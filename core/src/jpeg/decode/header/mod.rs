@@ -68,20 +68,54 @@ impl<'a> Header<'a> {
     /// [`Error::Unsupported`] for arithmetic coding, 12 bits, lossless and hierarchical files;
     /// [`Error::BadInput`] and [`Error::Truncated`] if there is no frame header.
     pub fn parse(bytes: &'a [u8]) -> Result<Self> {
+        Parsed::new(bytes).map(|parsed| parsed.header)
+    }
+}
+
+/// A file as far as its first scan.
+#[derive(Debug, Clone)]
+pub(crate) struct Parsed<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(crate) header: Header<'a>,
+    /// Where decoding begins. `None` if anything was wrong on the way there: it is read again with the caller's
+    /// tolerance.
+    start: Option<Box<(Preamble<'a>, ScanHeader)>>,
+}
+
+impl<'a> Parsed<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Result<Self> {
         let mut warnings = Vec::new();
         let mut damage = Damage::new(Tolerate::Errors, &mut warnings);
         let mut preamble = Preamble::new(bytes)?;
         let outcome = preamble.next_scan(&mut damage);
-        match &preamble.frame {
-            // A file that ends between frame header and scan still has a size.
-            Some(frame) => Ok(preamble.header(frame)),
-            None => Err(outcome.err().unwrap_or_else(|| no_frame("no frame header (SOF)"))),
+        // A file that ends between frame header and scan still has a size.
+        let Some(frame) = &preamble.frame else {
+            return Err(outcome.err().unwrap_or_else(|| no_frame("no frame header (SOF)")));
+        };
+        Ok(Parsed {
+            bytes,
+            header: preamble.header(frame),
+            start: match outcome {
+                Ok(Some(scan)) if warnings.is_empty() => Some(Box::new((preamble, scan))),
+                _ => None,
+            },
+        })
+    }
+
+    /// The file at its first scan.
+    pub(super) fn start(&self, damage: &mut Damage<'_>) -> Result<(Preamble<'a>, Option<ScanHeader>)> {
+        if let Some(start) = &self.start {
+            let (preamble, scan) = &**start;
+            return Ok((preamble.clone(), Some(scan.clone())));
         }
+        let mut preamble = Preamble::new(self.bytes)?;
+        let scan = preamble.next_scan(damage)?;
+        Ok((preamble, scan))
     }
 }
 
 /// The state of a file between two scans.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Preamble<'a> {
     pub(super) segments: Segments<'a>,
     pub(super) tables: Tables,

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use keenpix::encode::{Avif, Encode, Jpeg, Png, Webp};
 use keenpix::s3::{Misconfigured, Rule};
-use keenpix::{Avif, Encode, Fit, Jpeg, Limits, Plan, Png, Resize, Webp};
+use keenpix::{Fit, Limits, Plan, Resize};
 
 /// The function's settings.
 #[derive(Debug, Clone)]
@@ -125,12 +126,10 @@ impl Config {
             // The longest that Lambda lets a function run.
             rule = rule.with_ledger(&bucket, prefix, Duration::from_secs(900));
         }
-        let limits = Limits {
-            input_bytes: whole("MAX_INPUT_BYTES", 20 << 20)?,
-            pixels: whole("MAX_PIXELS", 100_000_000)?,
-            memory: whole("MAX_MEMORY_BYTES", 256_000_000)?,
-            ..Limits::default()
-        };
+        let limits = Limits::new()
+            .with_input_bytes(whole("MAX_INPUT_BYTES", 20 << 20)?)
+            .with_pixels(whole("MAX_PIXELS", 100_000_000)?)
+            .with_memory(whole("MAX_MEMORY_BYTES", 256_000_000)?);
         Ok(Config {
             rule,
             limits,

@@ -2,8 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
+use keenpix::Limits;
+use keenpix::input::Tolerate;
 use keenpix::s3::{Fault as Whose, Outcome, Rule, Stale};
-use keenpix::{Limits, Tolerate};
 use serde_json::Value;
 
 use crate::world::{World, picture, plan, rule, world};
@@ -27,15 +28,9 @@ fn dead_letters(world: &World) -> Vec<Value> {
 #[tokio::test]
 async fn fault_16_a_picture_that_needs_more_than_the_machine_has() {
     let mut world = world(rule()).await;
-    world.handler = world.handler.clone().with_limits(Limits {
-        memory: 64,
-        ..Limits::default()
-    });
+    world.handler = world.handler.clone().with_limits(Limits::new().with_memory(64));
     assert_eq!(code(&world, picture(1)).await, ("LIMIT_MEMORY", Whose::Poison));
-    world.handler = world.handler.clone().with_limits(Limits {
-        pixels: 143,
-        ..Limits::default()
-    });
+    world.handler = world.handler.clone().with_limits(Limits::new().with_pixels(143));
     assert_eq!(code(&world, picture(1)).await, ("LIMIT_PIXELS", Whose::Poison));
 }
 
@@ -142,16 +137,10 @@ async fn what_the_set_up_can_not_make_is_never_poison() {
 #[tokio::test]
 async fn a_limit_is_the_set_ups_fault_if_the_plan_passes_it_and_the_files_if_that_does() {
     let mut world = world(rule()).await;
-    world.handler = world.handler.clone().with_limits(Limits {
-        width: 11,
-        ..Limits::default()
-    });
+    world.handler = world.handler.clone().with_limits(Limits::new().with_width(11));
     let wide = Rule::new("assets").with_output("avatars/{name}.jpg", plan(16)).unwrap();
     assert_eq!(code(&world, picture(1)).await, ("LIMIT_WIDTH", Whose::Poison));
-    world.handler = world.handler_for(wide).with_limits(Limits {
-        width: 15,
-        ..Limits::default()
-    });
+    world.handler = world.handler_for(wide).with_limits(Limits::new().with_width(15));
     assert_eq!(code(&world, picture(1)).await, ("LIMIT_WIDTH", Whose::Setup));
 }
 

@@ -169,10 +169,7 @@ async fn what_the_set_up_lacks_is_not_the_objects_fault() {
 async fn fault_20_an_object_over_the_limit_is_refused_by_its_head() {
     let mut world = world(rule()).await;
     let size = picture(1).len() as u64;
-    let limited = |input_bytes| Limits {
-        input_bytes,
-        ..Limits::default()
-    };
+    let limited = |input_bytes| Limits::new().with_input_bytes(input_bytes);
     world.handler = world.handler.clone().with_limits(limited(size - 1));
     let event = world.upload("me.png", picture(1));
     let failure = world.handle(&event).await.unwrap_err();

@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use keenpix::encode::Jpeg;
 use keenpix::s3::{Backoff, Failure, Handler, Outcome, Rule};
-use keenpix::{Jpeg, Plan, Resize, transform_many};
+use keenpix::{Plan, Resize, transform_many};
 use keenpix_s3_server::{Call, Event, Fault, Object, Options, Server, Store};
 
 pub(crate) struct World {

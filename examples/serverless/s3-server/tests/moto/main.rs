@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::types::{BucketVersioningStatus, VersioningConfiguration};
+use keenpix::encode::Jpeg;
 use keenpix::s3::{Handler, Outcome, Rule};
-use keenpix::{Jpeg, Plan, Resize};
+use keenpix::{Plan, Resize};
 use serde_json::{Value, json};
 
 struct Moto(Child);

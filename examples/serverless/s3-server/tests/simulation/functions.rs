@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
+use keenpix::encode::Jpeg;
 use keenpix::s3::{Backoff, Handler, Report, Rule, Stale};
-use keenpix::{Jpeg, Limits, Plan, Resize, transform_many};
+use keenpix::{Limits, Plan, Resize, transform_many};
 use keenpix_s3_server::{Call, Fault, Server};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
@@ -48,10 +49,7 @@ pub(crate) fn plan() -> Plan {
 }
 
 pub(crate) fn limits() -> Limits {
-    Limits {
-        pixels: 1_000_000,
-        ..Limits::default()
-    }
+    Limits::new().with_pixels(1_000_000)
 }
 
 impl Functions {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::missing_feature;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::options::options;
@@ -22,7 +23,7 @@ pub enum Encode {
     Gif(Gif),
     /// AVIF; needs the feature `avif`.
     Avif(Avif),
-    /// Pixels without a header, 8 bits a channel, interleaved.
+    /// Pixels without a header, 8 bits per channel, interleaved.
     Raw(RawPixels),
 }
 
@@ -52,8 +53,20 @@ impl Encode {
         }
     }
 
-    /// Refuses numbers out of their ranges, and options that contradict each other.
+    /// Refuses numbers out of their ranges, options that contradict each other, and formats that this build can't
+    /// write.
     pub(crate) fn check(&self) -> Result<()> {
+        let available = match self {
+            Encode::Jpeg(_) => cfg!(feature = "jpeg"),
+            Encode::Png(_) => cfg!(feature = "png"),
+            Encode::Webp(_) => cfg!(feature = "webp"),
+            Encode::Gif(_) => cfg!(feature = "gif"),
+            Encode::Avif(_) => cfg!(feature = "avif"),
+            Encode::Raw(_) => true,
+        };
+        if !available {
+            return Err(missing_feature(self.format()));
+        }
         match self {
             Encode::Jpeg(options) => options.check_ranges(),
             Encode::Png(options) => options.check_ranges(),
@@ -71,14 +84,14 @@ options! {
     pub struct Jpeg {
         /// Quality, 1 to 100, on libjpeg's scale. Default: 80.
         quality (with_quality): u8 = 80, 1..=100;
-        /// Whether the picture comes in passes from coarse to fine. Default: `false`.
+        /// Whether the image is stored in passes from coarse to fine. Default: `false`.
         progressive (with_progressive): bool = false;
         /// Chroma subsampling. Default: `4:2:0`.
         chroma (with_chroma): Chroma = Chroma::Half;
-        /// Whether the Huffman tables are made for the picture at an `effort` below 3 too. Default: `false`.
+        /// Whether to optimise the Huffman tables even at an `effort` below 3. Default: `false`.
         optimise (with_optimise): bool = false;
-        /// Effort for fewer bytes at the same quality, 0 to 9: from 3 on Huffman tables made for the picture, from 5 on
-        /// trellis quantisation, from 7 on a progressive file whose scans are chosen by trying. Default: 3.
+        /// Effort for fewer bytes at the same quality, 0 to 9: from 3 on optimised Huffman tables, from 5 on trellis
+        /// quantisation, from 7 on a progressive file whose scans are chosen by trial. Default: 3.
         effort (with_effort): u8 = 3, 0..=9;
     }
 }
@@ -86,6 +99,7 @@ options! {
 /// Chroma subsampling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum Chroma {
     /// 4:2:0: half the columns and half the rows.
     #[default]
@@ -94,34 +108,47 @@ pub enum Chroma {
     /// 4:2:2: half the columns.
     #[serde(rename = "4:2:2")]
     HalfWidth,
-    /// 4:4:4: all of it.
+    /// 4:4:4: full resolution.
     #[serde(rename = "4:4:4")]
     Full,
+}
+
+impl Chroma {
+    /// Columns and rows of pixels that share a sample.
+    pub(super) fn cell(self) -> (u32, u32) {
+        match self {
+            Chroma::Half => (2, 2),
+            Chroma::HalfWidth => (2, 1),
+            Chroma::Full => (1, 1),
+        }
+    }
 }
 
 options! {
     /// PNG options.
     #[derive(Copy, Eq)]
     pub struct Png {
-        /// Compression, 0 (none) to 9 (smallest and slowest): 1 is a fast method of one filter, 2 to 5 one of five
-        /// filters that is smaller than zlib's level 5 in a sixth of its time, 6 to 9 are zlib's levels. Default: 2.
+        /// Compression, 0 (none) to 9 (smallest and slowest): 1 is a fast method with one filter; 2 to 5 is one with
+        /// five filters that gives smaller files than zlib's level 5 in a sixth of the time; 6 to 9 are zlib's levels.
+        /// Default: 2.
         compression (with_compression): u8 = 2, 0..=9;
-        /// Whether the picture comes in seven passes from coarse to fine (Adam7), for more bytes. Default: `false`.
+        /// Whether the image is stored in seven passes from coarse to fine (Adam7), at the cost of more bytes. Default:
+        /// `false`.
         progressive (with_progressive): bool = false;
-        /// Whether each row gets the filter that suits it best; if not, all get the same: the row above taken off at a
-        /// `compression` of 1 to 5, and none at 6 to 9 and for a palette. Default: `true` from a `compression` of 2 on,
-        /// but `false` for a palette.
+        /// Whether each row gets the filter that suits it best. If not, all get the same one: the difference from the
+        /// row above at a `compression` of 1 to 5, none at 6 to 9 or with a palette. Default: `true` from a
+        /// `compression` of 2 on, but `false` with a palette.
         adaptive (with_adaptive): bool;
         /// Whether colours are reduced to a palette. Default: `false`.
         palette (with_palette): bool = false;
-        /// Most colours in the palette, 2 to 256. Default: 256.
+        /// Maximum colours in the palette, 2 to 256. Default: 256.
         colours (with_colours): u16 = 256, 2..=256;
-        /// Quality of a palette image, 0 to 100: below 100 it gets only as many of its `colours` as it needs to come
-        /// that near to the picture. Default: 100.
+        /// Quality of a palette image, 0 to 100: below 100 it uses only as many of its `colours` as it needs to reach
+        /// that quality. Default: 100.
         quality (with_quality): u8 = 100, 0..=100;
-        /// Strength of the dithering of a palette image, 0 to 100. Default: 100.
+        /// Strength of dithering for a palette image, 0 to 100. Default: 100.
         dither (with_dither): u8 = 100, 0..=100;
-        /// Whether channels without content are left out: alpha that is opaque everywhere, colours that are all grey.
+        /// Whether to drop channels without content: alpha that is opaque everywhere, colours that are all grey.
         /// Default: `true`.
         reduce (with_reduce): bool = true;
     }
@@ -131,26 +158,26 @@ options! {
     /// WebP options.
     #[derive(Copy, Eq)]
     pub struct Webp {
-        /// Quality, 0 to 100; for `lossless` the effort spent on size. Default: 80.
+        /// Quality, 0 to 100; with `lossless`, the effort spent on size. Default: 80.
         quality (with_quality): u8 = 80, 0..=100;
-        /// Whether every pixel is kept. Default: `false`.
+        /// Whether compression is lossless. Default: `false`.
         lossless (with_lossless): bool = false;
         /// Effort, 0 (fastest) to 6 (smallest). Default: 4.
         effort (with_effort): u8 = 4, 0..=6;
         /// Quality of the alpha channel, 0 to 100. Default: 100.
         alpha (with_alpha): u8 = 100, 0..=100;
-        /// With `lossless`, how near to the picture pixels stay where a change makes the file smaller, 0 (farthest) to
-        /// 100 (the same). Default: 100.
+        /// With `lossless`, how close pixels stay to the original where a change makes the file smaller, 0 (farthest)
+        /// to 100 (unchanged). Default: 100.
         near (with_near): u8 = 100, 0..=100;
-        /// Whether chroma is halved with an eye on sharp edges between colours, which takes longer. Default: `false`.
+        /// Whether to subsample chroma with care for sharp edges between colours, which takes longer. Default: `false`.
         sharp (with_sharp): bool = false;
-        /// Whether the colours of transparent pixels are kept. Default: `false`.
+        /// Whether to keep the colours of transparent pixels. Default: `false`.
         exact (with_exact): bool = false;
-        /// What kind of picture lossy compression is tuned for. Default: `default`.
+        /// The kind of image to tune lossy compression for. Default: `default`.
         preset (with_preset): Preset = Preset::Default;
-        /// How often an animation plays, 0 for ever. Default: as often as the input's.
+        /// How many times an animation plays, 0 for forever. Default: as in the input.
         loops (with_loops): u16;
-        /// How long each frame of an animation is shown, in milliseconds. Default: as long as the input's.
+        /// How long each frame of an animation is shown, in milliseconds. Default: as in the input.
         delay (with_delay): u16;
     }
 }
@@ -168,10 +195,11 @@ impl Webp {
     }
 }
 
-/// A kind of picture: libwebp's presets.
+/// A kind of image: libwebp's presets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Preset {
     /// Any.
     #[default]
@@ -180,7 +208,7 @@ pub enum Preset {
     Picture,
     /// An outdoor photograph.
     Photo,
-    /// A drawing with lines of high contrast.
+    /// A drawing with high-contrast lines.
     Drawing,
     /// A small, colourful image.
     Icon,
@@ -192,22 +220,21 @@ options! {
     /// GIF options.
     #[derive(Copy, Eq)]
     pub struct Gif {
-        /// Most colours in a frame, 2 to 256. Default: 256.
+        /// Maximum colours in a frame, 2 to 256. Default: 256.
         colours (with_colours): u16 = 256, 2..=256;
-        /// Strength of the dithering, 0 to 100. Default: 100.
+        /// Strength of dithering, 0 to 100. Default: 100.
         dither (with_dither): u8 = 100, 0..=100;
-        /// Whether the rows of a frame come in four passes from coarse to fine. Default: `false`.
+        /// Whether the rows of a frame are stored in four passes from coarse to fine. Default: `false`.
         progressive (with_progressive): bool = false;
-        /// Whether a frame that equals the one before it is written; if not, the one before it is shown for longer.
-        /// Default: `true`.
+        /// Whether to write a frame that equals the one before it; if not, that one is shown for longer. Default:
+        /// `true`.
         duplicates (with_duplicates): bool = true;
-        /// How far the colour of a pixel may be from what is shown there to stay as it is, 0 to 32 levels: the farther,
-        /// the smaller an animation without transparency. Default: 0.
+        /// How far a pixel's colour may differ from the one already shown and still be left unchanged, 0 to 32 levels:
+        /// higher values make opaque animations smaller. Default: 0.
         change (with_change): u8 = 0, 0..=32;
-        /// How often an animation plays, 0 for ever. Default: as often as the input's.
+        /// How many times an animation plays, 0 for forever. Default: as in the input.
         loops (with_loops): u16;
-        /// How long each frame of an animation is shown, in milliseconds; GIF counts in tens. Default: as long as the
-        /// input's.
+        /// How long each frame of an animation is shown, in milliseconds, in steps of 10. Default: as in the input.
         delay (with_delay): u16;
     }
 }
@@ -222,7 +249,7 @@ options! {
         effort (with_effort): u8 = 4, 0..=9;
         /// Chroma subsampling. Default: `4:2:0`.
         chroma (with_chroma): Chroma = Chroma::Half;
-        /// Whether every pixel is kept, whatever `quality` and `chroma` say. Default: `false`.
+        /// Whether compression is lossless, whatever `quality` and `chroma` say. Default: `false`.
         lossless (with_lossless): bool = false;
     }
 }

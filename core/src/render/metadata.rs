@@ -1,0 +1,41 @@
+//! What is kept of the input's metadata, and what is written of the plan's own.
+
+use super::{Rendering, keeps_space};
+use crate::encode;
+use crate::info::ColourModel;
+use crate::metadata::{MetadataBlocks, exif};
+use crate::plan::Assume;
+
+impl Rendering<'_> {
+    pub(super) fn kept_metadata(&mut self) -> MetadataBlocks {
+        let MetadataBlocks { icc, exif, xmp, .. } = &self.source.metadata;
+        let keep = &self.plan.metadata;
+        let mut kept = MetadataBlocks {
+            icc: icc
+                .clone()
+                .filter(|_| self.plan.assume == Assume::Profile && keeps_space(keep)),
+            exif: exif.clone().filter(|_| keep.exif),
+            xmp: xmp.clone().filter(|_| keep.xmp),
+            density: keep.density,
+        };
+        if let Some(exif) = &mut kept.exif
+            && self.plan.orient.auto
+        {
+            exif::reset_orientation(exif);
+        }
+        let in_exif = keep.density.is_some() && !encode::can(&self.encode).density;
+        let in_kept = keep.density.is_some() && kept.exif.is_some();
+        if keep.orientation.is_some() || in_exif || in_kept {
+            exif::set(kept.exif.get_or_insert_default(), keep.orientation, keep.density);
+        }
+        if kept.icc.is_some() && self.source.info.colour == ColourModel::Cmyk {
+            kept.icc = None; // the pixels are sRGB now
+            self.warnings
+                .push("the CMYK profile was not kept: the colours were converted to sRGB".into());
+        }
+        if let (Some(space), Some(first)) = (&self.space, self.picture.frames.first()) {
+            kept.icc = space.embedded(first.image.layout).map(<[u8]>::to_vec);
+        }
+        kept
+    }
+}
