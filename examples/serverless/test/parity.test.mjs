@@ -246,6 +246,14 @@ test('under other settings what was rejected is tried again', async (t) => {
   });
 });
 
+test('wrong settings end the function before its first event', async (t) => {
+  for (const command of Object.values(FUNCTIONS)) {
+    const side = await start(command, { PROCESS_FORMAT: 'webp', PROCESS_WIDTH: '20000' });
+    t.after(() => side.stop());
+    await assert.rejects(side.invoke({}), /PROCESS_WIDTH has to be .*16383/);
+  }
+});
+
 test('faults in between', async (t) => {
   const with_ = (fault, step) => (side) => {
     side.server.on(fault);

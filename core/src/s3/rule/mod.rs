@@ -92,8 +92,11 @@ impl Rule {
     ///
     /// # Errors
     ///
-    /// As for [`KeyTemplate::new`], and if another output already has the same key.
+    /// For a plan that can't be carried out, whatever the object ([`Plan::check`]); as for [`KeyTemplate::new`]; and if
+    /// another output already has the same key.
     pub fn with_output(mut self, template: &str, plan: Plan) -> Result<Self, Misconfigured> {
+        plan.check()
+            .map_err(|error| Misconfigured(format!("`{template}`: {error}")))?;
         let template = KeyTemplate::new(template, &plan)?;
         // Two that are equal for one source are equal for all.
         let probe = |template: &KeyTemplate| template.key("sub/name.ext", "etag");

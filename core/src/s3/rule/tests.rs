@@ -1,4 +1,6 @@
 use super::*;
+use crate::Resize;
+use crate::encode::Webp;
 use crate::s3::event::parse;
 use serde_json::json;
 
@@ -74,4 +76,16 @@ fn content_addressed_outputs_are_cached_for_ever() {
     assert!(of(&rule, 0).contains("immutable"));
     assert_eq!(of(&rule, 1), "public, max-age=300");
     assert_eq!(of(&rule.with_cache_control("no-store"), 1), "no-store");
+}
+
+#[test]
+fn a_plan_that_can_not_be_carried_out_is_refused_at_once() {
+    let wide = Plan::new()
+        .with_resize(Resize::new().with_width(20_000).with_height(20))
+        .with_encode(Webp::new());
+    let refusal = Rule::new("assets").with_output("{name}.webp", wide).unwrap_err();
+    assert_eq!(
+        refusal.to_string(),
+        "`{name}.webp`: bad plan: resize.width is 20000, expected at most 16383 for webp"
+    );
 }

@@ -2,9 +2,15 @@
 
 use std::time::Duration;
 
-use keenpix::encode::{Avif, Encode, Jpeg, Png, Webp};
+use keenpix::encode::Encode;
 use keenpix::s3::{Misconfigured, Rule};
-use keenpix::{Fit, Limits, Plan, Resize};
+use keenpix::{Error, Format, Limits, Plan};
+use serde_json::json;
+
+/// The formats that can be asked for, if the build has them.
+const FORMATS: [Format; 4] = [Format::Jpeg, Format::Png, Format::Webp, Format::Avif];
+/// The fits that make an output of exactly the size that is asked for.
+const EXACT: [&str; 3] = ["cover", "contain", "fill"];
 
 /// The function's settings.
 #[derive(Debug, Clone)]
@@ -45,6 +51,7 @@ impl Config {
     /// | `FOLDER_INPUT` | all | the folder whose uploads are taken |
     /// | `FOLDER_OUTPUT` | `avatars` | the folder of the outputs |
     /// | `PROCESS_WIDTH`, `PROCESS_HEIGHT` | 512 | size in pixels |
+    /// | `PROCESS_FIT` | `cover` | as [`keenpix::Fit`] |
     /// | `EXTRA_WIDTHS` | none | more sizes of the same shape: `256,64` |
     /// | `PROCESS_FORMAT`, `PROCESS_QUALITY` | `jpeg`, 80 | `jpeg`, `png` or `webp`; with the feature `avif` that as well |
     /// | `KEY_TEMPLATE` | `{folder}/{name}.{format}` | as [`keenpix::s3::KeyTemplate`]; `{folder}` is the one of the outputs |
@@ -76,10 +83,13 @@ impl Config {
         };
         let template = env("KEY_TEMPLATE").unwrap_or_else(|| in_folder.into());
         let (width, height) = (whole("PROCESS_WIDTH", 512)?, whole("PROCESS_HEIGHT", 512)?);
-        let encode = encode(
-            &env("PROCESS_FORMAT").unwrap_or_else(|| "jpeg".into()),
-            whole("PROCESS_QUALITY", 80)?,
-        )?;
+        let fit = env("PROCESS_FIT").unwrap_or_else(|| "cover".into());
+        let format = format(&env("PROCESS_FORMAT").unwrap_or_else(|| "jpeg".into()))?;
+        let mut encode = json!({"format": format});
+        if format != Format::Png {
+            encode["quality"] = whole("PROCESS_QUALITY", 80)?.into();
+        }
+        let pixels = whole("MAX_PIXELS", 100_000_000)?;
         let mut widths = vec![width];
         for text in env("EXTRA_WIDTHS")
             .unwrap_or_default()
@@ -104,14 +114,29 @@ impl Config {
             rule = rule.with_cache_control(value);
         }
         for (index, each) in widths.iter().enumerate() {
-            let high = (height * each + width / 2) / width;
-            let plan = plan(*each, high.max(1), encode);
+            let high = scaled(height, *each, width);
+            let plan =
+                json!({"resize": {"width": each, "height": high, "fit": fit}, "flatten": true, "encode": encode});
+            let plan = checked(&plan.to_string(), index > 0)?;
+            if EXACT.contains(&fit.as_str()) && each * high > pixels {
+                return Err(WrongSetting(format!(
+                    "MAX_PIXELS has to be at least {} for an output of {each}×{high}, not {pixels}",
+                    each * high
+                )));
+            }
             let template = if index == 0 {
                 template.clone()
             } else {
                 with_width(&template)
             };
-            rule = rule.with_output(&template.replace("{folder}", &output), plan)?;
+            let problem = if index == 0 {
+                "KEY_TEMPLATE"
+            } else {
+                "EXTRA_WIDTHS has to differ"
+            };
+            rule = rule
+                .with_output(&template.replace("{folder}", &output), plan)
+                .map_err(|error: Misconfigured| WrongSetting(format!("{problem}: {error}")))?;
         }
         // Names made of content can't be guessed: the status says which they are.
         if hashed || env("WRITE_STATUS").as_deref() == Some("true") {
@@ -128,7 +153,7 @@ impl Config {
         }
         let limits = Limits::new()
             .with_input_bytes(whole("MAX_INPUT_BYTES", 20 << 20)?)
-            .with_pixels(whole("MAX_PIXELS", 100_000_000)?)
+            .with_pixels(pixels)
             .with_memory(whole("MAX_MEMORY_BYTES", 256_000_000)?);
         Ok(Config {
             rule,
@@ -138,29 +163,46 @@ impl Config {
     }
 }
 
-fn plan(width: u64, height: u64, encode: Encode) -> Plan {
-    let resize = Resize::new()
-        .with_width(u32::try_from(width).unwrap_or(u32::MAX))
-        .with_height(u32::try_from(height).unwrap_or(u32::MAX))
-        .with_fit(Fit::Cover);
-    Plan::new().with_resize(resize).with_flatten(true).with_encode(encode)
+/// The height for another width: rounded, and at least 1. Sizes that no image can have come out as just that.
+fn scaled(height: u64, to: u64, from: u64) -> u64 {
+    let high = (u128::from(height) * u128::from(to) + u128::from(from / 2)) / u128::from(from);
+    u64::try_from(high).unwrap_or(u64::MAX).max(1)
 }
 
-fn encode(format: &str, quality: u64) -> Result<Encode, WrongSetting> {
-    let quality = u8::try_from(quality).ok().filter(|quality| (1..=100).contains(quality));
-    let quality = quality.ok_or_else(|| WrongSetting("PROCESS_QUALITY has to be from 1 to 100".into()))?;
-    match format {
-        "jpeg" => Ok(Jpeg::new().with_quality(quality).into()),
-        "webp" => Ok(Webp::new().with_quality(quality).into()),
-        "png" => Ok(Png::new().into()),
-        "avif" if cfg!(feature = "avif") => Ok(Avif::new().with_quality(quality).into()),
-        "avif" => Err(WrongSetting(
-            "PROCESS_FORMAT avif needs a build with the feature avif".into(),
-        )),
-        _ => Err(WrongSetting(format!(
-            "PROCESS_FORMAT has to be one of jpeg, png, webp, avif, not {format}"
-        ))),
-    }
+fn format(name: &str) -> Result<Format, WrongSetting> {
+    let writable = |format: &Format| {
+        Encode::default_for(*format).is_some_and(|encode| Plan::new().with_encode(encode).check().is_ok())
+    };
+    let known: Vec<Format> = FORMATS.into_iter().filter(writable).collect();
+    let found = known.iter().find(|format| format.name() == name);
+    found.copied().ok_or_else(|| {
+        let known: Vec<&str> = known.iter().map(|format| format.name()).collect();
+        WrongSetting(format!(
+            "PROCESS_FORMAT has to be one of {}, not {name}",
+            known.join(", ")
+        ))
+    })
+}
+
+/// The plan, if it can be carried out; what is wrong is named after the setting that it comes from.
+fn checked(plan: &str, extra: bool) -> Result<Plan, WrongSetting> {
+    let refusal = |error: Error| {
+        let setting = match error.place() {
+            Some("resize.width" | "resize.height") if extra => "EXTRA_WIDTHS",
+            Some("resize.width") => "PROCESS_WIDTH",
+            Some("resize.height") => "PROCESS_HEIGHT",
+            Some("resize.fit") => "PROCESS_FIT",
+            Some("encode.quality") => "PROCESS_QUALITY",
+            _ => return WrongSetting(error.to_string()),
+        };
+        WrongSetting(match (error.expected(), error.got()) {
+            (Some(expected), Some(got)) => format!("{setting} has to be {expected}, not {got}"),
+            _ => format!("{setting}: {error}"),
+        })
+    };
+    let plan = Plan::from_json(plan).map_err(refusal)?;
+    plan.check().map_err(refusal)?;
+    Ok(plan)
 }
 
 /// A template for more sizes: with `-{width}` before the extension, unless width or hash tell them apart already.

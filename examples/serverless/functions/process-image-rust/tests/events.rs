@@ -187,26 +187,16 @@ async fn a_status_says_what_became_of_an_upload() {
     );
 }
 
+/// Read by the tests of the function in Node as well.
 #[test]
-fn wrong_settings_are_refused() {
-    let wrong: [&[(&str, &str)]; 5] = [
-        &[],
-        &[("PROCESS_WIDTH", "0")],
-        &[("EXTRA_WIDTHS", "64,x")],
-        &[("PROCESS_FORMAT", "tiff")],
-        &[("KEY_TEMPLATE", "{who}.jpg")],
-    ];
-    for settings in wrong {
-        let env = |name: &str| {
-            settings
-                .iter()
-                .find(|(known, _)| *known == name)
-                .map(|(_, value)| (*value).to_owned())
-        };
-        let with_bucket = |name: &str| match name {
-            "DEST_BUCKET_NAME" if !settings.is_empty() => Some("assets".to_owned()),
-            _ => env(name),
-        };
-        assert!(Config::read(with_bucket).is_err(), "{settings:?}");
+fn wrong_settings_are_refused_by_name() {
+    let cases: Value = serde_json::from_str(include_str!("../../wrong-settings.json")).unwrap();
+    for case in cases.as_array().unwrap() {
+        let settings = &case["settings"];
+        let refusal = Config::read(|name| settings[name].as_str().map(str::to_owned)).unwrap_err();
+        let refusal = refusal.to_string();
+        for word in texts(&case["says"]) {
+            assert!(refusal.contains(word), "{settings}: {refusal}");
+        }
     }
 }
