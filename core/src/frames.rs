@@ -38,7 +38,7 @@ impl Selection {
     }
 
     /// Whether a decoder must go beyond the first frame.
-    pub(crate) fn goes_on(&self) -> bool {
+    pub(crate) fn beyond_first(&self) -> bool {
         *self != Selection { start: 0, count: 1 }
     }
 }
@@ -67,8 +67,8 @@ mod tests {
 
     #[test]
     fn only_the_first_frame_needs_no_more() {
-        let goes_on = |frames| Selection::solve(frames, 4, true).unwrap().goes_on();
-        assert!(!goes_on(Frames::First));
-        assert!(goes_on(Frames::All) && goes_on(Frames::Range { start: 1, count: 1 }));
+        let beyond_first = |frames| Selection::solve(frames, 4, true).unwrap().beyond_first();
+        assert!(!beyond_first(Frames::First));
+        assert!(beyond_first(Frames::All) && beyond_first(Frames::Range { start: 1, count: 1 }));
     }
 }

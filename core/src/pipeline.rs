@@ -76,10 +76,16 @@ pub fn probe(bytes: &[u8]) -> Result<Info> {
 
 /// All stages. Nothing is decoded before every number is known; no frame is kept whole that can be taken in rows.
 fn run(bytes: &[u8], plans: &[Plan], limits: &Limits) -> Result<Vec<Output>> {
-    plans.iter().try_for_each(Plan::check)?; // what no image can make right
+    for (index, plan) in plans.iter().enumerate() {
+        plan.check().map_err(|error| error.in_plan(index, plans.len()))?; // what no image can make right
+    }
     let budget = Budget::new(limits);
     limits.check_input(bytes)?;
-    let opened = decode::open(bytes, &common_input(plans)?, common_dpi(plans)?)?; // the header, no pixels
+    let input = common(plans, "input", |plan| plan.input)?.unwrap_or_default();
+    let dpi = common(plans, "dpi", |plan| plan.dpi)?
+        .flatten()
+        .unwrap_or(decode::DENSITY);
+    let opened = decode::open(bytes, &input, dpi)?; // the header, no pixels
     limits.check_size(opened.size())?; // before a pixel exists
     let trimmed = trim::solve(&opened, plans, &budget)?; // decodes once more, if there is a trim
     let mut renderings = Renderings::new(&opened, &trimmed, &budget)?; // geometry, the limits of what comes out
@@ -89,24 +95,15 @@ fn run(bytes: &[u8], plans: &[Plan], limits: &Limits) -> Result<Vec<Output>> {
     renderings.finish(&warnings) // turn, search, colours, canvas, effects: the steps of `render`; then encode
 }
 
-/// The density at which a drawing is drawn, once for all plans.
-fn common_dpi(plans: &[Plan]) -> Result<f64> {
-    let density = plans.first().and_then(|plan| plan.dpi);
-    match density {
-        _ if plans.iter().any(|plan| plan.dpi != density) => {
-            Err(Error::bad_plan("the plans of one call must have the same `dpi`"))
-        }
-        _ => Ok(density.unwrap_or(decode::DENSITY)),
-    }
-}
-
-/// What the bytes are is said by each plan, and is one thing for all.
-fn common_input(plans: &[Plan]) -> Result<Input> {
-    let first = plans.first().map_or(Input::File, |plan| plan.input);
-    match plans.iter().position(|plan| plan.input != first) {
+/// What all plans of a call must say alike, because the input is decoded once: its kind and its resolution.
+fn common<T: PartialEq + Copy>(plans: &[Plan], name: &str, of: impl Fn(&Plan) -> T) -> Result<Option<T>> {
+    let first = plans.first().map(&of);
+    match plans.iter().position(|plan| Some(of(plan)) != first) {
         None => Ok(first),
-        Some(at) => Err(Error::bad_plan(format_args!(
-            "plan {at} has a different `input` from plan 0: the plans of a call share one"
-        ))),
+        Some(at) => Err(
+            Error::bad_plan("it differs from the first plan's: the plans of a call share one")
+                .at(name)
+                .at(format_args!("plans[{at}]")),
+        ),
     }
 }

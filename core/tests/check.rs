@@ -11,13 +11,13 @@ fn wrong() -> Vec<(&'static str, &'static str)> {
         (
             r#"{"effects": [{"effect": "composite", "layers": [{"source": {"create":
                 {"width": 9, "height": 9, "channels": 4, "background": "white"}}, "left": 3}]}]}"#,
-            "effects[0].layers[0]",
+            "effects[0].layers[0].top",
         ),
         (
             r#"{"resize": {"width": 20000}, "encode": {"format": "webp"}}"#,
             "resize.width",
         ),
-        (r#"{"encode": {"format": "webp", "near": 50}}"#, "encode"),
+        (r#"{"encode": {"format": "webp", "near": 50}}"#, "encode.near"),
         (
             r#"{"effects": [{"effect": "flip"}, {"effect": "blur", "sigma": 0}]}"#,
             "effects[1].sigma",
@@ -50,7 +50,7 @@ fn wrong_plans_are_refused_before_the_bytes_are_looked_at() {
         let seen = transform(b"no image", &plan, &huge).unwrap_err();
         assert_eq!(seen.to_string(), error.to_string());
         let seen = transform_many(b"no image", &[Plan::new(), plan], &huge).unwrap_err();
-        assert_eq!(seen.to_string(), error.to_string());
+        assert_eq!(seen.place(), Some(format!("plans[1].{place}").as_str()), "{seen}");
     }
     assert_eq!(
         transform(b"no image", &Plan::new(), &huge).unwrap_err().code(),
@@ -149,4 +149,39 @@ fn what_an_image_may_make_right_is_no_fault() {
     ] {
         assert!(plan.check().is_ok(), "{plan:?}");
     }
+}
+
+#[test]
+fn of_several_plans_the_wrong_one_is_named() {
+    let photo = include_bytes!("images/rgb.png"); // 64 × 48
+    let places = |plan: Plan| {
+        let place = |plans: &[Plan]| {
+            let error = transform_many(photo, plans, &Limits::default()).unwrap_err();
+            error.place().unwrap_or_default().to_owned()
+        };
+        (place(&[plan.clone()]), place(&[Plan::new(), plan]))
+    };
+    for (plan, alone, second) in [
+        (
+            Plan::new().with_encode(Webp::new().with_quality(101)),
+            "encode.quality",
+            "plans[1].encode.quality",
+        ),
+        (Plan::new().with_crop(Crop::new(60, 0, 9, 9)), "crop", "plans[1].crop"),
+        (
+            Plan::from_json(r#"{"effects": [{"effect": "flip"}, {"effect": "crop", "left": 60, "top": 0, "width": 9, "height": 9}]}"#)
+                .unwrap(),
+            "effects[1]",
+            "plans[1].effects[1]",
+        ),
+        (
+            Plan::from_json(r#"{"effects": [{"effect": "linear", "slope": [1, 2]}]}"#).unwrap(),
+            "effects[0].slope",
+            "plans[1].effects[0].slope",
+        ),
+    ] {
+        assert_eq!(places(plan), (alone.to_owned(), second.to_owned()));
+    }
+    let error = transform_many(photo, &[Plan::new(), Plan::new().with_dpi(9.0)], &Limits::default()).unwrap_err();
+    assert_eq!(error.place(), Some("plans[1].dpi"));
 }

@@ -19,25 +19,26 @@ fuzz_target!(|data: &[u8]| {
         .cycle()
         .take((width * height * 3) as usize)
         .collect();
-    let options = Options {
-        quality: quality % 100 + 1,
-        subsampling: [
-            Subsampling::None,
-            Subsampling::Horizontal,
-            Subsampling::Vertical,
-            Subsampling::Both,
-        ][usize::from(flags & 3)],
-        tables: [
-            QuantTables::Standard,
-            QuantTables::Robidoux,
-            QuantTables::Adaptive,
-            QuantTables::Flat,
-        ][usize::from(flags >> 2 & 3)],
-        progressive: flags & 16 != 0,
-        optimise: flags & 32 != 0,
-        restart_interval: restart.into(),
-        effort: effort % 10,
-    };
+    let subsampling = [
+        Subsampling::None,
+        Subsampling::Horizontal,
+        Subsampling::Vertical,
+        Subsampling::Both,
+    ][usize::from(flags & 3)];
+    let tables = [
+        QuantTables::Standard,
+        QuantTables::Robidoux,
+        QuantTables::Adaptive,
+        QuantTables::Flat,
+    ][usize::from(flags >> 2 & 3)];
+    let options = Options::new()
+        .with_quality(quality % 100 + 1)
+        .with_subsampling(subsampling)
+        .with_tables(tables)
+        .with_progressive(flags & 16 != 0)
+        .with_optimise(flags & 32 != 0)
+        .with_restart_interval(restart.into())
+        .with_effort(effort % 10);
     let view = View {
         width,
         height,

@@ -27,51 +27,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         view(half_width, half_height, half_width, &planes[2]),
     ]);
     let interleaved = Picture::Rgb(view(width, height, 3 * width, &rgb));
-    let base = Options {
-        quality,
-        effort: 0,
-        ..Options::default()
-    };
-    let standard = QuantTables::Standard;
+    let base = Options::new().with_quality(quality).with_effort(0);
+    let standard = base.clone().with_tables(QuantTables::Standard);
     let settings = [
-        (
-            "Annex K tables",
-            Options {
-                tables: standard,
-                ..base.clone()
-            },
-        ),
-        (
-            "Annex K tables, optimised",
-            Options {
-                tables: standard,
-                optimise: true,
-                ..base.clone()
-            },
-        ),
+        ("Annex K tables", standard.clone()),
+        ("Annex K tables, optimised", standard.with_optimise(true)),
         ("effort 0", base.clone()),
-        (
-            "effort 3: optimised",
-            Options {
-                effort: 3,
-                ..base.clone()
-            },
-        ),
-        (
-            "effort 0, progressive",
-            Options {
-                progressive: true,
-                ..base.clone()
-            },
-        ),
-        (
-            "effort 5: trellis",
-            Options {
-                effort: 5,
-                ..base.clone()
-            },
-        ),
-        ("effort 7: scans tried", Options { effort: 7, ..base }),
+        ("effort 3: optimised", base.clone().with_effort(3)),
+        ("effort 0, progressive", base.clone().with_progressive(true)),
+        ("effort 5: trellis", base.clone().with_effort(5)),
+        ("effort 7: scans tried", base.with_effort(7)),
     ];
     println!("{width}×{height}, 4:2:0, quality {quality}; ms, the least of 30 rounds");
     println!("{:<28}{:>10}{:>10}{:>10}", "", "bytes", "planes", "RGB");

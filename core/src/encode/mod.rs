@@ -63,10 +63,12 @@ pub(crate) fn check_size(options: &Encode, (width, height): (u32, u32)) -> Resul
     if width <= side && height <= side {
         return Ok(());
     }
-    let format = options.format();
-    let expected =
-        format_args!("a format for {width}×{height} pixels: {format} holds at most {side}×{side}").to_string();
-    Err(Error::out_of_range("encode.format", expected, format))
+    Err(too_large(options.format(), (width, height), side))
+}
+
+fn too_large(format: Format, (width, height): (u32, u32), side: u32) -> Error {
+    let expected = format_args!("a format for {width}×{height} pixels: {format} holds at most {side}×{side}");
+    Error::out_of_range("encode.format", expected, format)
 }
 
 /// What a format can hold, with these options.

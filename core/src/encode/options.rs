@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::missing_feature;
-use crate::error::{Error, Result};
+use crate::error::{Error, Reason, Result};
 use crate::format::Format;
 use crate::options::options;
 
@@ -186,10 +186,7 @@ impl Webp {
     fn check(&self) -> Result<()> {
         self.check_ranges()?;
         if self.near < 100 && !self.lossless {
-            return Err(Error::bad_plan(format_args!(
-                "near is {}, which needs lossless",
-                self.near
-            )));
+            return Err(Error::out_of_range("near", "100 without lossless", self.near).because(Reason::Contradiction));
         }
         Ok(())
     }

@@ -438,6 +438,16 @@ impl Error {
         self
     }
 
+    /// Says which of several plans is at fault; of a single one there is nothing to say.
+    #[must_use]
+    pub(crate) fn in_plan(self, index: usize, of: usize) -> Self {
+        if of > 1 {
+            self.at(format_args!("plans[{index}]"))
+        } else {
+            self
+        }
+    }
+
     /// Says what exactly is wrong, for programs.
     #[must_use]
     pub(crate) fn because(mut self, why: Reason) -> Self {

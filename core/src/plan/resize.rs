@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::colour::Colour;
-use crate::error::{Error, Result};
+use crate::error::{Error, Reason, Result};
 use crate::options::options;
 use crate::position::{Anchor, Position};
 use crate::resize::{Kernel, Light};
@@ -40,11 +40,8 @@ impl Resize {
         self.position.check().map_err(|error| error.at("position"))?;
         match self.position {
             Position::Named(search @ (Anchor::Entropy | Anchor::Attention)) if self.fit == Fit::Contain => {
-                Err(Error::bad_plan(format_args!(
-                    "`{}` searches for what to keep, and fit `contain` keeps everything",
-                    search.name()
-                ))
-                .at("position"))
+                let expected = "a side, a corner or `centre`: fit `contain` keeps everything";
+                Err(Error::out_of_range("position", expected, search.name()).because(Reason::Contradiction))
             }
             _ => Ok(()),
         }

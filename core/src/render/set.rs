@@ -15,8 +15,9 @@ pub(crate) struct Renderings<'a>(pub(super) Vec<Rendering<'a>>);
 
 impl<'a> Renderings<'a> {
     pub(crate) fn new(opened: &'a Opened<'a>, plans: &'a [Trimmed<'a>], budget: &'a Budget) -> Result<Self> {
-        let renderings = plans.iter().map(|trimmed| {
-            let rendering = Rendering::new(opened, &trimmed.plan, budget)?;
+        let renderings = plans.iter().enumerate().map(|(index, trimmed)| {
+            let rendering =
+                Rendering::new(opened, &trimmed.plan, budget).map_err(|error| error.in_plan(index, plans.len()))?;
             Ok(Rendering {
                 trim: trimmed.offset,
                 ..rendering
@@ -45,7 +46,7 @@ impl<'a> Renderings<'a> {
             request.luma_step = request.luma_step.min(step);
             request.chroma_step = request.chroma_step.min(step * f64::from(cell));
             request.planar &= rendering.resize.light == Light::Encoded;
-            request.animated |= rendering.selection.goes_on();
+            request.animated |= rendering.selection.beyond_first();
             request.tolerate = request.tolerate.and(rendering.plan.tolerate);
         }
         request
@@ -53,7 +54,11 @@ impl<'a> Renderings<'a> {
 
     /// Encodes them, in the order of the plans. `damage` is what the decoder had to say.
     pub(crate) fn finish(self, damage: &[String]) -> Result<Vec<Output>> {
-        self.0.into_iter().map(|rendering| rendering.finish(damage)).collect()
+        let of = self.0.len();
+        let finished = self.0.into_iter().enumerate();
+        finished
+            .map(|(index, rendering)| rendering.finish(damage).map_err(|error| error.in_plan(index, of)))
+            .collect()
     }
 }
 

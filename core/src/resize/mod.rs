@@ -237,10 +237,11 @@ fn check(spec: &Spec) -> Result<()> {
         return Err(internal(format!("a source of {} × {}", source.0, source.1)));
     }
     if size.0 == 0 || size.1 == 0 {
-        return Err(Error::bad_plan(format!(
-            "an output of {} × {}: both must be above 0",
-            size.0, size.1
-        )));
+        return Err(Error::out_of_range(
+            "resize",
+            "at least 1×1",
+            format_args!("{}×{}", size.0, size.1),
+        ));
     }
     let Rect {
         left,
@@ -249,9 +250,11 @@ fn check(spec: &Spec) -> Result<()> {
         height,
     } = crop;
     if ![left, top, width, height].iter().all(|v| v.is_finite()) || width <= 0.0 || height <= 0.0 {
-        return Err(Error::bad_plan(format!(
-            "a crop of {width} × {height} at {left}, {top}: both must be above 0"
-        )));
+        return Err(Error::out_of_range(
+            "crop",
+            "a width and a height above 0",
+            format_args!("{width}×{height} at {left},{top}"),
+        ));
     }
     Ok(())
 }

@@ -144,7 +144,7 @@ impl Handler {
         let Some(deadline) = deadline else {
             return settle.await;
         };
-        let late = || Failure::new(Fault::Passing, "DEADLINE", "the invocation's time was over");
+        let late = || Failure::new(Fault::Transient, "DEADLINE", "the invocation's time was over");
         if deadline <= Instant::now() {
             return Err(late());
         }
@@ -219,7 +219,7 @@ impl Handler {
             }
         }
         Err(Failure::new(
-            Fault::Passing,
+            Fault::Transient,
             "UNSETTLED",
             format!(
                 "{}/{} changed {ROUNDS} times while it was read",

@@ -112,7 +112,7 @@ impl<'a> Page<'a> {
             page = self.tries().await?;
         }
         Err(Failure::new(
-            Fault::Passing,
+            Fault::Transient,
             "BUSY",
             "other functions claim tries of the same object",
         ))
@@ -154,7 +154,7 @@ impl<'a> Page<'a> {
             }
         }
         Err(Failure::new(
-            Fault::Passing,
+            Fault::Transient,
             "BUSY",
             format!("the dead letter could not be written: {failure}"),
         ))
@@ -202,7 +202,7 @@ impl<'a> Page<'a> {
 fn exhausted(until: u64, now: u64) -> Result<Claim, Failure> {
     if now < until {
         return Err(Failure::new(
-            Fault::Passing,
+            Fault::Transient,
             "BUSY",
             format!("the last of {TRIES} tries may run for another {} ms", until - now),
         ));

@@ -31,7 +31,7 @@
 //! - The outputs of a key belong to its newest version; with [`Rule::with_removal`] they are deleted with it.
 //! - An object that has vanished is not an error. One that is replaced while being read is left to the later event.
 //! - A failed record is reported on its own, with a stable [code](Failure::code) and a reason, as the fault of the
-//!   object, of a passing condition, or of the set-up ([`Fault`]).
+//!   object, of a transient condition, or of the set-up ([`Fault`]).
 //! - With a [status](Rule::with_status), a small JSON object next to the outputs tells the result for the source; with
 //!   [reports](Handler::with_rejects), a final failure goes to a queue immediately and is settled.
 //! - With a [ledger](Rule::with_ledger), an object is decoded at most three times, however many events refer to it, and

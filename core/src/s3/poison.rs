@@ -28,7 +28,7 @@ impl Handler {
         match rejects(entry).await {
             Ok(()) => Ok(failure.recorded()),
             Err(error) => Err(Failure::new(
-                Fault::Passing,
+                Fault::Transient,
                 "UNREPORTED",
                 format!("could not be reported ({error}): {failure}"),
             )),
@@ -96,7 +96,7 @@ impl Handler {
         let Some(slot) = slots.iter().find(|slot| slot.output.is_none()) else {
             return Ok(None);
         };
-        if slot.rejects(object, &task.id) || slot.is_anothers(object, &task.id) {
+        if slot.rejects(object, &task.id) || slot.owned_by_another(object, &task.id) {
             return Ok(None);
         }
         let status = Status::rejected(task.record, object, &verdict.code, &verdict.reason);

@@ -49,8 +49,8 @@ pub enum Outcome {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// A passing condition's: the same event may succeed later.
-    Passing,
+    /// A transient condition's: the same event may succeed later.
+    Transient,
     /// The object's: it fails whenever it is tried.
     Poison,
     /// The set-up's: a missing permission or bucket, a plan that can't work, a format that is not built in, a
@@ -92,7 +92,7 @@ impl Failure {
 
     /// Whether the same event may succeed later.
     pub fn retryable(&self) -> bool {
-        self.fault == Fault::Passing
+        self.fault == Fault::Transient
     }
 
     /// Whether it was [reported](crate::s3::Handler::with_rejects), or is in the ledger as a dead letter, so that
@@ -129,7 +129,7 @@ impl From<Error> for Failure {
         let fault = match (&error, error.reason()) {
             (Error::BadPlan { .. } | Error::BadArgument { .. }, _) => Fault::Setup,
             (_, Some(Reason::NotBuilt | Reason::OutputTooLarge | Reason::BadLayer)) => Fault::Setup,
-            _ if error.retryable() => Fault::Passing,
+            _ if error.retryable() => Fault::Transient,
             _ => Fault::Poison,
         };
         Failure::new(fault, error.code(), error.to_string())
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn failed_messages_are_named_once_and_recorded_ones_not() {
-        let passing = Failure::new(Fault::Passing, "S3_SLOW_DOWN", "slow down");
+        let passing = Failure::new(Fault::Transient, "S3_SLOW_DOWN", "slow down");
         let poison = Failure::from(Error::not_an_image("text"));
         assert!(passing.retryable() && !poison.retryable());
         let report = Report {
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn without_a_message_a_failure_is_an_error() {
-        let failure = Failure::new(Fault::Passing, "S3_CUT", "cut");
+        let failure = Failure::new(Fault::Transient, "S3_CUT", "cut");
         let report = Report {
             entries: vec![entry(None, Ok(Outcome::Current)), entry(None, Err(failure))],
         };

@@ -243,7 +243,7 @@ impl Refusal {
         match self {
             Refusal::Failed(failure) => failure,
             Refusal::Missing => Failure::new(Fault::Setup, "S3_NO_BUCKET", "S3 answered 404 to a list"),
-            Refusal::Condition => Failure::new(Fault::Passing, "S3_UNAVAILABLE", "S3 answered 409 or 412 to a read"),
+            Refusal::Condition => Failure::new(Fault::Transient, "S3_UNAVAILABLE", "S3 answered 409 or 412 to a read"),
         }
     }
 }
@@ -286,7 +286,7 @@ where
     let SdkError::ServiceError(service) = &error else {
         let fault = match error {
             SdkError::ConstructionFailure(_) => return Err(failed(Fault::Setup, "S3_REFUSED", chain(&error))),
-            _ => Fault::Passing, // no connection, a time-out, a truncated response
+            _ => Fault::Transient, // no connection, a time-out, a truncated response
         };
         return Err(failed(fault, "S3_UNAVAILABLE", chain(&error)));
     };
@@ -303,8 +303,8 @@ where
         // 405: the requested version is a delete marker.
         (404 | 405, _) => Refusal::Missing,
         (409 | 412, _) => Refusal::Condition,
-        (429 | 503, _) | (_, "SlowDown") => failed(Fault::Passing, "S3_SLOW_DOWN", said),
-        (500.., _) | (_, "RequestTimeout" | "RequestTimeTooSkewed") => failed(Fault::Passing, "S3_UNAVAILABLE", said),
+        (429 | 503, _) | (_, "SlowDown") => failed(Fault::Transient, "S3_SLOW_DOWN", said),
+        (500.., _) | (_, "RequestTimeout" | "RequestTimeTooSkewed") => failed(Fault::Transient, "S3_UNAVAILABLE", said),
         (401 | 403, _) => failed(Fault::Setup, "S3_DENIED", said),
         _ => failed(Fault::Setup, "S3_REFUSED", said),
     })
@@ -350,7 +350,7 @@ async fn collect(mut body: ByteStream, announced: Option<u64>, limit: u64) -> Re
 
 fn cut(after: usize, why: &str) -> Failure {
     let reason = format!("the object's body ended after {after} bytes: {why}");
-    Failure::new(Fault::Passing, "S3_CUT", reason)
+    Failure::new(Fault::Transient, "S3_CUT", reason)
 }
 
 /// An error with its causes, because the SDK's own messages say little.

@@ -27,18 +27,20 @@ pub(crate) struct Found {
 /// `strategy` is [`Anchor::Entropy`] or [`Anchor::Attention`]; the other anchors need no search.
 pub(crate) fn find(image: &Image, width: u32, height: u32, strategy: Anchor, budget: &Budget) -> Result<Found> {
     if width == 0 || height == 0 || width > image.width || height > image.height {
-        return Err(Error::bad_plan(format_args!(
-            "a crop of {width}×{height} does not fit into an image of {}×{}",
-            image.width, image.height
-        )));
+        return Err(Error::crop_outside(
+            (0, 0),
+            (width, height),
+            (image.width, image.height),
+        ));
     }
     match strategy {
         Anchor::Entropy => entropy::find(&Samples::new(image), width, height, budget),
         Anchor::Attention => attention::find(image, width, height, budget),
-        other => Err(Error::bad_plan(format_args!(
-            "position `{}` needs no search",
-            other.name()
-        ))),
+        other => Err(Error::out_of_range(
+            "position",
+            "`entropy` or `attention`",
+            other.name(),
+        )),
     }
 }
 

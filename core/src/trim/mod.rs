@@ -28,7 +28,11 @@ pub(crate) struct Trimmed<'a> {
 /// [`Error::BadPlan`] for an image smaller than 3 pixels each way, a threshold that isn't a number, or a crop that is
 /// not within what is left.
 pub(crate) fn solve<'a>(opened: &Opened<'_>, plans: &'a [Plan], budget: &Budget) -> Result<Vec<Trimmed<'a>>> {
-    plans.iter().map(|plan| solve_one(opened, plan, budget)).collect()
+    let solved = plans
+        .iter()
+        .enumerate()
+        .map(|(index, plan)| solve_one(opened, plan, budget).map_err(|error| error.in_plan(index, plans.len())));
+    solved.collect()
 }
 
 fn solve_one<'a>(opened: &Opened<'_>, plan: &'a Plan, budget: &Budget) -> Result<Trimmed<'a>> {

@@ -93,9 +93,9 @@ impl Animation {
         let (encoder, time) = (self.encoder.as_ptr(), self.time);
         let mut stopped = false;
         let mut ask = || {
-            let goes_on = go_on();
-            stopped |= !goes_on;
-            goes_on
+            let keep_going = go_on();
+            stopped |= !keep_going;
+            keep_going
         };
         let done = self.hook.asking(&mut ask, || {
             // SAFETY: the encoder is alive; a null frame tells when the last one ends; `data` is initialised and empty.

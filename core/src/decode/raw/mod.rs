@@ -110,36 +110,21 @@ fn opened<'a>(width: u32, height: u32, layout: Layout, decoder: impl Decoder + '
 }
 
 fn layout(raw: &Raw) -> Result<Layout> {
-    has_area("raw", raw.width, raw.height)?;
+    raw.check_ranges().map_err(|error| error.at("input.raw"))?;
     match raw.channels {
         1 => Ok(Layout::Grey),
         2 => Ok(Layout::GreyAlpha),
         3 => Ok(Layout::Rgb),
-        4 => Ok(Layout::Rgba),
-        other => Err(Error::bad_plan(format_args!(
-            "input.raw.channels is {other}, expected 1 to 4"
-        ))),
+        _ => Ok(Layout::Rgba),
     }
 }
 
 fn created(create: &Create) -> Result<Layout> {
-    has_area("create", create.width, create.height)?;
+    create.check_ranges().map_err(|error| error.at("input.create"))?;
     match create.channels {
         3 => Ok(Layout::Rgb),
-        4 => Ok(Layout::Rgba),
-        other => Err(Error::bad_plan(format_args!(
-            "input.create.channels is {other}, expected 3 or 4"
-        ))),
+        _ => Ok(Layout::Rgba),
     }
-}
-
-fn has_area(input: &str, width: u32, height: u32) -> Result<()> {
-    if width > 0 && height > 0 {
-        return Ok(());
-    }
-    Err(Error::bad_plan(format_args!(
-        "input.{input} is {width}×{height}, expected at least 1×1"
-    )))
 }
 
 #[cfg(test)]

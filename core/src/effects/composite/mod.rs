@@ -137,7 +137,13 @@ impl Layer {
 
     fn check(&self) -> Result<()> {
         if self.left.is_some() != self.top.is_some() {
-            return Err(Error::bad_plan("`left` and `top` go together: give both, or neither"));
+            let (missing, given) = if self.left.is_some() {
+                ("top", "left")
+            } else {
+                ("left", "top")
+            };
+            let expected = format_args!("a number, as `{given}` is given: both, or neither").to_string();
+            return Err(Error::out_of_range(missing, expected, "nothing").because(Reason::Contradiction));
         }
         if matches!(self.position, Anchor::Entropy | Anchor::Attention) {
             let expected = "a side, a corner or `centre`: a layer is kept whole";

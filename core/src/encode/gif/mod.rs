@@ -24,10 +24,11 @@ pub(crate) fn encode(
 ) -> Result<Vec<u8>> {
     let first = &first_frame(picture, &[Layout::Grey, Layout::GreyAlpha, Layout::Rgb, Layout::Rgba])?.image;
     let (Ok(width), Ok(height)) = (u16::try_from(first.width), u16::try_from(first.height)) else {
-        return Err(Error::bad_plan(format_args!(
-            "an output of {}×{} as GIF, which holds at most 65535×65535",
-            first.width, first.height
-        )));
+        return Err(super::too_large(
+            Format::Gif,
+            (first.width, first.height),
+            u16::MAX.into(),
+        ));
     };
     let frames = joined(&picture.frames, options.duplicates);
     let animated = frames.len() > 1;

@@ -38,11 +38,9 @@ pub(crate) fn encode(
     )?;
     let (width, height) = (first.image.width, first.image.height);
     if width > MAX_EDGE || height > MAX_EDGE {
-        return Err(Error::bad_plan(format_args!(
-            "an output of {width}×{height} as WebP, which holds at most {MAX_EDGE}×{MAX_EDGE}"
-        )));
+        return Err(super::too_large(Format::Webp, (width, height), MAX_EDGE));
     }
-    let config = config(options)?;
+    let config = config(options);
     // What libwebp allocates, in bytes per pixel: measured on noise, which needs the most, with room to spare.
     let area = u64::from(width) * u64::from(height);
     let a_pixel = match (
@@ -103,18 +101,8 @@ fn native(error: Native) -> Error {
     }
 }
 
-fn config(options: &options::Webp) -> Result<Config> {
-    let bounds = [
-        ("quality", options.quality, 100),
-        ("effort", options.effort, 6),
-        ("alpha", options.alpha, 100),
-    ];
-    if let Some((name, value, most)) = bounds.iter().find(|(_, value, most)| value > most) {
-        return Err(Error::bad_plan(format_args!(
-            "webp.{name} is {value}, 0 to {most} are possible"
-        )));
-    }
-    Ok(Config {
+fn config(options: &options::Webp) -> Config {
+    Config {
         quality: options.quality.into(),
         lossless: options.lossless,
         method: options.effort,
@@ -132,7 +120,7 @@ fn config(options: &options::Webp) -> Result<Config> {
         },
         // At the lower efforts it saves half a per cent of bytes for free; from 4 on, files are libwebp's own.
         partition_limit: if options.effort < 4 { 40 } else { 0 },
-    })
+    }
 }
 
 /// Pixels in a form that libwebp takes, if the image's own isn't one.

@@ -80,6 +80,7 @@ pub struct View<'a> {
 
 /// What to encode.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub enum Picture<'a> {
     /// Grey samples.
     Grey(View<'a>),
@@ -92,6 +93,7 @@ pub enum Picture<'a> {
 
 /// What a file carries besides the image.
 #[derive(Debug, Clone, Copy, Default)]
+#[non_exhaustive]
 pub struct Metadata<'a> {
     /// An ICC profile, up to 16 MB.
     pub icc: Option<&'a [u8]>,
@@ -103,6 +105,42 @@ pub struct Metadata<'a> {
     pub density: Option<u16>,
 }
 
+impl<'a> Metadata<'a> {
+    /// Nothing besides the image.
+    #[must_use]
+    pub fn new() -> Self {
+        Metadata::default()
+    }
+
+    /// Sets [`Metadata::icc`].
+    #[must_use]
+    pub fn with_icc(mut self, icc: &'a [u8]) -> Self {
+        self.icc = Some(icc);
+        self
+    }
+
+    /// Sets [`Metadata::exif`].
+    #[must_use]
+    pub fn with_exif(mut self, exif: &'a [u8]) -> Self {
+        self.exif = Some(exif);
+        self
+    }
+
+    /// Sets [`Metadata::xmp`].
+    #[must_use]
+    pub fn with_xmp(mut self, xmp: &'a [u8]) -> Self {
+        self.xmp = Some(xmp);
+        self
+    }
+
+    /// Sets [`Metadata::density`].
+    #[must_use]
+    pub fn with_density(mut self, density: u16) -> Self {
+        self.density = Some(density);
+        self
+    }
+}
+
 /// Encodes an image.
 ///
 /// ```
@@ -110,8 +148,8 @@ pub struct Metadata<'a> {
 ///
 /// let pixels = vec![200; 3 * 64 * 48];
 /// let view = View { width: 64, height: 48, stride: 3 * 64, data: &pixels };
-/// let options = Options { quality: 75, ..Options::default() };
-/// let file = encode(&Picture::Rgb(view), &options, &Metadata::default())?;
+/// let options = Options::new().with_quality(75);
+/// let file = encode(&Picture::Rgb(view), &options, &Metadata::new())?;
 /// assert_eq!(file[..2], [0xff, 0xd8]);
 /// # Ok::<(), keenpix::Error>(())
 /// ```
@@ -132,16 +170,10 @@ pub(crate) fn encode_within(
     budget: &Budget,
 ) -> Result<Vec<u8>> {
     if !(1..=100).contains(&options.quality) {
-        return Err(Error::bad_plan(format!(
-            "JPEG quality {} where 1 to 100 are possible",
-            options.quality
-        )));
+        return Err(Error::out_of_range("quality", "1 to 100", options.quality));
     }
     if options.effort > 9 {
-        return Err(Error::bad_plan(format!(
-            "JPEG effort {} where 0 to 9 are possible",
-            options.effort
-        )));
+        return Err(Error::out_of_range("effort", "0 to 9", options.effort));
     }
     file::write(picture, options, metadata, budget)
 }

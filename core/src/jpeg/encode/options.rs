@@ -2,6 +2,7 @@
 
 /// How an image is encoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Options {
     /// Quality, 1 to 100, on the scale of libjpeg and sharp: an image looks about the same as there. Default: 80.
     pub quality: u8,
@@ -41,6 +42,63 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// Every option at its default.
+    #[must_use]
+    pub fn new() -> Self {
+        Options::default()
+    }
+
+    /// Sets [`Options::quality`].
+    #[must_use]
+    pub fn with_quality(mut self, quality: u8) -> Self {
+        self.quality = quality;
+        self
+    }
+
+    /// Sets [`Options::tables`].
+    #[must_use]
+    pub fn with_tables(mut self, tables: QuantTables) -> Self {
+        self.tables = tables;
+        self
+    }
+
+    /// Sets [`Options::subsampling`].
+    #[must_use]
+    pub fn with_subsampling(mut self, subsampling: Subsampling) -> Self {
+        self.subsampling = subsampling;
+        self
+    }
+
+    /// Sets [`Options::progressive`].
+    #[must_use]
+    pub fn with_progressive(mut self, progressive: bool) -> Self {
+        self.progressive = progressive;
+        self
+    }
+
+    /// Sets [`Options::optimise`].
+    #[must_use]
+    pub fn with_optimise(mut self, optimise: bool) -> Self {
+        self.optimise = optimise;
+        self
+    }
+
+    /// Sets [`Options::restart_interval`].
+    #[must_use]
+    pub fn with_restart_interval(mut self, restart_interval: u16) -> Self {
+        self.restart_interval = restart_interval;
+        self
+    }
+
+    /// Sets [`Options::effort`].
+    #[must_use]
+    pub fn with_effort(mut self, effort: u8) -> Self {
+        self.effort = effort;
+        self
+    }
+}
+
 /// A family of quantisation tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
@@ -58,6 +116,7 @@ pub enum QuantTables {
 
 /// The directions in which the chroma planes have half the samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Subsampling {
     /// 4:4:4: neither.
     None,

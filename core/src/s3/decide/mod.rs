@@ -79,7 +79,7 @@ impl Slot {
 
     /// Whether the output here belongs to another, later source. For the same second it is an arbitrary one, but always
     /// the same.
-    pub(super) fn is_anothers(&self, object: &Object, id: &str) -> bool {
+    pub(super) fn owned_by_another(&self, object: &Object, id: &str) -> bool {
         self.made.as_ref().is_some_and(|made| {
             made.id.as_deref().is_some_and(|other| other != id)
                 && (made.modified, made.id.as_deref()) > (object.modified, Some(id))
@@ -135,8 +135,9 @@ pub(super) fn decide(record: &Record, source: &Source, slots: &[Slot], id: &str,
             let fits = |slot: &Slot, made: &Made| {
                 ours(made) && !made.rejected && made.source_etag == object.etag && made.plan == slot.plan
             };
-            let right =
-                |slot: &Slot| slot.is_anothers(object, id) || slot.made.as_ref().is_some_and(|made| fits(slot, made));
+            let right = |slot: &Slot| {
+                slot.owned_by_another(object, id) || slot.made.as_ref().is_some_and(|made| fits(slot, made))
+            };
             let wrong = those(&|slot| !right(slot));
             if !wrong.is_empty() {
                 return Step::Make(wrong);

@@ -140,7 +140,7 @@ async fn fault_13_slow_down_without_an_end_is_left_to_the_queue() {
             _ => Fault::None,
         });
         let failure = world.handle(&event).await.unwrap_err();
-        assert_eq!((failure.code(), failure.fault()), (expected, Whose::Passing));
+        assert_eq!((failure.code(), failure.fault()), (expected, Whose::Transient));
         assert_eq!(world.count("GET", "me.png"), 4);
     }
 }
