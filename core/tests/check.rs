@@ -159,7 +159,7 @@ fn of_several_plans_the_wrong_one_is_named() {
             let error = transform_many(photo, plans, &Limits::default()).unwrap_err();
             error.place().unwrap_or_default().to_owned()
         };
-        (place(&[plan.clone()]), place(&[Plan::new(), plan]))
+        (place(std::slice::from_ref(&plan)), place(&[Plan::new(), plan.clone()]))
     };
     for (plan, alone, second) in [
         (
