@@ -101,7 +101,7 @@ fn common<T: PartialEq + Copy>(plans: &[Plan], name: &str, of: impl Fn(&Plan) ->
     match plans.iter().position(|plan| Some(of(plan)) != first) {
         None => Ok(first),
         Some(at) => Err(
-            Error::bad_plan("it differs from the first plan's: the plans of a call share one")
+            Error::bad_plan("differs from the first plan's, and the plans of a call share one")
                 .at(name)
                 .at(format_args!("plans[{at}]")),
         ),

@@ -90,7 +90,7 @@ fn the_plans_of_a_call_share_an_input() {
     assert_eq!((set[0].format, set[1].format), (Format::Png, Format::Jpeg));
     let error = transform_many(&pixels(), &[plan, Plan::new()], &Limits::default()).unwrap_err();
     assert_eq!(error.code(), "BAD_PLAN");
-    assert!(error.to_string().contains("`input`"), "{error}");
+    assert_eq!(error.place(), Some("plans[1].input"), "{error}");
 }
 
 #[test]
