@@ -7,6 +7,14 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Bytes, written as base64 in JSON. Cheap to clone.
+///
+/// ```
+/// use keenpix::plan::Base64;
+///
+/// let bytes = Base64::from(vec![1, 2, 3]);
+/// assert_eq!(serde_json::to_string(&bytes).unwrap(), "\"AQID\"");
+/// assert_eq!(bytes[..], [1, 2, 3]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Base64(pub Arc<[u8]>);
 

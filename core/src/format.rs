@@ -3,6 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 /// A file format, told by content and never by name.
+///
+/// ```
+/// use keenpix::{Format, probe};
+///
+/// let format = probe(include_bytes!("../tests/images/rgb.png"))?.format;
+/// assert_eq!(format, Format::Png);
+/// assert_eq!((format.name(), format.media_type()), ("png", "image/png"));
+/// # Ok::<(), keenpix::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]

@@ -5,6 +5,15 @@ use serde::Serialize;
 use crate::format::Format;
 
 /// What an image's header says.
+///
+/// ```
+/// use keenpix::{Format, probe};
+///
+/// let info = probe(include_bytes!("../tests/images/orientation-6.jpg"))?;
+/// assert_eq!((info.format, info.orientation), (Format::Jpeg, 6));
+/// assert_eq!(info.upright_size(), (info.height, info.width)); // shown turned by a quarter
+/// # Ok::<(), keenpix::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -88,6 +97,14 @@ pub(crate) fn whole_dpi(density: f64) -> Option<u32> {
 }
 
 /// How an image stores its colours.
+///
+/// ```
+/// use keenpix::{ColourModel, probe};
+///
+/// let info = probe(include_bytes!("../tests/images/orientation-6.jpg"))?;
+/// assert_eq!(info.colour, ColourModel::Ycbcr);
+/// # Ok::<(), keenpix::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]

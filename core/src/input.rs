@@ -9,6 +9,16 @@ use crate::options::options;
 pub use crate::request::Tolerate;
 
 /// What the bytes of a call are. Default: `"file"`.
+///
+/// ```
+/// use keenpix::input::{Input, Raw};
+/// use keenpix::{Limits, Plan, transform};
+///
+/// let plan = Plan::new().with_input(Input::Raw(Raw::new(2, 1, 3)));
+/// let output = transform(&[255, 0, 0, 0, 0, 255], &plan, &Limits::default())?; // a red and a blue pixel
+/// assert_eq!((output.width, output.height), (2, 1));
+/// # Ok::<(), keenpix::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -38,6 +48,17 @@ impl Input {
 options! {
     /// The layout of raw pixels: rows from the top, pixels from the left, channels interleaved, 8 bits each, no
     /// padding.
+    ///
+    /// ```
+    /// use keenpix::input::{Input, Raw};
+    /// use keenpix::{Limits, Plan, transform};
+    ///
+    /// let plan = Plan::new().with_input(Input::Raw(Raw::new(2, 2, 1)));
+    /// assert!(transform(&[0, 85, 170, 255], &plan, &Limits::default()).is_ok());
+    /// let missing = transform(&[0, 85, 170], &plan, &Limits::default());
+    /// assert!(missing.is_err());
+    /// # Ok::<(), keenpix::Error>(())
+    /// ```
     #[derive(Copy, Eq)]
     pub struct Raw (
         /// Width, in pixels, at least 1.
@@ -51,6 +72,16 @@ options! {
 
 options! {
     /// An image of one colour.
+    ///
+    /// ```
+    /// use keenpix::input::{Create, Input};
+    /// use keenpix::{Colour, Limits, Plan, transform};
+    ///
+    /// let plan = Plan::new().with_input(Input::Create(Create::new(32, 16, 3, Colour::WHITE)));
+    /// let blank = transform(&[], &plan, &Limits::default())?;
+    /// assert_eq!((blank.width, blank.height), (32, 16));
+    /// # Ok::<(), keenpix::Error>(())
+    /// ```
     #[derive(Copy, Eq)]
     pub struct Create (
         /// Width, in pixels, at least 1.

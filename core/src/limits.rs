@@ -170,6 +170,16 @@ fn within(what: LimitKind, actual: u64, limit: u64) -> Result<()> {
 }
 
 /// A flag that stops a running call from another thread. Clones share the flag.
+///
+/// ```
+/// use keenpix::{Cancel, Limits, Plan, transform};
+///
+/// let cancel = Cancel::default();
+/// let limits = Limits::new().with_cancel(cancel.clone());
+/// cancel.cancel(); // usually from another thread
+/// let error = transform(include_bytes!("../tests/images/rgb.png"), &Plan::new(), &limits).unwrap_err();
+/// assert_eq!(error.code(), "CANCELLED");
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Cancel(Arc<AtomicBool>);
 

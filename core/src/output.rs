@@ -5,6 +5,17 @@ use serde::Serialize;
 use crate::format::Format;
 
 /// A finished image.
+///
+/// ```
+/// use keenpix::{Limits, Plan, Resize, transform};
+///
+/// let plan = Plan::new().with_resize(Resize::new().with_width(32));
+/// let output = transform(include_bytes!("../tests/images/rgb.png"), &plan, &Limits::default())?;
+/// assert_eq!((output.width, output.height, output.frames), (32, 24, 1));
+/// assert_eq!(output.format.media_type(), "image/png");
+/// assert!(output.warnings.is_empty());
+/// # Ok::<(), keenpix::Error>(())
+/// ```
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct Output {

@@ -6,6 +6,16 @@ use crate::error::{Error, Reason, Result};
 use crate::options::Within;
 
 /// Which part `cover` keeps, and where `contain` puts the image: a name, or a focal point.
+///
+/// ```
+/// use keenpix::plan::Position;
+/// use keenpix::{Limits, Plan, Resize, transform};
+///
+/// let face = Position::Focal { x: 0.3, y: 0.4 };
+/// let plan = Plan::new().with_resize(Resize::new().with_width(32).with_height(32).with_position(face));
+/// assert!(transform(include_bytes!("../tests/images/rgb.png"), &plan, &Limits::default()).is_ok());
+/// # Ok::<(), keenpix::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
@@ -68,6 +78,14 @@ impl From<Anchor> for Position {
 }
 
 /// A named position.
+///
+/// ```
+/// use keenpix::plan::Anchor;
+///
+/// assert_eq!("top right".parse::<Anchor>()?, Anchor::RightTop);
+/// assert_eq!(Anchor::RightTop.name(), "right top");
+/// # Ok::<(), keenpix::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Anchor {

@@ -31,6 +31,18 @@ impl Request {
 }
 
 /// How much damage in the input is accepted.
+///
+/// ```
+/// use keenpix::input::Tolerate;
+/// use keenpix::{Limits, Plan, transform};
+///
+/// let photo = include_bytes!("../tests/images/orientation-6.jpg");
+/// let cut = &photo[..photo.len() / 2];
+/// let shown = transform(cut, &Plan::new(), &Limits::default())?;
+/// assert!(!shown.warnings.is_empty()); // they say that the file ends too early
+/// assert!(transform(cut, &Plan::new().with_tolerate(Tolerate::None), &Limits::default()).is_err());
+/// # Ok::<(), keenpix::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]

@@ -5,6 +5,16 @@ use serde::{Deserialize, Serialize};
 use crate::blob::Base64;
 
 /// The colour channels of an output.
+///
+/// ```
+/// use keenpix::plan::Model;
+/// use keenpix::{Limits, Plan, transform};
+///
+/// let plan = Plan::new().with_model(Model::Grey);
+/// let output = transform(include_bytes!("../../tests/images/rgb.png"), &plan, &Limits::default())?;
+/// assert_eq!(output.channels, 1);
+/// # Ok::<(), keenpix::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -20,6 +30,16 @@ pub enum Model {
 }
 
 /// The colour space of an output.
+///
+/// ```
+/// use keenpix::plan::{Metadata, Profile};
+/// use keenpix::{Limits, Plan, probe, transform};
+///
+/// let plan = Plan::new().with_metadata(Metadata::new().with_profile(Profile::P3));
+/// let output = transform(include_bytes!("../../tests/images/rgb.png"), &plan, &Limits::default())?;
+/// assert!(probe(&output.bytes)?.icc > 0);
+/// # Ok::<(), keenpix::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]

@@ -5,6 +5,15 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::error::{Error, Reason};
 
 /// An sRGB colour with alpha, written as in CSS: `#fff`, `#ffffff`, `#ffffff80`, `white`, `black`, `transparent`.
+///
+/// ```
+/// use keenpix::Colour;
+///
+/// let colour: Colour = "#f00c".parse()?;
+/// assert_eq!((colour.red, colour.alpha), (255, 204));
+/// assert_eq!(colour.to_string(), "#ff0000cc");
+/// # Ok::<(), keenpix::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Colour {
     /// Red, 0 to 255.

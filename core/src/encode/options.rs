@@ -8,6 +8,16 @@ use crate::format::Format;
 use crate::options::options;
 
 /// The output's format and its options: `{"format": "webp", "quality": 80}`.
+///
+/// ```
+/// use keenpix::encode::{Encode, Jpeg};
+/// use keenpix::{Format, Plan};
+///
+/// let plan = Plan::from_json(r#"{"encode": {"format": "jpeg", "quality": 70}}"#)?;
+/// assert_eq!(plan.encode, Some(Encode::Jpeg(Jpeg::new().with_quality(70))));
+/// assert_eq!(Encode::default_for(Format::Bmp), None); // read only
+/// # Ok::<(), keenpix::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "format", rename_all = "lowercase")]
@@ -80,6 +90,16 @@ impl Encode {
 
 options! {
     /// JPEG options.
+    ///
+    /// ```
+    /// use keenpix::encode::{Chroma, Jpeg};
+    /// use keenpix::{Limits, Plan, transform};
+    ///
+    /// let plan = Plan::new().with_encode(Jpeg::new().with_quality(70).with_chroma(Chroma::Full));
+    /// let output = transform(include_bytes!("../../tests/images/rgb.png"), &plan, &Limits::default())?;
+    /// assert_eq!(output.bytes[..2], [0xff, 0xd8]);
+    /// # Ok::<(), keenpix::Error>(())
+    /// ```
     #[derive(Copy, Eq)]
     pub struct Jpeg {
         /// Quality, 1 to 100, on libjpeg's scale. Default: 80.
@@ -97,6 +117,13 @@ options! {
 }
 
 /// Chroma subsampling.
+///
+/// ```
+/// use keenpix::encode::{Avif, Chroma};
+///
+/// let sharp_text = Avif::new().with_chroma(Chroma::Full);
+/// assert_ne!(sharp_text.chroma, Chroma::default()); // 4:2:0
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -126,6 +153,16 @@ impl Chroma {
 
 options! {
     /// PNG options.
+    ///
+    /// ```
+    /// use keenpix::encode::Png;
+    /// use keenpix::{Limits, Plan, transform};
+    ///
+    /// let plan = Plan::new().with_encode(Png::new().with_palette(true).with_colours(16));
+    /// let output = transform(include_bytes!("../../tests/images/rgb.png"), &plan, &Limits::default())?;
+    /// assert!(output.bytes.starts_with(b"\x89PNG"));
+    /// # Ok::<(), keenpix::Error>(())
+    /// ```
     #[derive(Copy, Eq)]
     pub struct Png {
         /// Compression, 0 (none) to 9 (smallest and slowest): 1 is a fast method with one filter; 2 to 5 is one with
@@ -156,6 +193,16 @@ options! {
 
 options! {
     /// WebP options.
+    ///
+    /// ```
+    /// use keenpix::encode::Webp;
+    /// use keenpix::{Limits, Plan, transform};
+    ///
+    /// let plan = Plan::new().with_encode(Webp::new().with_quality(75).with_effort(2));
+    /// let output = transform(include_bytes!("../../tests/images/rgb.png"), &plan, &Limits::default())?;
+    /// assert_eq!(output.bytes[8..12], *b"WEBP");
+    /// # Ok::<(), keenpix::Error>(())
+    /// ```
     #[derive(Copy, Eq)]
     pub struct Webp {
         /// Quality, 0 to 100; with `lossless`, the effort spent on size. Default: 80.
@@ -193,6 +240,13 @@ impl Webp {
 }
 
 /// A kind of image: libwebp's presets.
+///
+/// ```
+/// use keenpix::encode::{Preset, Webp};
+///
+/// let drawing = Webp::new().with_preset(Preset::Drawing);
+/// assert_eq!(drawing.preset, Preset::Drawing);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -215,6 +269,16 @@ pub enum Preset {
 
 options! {
     /// GIF options.
+    ///
+    /// ```
+    /// use keenpix::encode::Gif;
+    /// use keenpix::{Limits, Plan, transform};
+    ///
+    /// let plan = Plan::new().with_encode(Gif::new().with_colours(64).with_dither(50));
+    /// let output = transform(include_bytes!("../../tests/images/rgb.png"), &plan, &Limits::default())?;
+    /// assert!(output.bytes.starts_with(b"GIF89a"));
+    /// # Ok::<(), keenpix::Error>(())
+    /// ```
     #[derive(Copy, Eq)]
     pub struct Gif {
         /// Maximum colours in a frame, 2 to 256. Default: 256.
@@ -238,6 +302,15 @@ options! {
 
 options! {
     /// AVIF options.
+    ///
+    /// ```
+    /// use keenpix::Plan;
+    /// use keenpix::encode::Avif;
+    ///
+    /// let plan = Plan::new().with_encode(Avif::new().with_quality(60).with_effort(2));
+    /// assert_eq!(plan, Plan::from_json(r#"{"encode": {"format": "avif", "quality": 60, "effort": 2}}"#)?);
+    /// # Ok::<(), keenpix::Error>(())
+    /// ```
     #[derive(Copy, Eq)]
     pub struct Avif {
         /// Quality, 1 to 100. Default: 50.
@@ -253,6 +326,16 @@ options! {
 
 options! {
     /// Raw output: it has no options. How many channels there are, the output says.
+    ///
+    /// ```
+    /// use keenpix::encode::RawPixels;
+    /// use keenpix::{Limits, Plan, transform};
+    ///
+    /// let plan = Plan::new().with_encode(RawPixels::new());
+    /// let output = transform(include_bytes!("../../tests/images/rgb.png"), &plan, &Limits::default())?;
+    /// assert_eq!(output.bytes.len(), 64 * 48 * usize::from(output.channels));
+    /// # Ok::<(), keenpix::Error>(())
+    /// ```
     #[derive(Copy, Eq)]
     pub struct RawPixels {}
 }

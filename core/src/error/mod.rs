@@ -18,6 +18,14 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// The variants say whose fault it is; [`Error::code`] is the same short string in every language that
 /// keenpix speaks, and stays the same from version to version. The message says what was expected and what
 /// came, with the numbers.
+///
+/// ```
+/// use keenpix::{Limits, Plan, transform};
+///
+/// let error = transform(b"<!doctype html>", &Plan::new(), &Limits::default()).unwrap_err();
+/// assert_eq!(error.code(), "NOT_AN_IMAGE");
+/// assert!(!error.retryable());
+/// ```
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -146,6 +154,14 @@ pub enum Error {
 }
 
 /// The limits that [`Error::Limit`] can name.
+///
+/// ```
+/// use keenpix::{Error, LimitKind, Limits, Plan, transform};
+///
+/// let limits = Limits::new().with_width(50);
+/// let error = transform(include_bytes!("../../tests/images/rgb.png"), &Plan::new(), &limits).unwrap_err(); // 64 × 48
+/// assert!(matches!(error, Error::Limit { what: LimitKind::Width, actual: 64, limit: 50, .. }));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LimitKind {

@@ -4,6 +4,15 @@ use serde::Serialize;
 
 /// What exactly is wrong: a stable word for programs, where [`Error::code`](crate::Error::code) is too coarse. Written
 /// in kebab-case: `crop-outside`.
+///
+/// ```
+/// use keenpix::{Crop, Limits, Plan, Reason, transform};
+///
+/// let plan = Plan::new().with_crop(Crop::new(60, 0, 9, 9));
+/// let photo = include_bytes!("../../tests/images/rgb.png"); // 64 × 48
+/// let error = transform(photo, &plan, &Limits::default()).unwrap_err();
+/// assert_eq!(error.fault().reason, Some(Reason::CropOutside));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]

@@ -7,6 +7,15 @@ use crate::error::{Error, Result};
 use crate::options::{Within, options};
 
 /// Which frames of an animation to read.
+///
+/// ```
+/// use keenpix::Plan;
+/// use keenpix::plan::Frames;
+///
+/// let plan = Plan::from_json(r#"{"frames": {"range": {"start": 2, "count": 1}}}"#)?;
+/// assert_eq!(plan.frames, Frames::Range { start: 2, count: 1 });
+/// # Ok::<(), keenpix::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -37,6 +46,14 @@ impl Frames {
 }
 
 /// What space the input's colours are assumed to be in.
+///
+/// ```
+/// use keenpix::Plan;
+/// use keenpix::plan::Assume;
+///
+/// assert_eq!(Plan::from_json(r#"{"assume": "srgb"}"#)?.assume, Assume::Srgb);
+/// # Ok::<(), keenpix::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -52,6 +69,16 @@ pub enum Assume {
 options! {
     /// Rotation and mirroring, in this order: upright, `rotate`, `flip`, `flop`. It comes before the crop and the
     /// resize.
+    ///
+    /// ```
+    /// use keenpix::plan::Orient;
+    /// use keenpix::{Limits, Plan, transform};
+    ///
+    /// let plan = Plan::new().with_orient(Orient::new().with_rotate(90));
+    /// let output = transform(include_bytes!("../../tests/images/rgb.png"), &plan, &Limits::default())?; // 64 × 48
+    /// assert_eq!((output.width, output.height), (48, 64));
+    /// # Ok::<(), keenpix::Error>(())
+    /// ```
     #[derive(Copy, Eq)]
     pub struct Orient {
         /// Whether to turn the image upright according to its EXIF orientation tag. Default: `true`.
@@ -76,6 +103,15 @@ impl Orient {
 
 options! {
     /// Trims borders of one colour.
+    ///
+    /// ```
+    /// use keenpix::Plan;
+    /// use keenpix::plan::Trim;
+    ///
+    /// let plan = Plan::new().with_trim(Trim::new().with_threshold(20.0).with_margin(4));
+    /// assert_eq!(plan, Plan::from_json(r#"{"trim": {"threshold": 20, "margin": 4}}"#)?);
+    /// # Ok::<(), keenpix::Error>(())
+    /// ```
     #[derive(Copy)]
     pub struct Trim {
         /// The border's colour. Default: that of the top left pixel.
@@ -93,6 +129,16 @@ options! {
 options! {
     /// What is kept of the input's metadata, and what is written of its own. An EXIF block that is kept has its
     /// orientation tag set to upright if the pixels were turned, so that no viewer turns the picture twice.
+    ///
+    /// ```
+    /// use keenpix::plan::Metadata;
+    /// use keenpix::{Limits, Plan, probe, transform};
+    ///
+    /// let plan = Plan::new().with_metadata(Metadata::new().with_density(300.0));
+    /// let output = transform(include_bytes!("../../tests/images/rgb.png"), &plan, &Limits::default())?;
+    /// assert_eq!(probe(&output.bytes)?.density, Some(300));
+    /// # Ok::<(), keenpix::Error>(())
+    /// ```
     pub struct Metadata {
         /// Whether to keep the EXIF block (it may contain the place where a photo was taken). Default: `false`.
         exif (with_exif): bool = false;

@@ -10,6 +10,16 @@ use crate::resize::{Kernel, Light};
 
 options! {
     /// The size to resize to.
+    ///
+    /// ```
+    /// use keenpix::{Fit, Limits, Plan, Resize, transform};
+    ///
+    /// let resize = Resize::new().with_width(40).with_height(40).with_fit(Fit::Inside);
+    /// let photo = include_bytes!("../../tests/images/rgb.png"); // 64 × 48
+    /// let output = transform(photo, &Plan::new().with_resize(resize), &Limits::default())?;
+    /// assert_eq!((output.width, output.height), (40, 30));
+    /// # Ok::<(), keenpix::Error>(())
+    /// ```
     #[derive(Copy)]
     pub struct Resize {
         /// Width of the box, in pixels, at least 1. Default: from the height and the aspect ratio.
@@ -49,6 +59,18 @@ impl Resize {
 }
 
 /// How an image fits a box: the values of CSS `object-fit`, and `outside`.
+///
+/// ```
+/// use keenpix::{Fit, Limits, Plan, Resize, transform};
+///
+/// let photo = include_bytes!("../../tests/images/rgb.png"); // 64 × 48
+/// let sizes = [Fit::Cover, Fit::Inside, Fit::Outside].map(|fit| {
+///     let resize = Resize::new().with_width(32).with_height(32).with_fit(fit);
+///     let output = transform(photo, &Plan::new().with_resize(resize), &Limits::default()).unwrap();
+///     (output.width, output.height)
+/// });
+/// assert_eq!(sizes, [(32, 32), (32, 24), (43, 32)]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]

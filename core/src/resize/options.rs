@@ -6,6 +6,17 @@ use crate::error::Result;
 use crate::options::Within;
 
 /// A resampling filter.
+///
+/// ```
+/// use keenpix::plan::Kernel;
+/// use keenpix::{Limits, Plan, Resize, transform};
+///
+/// let resize = Resize::new().with_width(128).with_kernel(Kernel::Nearest); // pixel art stays crisp
+/// let sprite = include_bytes!("../../tests/images/rgb.png");
+/// let output = transform(sprite, &Plan::new().with_resize(resize), &Limits::default())?;
+/// assert_eq!(output.width, 128);
+/// # Ok::<(), keenpix::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -29,6 +40,15 @@ pub enum Kernel {
 }
 
 /// What is averaged when pixels become one.
+///
+/// ```
+/// use keenpix::plan::Light;
+/// use keenpix::Plan;
+///
+/// let plan = Plan::from_json(r#"{"resize": {"width": 9, "light": {"gamma": 2.2}}}"#)?;
+/// assert_eq!(plan.resize.unwrap().light, Light::Gamma(2.2));
+/// # Ok::<(), keenpix::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]

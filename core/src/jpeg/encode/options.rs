@@ -1,6 +1,13 @@
 //! The encoder's options: plain data.
 
 /// How an image is encoded.
+///
+/// ```
+/// use keenpix::jpeg::encode::{Options, Subsampling};
+///
+/// let options = Options::new().with_quality(90).with_subsampling(Subsampling::None);
+/// assert_eq!((options.quality, options.effort), (90, 3));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Options {
