@@ -107,7 +107,7 @@ pub use limits::{Cancel, Limits};
 pub use metadata::Comment;
 pub use output::Output;
 pub use pipeline::{probe, transform, transform_many};
-/// What may be done to the resized picture: [`Effect`](effect::Effect), and a struct of options for each.
+/// What can be done to the resized image: [`Effect`](effect::Effect), and a struct of options for each.
 pub mod effect {
     pub use crate::effects::*;
 }

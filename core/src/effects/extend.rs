@@ -87,7 +87,7 @@ impl EffectOptions for Extend {
         } else {
             image
         };
-        // The sums were looked at before the first pixel.
+        // The sums were checked before the first pixel.
         let (width, height) = (
             image.width.saturating_add(left).saturating_add(right),
             image.height.saturating_add(top).saturating_add(bottom),
@@ -116,7 +116,7 @@ impl EffectOptions for Extend {
     }
 }
 
-/// Stands for the background: no picture is as large.
+/// Stands for the background: no image is that large.
 const OUTSIDE: u32 = u32::MAX;
 
 /// Which column (or row) of the picture each one of the larger picture shows.

@@ -71,7 +71,7 @@ impl EffectOptions for Linear {
                 .take(colours.max(if given == channels { channels } else { 0 }))
         {
             let (slope, offset) = (pick(&self.slope, channel), pick(&self.offset, channel));
-            // In single precision, so that the whole numbers come out that libvips cuts to.
+            // In single precision, so that truncation gives the same whole numbers as libvips.
             *out = lookup::table(|v| f64::from(slope as f32 * v as f32 + offset as f32));
         }
         lookup::apply(image, &tables, context.budget)

@@ -1,4 +1,4 @@
-//! What may be done to the resized picture: a plan's list of steps, carried out in the order in which they are written.
+//! What can be done to the resized image: a plan's list of steps, applied in order.
 //!
 //! An effect is one file: its options with their ranges, what else it checks, the size that comes out, and its pixels.
 //! The list below is the only other place that knows it. [`check`] and [`sizes`] look at every number before the first
@@ -165,25 +165,25 @@ trait EffectOptions {
         Ok(())
     }
 
-    /// The size of the picture that comes out of one of `size`.
+    /// The output's size for an image of `size`.
     fn size(&self, size: (u32, u32)) -> Result<(u32, u32)> {
         Ok(size)
     }
 
-    /// Does it. The options have been checked, and the size that comes out is within the limits.
+    /// Applies the effect. The options have been checked, and the output's size is within the limits.
     fn apply(&self, image: Image, context: &Context) -> Result<Image>;
 }
 
-/// What an effect gets besides the picture.
+/// What an effect is given besides the image.
 struct Context<'a> {
-    /// The colour of what is new, unless the effect has one of its own.
+    /// The colour of new pixels, unless the effect sets its own.
     background: Colour,
     /// The pixels of the effect's layers.
     layers: &'a LayerPixels,
     budget: &'a Budget,
 }
 
-/// Beyond any use, and far from where arithmetic overflows.
+/// Larger than anyone needs, and far from where arithmetic overflows.
 const LARGEST: f64 = 1_000_000.0;
 
 /// Refuses options that are out of range, or contradict each other.
@@ -200,7 +200,7 @@ pub(crate) fn check(effects: &[Effect]) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`Error::BadPlan`] for a crop that leaves the picture, and for sizes that no number holds.
+/// [`Error::BadPlan`] for a crop that leaves the picture, and for sizes that overflow.
 pub(crate) fn sizes(mut size: (u32, u32), effects: &[Effect]) -> Result<Vec<(u32, u32)>> {
     let list = effects.iter().enumerate();
     list.map(|(index, effect)| {
@@ -210,7 +210,7 @@ pub(crate) fn sizes(mut size: (u32, u32), effects: &[Effect]) -> Result<Vec<(u32
     .collect()
 }
 
-/// Carries out the effects on the resized picture. `layers` has an entry for each effect.
+/// Applies the effects to the resized image. `layers` has an entry for each effect.
 pub(crate) fn apply(
     mut image: Image,
     effects: &[Effect],

@@ -67,7 +67,7 @@ const BINS: usize = 101;
 
 fn histogram(image: &Image, budget: &Budget) -> Result<[u64; BINS]> {
     let tables = Tables::shared();
-    // By luminance first: a pixel then costs no root.
+    // By luminance first: then a pixel needs no cube root.
     let mut counts = budget.zeroed::<u64>(STEPS + 1, "a histogram")?;
     for y in 0..image.height {
         budget.check()?;

@@ -1,4 +1,4 @@
-//! One output in the making: takes a decoder's rows, resamples them, and finishes the picture.
+//! One output in progress: takes a decoder's rows, resamples them, and finishes the image.
 
 mod intake;
 mod layers;
@@ -54,7 +54,7 @@ struct Rendering<'a> {
     encode: Encode,
     /// The profile to convert from, unless the colours stay in its space.
     profile: Option<&'a [u8]>,
-    /// The profile to convert to, unless that is sRGB without a word.
+    /// The profile to convert to, unless that is plain sRGB.
     space: Option<OutputProfile>,
     /// The frames that the picture is made of, and how many the decoder has begun.
     selection: Selection,
@@ -202,7 +202,7 @@ fn keeps_space(metadata: &Metadata) -> bool {
     metadata.icc && metadata.profile.is_none()
 }
 
-/// The format of the input, if that is one to write; raw pixels are for those who ask for them.
+/// The input's format, if keenpix writes it; raw pixels only on request.
 fn own_format(input: Format) -> Option<Encode> {
     match input {
         Format::Raw => None,

@@ -1,4 +1,4 @@
-//! The steps of [`STEPS`](super::STEPS). One that has nothing to do gives the picture back.
+//! The steps of [`STEPS`](super::STEPS). One with nothing to do returns the image unchanged.
 
 use super::Rendering;
 use crate::canvas;

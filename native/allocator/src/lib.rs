@@ -1,4 +1,4 @@
-//! A global allocator that gives large buffers back to the system at once.
+//! A global allocator that returns large buffers to the system at once.
 //!
 //! A picture's buffers are large, live for milliseconds, and have another size at every call. glibc keeps such memory:
 //! it moves its threshold for mappings up to 32 MB when the first one is freed, and each thread of a pool has a heap of

@@ -9,7 +9,7 @@ use libc::{MAP_ANONYMOUS, MAP_FAILED, MAP_PRIVATE, MREMAP_MAYMOVE, PROT_READ, PR
 /// into the system and a fault for each page, about 3 % of a thumbnail's time in all.
 pub const LARGE: usize = 128 << 10;
 
-/// The least a page has on any Linux; a mapping is aligned to it at least.
+/// The smallest page on any Linux; a mapping is aligned to it at least.
 const PAGE: usize = 4096;
 
 /// Mappings for large buffers, the system's allocator for the others.

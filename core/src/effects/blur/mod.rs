@@ -47,7 +47,7 @@ impl EffectOptions for Blur {
     }
 }
 
-/// Samples that are worked on at once: they stay in registers.
+/// Samples processed at once: they stay in registers.
 const LANES: usize = 64;
 
 fn convolve(image: Image, mask: &Mask, budget: &Budget) -> Result<Image> {

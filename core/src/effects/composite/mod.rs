@@ -1,7 +1,7 @@
-//! Layers laid on a picture, from the first to the last, row by row.
+//! Layers on top of an image, from the first to the last, row by row.
 //!
 //! Between the layers a row keeps its fractions, and it is rounded once at the end. The numbers are those of libvips'
-//! `vips_composite` in sRGB, and the places those of sharp, which most overlays are drawn up for.
+//! `vips_composite` in sRGB, and the places those of sharp, which most overlays are made for.
 
 mod blend;
 mod layer;
@@ -362,7 +362,7 @@ enum Side {
 fn sides(anchor: Anchor) -> (Side, Side) {
     use Side::{End, Middle, Start};
     match anchor {
-        // The searches have been refused.
+        // Searches were refused earlier.
         Anchor::Centre | Anchor::Entropy | Anchor::Attention => (Middle, Middle),
         Anchor::Top => (Middle, Start),
         Anchor::RightTop => (End, Start),

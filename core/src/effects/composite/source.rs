@@ -35,7 +35,7 @@ pub enum Source {
 }
 
 impl Source {
-    /// Refuses pixels that can't be.
+    /// Refuses impossible pixels.
     pub(super) fn check(&self) -> Result<()> {
         match self {
             Source::File(_) => Ok(()),

@@ -1,7 +1,7 @@
 //! Turning by any angle.
 //!
 //! The canvas is the box around the turned picture; samples in between are interpolated linearly, and the
-//! background goes into those at the edges. Where pixels come to lie is what libvips' affine transform says: the
+//! background goes into those at the edges. Pixels land where libvips' affine transform puts them: the
 //! top left corner of the picture is the origin, and the box is rounded to whole pixels.
 
 use crate::budget::Budget;
@@ -80,7 +80,7 @@ fn turn(angle: f64) -> Turn {
     } else if positive == 270.0 {
         quarters(8)
     } else {
-        // As libvips has it, to the last bit: where a corner comes to lie on a half pixel that decides.
+        // As libvips computes it, to the last bit: it decides where a corner falls on a half pixel.
         let (sin, cos) = (angle / 360.0 * 2.0 * std::f64::consts::PI).sin_cos();
         Turn::Any { sin, cos }
     }

@@ -70,7 +70,7 @@ pub(crate) fn ink(colour: Colour, layout: Layout) -> [u8; 4] {
     } = colour;
     let luma = 0.2126 * f64::from(red) + 0.7152 * f64::from(green) + 0.0722 * f64::from(blue);
     match layout {
-        // A hair more, so that grey stays the grey it is.
+        // Slightly more, so that grey stays the same grey.
         Layout::Grey | Layout::GreyAlpha => [(luma + 1e-6) as u8, alpha, 0, 0],
         _ => [red, green, blue, alpha],
     }
