@@ -1,4 +1,4 @@
-//! Node's symbols are found when the library is loaded, not when it is linked.
+//! Node's symbols are resolved when the library is loaded, not when it is linked.
 
 fn main() {
     napi_build::setup();

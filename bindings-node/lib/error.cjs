@@ -1,9 +1,9 @@
 'use strict';
 
-/** The facts of an error beside its message. Those that every error has come first. */
+/** The fields of an error besides its message. Those that every error has come first. */
 const FACTS = ['code', 'hint', 'retryable', 'httpStatus', 'format', 'place', 'expected', 'got', 'reason'];
 
-/** The one kind of error that keenpix throws. `code` is stable; `message` says what was expected and what came. */
+/** The only error that keenpix throws. `code` is stable; `message` says what was expected and what was given. */
 class KeenpixError extends Error {
   constructor(fault, cause) {
     super(fault.message, cause === undefined ? undefined : { cause });
@@ -14,17 +14,17 @@ class KeenpixError extends Error {
 }
 Object.defineProperty(KeenpixError.prototype, 'name', { value: 'KeenpixError', configurable: true, writable: true });
 
-/** An argument is wrong: a fault of the program, whatever the file. */
+/** A wrong argument: the calling program is at fault, not the file. */
 function badArgument(message, hint, cause) {
   return new KeenpixError({ code: 'BAD_ARGUMENT', message, hint, retryable: false, httpStatus: 500 }, cause);
 }
 
-/** A text of others in a message, cut where it is longer than `most`: what is passed by mistake may have megabytes. */
+/** Foreign text for a message, cut to `most` characters: what is passed by mistake may be megabytes long. */
 function shortened(text, most = 100) {
   return text.length > most ? `${text.slice(0, most)}…` : text;
 }
 
-/** A path in a message: there is room for nearly every one, for its end says more than its beginning. */
+/** A path for a message. Nearly every path fits, because its end says more than its beginning. */
 const shortPath = (path) => shortened(String(path), 200);
 
 module.exports = { KeenpixError, badArgument, shortPath, shortened };

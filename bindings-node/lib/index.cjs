@@ -1,7 +1,7 @@
 'use strict';
 
-// Loaded now: the binary, so that one that is missing shows at once and not with the first request. Loaded with the
-// first call: the rest, for each file costs a cold start half a millisecond.
+// The binary is loaded now, so that a missing one shows at once and not on the first request. The rest is loaded on
+// first use: each file adds half a millisecond to a cold start.
 
 require('./native.cjs');
 

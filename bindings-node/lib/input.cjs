@@ -5,8 +5,8 @@ const { KeenpixError, badArgument } = require('./error.cjs');
 const { elapsed, kind } = require('./options.cjs');
 
 /**
- * The bytes of an input, whatever it is, as a Uint8Array. The limit on input bytes, the deadline and the signal hold
- * while it is read. Bytes that the caller already has are not copied.
+ * The bytes of any input, as a Uint8Array. The limit on input bytes, the deadline and the signal apply while it is
+ * read. Bytes already in memory are not copied.
  */
 async function readInput(input, call) {
   if (call.signal?.aborted) throw new KeenpixError(native.cancelledFault(), call.signal.reason);
@@ -19,7 +19,7 @@ async function readInput(input, call) {
   return stoppable(call, (stop) => reader(path ?? input, guard, stop));
 }
 
-/** The same for what can be read at once. */
+/** Blocking version of `readInput`, for inputs that can be read synchronously. */
 function readInputSync(input, call) {
   const guard = limitGuard(call);
   const bytes = inMemory(input);
@@ -33,7 +33,7 @@ function readInputSync(input, call) {
   );
 }
 
-/** Throws when more bytes have been read than the limits allow; says early when the limits themselves are wrong. */
+/** A function that throws once more bytes have been read than allowed. Wrong limits are reported right away. */
 function limitGuard(call) {
   const { bytes, fault } = native.inputLimit(call.limits, 0);
   if (fault) throw new KeenpixError(fault);
@@ -43,8 +43,8 @@ function limitGuard(call) {
 }
 
 /**
- * The bytes of a Buffer, a typed array or an ArrayBuffer: the same memory, unless others can change its length or
- * content meanwhile.
+ * The bytes of a Buffer, a typed array or an ArrayBuffer. Copied only if their length or content could change during
+ * the call.
  */
 function inMemory(input) {
   if (ArrayBuffer.isView(input)) {
@@ -58,7 +58,7 @@ function inMemory(input) {
   return undefined;
 }
 
-// Another thread writes to shared memory whenever it likes, and memory that shrinks is taken away under the reader.
+// Other threads may write to shared memory at any time, and a resizable buffer may shrink while it is read.
 function steady(buffer) {
   return !(buffer instanceof SharedArrayBuffer) && buffer.resizable !== true;
 }
@@ -93,7 +93,7 @@ function readerOf(input, { readBlob, readStream, readBody }) {
   );
 }
 
-/** Reads until it is done, the signal fires or the deadline passes; `stop` tells the reader to let go of its source. */
+/** Reads until the end, the signal or the deadline; `stop` tells the reader to release its source. */
 async function stoppable(call, read) {
   const { signal, deadline } = call;
   if (signal === undefined && deadline === undefined) return read(undefined);
@@ -102,8 +102,8 @@ async function stoppable(call, read) {
   let timer;
   const watch = () => {
     const left = deadline - elapsed(call);
-    // A timer counts from when the event loop last looked at the clock, so it may be early; longer than this it can't
-    // wait.
+    // A timer counts from when the event loop last read the clock, so it may fire early. 2³¹ - 1 is the longest
+    // delay it accepts.
     if (left > 0) timer = setTimeout(watch, Math.min(left, 2 ** 31 - 1));
     else stop.abort(new KeenpixError(native.deadlineFault(elapsed(call), deadline)));
   };

@@ -1,7 +1,7 @@
 'use strict';
 
-// The binary for this platform. Each path is literal, so that bundlers and tracers see it, and in a `try`, so that one
-// that is not installed is no error of theirs. On the way that works nothing else is looked at.
+// The binary for this platform. Each path is a literal, so that bundlers and tracers find it, and in a `try`, so that
+// they accept one that is not installed. Nothing else is loaded unless this fails.
 
 const causes = [];
 let native;
@@ -54,7 +54,7 @@ switch (`${process.platform}-${process.arch}`) {
     break;
 }
 
-// A build from the source, on a platform without a binary in the package.
+// A build from source, on a platform for which no binary is published.
 if (native === undefined) {
   try {
     native = require('../keenpix.local.node');

@@ -5,8 +5,8 @@ const { KeenpixError, badArgument, shortened } = require('./error.cjs');
 const NAMES = ['limits', 'signal', 'deadline'];
 
 /**
- * The options of a call, checked, and the moment it began: `deadline` counts from here.
- * Limits and plans become JSON; what is legal in them is for the core to say.
+ * The checked options of a call and the time it began, from which `deadline` counts.
+ * Limits and plans become JSON; the core checks their contents.
  */
 function callOptions(options) {
   if (options === null || typeof options !== 'object') {
@@ -49,7 +49,7 @@ function elapsed(call) {
   return performance.now() - call.started;
 }
 
-/** A plan as JSON. Bytes in it become base64; what JSON has no word for stays visible, so that the core refuses it. */
+/** A plan as JSON. Bytes become base64, and values that JSON can't express become strings for the core to reject. */
 function planText(plan = {}, place = 'the plan') {
   if (!isData(plan)) {
     throw new KeenpixError({
@@ -74,7 +74,7 @@ function planText(plan = {}, place = 'the plan') {
   }
 }
 
-/** Whether a value can be a plan: an object that is no list and no bytes. */
+/** Whether a value can be a plan: an object, but not an array or bytes. */
 const isData = (value) =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 
@@ -91,7 +91,7 @@ function limit(_key, value) {
   return value === Infinity ? Number.MAX_SAFE_INTEGER : plain(value);
 }
 
-// JSON.stringify would make null of NaN and leave functions out, and the core would never hear of either.
+// JSON.stringify would turn NaN into null and drop functions, and the core would never see either.
 function plain(value) {
   switch (typeof value) {
     case 'number':
@@ -106,7 +106,7 @@ function plain(value) {
   }
 }
 
-/** What a value is, in a few words, for a message. */
+/** A short description of a value, for messages. */
 function kind(value) {
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);

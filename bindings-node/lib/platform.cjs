@@ -1,6 +1,6 @@
 'use strict';
 
-// What there is to say when no binary could be loaded. Not needed on the way that works.
+// Explains why no binary could be loaded. Only loaded when that happens.
 
 const { existsSync, readFileSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
@@ -8,7 +8,7 @@ const { KeenpixError } = require('./error.cjs');
 
 const NODE = 20;
 const GLIBC = '2.17';
-/** What is published: in the package itself, or as a package of its own. */
+/** The published binaries: in this package, or each in a package of its own. */
 const INSIDE = ['linux-x64-gnu', 'linux-arm64-gnu'];
 const APART = ['linux-x64-musl', 'linux-arm64-musl', 'darwin-arm64', 'darwin-x64', 'win32-x64-msvc'];
 
@@ -20,7 +20,7 @@ function name() {
   return `${platform}-${arch}`;
 }
 
-/** The error that says what was found, what is needed, and what to do. */
+/** An error that says what was found, what is needed, and how to fix it. */
 function loadError(causes, root = join(__dirname, '..')) {
   const wanted = name();
   const files = binaries(root);
@@ -72,9 +72,9 @@ function found(files) {
   return `${process.platform} ${process.arch}${libc}, Node ${process.versions.node}, ${files.join(', ') || 'no *.node files'}`;
 }
 
-/** The version of glibc, or undefined where there is none. */
+/** The version of glibc; undefined without glibc. */
 function glibc() {
-  // Without the list of open handles, whose host names may take seconds to look up.
+  // Leaves out the open handles, whose host names can take seconds to look up.
   process.report.excludeNetwork = true;
   return process.report.getReport().header.glibcVersionRuntime;
 }

@@ -1,6 +1,6 @@
 'use strict';
 
-// One reader for each kind of source. Loaded when the first of them is needed: bytes in memory need none.
+// A reader for each kind of source. Loaded when first needed: bytes in memory need none.
 
 const fs = require('node:fs');
 const { KeenpixError, badArgument, shortPath, shortened } = require('./error.cjs');
@@ -37,7 +37,7 @@ function readPathSync(path, guard) {
   }
 }
 
-// Only regular files have a length: a pipe or a device could go on for ever.
+// Only regular files have a length: a pipe or a device might never end.
 function checkFile(path, stat, guard) {
   if (!stat.isFile()) throw badArgument(`${shortPath(path)} is not a file`, 'For a pipe or a device pass a stream.');
   guard(stat.size);
@@ -100,17 +100,17 @@ async function* webChunks(stream, stop) {
   }
 }
 
-/** What the AWS SDK gives where its body is no stream. */
+/** A body of the AWS SDK that is not a stream. */
 async function readBody(body, guard) {
   const bytes = await body.transformToByteArray();
   guard(bytes.length);
   return bytes;
 }
 
-/** Whether a string is an image file in base64 (JPEG, PNG, WebP, GIF, AVIF), which is passed for bytes now and then. */
+/** Whether a string is a base64 image file (JPEG, PNG, WebP, GIF, AVIF), which is sometimes passed instead of bytes. */
 const isBase64 = (text) => /^(\/9j\/|iVBORw|UklGR|R0lGOD|AAAA)/.test(text);
 
-/** What Node says of a string that can't be a path at all: too long, or with a zero in it. */
+/** Node's error codes for a string that can't be a path: too long, or with a NUL in it. */
 const NO_PATH = ['ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE'];
 
 function unreadable(what, cause) {

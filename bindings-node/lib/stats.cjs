@@ -5,7 +5,7 @@ const { callOptions } = require('./options.cjs');
 const { readInput, readInputSync } = require('./input.cjs');
 const { work, workSync } = require('./work.cjs');
 
-/** `tolerate` as in a plan: how much damage is passed over. */
+/** `tolerate` is as in a plan: how much damage is accepted. */
 async function stats(input, options = {}, tolerate = 'truncated') {
   const call = callOptions(options);
   const bytes = await readInput(input, call);

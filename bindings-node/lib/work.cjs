@@ -5,8 +5,8 @@ const { KeenpixError } = require('./error.cjs');
 const { elapsed } = require('./options.cjs');
 
 /**
- * Starts native work that can be stopped, and gives its outcome; what it is given are the last arguments of such a
- * call.
+ * Runs native work that can be stopped, and returns its outcome. `start` receives the last arguments of the native
+ * call: the deadline, the time elapsed and, with a signal, the flag.
  */
 async function work({ signal, deadline, ...call }, start) {
   if (signal === undefined) return checked(await start(deadline, elapsed(call)));
@@ -21,7 +21,7 @@ async function work({ signal, deadline, ...call }, start) {
   }
 }
 
-/** The same for work that blocks: a signal can't fire meanwhile. */
+/** Blocking version of `work`: a signal can't fire while it runs. */
 function workSync({ signal, deadline, ...call }, start) {
   if (signal?.aborted) throw new KeenpixError(native.cancelledFault(), signal.reason);
   return checked(start(deadline, elapsed(call)));

@@ -2,7 +2,7 @@
 
 use napi_derive::napi;
 
-/// Raised from JavaScript while a call runs on another thread.
+/// JavaScript raises it while a call runs on another thread.
 #[napi]
 pub struct Cancel(pub(crate) keenpix::Cancel);
 
@@ -14,7 +14,7 @@ impl Cancel {
         Cancel(keenpix::Cancel::default())
     }
 
-    /// Stops the call, or the calls, that were given this flag.
+    /// Stops the calls that were given this flag.
     #[napi]
     pub fn cancel(&self) {
         self.0.cancel();

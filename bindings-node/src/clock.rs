@@ -1,10 +1,10 @@
-//! The time of a call.
+//! The clock of a call.
 
 use std::time::{Duration, Instant};
 
 use keenpix::{Error, Limits};
 
-/// The deadline counts from the call in JavaScript: reading the input and waiting for a thread are part of it.
+/// The deadline counts from the call in JavaScript, so it includes reading the input and waiting for a thread.
 pub(crate) struct Clock {
     deadline: Option<Duration>,
     elapsed: Duration,
@@ -12,7 +12,7 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// Of the `deadline` `elapsed` is over already; both in milliseconds.
+    /// `elapsed` is how much of the `deadline` is already used; both in milliseconds.
     pub(crate) fn new(deadline: Option<f64>, elapsed: f64) -> Self {
         let millis = |ms: f64| Duration::try_from_secs_f64(ms / 1e3).unwrap_or(Duration::MAX);
         Clock {
@@ -26,7 +26,7 @@ impl Clock {
         self.elapsed.saturating_add(self.called.elapsed())
     }
 
-    /// Works with what is left of the time.
+    /// Runs `work` with the remaining time.
     pub(crate) fn run<T>(&self, limits: Limits, work: impl FnOnce(&Limits) -> Result<T, Error>) -> Result<T, Error> {
         let Some(deadline) = self.deadline else {
             return work(&limits);

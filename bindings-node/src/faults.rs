@@ -1,5 +1,5 @@
-//! Faults as plain objects: what the caller's `KeenpixError` is made of. `format`, `place`, `expected`, `got` and
-//! `reason` are the facts of `keenpix::Fault`, each there if it is known; `reason` is one of `keenpix::Reason`'s words.
+//! Faults as plain objects, from which `lib/` makes a `KeenpixError`. `format`, `place`, `expected`, `got` and `reason`
+//! are the facts of `keenpix::Fault`, each present if known; `reason` is the name of a `keenpix::Reason`.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -41,25 +41,25 @@ impl From<Error> for Fault {
     }
 }
 
-/// The fault of a caller that gives up while the input is still being read.
+/// The fault of a call that was cancelled while its input was being read.
 #[napi]
 pub fn cancelled_fault() -> Fault {
     Error::Cancelled.into()
 }
 
-/// The fault of an input that has not arrived in time; both in milliseconds.
+/// The fault of an input that did not arrive in time; both in milliseconds.
 #[napi]
 pub fn deadline_fault(elapsed: f64, deadline: f64) -> Fault {
     Error::deadline(elapsed as u64, deadline as u64).into()
 }
 
-/// The core catches its own panics. One that is left would end the process, for it can't pass through Node.
+/// The core catches its own panics. Any other would end the process, because a panic can't pass through Node.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
     catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(Error::internal("calling", "a panic outside of the pipeline").into()))
 }
 
-/// What the core tells, as JSON: so that a field it gains needs no word here.
+/// A value of the core as JSON, so that new fields need no change here.
 pub(crate) fn json(value: &impl Serialize) -> Result<String, Fault> {
     serde_json::to_string(value).map_err(|error| Error::internal("reporting", error).into())
 }

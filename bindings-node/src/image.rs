@@ -6,8 +6,8 @@ use napi_derive::napi;
 
 use crate::faults::{Fault, json};
 
-/// A finished image. Its bytes are handed over, not copied (unless the host forbids memory that isn't its own);
-/// whatever else the core says of it is in the report, as JSON.
+/// A finished image. Its bytes are handed over, not copied (unless the host forbids external memory). Everything else
+/// is in the report, as JSON.
 #[napi(object, object_from_js = false)]
 pub struct Image {
     pub bytes: Buffer,
@@ -27,7 +27,7 @@ impl TryFrom<Output> for Image {
     type Error = Fault;
 
     fn try_from(mut output: Output) -> Result<Self, Fault> {
-        // Growing doubles a vector; what is over would live as long as the caller's buffer.
+        // A growing vector doubles its capacity, and the excess would live as long as the caller's buffer.
         output.bytes.shrink_to_fit();
         Ok(Image {
             report: json(&output)?,

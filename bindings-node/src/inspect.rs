@@ -6,7 +6,7 @@ use napi_derive::napi;
 
 use crate::faults::{Fault, guarded, json};
 
-/// What the header says, as JSON, and the blocks; or a fault.
+/// Either the header as JSON and the metadata blocks, or a fault.
 #[napi(object, object_from_js = false)]
 #[derive(Default)]
 pub struct Inspected {
@@ -19,7 +19,7 @@ pub struct Inspected {
     pub fault: Option<Fault>,
 }
 
-/// A text in a PNG.
+/// A text chunk of a PNG.
 #[napi(object, object_from_js = false)]
 pub struct Text {
     pub keyword: String,

@@ -1,9 +1,8 @@
 //! The native part of the npm package `keenpix`: reads plans and limits from JSON, calls the core off the event loop,
-//! hands the results over. It holds no default and no option: those are the core's. What JavaScript users see is
-//! `lib/`.
+//! and hands the results over. Options and defaults are the core's. JavaScript users see only `lib/`.
 //!
-//! Nothing is thrown from here for a picture's or a plan's fault: a call answers with results or with a
-//! [`Fault`](faults::Fault), which `lib/` turns into a `KeenpixError` that has the caller's stack.
+//! It doesn't throw if an image or a plan is at fault: calls return results or a [`Fault`](faults::Fault), which `lib/`
+//! turns into a `KeenpixError` with the caller's stack.
 #![allow(
     unreachable_pub,
     missing_docs,
@@ -21,6 +20,7 @@ mod probe;
 mod stats;
 mod transform;
 
-/// Node lives long, and calls from several threads: without this it grows to a multiple of what pictures need.
+/// Node runs for long and calls from several threads: without this allocator it would grow to a multiple of the memory
+/// that images need.
 #[global_allocator]
 static ALLOCATOR: keenpix_allocator::Mapping = keenpix_allocator::Mapping;

@@ -11,7 +11,7 @@ pub struct Canonical {
     pub fault: Option<Fault>,
 }
 
-/// Reads and checks a plan, and writes it again with all that it leaves to its defaults.
+/// Reads and checks a plan, and writes it with all defaults filled in.
 #[napi]
 pub fn canonical_plan(plan: String) -> Canonical {
     let (plan, fault) = match guarded(|| {

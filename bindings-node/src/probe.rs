@@ -1,4 +1,4 @@
-//! `probe`: reads a header only, so it has no twin on another thread.
+//! `probe`: reads only a header, so it has no asynchronous version.
 
 use napi_derive::napi;
 

@@ -1,4 +1,4 @@
-//! `stats`: figures about an image's pixels, and its twin that blocks.
+//! `stats`: statistics of an image's pixels, and its blocking version.
 
 use napi::bindgen_prelude::{AsyncTask, Buffer, ClassInstance, Env, Task};
 use napi_derive::napi;
@@ -8,14 +8,14 @@ use crate::clock::Clock;
 use crate::faults::{Fault, guarded, json};
 use crate::limits;
 
-/// Either figures, as JSON, or a fault.
+/// Either statistics, as JSON, or a fault.
 #[napi(object, object_from_js = false)]
 pub struct Figures {
     pub stats: Option<String>,
     pub fault: Option<Fault>,
 }
 
-/// Works out figures about the pixels of the image in `bytes`, on a thread of libuv's pool. The rest is as in
+/// Computes statistics of the pixels of the image in `bytes`, on a thread of libuv's pool. The rest is as in
 /// `transform`.
 #[napi(ts_return_type = "Promise<Figures>")]
 pub fn stats(
@@ -35,7 +35,7 @@ pub fn stats(
     })
 }
 
-/// The same on the thread of the caller.
+/// The same on the caller's thread.
 #[napi]
 pub fn stats_sync(
     bytes: &[u8],

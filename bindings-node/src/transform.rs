@@ -1,4 +1,4 @@
-//! `transform` and its twin that blocks.
+//! `transform` and its blocking version.
 
 use keenpix::{Error, Output, Plan};
 use napi::bindgen_prelude::{AsyncTask, Buffer, ClassInstance, Env, Task};
@@ -10,8 +10,8 @@ use crate::faults::{Fault, guarded};
 use crate::image::Outcome;
 use crate::limits;
 
-/// Makes an image for each plan, on a thread of libuv's pool. `bytes` is kept alive and not copied. Of the `deadline`
-/// (in milliseconds) `elapsed` are over already.
+/// Makes an image for each plan, on a thread of libuv's pool. `bytes` is kept alive and not copied. `elapsed` is how
+/// much of the `deadline` is already used, both in milliseconds.
 #[napi(ts_return_type = "Promise<Outcome>")]
 pub fn transform(
     bytes: Buffer,
@@ -30,7 +30,7 @@ pub fn transform(
     })
 }
 
-/// The same on the thread of the caller.
+/// The same on the caller's thread.
 #[napi]
 pub fn transform_sync(
     bytes: &[u8],

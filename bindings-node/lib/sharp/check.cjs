@@ -1,6 +1,6 @@
 'use strict';
 
-// Checks of arguments. Each returns the value it was given, or throws sharp's sentence.
+// Argument checks. Each returns its value, or throws sharp's error message.
 
 const { shortened } = require('../error.cjs');
 const { plain } = require('./errors.cjs');
@@ -16,7 +16,7 @@ const MOST = 100000000;
 const within = (value, min, max) => value >= min && value <= max;
 
 /**
- * A value in a message, as text; `undefined` for an object that can't be one. sharp prints all of it, also megabytes.
+ * A value as text for a message; `undefined` if it can't be converted. sharp prints all of it, even megabytes.
  */
 function shown(value) {
   try {
@@ -43,7 +43,7 @@ const integer = (name, value, min, max, expected = `integer between ${min} and $
 const number = (name, value, min, max, expected = `number between ${min} and ${max}`) =>
   check(isNumber(value) && within(value, min, max), name, expected, value, numberHint(value));
 
-/** How to pass a number that came as a string. */
+/** A hint for a number passed as a string. */
 function numberHint(value) {
   if (typeof value !== 'string' || value.trim() === '' || !isNumber(Number(value))) return undefined;
   return `pass the number ${Number(value)}, not the string '${shortened(value, 20)}'`;
@@ -63,8 +63,8 @@ const oneOf = (name, value, list, expected = `one of: ${list.join(', ')}`) =>
   check(list.includes(value), name, expected, value);
 
 /**
- * Takes options over into `state`, each through its own check, in the order of `rules`:
- * `{ quality: ['jpegQuality', (name, value) => …] }`. Options that are not there leave the state as it is.
+ * Copies options into `state`, each through its own check, in the order of `rules`:
+ * `{ quality: ['jpegQuality', (name, value) => …] }`. Missing options leave the state unchanged.
  */
 function takeOptions(state, options, rules) {
   if (!isObject(options)) return;
@@ -73,7 +73,7 @@ function takeOptions(state, options, rules) {
   }
 }
 
-/** A rule for [`takeOptions`] whose error names the state's key, as sharp's booleans do. */
+/** A rule for [`takeOptions`] whose error names the state's key, as sharp does for booleans. */
 const flag = (_name, value, _state, key) => boolean(key, value);
 
 module.exports = {

@@ -1,6 +1,6 @@
 'use strict';
 
-// Colours as sharp takes them (CSS strings and objects), to `#rrggbbaa` as a plan takes them.
+// Converts sharp's colours (CSS strings and objects) to a plan's `#rrggbbaa`.
 
 const { check, isNumber, isObject, isString, shown } = require('./check.cjs');
 const { plain } = require('./errors.cjs');
@@ -77,7 +77,7 @@ function fromHwb(hue, whiteness, blackness) {
   return fromHsl(hue, 100, 50).map((channel) => channel * (1 - w - b) + 255 * w);
 }
 
-/** Value is the largest channel, and saturation how far the least one lies below it. */
+/** Value is the largest channel; saturation is how far the smallest one is below it. */
 function fromHsv(hue, saturation, value) {
   const [s, v] = [clamp(saturation, 100) / 100, clamp(value, 100) / 100];
   const lightness = v * (1 - s / 2);

@@ -1,13 +1,13 @@
 'use strict';
 
-// The object that a chain of calls builds up: a Duplex stream that holds options, and no pixels.
+// The object that a chain of calls builds up: a Duplex stream that holds options but no pixels.
 
 const { Duplex } = require('node:stream');
 const { defined } = require('./check.cjs');
 const { describe } = require('./input/describe.cjs');
 const { plain } = require('./errors.cjs');
 
-/** What a chain starts with: sharp's defaults, under sharp's names where it has one. */
+/** The options that a chain starts with: sharp's defaults, under sharp's names where it has one. */
 const DEFAULTS = {
   // Geometry.
   width: -1,
@@ -114,7 +114,7 @@ const DEFAULTS = {
   heifChromaSubsampling: '4:4:4',
 };
 
-/** Chains that were cloned from one another: outputs that are asked for at the same time share a decode. */
+/** Chains cloned from one another: outputs that are requested together share one decode. */
 const newFamily = () => ({ members: 1, reads: new Map(), jobs: [] });
 
 function Sharp(input, options) {
@@ -134,7 +134,7 @@ function Sharp(input, options) {
 Object.setPrototypeOf(Sharp.prototype, Duplex.prototype);
 Object.setPrototypeOf(Sharp, Duplex);
 
-/** The options as they are now: later calls of the chain don't change them. The bytes of inputs are not copied. */
+/** A copy of the options that later calls on the chain don't change. Input bytes are not copied. */
 function snapshot({ input, composite, signal, ...options }) {
   return {
     ...structuredClone(options),
@@ -144,7 +144,7 @@ function snapshot({ input, composite, signal, ...options }) {
   };
 }
 
-/** A chain that goes its own way from here, over the same input. */
+/** An independent copy of the chain, over the same input. */
 function clone() {
   const copy = this.constructor.call();
   copy.options = snapshot(this.options);

@@ -1,28 +1,28 @@
 'use strict';
 
-// Errors: sharp's sentence first, because callers match on it, then the diagnosis; `code` and `hint` on the error.
+// Errors: sharp's message first, because callers match on it, then the diagnosis; `code` and `hint` are on the error.
 
 const { KeenpixError } = require('../error.cjs');
 
-/** A fault of the program that calls: `httpStatus` 500 unless told otherwise. */
+/** A fault of the calling program: `httpStatus` is 500 unless `rest` overrides it. */
 const fault = (message, code, hint, rest = {}) =>
   new KeenpixError({ code, message, hint, retryable: false, httpStatus: 500, ...rest });
 
-/** A part of sharp that keenpix does not have: `what is not supported by keenpix: reason`. */
+/** A feature of sharp that keenpix lacks: `what is not supported by keenpix: reason`. */
 const unsupported = (what, reason, hint = 'leave it out, or keep sharp for this chain') =>
   fault(`${what} is not supported by keenpix: ${reason}`, 'UNSUPPORTED', hint);
 
-/** An error that sharp throws in these words. */
+/** An error with sharp's own message. */
 const plain = (sentence, code = 'BAD_ARGUMENT', hint = undefined) => fault(sentence, code, hint);
 
-/** The first line of what sharp says of a file that ends in its pixels. */
+/** The first line of sharp's message about a file that ends within its pixels. */
 const PREMATURE = {
   jpeg: 'VipsJpeg: premature end of JPEG image',
   png: 'vipspng: libpng read error',
   webp: 'Input buffer has corrupt header: webp: unable to parse image',
 };
 
-/** The same for a file that ends in its header. */
+/** The same for a file that ends within its header. */
 const CUT_OFF = {
   jpeg: ': VipsJpeg: premature end of JPEG image',
   webp: ': webp: unable to parse image',
@@ -32,14 +32,14 @@ const CUT_OFF = {
 const unreadable = ({ kind }) => `Input ${kind} contains unsupported image format`;
 const corrupt = ({ kind }) => `Input ${kind} has corrupt header`;
 const cutOff = ({ kind, format }) => corrupt({ kind }) + (CUT_OFF[format] ?? '');
-/** What sharp says of a file of a format that ends before its pixels do. */
+/** sharp's message about a file that ends within its pixels. */
 function prematureEnd({ format, kind }) {
   if (format === 'gif')
     return `${corrupt({ kind })}: gifload${kind === 'buffer' ? '_buffer' : ''}: Unexpected end of GIF source data`;
   return PREMATURE[format] ?? corrupt({ kind });
 }
 
-/** What it says of pixels that make no sense. */
+/** sharp's message about corrupt pixels. */
 function damaged({ format, kind, reason }) {
   if (reason === 'missing-eoi') return prematureEnd({ format, kind });
   return { jpeg: 'VipsJpeg: Corrupt JPEG data', png: 'vipspng: libpng read error' }[format];
@@ -47,7 +47,7 @@ function damaged({ format, kind, reason }) {
 
 const tooLarge = () => 'Input image exceeds pixel limit';
 
-/** What sharp says where keenpix's error has this code: of a header, and of what comes after it. */
+/** sharp's message for each code of keenpix, for a fault in the header and for one in the pixels. */
 const SENTENCES = {
   NOT_AN_IMAGE: { header: unreadable, pixels: unreadable },
   UNSUPPORTED: { header: unreadable },
@@ -59,7 +59,7 @@ const SENTENCES = {
   DEADLINE: { header: () => 'timeout', pixels: () => 'timeout' },
 };
 
-/** What can be seen to be wrong with a plan only when the size is known: after a trim, or a turn by an angle. */
+/** Faults in a plan that only show once the size is known: after a trim, or a rotation by any angle. */
 const REASONS = {
   'crop-outside': 'extract_area: bad extract area',
   'trim-too-small': 'Image to trim must be at least 3x3 pixels',
@@ -69,7 +69,7 @@ const REASONS = {
 const TAKE_ALL = "pass { failOn: 'none' } to take what there is";
 const RAISE = 'raise limitInputPixels if files of this size are to be accepted';
 
-/** What helps, by the error's reason or code, where the core would speak of plans and limits. */
+/** Hints by the error's reason or code, where those of the core would speak of plans and limits. */
 const HINTS = {
   'crop-outside': 'compare with metadata().autoOrient, or with the size after resize()',
   'layer-too-large': 'resize the layer first',
@@ -82,8 +82,8 @@ const HINTS = {
 };
 
 /**
- * The error of a native call, in sharp's words: they are chosen by the error's facts. `context`: `kind` is `buffer` or
- * `file`, `stage` is `header` or `pixels`, `format` is the input's, if it is known.
+ * The error of a native call with sharp's message in front, chosen by the error's code and reason. `kind` is `buffer`
+ * or `file`, `stage` is `header` or `pixels`, and `format` is the input's, if known.
  */
 function inSharpsWords(error, { kind, stage, format = error.format }) {
   if (!(error instanceof KeenpixError)) return error;
@@ -94,7 +94,7 @@ function inSharpsWords(error, { kind, stage, format = error.format }) {
   return new KeenpixError({ ...error, hint, message: `${sentence}: ${error.message}` }, error.cause ?? error);
 }
 
-/** Gives an error the stack of the call that the user made. */
+/** Gives an error the stack of the user's call. */
 function at(error, stack) {
   if (error instanceof KeenpixError) {
     const frames = String(stack.stack).split('\n').slice(1);

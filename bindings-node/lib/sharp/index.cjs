@@ -1,6 +1,6 @@
 'use strict';
 
-// `keenpix/sharp`: the calls of sharp 0.35, translated into plans. Read plan/index.cjs for how.
+// `keenpix/sharp`: the calls of sharp 0.35, translated into plans. See plan/index.cjs for how.
 
 const Sharp = require('./constructor.cjs');
 

@@ -1,6 +1,6 @@
 'use strict';
 
-// `metadata()`: what a header says, in sharp's words. The picture as it is stored, not as it is shown.
+// `metadata()`: what a header says, under sharp's names. Describes the image as stored, before its orientation.
 
 const { at } = require('./errors.cjs');
 const native = require('./native.cjs');
@@ -24,7 +24,7 @@ async function _metadata(stack) {
   }
 }
 
-/** The keys in sharp's order; those that say nothing are left out. */
+/** The fields in sharp's order; undefined ones are left out. */
 function describe(source, input, bytes) {
   const header = source.header ?? {};
   const format = source.format === 'avif' ? 'heif' : source.format;
@@ -69,8 +69,8 @@ function pixels(source, header, format, bytes) {
 }
 
 /**
- * libvips counts on 72 dots per inch where a JPEG or PNG says nothing; sharp does not tell one dot per millimetre or
- * less.
+ * libvips assumes 72 dots per inch if a JPEG or PNG doesn't say; sharp leaves out densities up to one dot per
+ * millimetre.
  */
 function densityOf({ format }, { density }) {
   const said = density ?? (['jpeg', 'png', 'svg'].includes(format) ? 72 : undefined);
@@ -78,8 +78,8 @@ function densityOf({ format }, { density }) {
 }
 
 /**
- * In what a JPEG counts its density, if it does: its JFIF segment says so, or its EXIF block, which is then in the
- * tag's own words.
+ * The unit of a JPEG's density, if it has one: from its EXIF block, or else from its JFIF segment, whose values are
+ * one less than the EXIF tag's.
  */
 function unitOf({ density, blocks }, bytes) {
   if (density === null) return undefined;
@@ -105,7 +105,7 @@ function exifUnit(exif) {
   return undefined;
 }
 
-/** libvips knows whether chroma is as fine as luma, and no more. */
+/** libvips only knows whether chroma is subsampled, not how. */
 function chromaOf({ format, chroma, colour }) {
   if (format !== 'jpeg') return undefined;
   if (colour === 'cmyk') return chroma ?? '4:4:4:4';
@@ -118,7 +118,7 @@ function backgroundOf({ format, background }) {
   return { r, g, b };
 }
 
-/** A frame of a GIF that is to be shown for no time is shown for a tenth of a second. */
+/** libvips reports a tenth of a second for GIF frames with a delay below 20 ms. */
 const shown = (format) => (delay) => (format === 'gif' && delay < 20 ? 100 : delay);
 
 function animation(source, { format, frames, loops, delays }) {
@@ -135,7 +135,7 @@ const EXIF = Buffer.from('Exif\0\0', 'latin1');
 
 function blocks({ exif, icc, xmp, iptc, comments }, format) {
   return {
-    // libvips keeps a JPEG's segment with its name.
+    // libvips keeps the identifier at the start of a JPEG's EXIF segment.
     exif: exif && format === 'jpeg' ? Buffer.concat([EXIF, exif]) : (exif ?? undefined),
     icc: icc ?? undefined,
     iptc: iptc ?? undefined,

@@ -1,6 +1,6 @@
 'use strict';
 
-// The names that sharp exports as objects, with sharp's own values, and what they are called in a plan.
+// The names that sharp exports as objects, with sharp's own values, and their equivalents in a plan.
 
 const named = (...names) => Object.fromEntries(names.map((name) => [name, name]));
 
@@ -82,7 +82,7 @@ const interpolators = {
   vertexSplitQuadraticBasisSpline: 'vsqbs',
 };
 
-/** What sharp's number of a position is called in a plan. */
+/** sharp's numbers for positions, as anchors of a plan. */
 const anchors = {
   0: 'centre',
   1: 'top',
@@ -97,7 +97,7 @@ const anchors = {
   17: 'attention',
 };
 
-/** Names that `toFormat` knows, and the method that each leads to. */
+/** The format names that `toFormat` accepts, and the method for each. */
 const formats = {
   heic: 'heif',
   heif: 'heif',

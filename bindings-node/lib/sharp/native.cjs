@@ -1,6 +1,6 @@
 'use strict';
 
-// The calls of the native package that this layer is made of.
+// The native calls that this layer is built on.
 
 const { KeenpixError } = require('../error.cjs');
 const native = require('../native.cjs');
@@ -8,7 +8,7 @@ const { probeSync } = require('../probe.cjs');
 const { stats } = require('../stats.cjs');
 const { transformMany } = require('../transform.cjs');
 
-/** What a header says, and the metadata blocks under `blocks`. */
+/** What a header says, with the metadata blocks under `blocks`. */
 function inspect(bytes) {
   const { info, fault, ...blocks } = native.inspect(bytes);
   if (fault) throw new KeenpixError(fault);

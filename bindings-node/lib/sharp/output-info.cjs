@@ -2,7 +2,7 @@
 
 // The `info` of an output.
 
-/** What sharp says of an output, in sharp's order of keys. */
+/** sharp's facts about an output, in sharp's order of keys. */
 function infoOf({ format, facts }, image, carried) {
   const animated = image.frames > 1;
   const info = {
@@ -15,7 +15,7 @@ function infoOf({ format, facts }, image, carried) {
   info.premultiplied = facts.premultiplied;
   if (image.crop) {
     [info.cropOffsetLeft, info.cropOffsetTop] = image.crop.map((offset) => -offset || 0);
-    // The point that draws the eye, in pixels of the picture as libvips' decoder would have shrunk it.
+    // The point of interest, in pixels of the image as libvips' decoder would have shrunk it.
     [info.attentionX, info.attentionY] = (image.focus ?? [0, 0]).map((at) => Math.trunc(at * (facts.loadScale ?? 1)));
   }
   if (carried.trim) [info.trimOffsetLeft, info.trimOffsetTop] = carried.trim.map((offset) => -offset || 0);

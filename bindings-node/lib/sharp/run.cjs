@@ -1,6 +1,6 @@
 'use strict';
 
-// A chain carried out: read, translate, transform, describe.
+// Runs a chain: read, translate, transform, describe.
 
 const fs = require('node:fs');
 const path = require('node:path');
@@ -14,9 +14,9 @@ const share = require('./shared-decode.cjs');
 const { headerOf, limitsOf, readBytes } = require('./input/source.cjs');
 const statics = require('./statics.cjs');
 
-/** Carries the chain out, and resolves with `{ data, info }`; what fails has the stack of `stack`. */
+/** Runs the chain, and resolves with `{ data, info }`. Errors get the stack of `stack`. */
 async function _run(stack = new Error()) {
-  // What the chain says now counts; of an input that is still being written, what it says when that is done.
+  // The chain's options at this moment count; for an input that is still being written, those at its end.
   let state = this._isStreamInput() ? undefined : this._snapshot();
   try {
     if (!state) {
@@ -29,7 +29,7 @@ async function _run(stack = new Error()) {
   }
 }
 
-/** Does what `sharp.counters()` and `sharp.queue` tell of. */
+/** Does work that shows up in `sharp.counters()` and `sharp.queue`. */
 async function counted(work) {
   let hasStarted = false;
   statics.queued();
@@ -75,7 +75,7 @@ function derived(
   { format: as, width, height, channels, alpha: has },
   { orientation, plan },
 ) {
-  // A GIF counts as transparent, whether its first frame is or not.
+  // A GIF counts as transparent even if its first frame is opaque.
   const alpha = has || (had && !plan.flatten);
   const input = as === 'raw' ? { raw: { width, height, channels } } : 'file';
   return { format, kind, header, width, height, alpha, orientation, pages: 1, derived: true, input };
@@ -139,7 +139,7 @@ const unwritable = (file, cause) =>
     'check that the folder exists and can be written to',
   );
 
-/** Calls back outside of the promise, so that what a callback throws is not taken for a rejection. */
+/** Calls back outside the promise, so that an error thrown by the callback doesn't become a rejection. */
 function _callBack(done, callback, values) {
   done.then(
     (result) => process.nextTick(callback, null, ...values(result)),

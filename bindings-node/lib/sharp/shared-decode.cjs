@@ -1,15 +1,15 @@
 'use strict';
 
-// One decode for the outputs of clones that are asked for at the same time.
+// One decode for the outputs of clones that are requested at the same time.
 
 const native = require('./native.cjs');
 
-/** As a native transform. Jobs of one family, over the same bytes with the same options, go as one call. */
+/** Like a native transform. Jobs of one family, over the same bytes with the same options, become one call. */
 function transform(family, bytes, plan, options) {
   if (family.members === 1 || options.signal)
     return native.transformMany(bytes, [plan], options).then(([image]) => image);
   return new Promise((resolve, reject) => {
-    // Clones whose calls were made together come here in the same turn: the tick after it has them all.
+    // Clones that were called together arrive here in the same turn: by the next tick all of them are here.
     if (family.jobs.length === 0) process.nextTick(flush, family);
     const key = JSON.stringify([plan.input, plan.tolerate, options.deadline, options.limits]);
     family.jobs.push({ bytes, key, plan, options, resolve, reject });
@@ -36,7 +36,7 @@ async function run(bytes, jobs) {
     for (const [i, job] of jobs.entries()) job.resolve(images[i]);
   } catch (error) {
     if (jobs.length === 1) jobs[0].reject(error);
-    // One output that fails fails the call: each alone, so that the others come and the error is its own.
+    // One failing output fails the whole call. Run each alone, so that the others succeed and the error is its own.
     else for (const job of jobs) run(bytes, [job]);
   }
 }

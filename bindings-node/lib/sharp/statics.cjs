@@ -1,6 +1,6 @@
 'use strict';
 
-// What hangs on the function itself: `sharp.cache(false)`, `sharp.concurrency(1)`, `sharp.format`, `sharp.versions`.
+// Members of the function itself: `sharp.cache(false)`, `sharp.concurrency(1)`, `sharp.format`, `sharp.versions`.
 
 const { EventEmitter } = require('node:events');
 const os = require('node:os');
@@ -12,19 +12,19 @@ const { version } = require('../../package.json');
 const queue = new EventEmitter();
 const counts = { queue: 0, process: 0 };
 
-/** A chain was asked for its output, and what is written to it is here: from now on it waits. */
+/** A chain's output was requested and everything written to it has arrived: it now waits. */
 function queued() {
   counts.queue += 1;
   queue.emit('change', counts.queue);
 }
 
-/** Its input is read, and the work begins. */
+/** Its input has been read, and the work begins. */
 function started() {
   counts.queue -= 1;
   counts.process += 1;
 }
 
-/** It is done, or has failed, maybe before the work began. */
+/** It is done, or has failed, perhaps before the work began. */
 function ended(hasStarted) {
   counts[hasStarted ? 'process' : 'queue'] -= 1;
   queue.emit('change', counts.queue);
@@ -34,7 +34,7 @@ const counters = () => ({ ...counts });
 
 const caches = { memory: 50, files: 20, items: 100 };
 
-/** There is no cache, so that nothing is held: the limits are remembered, and what is in use is always 0. */
+/** There is no cache: the limits are remembered, and usage is always 0. */
 function cache(options) {
   if (typeof options === 'boolean') {
     Object.assign(caches, options ? { memory: 50, files: 20, items: 100 } : { memory: 0, files: 0, items: 0 });
@@ -56,15 +56,15 @@ function cache(options) {
 let threads = 1;
 
 /**
- * Each output takes one thread of libuv's pool; the number, at most 1024 as in libvips, is remembered and changes
- * nothing.
+ * Each output uses one thread of libuv's pool. The number, at most 1024 as in libvips, is remembered but has no
+ * effect.
  */
 function concurrency(count) {
   if (Number.isInteger(count) && count >= 0) threads = count === 0 ? os.availableParallelism() : Math.min(count, 1024);
   return threads;
 }
 
-/** Vector instructions are chosen when they are there: they can't be switched off. */
+/** Vector instructions are used wherever available: they can't be switched off. */
 const simd = () => true;
 
 const LOADERS = {
@@ -73,15 +73,13 @@ const LOADERS = {
   webp: ['VipsForeignLoadWebp', 'VipsForeignLoadWebpFile', 'VipsForeignLoadWebpBuffer', 'VipsForeignLoadWebpSource'],
   gif: ['VipsForeignLoadNsgif', 'VipsForeignLoadNsgifFile', 'VipsForeignLoadNsgifBuffer', 'VipsForeignLoadNsgifSource'],
   avif: ['VipsForeignLoadHeif', 'VipsForeignLoadHeifFile', 'VipsForeignLoadHeifBuffer', 'VipsForeignLoadHeifSource'],
-  // libvips has no loaders of its own for these.
+  // libvips has no loaders of its own for BMP and ICO.
   bmp: ['VipsForeignLoadMagick', 'VipsForeignLoadMagickFile', 'VipsForeignLoadMagickBuffer'],
   ico: ['VipsForeignLoadMagick', 'VipsForeignLoadMagickFile', 'VipsForeignLoadMagickBuffer'],
   svg: ['VipsForeignLoadSvg', 'VipsForeignLoadSvgFile', 'VipsForeignLoadSvgBuffer', 'VipsForeignLoadSvgSource'],
 };
 
-/**
- * Loaders by the names of their classes in libvips; those of formats that keenpix does not read are blocked already.
- */
+/** The formats whose loaders are named, by their classes in libvips. Formats that keenpix can't read stay blocked. */
 function loaders(options) {
   if (!isObject(options)) throw invalid('options', 'object', options);
   const { operation } = options;

@@ -1,6 +1,6 @@
 'use strict';
 
-// `stats()`: numbers about an input's pixels, which the core computes.
+// `stats()`: statistics of an input's pixels, computed by the core.
 
 const { at, inSharpsWords } = require('./errors.cjs');
 const native = require('./native.cjs');
@@ -33,7 +33,7 @@ async function _stats(stack) {
   }
 }
 
-/** A GIF has alpha, also where its first frame is opaque. */
+/** A GIF has alpha even if its first frame is opaque. */
 function withAlpha(figures, pixels) {
   const alpha = {
     min: 255,
@@ -50,7 +50,7 @@ function withAlpha(figures, pixels) {
   return { ...figures, channels: [...figures.channels, alpha] };
 }
 
-/** Levels of 16 bits, as sharp counts them, from the 256 that the core has. */
+/** sharp reports 16-bit levels for deep images; the core has 256. */
 function deep(figures) {
   const channels = figures.channels.map((channel) => ({
     ...channel,
@@ -60,7 +60,7 @@ function deep(figures) {
   return { ...figures, channels };
 }
 
-/** Raw and created pixels as a file that keeps every one of them. */
+/** Raw or created pixels as a lossless file. */
 async function asFile(bytes, input) {
   const [{ bytes: file }] = await native.transformMany(bytes, [
     { input, encode: { format: 'png', compression: 0, reduce: false } },

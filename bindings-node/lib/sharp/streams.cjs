@@ -24,7 +24,7 @@ function _whenStreamInFinished(then) {
   else this.once('finish', then);
 }
 
-/** Resolves when all of the input has been written, at once if it does not come by writing. */
+/** Resolves when all of the input has been written; at once if the input is not written to the chain. */
 function _whenInputIsHere() {
   return new Promise((resolve) => {
     if (!this._isStreamInput()) return resolve();
@@ -47,12 +47,12 @@ function _read() {
         this.push(output.data);
       }
     } finally {
-      // Whatever a listener threw, the stream ends.
+      // The stream ends even if a listener throws.
       this.push(null);
       this.on('end', () => this.emit('close'));
     }
   };
-  // Outside of the promise, so that an error without a listener is not taken for a rejection.
+  // Outside the promise, so that an error event without a listener doesn't become a rejection.
   this._run().then(
     (output) => process.nextTick(end, undefined, output),
     (error) => process.nextTick(end, error),

@@ -1,6 +1,6 @@
 'use strict';
 
-// The calls that change sizes: resize, extract, extend, trim, rotate, flip, flop.
+// The calls that change the geometry: resize, extract, extend, trim, rotate, flip, flop.
 
 const {
   MOST,
@@ -63,7 +63,7 @@ function resize(widthOrOptions, height, options) {
   if (state.extractPost) this._warn('operation order will be: extract, resize, extract');
   let rest = options;
   if (isObject(widthOrOptions) && !defined(options))
-    rest = widthOrOptions; // a width from before stays, as in sharp
+    rest = widthOrOptions; // keeps an earlier width, as sharp does
   else state.width = defined(widthOrOptions) ? side('width', widthOrOptions) : -1;
   state.height = defined(height) ? side('height', height) : -1;
   takeOptions(state, rest, RESIZE_OPTIONS);
@@ -117,7 +117,7 @@ function trim(options) {
       background: ['background', colour],
       threshold: ['threshold', (name, value) => number(name, value, 0, Infinity, 'positive number')],
       lineArt: ['lineart', (_name, value) => boolean('trimLineArt', value)],
-      // What VIPS_MAX_COORD was when sharp got the option.
+      // The value of VIPS_MAX_COORD when sharp added the option.
       margin: ['margin', (name, value) => integer(name, value, 0, 10000000)],
     });
   }

@@ -1,6 +1,6 @@
 'use strict';
 
-// The calls that say what is kept of the input's metadata.
+// The calls that choose which of the input's metadata is kept.
 
 const { boolean, defined, integer, invalid, isObject, isString, number, shown } = require('../check.cjs');
 const { unsupported } = require('../errors.cjs');
@@ -15,7 +15,7 @@ function keepXmp() {
   return this;
 }
 
-/** The input's profile, and its colours as they are. */
+/** Keeps the input's profile, and leaves its colours unchanged. */
 function keepIccProfile() {
   this.options.keepIcc = true;
   return this;

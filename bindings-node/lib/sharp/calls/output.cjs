@@ -1,6 +1,6 @@
 'use strict';
 
-// The calls that name an output format and its options.
+// The calls that set the output format and its options.
 
 const {
   check,
@@ -25,13 +25,13 @@ const between = (min, max) => (name, value) => integer(name, value, min, max);
 const fraction = (name, value) => number(name, value, 0, 1, 'number between 0.0 and 1.0');
 const chroma = (name, value) => oneOf(name, value, ['4:2:0', '4:4:4']);
 
-/** Colours come in powers of two that are powers of two themselves, as bits of a palette's index: 2, 4, 16, 256. */
+/** Rounds up to 2, 4, 16 or 256 colours, because an index into the palette has 1, 2, 4 or 8 bits. */
 function paletteSize(_name, value) {
   const bits = Math.ceil(Math.log2(integer('colours', value, 2, 256)));
   return 2 ** (2 ** Math.ceil(Math.log2(bits)));
 }
 
-/** Refuses options that have no counterpart, unless they are set to what happens anyway. */
+/** Refuses options without a counterpart, unless they are set to what happens anyway. */
 function refuse(options, format, reasons) {
   if (!isObject(options)) return;
   for (const [name, [accepted, reason]] of Object.entries(reasons)) {
@@ -48,7 +48,7 @@ function toFormat(format, options) {
   return this[method](options);
 }
 
-/** Options of JPEG; those with two spellings and those that imply others follow in [`jpeg`]. */
+/** Options with two spellings, and those that imply others, are taken last. */
 function jpeg(options) {
   const state = this.options;
   takeOptions(state, options, {
@@ -221,7 +221,7 @@ function timeout(options) {
   return this;
 }
 
-/** With `force: false` options are set, and the format stays. */
+/** With `force: false` the options are set but the format stays. */
 function _updateFormatOut(format, options) {
   if (!(isObject(options) && options.force === false)) this.options.formatOut = format;
   return this;

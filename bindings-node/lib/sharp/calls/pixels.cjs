@@ -1,6 +1,6 @@
 'use strict';
 
-// The calls that change pixels and leave sizes as they are.
+// The calls that change pixels but not sizes.
 
 const {
   MOST,

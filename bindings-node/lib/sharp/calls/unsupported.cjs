@@ -1,10 +1,10 @@
 'use strict';
 
-// The rest of sharp's methods: they exist only to say why they are not supported.
+// The rest of sharp's methods, which only say why they are not supported.
 
 const { plain, unsupported } = require('../errors.cjs');
 
-/** Each with its reason, and what may help. */
+/** Why each method is not supported, and what to do instead. */
 const REASONS = {
   affine: ['it rotates by an angle, and has no other transformations', 'use rotate()'],
   bandbool: ['its effects are for photos, not for bitwise operations'],
@@ -38,7 +38,7 @@ const methods = Object.fromEntries(
   ]),
 );
 
-/** sharp has its own message for this one, because its published packages lack it too. */
+/** sharp has its own message for `jp2`, because its published packages lack it too. */
 methods.jp2 = () => {
   throw plain(
     'JP2 output requires libvips with support for OpenJPEG: jp2() is not supported by keenpix: it does not write JPEG 2000',

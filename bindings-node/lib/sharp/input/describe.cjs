@@ -1,6 +1,6 @@
 'use strict';
 
-// The input of a chain: what `sharp(input, options)` and each layer of `composite` take.
+// The input of a chain: what `sharp(input, options)` and each layer of `composite` accept.
 
 const {
   MOST,
@@ -19,11 +19,11 @@ const { parseColour } = require('../colours.cjs');
 const { plain, unsupported } = require('../errors.cjs');
 
 /**
- * Most pixels of an input, unless `limitInputPixels` says otherwise: sharp's default, a square of WebP's largest side.
+ * Maximum pixels of an input without `limitInputPixels`: sharp's default, the square of WebP's largest side.
  */
 const PIXELS = 0x3fff ** 2;
 
-/** Options that say how a stream is read: `sharp({ failOn: 'none' })` is a stream with an option. */
+/** Options for reading a stream: `sharp({ failOn: 'none' })` is a stream with an option. */
 const STREAM_OPTIONS = [
   'failOn',
   'failOnError',
@@ -51,8 +51,8 @@ const STREAM_OPTIONS = [
 ];
 
 /**
- * Describes an input. One of `file`, `buffer` (an array of chunks if it is to be written to), `source` (a stream, Blob
- * or body to read once), `raw`, `create` tells where its bytes come from.
+ * Describes an input. Its bytes come from one of `file`, `buffer` (an array of chunks if it is to be written to),
+ * `source` (a stream, Blob or body to read once), `raw` and `create`.
  */
 function describe(input, options, { allowStream = false } = {}) {
   const descriptor = {
@@ -108,7 +108,7 @@ function takeInput(descriptor, input, options, allowStream) {
 
 const empty = (sentence) => plain(sentence, 'NOT_AN_IMAGE', 'check that the upload or the read before it finished');
 
-/** A stream of any kind, a Blob, or a body of the AWS SDK: what sharp refuses. */
+/** Whether an input is a stream of any kind, a Blob, or a body of the AWS SDK, none of which sharp accepts. */
 function isReadable(input) {
   return (
     isObject(input) &&
@@ -129,7 +129,7 @@ function takeInputOptions(descriptor, options, input) {
   const takeBoolean = (name) => {
     if (defined(options[name])) descriptor[name] = boolean(name, options[name]);
   };
-  // In sharp's order: of several wrong options the first one is told.
+  // In sharp's order, which decides which of several wrong options is reported.
   takeBoolean('autoOrient');
   if (defined(options.density)) descriptor.density = number('density', options.density, 1, 100000);
   takeBoolean('ignoreIcc');
@@ -211,7 +211,7 @@ function checkPageHeight(name, { height, pageHeight }) {
   if (pageHeight !== height) throw unsupported(`${name}.pageHeight`, 'raw and created pictures have one page');
 }
 
-/** Options for formats that keenpix does not read, and sources that it does not have. */
+/** Refuses options for formats and sources that keenpix lacks. */
 function refuse(options) {
   const missing = {
     text: 'it has no fonts of its own',

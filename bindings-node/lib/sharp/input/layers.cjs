@@ -1,13 +1,13 @@
 'use strict';
 
-// The pictures that `composite` lays on another: read, measured, and put in a plan's words.
+// The images that `composite` puts on top: reads and measures them, and translates them into a plan's layers.
 
 const { cssColour } = require('../colours.cjs');
 const { inSharpsWords, unsupported } = require('../errors.cjs');
 const native = require('../native.cjs');
 const { headerOf, limitsOf, readBytes } = require('./source.cjs');
 
-/** The layers of a chain, each with `prepared`: its source for the plan, its width and height. */
+/** The layers of a chain, each with `prepared`: its source for the plan, its width and its height. */
 function prepareLayers(state) {
   return Promise.all(state.composite.map(async (layer) => ({ ...layer, prepared: await prepare(layer.input) })));
 }
@@ -32,9 +32,8 @@ async function prepare(input) {
 }
 
 /**
- * What a layer in a plan has no words for: a tag that says how it is to be turned, though layers are laid as they are
- * stored unless that was asked for; damage that is accepted; the density of a drawing; a frame that is not the first
- * one.
+ * Decodes a layer that a plan can't express: one with an orientation tag, which only `autoOrient` applies; one whose
+ * damage is accepted; a drawing with a density; a frame other than the first.
  */
 async function decoded(input, bytes, header) {
   const plan = {

@@ -1,6 +1,6 @@
 'use strict';
 
-// From a description of an input to its bytes and to what its header says.
+// Gets the bytes of a described input, and what its header says.
 
 const fs = require('node:fs');
 const { shortPath, shortened } = require('../../error.cjs');
@@ -14,7 +14,7 @@ const { PIXELS } = require('./describe.cjs');
 /** Formats whose loaders `block()` has switched off. */
 const blocked = new Set();
 
-/** The bytes of an input. Clones read a file once if they need it at the same time; streams are read once for all. */
+/** The bytes of an input. Clones that need a file at the same time read it once; a stream is read only once. */
 async function readBytes(descriptor, { family, deadline, signal } = {}) {
   const { file, source, buffer, create } = descriptor;
   if (create) return Buffer.alloc(0);
@@ -65,7 +65,7 @@ function unreadable(file, cause) {
   );
 }
 
-/** What a chain has to know of its input before it can be translated. `read` is how much is read of a header. */
+/** What must be known about an input to translate a chain. `read` is the function that reads its header. */
 function headerOf(descriptor, bytes, read = native.probe) {
   const { raw, create } = descriptor;
   const kind = descriptor.file ? 'file' : 'buffer';
@@ -97,7 +97,7 @@ function headerOf(descriptor, bytes, read = native.probe) {
   }
   checkWhole(bytes, header, kind);
   const { format, orientation, alpha } = header;
-  // A drawing has the size that its density gives it.
+  // The size of a drawing depends on its density.
   const scale = format === 'svg' ? descriptor.density / 72 : 1;
   const [width, height] = [header.width, header.height].map((side) => Math.max(1, Math.round(side * scale)));
   const source = { format, width, height, orientation, alpha, kind, pages: pagesOf(descriptor, header, kind), header };
@@ -112,7 +112,7 @@ function still(descriptor, { width, height, channels }, alpha, input) {
   return source;
 }
 
-/** How many frames are read. A picture of a kind that has one is read as it is, whatever pages are asked for. */
+/** How many frames are read. For a still image in a format other than GIF, the page options are ignored. */
 function pagesOf({ pages, page }, { frames, format }, kind) {
   if (frames === 1 && format !== 'gif') return 1;
   const count = pages === -1 ? Math.max(frames - page, 1) : pages;
@@ -126,7 +126,7 @@ function pagesOf({ pages, page }, { frames, format }, kind) {
   return count;
 }
 
-/** libwebp reads no header of a file that is not all there. */
+/** libwebp doesn't read the header of an incomplete file. */
 function checkWhole(bytes, { format }, kind) {
   if (format !== 'webp') return;
   const said = 8 + bytes[4] + bytes[5] * 2 ** 8 + bytes[6] * 2 ** 16 + bytes[7] * 2 ** 24;
@@ -158,8 +158,8 @@ function checkLimits({ limitInputPixels, limitInputChannels }, { width, height, 
 }
 
 /**
- * The core's limits for a chain. Sizes of inputs are checked above. What the work may cost is for the core to see;
- * sharp has no such limit, so it is far off.
+ * The core's limits for a chain. The size of the input was checked above. The core bounds the memory used; sharp has
+ * no such limit, so this one is generous.
  */
 function limitsOf({ limitInputPixels, unlimited }) {
   const free = unlimited || limitInputPixels === 0;

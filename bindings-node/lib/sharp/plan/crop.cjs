@@ -1,11 +1,11 @@
 'use strict';
 
-// What is cut out of the input before the resize: the area of `extract()`, and what a decoder that shrinks leaves out.
+// What is cropped before the resize: the area of `extract()`, and the edges that shrinking on load leaves out.
 
 const { plain } = require('../errors.cjs');
 const { turnedRect, turnedSize } = require('./turns.cjs');
 
-/** The part that is extracted before the resize, in the coordinates of the plan, and the size that it leaves. */
+/** The part extracted before the resize, in the plan's coordinates, and the resulting size. */
 function cropOf(state, source, turns) {
   const size = turnedSize(source, turns.before);
   const rect = state.extractPre;
@@ -24,7 +24,7 @@ function checkArea({ width, height }) {
   }
 }
 
-/** The core would find it too, and say it in the coordinates of the plan: after all turns. */
+/** The core would find the fault too, but report it in the plan's coordinates, which come after all turns. */
 function checkExtract({ left, top, width, height }, size) {
   checkArea({ width, height });
   if (left + width > size.width || top + height > size.height) {
@@ -36,7 +36,7 @@ function checkExtract({ left, top, width, height }, size) {
   }
 }
 
-/** The part of a picture that a decoder with steps of `scale` pixels sees, if that is not all of it. */
+/** The part of an image that a decoder shrinking by `scale` reads, if that is not all of it: whole steps only. */
 function wholeSteps({ width, height }, scale, steps) {
   const seen = (side) => (side < scale ? side : side - (side % scale));
   const rect = { left: 0, top: 0, width: seen(width), height: seen(height) };

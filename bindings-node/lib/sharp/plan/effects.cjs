@@ -1,7 +1,7 @@
 'use strict';
 
-// What comes after the resize, as a plan's list of effects. A plan carries them out in the order of the list: it is the
-// order of sharp's pipeline.cc, whatever the order of the calls, and pixels depend on it.
+// Everything after the resize, as a plan's list of effects. Their order is that of sharp's pipeline.cc, not of the
+// calls, and it affects the pixels.
 
 const { cssColour } = require('../colours.cjs');
 const { plain } = require('../errors.cjs');
@@ -9,7 +9,7 @@ const { anchors } = require('../names.cjs');
 const { checkExtract } = require('./crop.cjs');
 const { isGrey } = require('./encode.cjs');
 
-/** Black behind everything. */
+/** A layer of black behind everything. */
 const BLACK = {
   source: { create: { width: 1, height: 1, channels: 3, background: '#000000' } },
   blend: 'dest-over',
@@ -17,12 +17,12 @@ const BLACK = {
 };
 
 /**
- * Effects of a chain. `facts` is what is known of the picture, and is kept up to date: its size, whether it has alpha.
+ * The effects of a chain. `facts` holds what is known about the image at each step, such as its size and alpha.
  */
 function effectsOf(state, source, facts, format) {
   const effects = [];
   const add = (effect, options) => effects.push({ effect, ...options });
-  // With a resize in between the first gamma curve is a plan of its own, or both are in the resize.
+  // With a resize, the first gamma curve is in a plan of its own, or both curves are in the resize.
   if (state.gamma > 0 && !facts.gammaInResize) add('gamma', { exponent: 1 / state.gamma });
   if (state.greyscale) add('greyscale');
   if (facts.fitting) effects.push(greyed(facts.fitting, state));
@@ -48,7 +48,7 @@ function effectsOf(state, source, facts, format) {
   if (state.sharpenSigma !== 0) sharpen(state, add);
   facts.premultiplied = facts.premultiplies && (facts.resized || state.blurSigma !== 0 || state.sharpenSigma !== 0);
   if (state.composite.length > 0) composite(state, facts, add);
-  // In the resize the second curve undoes the first one exactly: what is left is the difference of their exponents.
+  // Within the resize the second curve undoes the first exactly: what remains is the ratio of the two exponents.
   const out = facts.gammaInResize ? state.gammaOut / state.gamma : state.gammaOut;
   if (out > 0 && (out !== 1 || !facts.gammaInResize)) add('gamma', { exponent: out });
   if (state.linearA.length > 0) linear(state, facts, add);
@@ -64,19 +64,19 @@ function effectsOf(state, source, facts, format) {
     add('ensure-alpha', { value: state.ensureAlpha });
     facts.alpha = true;
   }
-  // The output's space comes before negate(), and before a profile that has colours.
+  // The conversion to the output's colour space comes before negate(), and before a colour profile.
   if (state.colourspace === 'b-w' && !state.greyscale && (state.negate || !isGrey(state, format))) add('greyscale');
-  if (source.format === 'gif' && source.alpha && facts.alpha && format !== 'jpeg') add('ensure-alpha'); // later frames may have holes
+  if (source.format === 'gif' && source.alpha && facts.alpha && format !== 'jpeg') add('ensure-alpha'); // later frames may be transparent
   if (state.negate) add('negate', { alpha: state.negateAlpha });
-  // What has become transparent after flatten() is laid on black by sharp's encoder, not on the colour of flatten().
+  // Areas that became transparent after flatten() are put on black by sharp's encoder, not on flatten()'s colour.
   if (format === 'jpeg' && state.flatten && facts.alpha) add('composite', { layers: [BLACK] });
   if (format === 'raw' && isGrey(state, format) && facts.alpha) add('remove-alpha');
   return effects;
 }
 
 /**
- * sharp turns a background to grey with the weights of ITU-R BT.709 on the stored values, where the picture has become
- * grey.
+ * If the image has become grey, sharp converts the background to grey with the weights of ITU-R BT.709 on the stored
+ * values.
  */
 function greyed(fitting, state) {
   if (!state.greyscale || !fitting.background) return fitting;
@@ -106,7 +106,7 @@ function extend(state, facts, add) {
   if (facts.size) facts.size = { width: facts.size.width + left + right, height: facts.size.height + top + bottom };
 }
 
-/** libvips has the frames of an animation as one strip, so that a window may be as high as all of them. */
+/** libvips stacks the frames of an animation in one strip, so a window may be as high as all of them. */
 function median({ medianSize: size }, { size: picture }, { pages }, add) {
   if (picture && (size > picture.width || size > picture.height * pages)) {
     throw plain(
@@ -133,7 +133,7 @@ function sharpen(state, add) {
 function composite(state, facts, add) {
   add('ensure-alpha');
   const layers = state.composite.map(({ prepared, left, top, gravity, blend, tile }) => {
-    // How many tiles there are is for the gravity to say, also where the offset says where they begin.
+    // The gravity decides the number of tiles, even if an offset says where they begin.
     const place = left === undefined || tile ? { position: anchors[gravity] } : {};
     return { source: prepared.source, blend, tile, ...place, ...(left !== undefined && { left, top }) };
   });

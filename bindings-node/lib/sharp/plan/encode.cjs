@@ -1,12 +1,12 @@
 'use strict';
 
-// The output's format and options, in a plan's words.
+// Translates the output's format and options into a plan's `encode`.
 
 const path = require('node:path');
 const { shown } = require('../check.cjs');
 const { plain, unsupported } = require('../errors.cjs');
 
-/** What a file's name says of its format; names that say nothing get the input's. */
+/** The format for a file extension; other names get the input's format. */
 const EXTENSIONS = {
   '.jpg': 'jpeg',
   '.jpeg': 'jpeg',
@@ -30,7 +30,7 @@ const EXTENSIONS = {
   '.vips': 'v',
 };
 
-/** The format of an output, by sharp's name of it: `heif` is AVIF. */
+/** The format of an output, by sharp's name: `heif` is AVIF. */
 function outputFormat(state, source) {
   if (state.formatOut !== 'input') return state.formatOut;
   const extension = state.fileOut === '' ? '' : path.extname(state.fileOut);
@@ -55,7 +55,7 @@ const ENCODERS = {
   png: (state) => ({
     format: 'png',
     ...(state.pngCompressionLevel >= 0 && { compression: state.pngCompressionLevel }),
-    // The channels are those that the chain says, also where some are empty.
+    // The chain decides the channels, even if some are empty.
     reduce: false,
     ...(state.pngProgressive && { progressive: true }),
     ...(state.pngAdaptiveFiltering && { adaptive: true }),
@@ -95,13 +95,13 @@ const ENCODERS = {
   raw: () => ({ format: 'raw' }),
 };
 
-/** How an animation plays, where it is to play otherwise than its input. */
+/** How an animation plays, if that is to differ from the input. */
 const playing = ({ loop, delay }) => ({
   ...(loop >= 0 && { loops: loop }),
   ...(delay.length > 0 && { delay: delay[0] }),
 });
 
-/** Each of libjpeg's and mozjpeg's options is a step of the one scale of effort. */
+/** Each option of libjpeg and mozjpeg is a step on a single scale of effort. */
 function jpegEffort(state) {
   if (state.jpegOptimiseScans) return { effort: 7 };
   if (state.jpegTrellisQuantisation) return { effort: 5 };
@@ -121,7 +121,7 @@ function encodeOf(state, format) {
   );
 }
 
-/** The largest side of each format (16 bits, 14 bits, 16 bits, libheif's limit), and its name in sharp's sentence. */
+/** The largest side of each format (16 bits, 14 bits, 16 bits, libheif's limit), and its name in sharp's message. */
 const LARGEST = {
   jpeg: [65535, 'JPEG'],
   webp: [16383, 'WebP'],
@@ -129,7 +129,7 @@ const LARGEST = {
   heif: [16384, 'HEIF'],
 };
 
-/** Throws sharp's sentence if a picture of this size can't be written. */
+/** Throws sharp's error if an image of this size can't be written. */
 function checkLargest(format, { width, height }) {
   const [largest, name] = LARGEST[format] ?? [Infinity];
   if (width > largest || height > largest) {
@@ -141,7 +141,7 @@ function checkLargest(format, { width, height }) {
 }
 
 /**
- * sharp's outputs have three channels, also of grey inputs, unless asked for `b-w`; a profile gives them three again.
+ * sharp's outputs have three channels, even for grey inputs, unless the colour space is `b-w` and no profile is set.
  */
 const isGrey = (state, format) =>
   (format === 'raw' && state.greyscale) || (state.colourspace === 'b-w' && state.withIccProfile === '');

@@ -1,10 +1,10 @@
 'use strict';
 
-// From a chain's options to a plan: sharp's one fixed order of operations, said in the plan's.
+// Translates a chain's options into a plan: from sharp's fixed order of operations to the plan's.
 //
-// A plan orients, trims, crops, resizes, flattens, and then carries out a list of effects. What sharp does in another
-// order is said with numbers that are computed from the header, or, where a size is not known yet, in two plans, the
-// second of which takes the first one's pixels.
+// A plan orients, trims, crops, resizes, flattens, and then applies a list of effects. Where sharp's order differs,
+// the plan's numbers are computed from the header to give the same result. If a size is not known yet, it takes two
+// plans, the second of which gets the first one's pixels.
 
 const { cssColour } = require('../colours.cjs');
 const { plain } = require('../errors.cjs');
@@ -16,8 +16,8 @@ const { isSearch } = require('./sizes.cjs');
 const { UPRIGHT, asOrient, quarterTurns, transposes } = require('./turns.cjs');
 
 /**
- * The plan of a chain for a source, which is a header and says in `derived` whether the pixels are a plan's output.
- * With `rest`, the output of the plan is raw pixels, and `rest` is the chain that goes on with them.
+ * The plan of a chain for a source: a header, with `derived` set if the pixels are the output of an earlier plan. If
+ * the result has a `rest`, the plan outputs pixels, and `rest` is the chain to continue with.
  */
 function toPlan(state, source) {
   const turns = turnsOf(state, source);
@@ -48,7 +48,7 @@ function toPlan(state, source) {
   return { plan, format, facts };
 }
 
-/** What is turned and mirrored before trim and extract, and what after them. */
+/** The turns and mirrors before trim and extract, and those after. */
 function turnsOf(state, source) {
   const upright = state.input.autoOrient ? (UPRIGHT[source.orientation] ?? []) : [];
   const mirrors = [...(state.flip ? ['flip'] : []), ...(state.flop ? ['flop'] : [])];
@@ -75,9 +75,9 @@ function checkPages(state, source, turns) {
 }
 
 /**
- * A plan for what one plan can't say together with the rest: undefined for nearly every chain. Of an animation only one
- * frame would come through; what has to be in two plans for a still is refused for these, or is averaged in the curve
- * of gamma.
+ * The first of two plans, for a chain that one plan can't express; undefined for nearly every chain. Only one frame of
+ * an animation would survive it: sharp refuses nearly all such chains for animations, and the one left, gamma, is then
+ * applied within the resize.
  */
 function firstPlan(state, source, turns) {
   if (turns.anglesBefore) {
@@ -85,7 +85,7 @@ function firstPlan(state, source, turns) {
     plan.effects = [{ effect: 'rotate', angle: state.rotationAngle, background: cssColour(state.rotationBackground) }];
     return { plan, rest: { ...state, ...unturned(state) }, orientation: 1 };
   }
-  // Without enlarging it is the size that says whether colours are multiplied by their alpha.
+  // Without enlargement, the size decides whether there is a resize, and so whether colours are premultiplied.
   const asksSize =
     ['fill', 'contain'].includes(state.canvas) || state.withoutReduction || (state.withoutEnlargement && source.alpha);
   const needsSize = resizes(state) && asksSize;
@@ -116,11 +116,11 @@ const unturned = (state) => ({
   input: { ...state.input, autoOrient: false },
 });
 
-/** Without the turns that came before; the others are still to do. */
+/** Drops the turns that came before; the others are still to do. */
 const unturnedBefore = (state) =>
   state.rotateBefore ? unturned(state) : { orientBefore: false, input: { ...state.input, autoOrient: false } };
 
-/** A search that comes after a quarter turn that came after the resize: sharp cuts what it turned. */
+/** For a search for the crop with a quarter turn after the resize: sharp crops what it has turned. */
 function searchAfterTurn(state, source, turns) {
   if (!(transposes(turns.turnsAfter) && resizes(state) && state.canvas === 'cover' && isSearch(state.position)))
     return undefined;
@@ -133,16 +133,16 @@ function searchAfterTurn(state, source, turns) {
   return { plan, rest, orientation: 1 };
 }
 
-/** From which `failOn` on damage is accepted as long as the image is all there, per format as libvips has it. */
+/** For each format, the values of `failOn` with which libvips accepts damage as long as the image is complete. */
 const LENIENT = { jpeg: ['truncated', 'error'], png: ['truncated'], gif: ['truncated', 'error', 'warning'] };
 
-/** What `failOn` tolerates, in a plan's word. */
+/** What `failOn` tolerates, as a plan's `tolerate`. */
 function tolerates(failOn, format) {
   if (failOn === 'none') return 'errors';
   return LENIENT[format]?.includes(failOn) ? 'damage' : 'none';
 }
 
-/** A plan whose output goes into another plan. */
+/** A plan whose output is the input of another. */
 function pixels(state, source, steps) {
   const kept = state.keepExif || state.keepIcc || state.keepXmp;
   return {
@@ -168,7 +168,7 @@ function inputOf(state, source) {
   return plan;
 }
 
-/** Turning as the tag says is left to the core, which then mends the tag, if it is kept. */
+/** Leaves orientation by the tag to the core, which then also corrects the tag if it is kept. */
 function orientOf(state, source, steps) {
   const upright = UPRIGHT[source.orientation] ?? [];
   const first = upright.length > 0 && upright.every((step, i) => steps[i] === step);
@@ -182,21 +182,21 @@ const metadataOf = (state, source, format) => ({
   exif: state.keepExif,
   xmp: state.keepXmp,
   icc: state.keepIcc && state.withIccProfile === '',
-  // sRGB that is not to be named is what outputs are in anyway.
+  // Outputs are in sRGB anyway, so sRGB without an embedded profile needs no option.
   ...(state.withIccProfile && (state.keepIcc || state.withIccProfile !== 'srgb') && { profile: state.withIccProfile }),
   ...orientationOf(state, source),
   ...densityOf(state, source, format),
 });
 
-/** Where EXIF is kept and there is none, sharp makes a block that says that the picture is upright. */
+/** If EXIF is kept but there is none, sharp writes a block that says the image is upright. */
 function orientationOf({ orientation, keepExif }, { header }) {
   if (orientation > 0) return { orientation };
   return keepExif && !(header?.exif > 0) ? { orientation: 1 } : {};
 }
 
 /**
- * A PNG says how dense it is as its input did; a JPEG does if EXIF is kept. A JFIF header has 16 bits for it, and 72 is
- * what readers take for granted.
+ * A PNG gets the density of its input; a JPEG does if EXIF is kept. A JFIF header has 16 bits for it, and 72 is what
+ * readers assume.
  */
 function densityOf({ exifDensity, keepExif, input }, { header }, format) {
   const own = header?.format === 'svg' ? input.density : header?.density;

@@ -1,6 +1,6 @@
 'use strict';
 
-// The resize of a chain, and the cut or the border that follows it.
+// The resize of a chain, and the crop or padding that follows it.
 
 const { cssColour } = require('../colours.cjs');
 const { wholeSteps } = require('./crop.cjs');
@@ -9,7 +9,7 @@ const { transposes, turnedSize } = require('./turns.cjs');
 
 const resizes = (state) => state.width > 0 || state.height > 0;
 
-/** The resize, and what is cut off or added around after it. */
+/** Adds the resize to a plan; crop or padding that must come later goes into `facts`. */
 function resizeInto(plan, facts, { state, source, size, turns }) {
   facts.size = size;
   if (!resizes(state)) return;
@@ -20,8 +20,7 @@ function resizeInto(plan, facts, { state, source, size, turns }) {
   }
   const { scaled, shrink, scale, used } = solve({ state, source, size, turns });
   if (used) plan.crop = used;
-  // A drawing is drawn at the size that it is needed in; more dots per inch than these neither sharp nor the core
-  // takes.
+  // A drawing is rendered at the size needed. Neither sharp nor the core accepts a higher density than this.
   if (source.format === 'svg' && scale !== 1) plan.dpi = Math.min(100000, state.input.density / scale);
   const target = {
     width: state.width > 0 ? state.width : scaled.width,
@@ -49,7 +48,7 @@ function resizeInto(plan, facts, { state, source, size, turns }) {
 
 const enlarges = ({ across, down }) => across < 1 && down < 1;
 
-/** libvips enlarges with one kernel, unless it is told to take neighbours or straight lines. */
+/** libvips always enlarges with `cubic`, except for `nearest` and `linear`. */
 const enlarging = (kernel) => (kernel === 'nearest' || kernel === 'linear' ? kernel : 'cubic');
 
 function plainResize(state, { width, height }) {
@@ -61,7 +60,7 @@ function plainResize(state, { width, height }) {
     kernel: state.kernel,
     background: cssColour(state.resizeBackground),
     ...((state.withoutReduction || state.keepsScale) && { reduce: false }),
-    // Of the two, sharp heeds the one against reduction.
+    // If both are set, sharp honours `withoutReduction`.
     ...(((state.withoutEnlargement && !state.withoutReduction) || state.keepsScale) && { enlarge: false }),
   };
 }
@@ -74,7 +73,7 @@ function finalSize(state, scaled, target) {
   return { width: Math.min(scaled.width, target.width), height: Math.min(scaled.height, target.height) };
 }
 
-/** Cuts or pads what has been scaled already. */
+/** Crops or pads what has already been scaled. */
 function fitAfter(facts, state, scaled) {
   const outer = facts.size;
   if (state.canvas !== 'contain') {
@@ -88,8 +87,8 @@ function fitAfter(facts, state, scaled) {
 }
 
 /**
- * The size after the scaling alone, in the coordinates of the plan; how much that shrinks; and what a decoder does of
- * it.
+ * The size after scaling alone, in the plan's coordinates; the shrink factors; how much of that the decoder does, and
+ * which part of the image it then uses.
  */
 function solve({ state, source, size, turns }) {
   const target = { width: state.width, height: state.height };

@@ -1,10 +1,10 @@
 'use strict';
 
-// The arithmetic of resize, as libvips does it: what a plan says of itself, and what a chain needs to know of it.
+// The arithmetic of resizing, as libvips does it.
 
 const { anchors } = require('../names.cjs');
 
-/** Source pixels to an output pixel in each direction, before rounding. */
+/** Source pixels per output pixel in each direction, before rounding. */
 function shrinks({ width, height }, target, state) {
   if (state.keepsScale) return { across: 1, down: 1 };
   let across = target.width > 0 ? width / target.width : 1;
@@ -29,7 +29,7 @@ const halfEven = (value) => {
   return Math.max(1, Math.abs(value % 1) === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded);
 };
 
-/** The size that shrinks lead to. Of animations the height of a frame is rounded another way than everything else. */
+/** The size after shrinking. The height of an animation's frame is rounded differently. */
 function scaledSize({ width, height }, { across, down }, pages = 1) {
   return {
     width: halfUp(scaled(width, across)),
@@ -37,12 +37,12 @@ function scaledSize({ width, height }, { across, down }, pages = 1) {
   };
 }
 
-/** A side in fractions, with the divisions that libvips makes: on a half pixel they decide. */
+/** A side before rounding, with libvips' own divisions, which decide how half pixels round. */
 const scaled = (side, shrink) => (shrink < 1 ? side * (1 / shrink) : side / (1 / (1 / shrink)));
 
 /**
- * What a decoder that shrinks makes of a size in libvips: the resize starts from there, and its rounding with it. The
- * core does not round twice, and is told the size that comes out.
+ * The size after shrinking on load in libvips, from which its resize starts, so that it rounds twice. The core rounds
+ * once, and is told the resulting size.
  */
 function shrunkOnLoad(size, shrink, { format, header }, fast) {
   const least = Math.min(shrink.across, shrink.down);
@@ -51,7 +51,7 @@ function shrunkOnLoad(size, shrink, { format, header }, fast) {
     const factor = fast ? 1 : 2;
     let scale = [8, 4, 2].find((power) => least >= power * factor) ?? 1;
     if (scale > 1 && Math.trunc(least) === scale) scale /= 2;
-    // What is left of a side beyond whole steps is cut off.
+    // Pixels beyond whole steps are cut off.
     return { scale, size: each((side) => Math.max(1, Math.floor(side / scale))) };
   }
   const scales = format === 'svg' || (format === 'webp' && header.frames === 1 && fast && least > 1);
@@ -59,7 +59,7 @@ function shrunkOnLoad(size, shrink, { format, header }, fast) {
   return { scale: 1, size };
 }
 
-/** Where in the space that is left over: 0 is left or top. */
+/** The position within the free space: 0 is left or top. */
 const FRACTIONS = {
   0: [0.5, 0.5],
   1: [0.5, 0],
@@ -72,13 +72,13 @@ const FRACTIONS = {
   8: [0, 0],
 };
 
-/** Left and top of a cut: a half pixel goes to the right. */
+/** Left and top of a crop: half pixels round to the right. */
 function cutAt(inner, outer, position) {
   const [x, y] = FRACTIONS[position] ?? FRACTIONS[0];
   return { left: Math.ceil((inner.width - outer.width) * x), top: Math.ceil((inner.height - outer.height) * y) };
 }
 
-/** Left and top of a picture on a larger canvas: a half pixel goes to the left. */
+/** Left and top of an image on a larger canvas: half pixels round to the left. */
 function placeAt(inner, outer, position) {
   const [x, y] = FRACTIONS[position] ?? FRACTIONS[0];
   return { left: Math.floor((outer.width - inner.width) * x), top: Math.floor((outer.height - inner.height) * y) };

@@ -1,8 +1,8 @@
 'use strict';
 
-// Quarter turns and mirrors: what they do to sizes and rectangles, and how a plan says them.
+// Quarter turns and mirrors: their effect on sizes and rectangles, and their form in a plan.
 
-/** The steps that each EXIF orientation asks for. */
+/** The steps that turn each EXIF orientation upright. */
 const UPRIGHT = {
   1: [],
   2: ['flop'],
@@ -14,7 +14,7 @@ const UPRIGHT = {
   8: ['270'],
 };
 
-/** The steps of a clockwise angle that is a multiple of 90, negative or not. */
+/** The steps for a clockwise angle that is a multiple of 90; may be negative. */
 function quarterTurns(angle) {
   const degrees = ((angle % 360) + 360) % 360;
   return degrees === 0 ? [] : [String(degrees)];
@@ -25,7 +25,7 @@ const transposes = (steps) => steps.filter((step) => step === '90' || step === '
 const turnedSize = ({ width, height }, steps) =>
   transposes(steps) ? { width: height, height: width } : { width, height };
 
-/** Where a rectangle of a picture of `size` comes to lie. */
+/** Where a rectangle of an image of `size` ends up. */
 function turnedRect(rect, size, steps) {
   let [at, { width, height }] = [rect, size];
   for (const step of steps) {
@@ -41,7 +41,7 @@ function turnedRect(rect, size, steps) {
   return at;
 }
 
-/** Any sequence of steps as one turn and one mirroring, in a plan's order. */
+/** Reduces any sequence of steps to one turn and one mirroring, in a plan's order. */
 function asOrient(steps) {
   let [quarters, flop] = [0, false];
   for (const step of steps) {
