@@ -56,7 +56,7 @@ void keenpix_output_free(keenpix_output *output);
  * other strings. */
 const char *keenpix_error_code(const keenpix_error *error);
 
-/* What was expected and what came, with the numbers; null for null. */
+/* What was expected and what was given, with the numbers; null for null. */
 const char *keenpix_error_message(const keenpix_error *error);
 
 /* What can be done about it, in a sentence; null for null. */
@@ -68,19 +68,19 @@ bool keenpix_error_retryable(const keenpix_error *error);
 /* The HTTP status for a response that passes the error on; 0 for null. */
 uint16_t keenpix_error_http_status(const keenpix_error *error);
 
-/* The format that was being read or written, such as jpeg; null if that does not matter. */
+/* The format that was being read or written, such as jpeg; null if none. */
 const char *keenpix_error_format(const keenpix_error *error);
 
-/* Where in the plan the fault is, such as effects[0].sigma; null if it is nowhere in particular. */
+/* Where in the plan the fault is, such as effects[0].sigma; null if nowhere in particular. */
 const char *keenpix_error_place(const keenpix_error *error);
 
-/* What would have been accepted, such as 0.3 to 1000; null if that is not known. */
+/* What would have been accepted, such as 0.3 to 1000; null if unknown. */
 const char *keenpix_error_expected(const keenpix_error *error);
 
-/* What came instead, cut if it is long; null if that is not known. */
+/* What was given instead, shortened if it is long; null if unknown. */
 const char *keenpix_error_got(const keenpix_error *error);
 
-/* What exactly is wrong, in a word that stays the same, such as crop-outside; null if the code says it all. */
+/* A stable word for what exactly is wrong, such as crop-outside; null if the code says it all. */
 const char *keenpix_error_reason(const keenpix_error *error);
 
 /* Frees an error. Null is ignored. */

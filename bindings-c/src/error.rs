@@ -36,7 +36,7 @@ impl From<keenpix::Error> for Error {
 }
 
 impl Error {
-    /// An argument that makes no sense: a bug in the calling program.
+    /// An invalid argument: a bug in the calling program.
     pub(crate) fn bad_argument(name: &str, expected: &str, got: &str) -> Self {
         keenpix::Error::bad_argument(name, expected, got).into()
     }
@@ -54,7 +54,7 @@ unsafe fn text(error: *const Error, of: impl FnOnce(&Error) -> Option<&CString>)
         .map_or(std::ptr::null(), |text| text.as_ptr())
 }
 
-/// A string for C, without zeros, which would end it early.
+/// A string for C, without NULs, which would end it early.
 pub(crate) fn c_string(text: &str) -> CString {
     CString::new(text.replace('\0', "")).unwrap_or_default()
 }
@@ -71,7 +71,7 @@ pub unsafe extern "C" fn keenpix_error_code(error: *const Error) -> *const c_cha
     unsafe { error.as_ref() }.map_or(std::ptr::null(), |error| error.code.as_ptr())
 }
 
-/// What was expected and what came, with the numbers; null for null.
+/// What was expected and what was given, with the numbers; null for null.
 ///
 /// # Safety
 ///
@@ -115,7 +115,7 @@ pub unsafe extern "C" fn keenpix_error_http_status(error: *const Error) -> u16 {
     unsafe { error.as_ref() }.map_or(0, |error| error.http_status)
 }
 
-/// The format that was being read or written, such as jpeg; null if that does not matter.
+/// The format that was being read or written, such as jpeg; null if none.
 ///
 /// # Safety
 ///
@@ -126,7 +126,7 @@ pub unsafe extern "C" fn keenpix_error_format(error: *const Error) -> *const c_c
     unsafe { text(error, |error| error.format.as_ref()) }
 }
 
-/// Where in the plan the fault is, such as effects[0].sigma; null if it is nowhere in particular.
+/// Where in the plan the fault is, such as effects[0].sigma; null if nowhere in particular.
 ///
 /// # Safety
 ///
@@ -137,7 +137,7 @@ pub unsafe extern "C" fn keenpix_error_place(error: *const Error) -> *const c_ch
     unsafe { text(error, |error| error.place.as_ref()) }
 }
 
-/// What would have been accepted, such as 0.3 to 1000; null if that is not known.
+/// What would have been accepted, such as 0.3 to 1000; null if unknown.
 ///
 /// # Safety
 ///
@@ -148,7 +148,7 @@ pub unsafe extern "C" fn keenpix_error_expected(error: *const Error) -> *const c
     unsafe { text(error, |error| error.expected.as_ref()) }
 }
 
-/// What came instead, cut if it is long; null if that is not known.
+/// What was given instead, shortened if it is long; null if unknown.
 ///
 /// # Safety
 ///
@@ -159,7 +159,7 @@ pub unsafe extern "C" fn keenpix_error_got(error: *const Error) -> *const c_char
     unsafe { text(error, |error| error.got.as_ref()) }
 }
 
-/// What exactly is wrong, in a word that stays the same, such as crop-outside; null if the code says it all.
+/// A stable word for what exactly is wrong, such as crop-outside; null if the code says it all.
 ///
 /// # Safety
 ///

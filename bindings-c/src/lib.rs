@@ -1,8 +1,8 @@
 //! keenpix behind a small C ABI: bytes and a plan as JSON in, bytes out.
 //!
-//! `include/keenpix.h` is generated from this crate's source by its test `header`: the comments' first paragraphs
-//! are the header's. Every optional argument may be null; panics are caught. All of the binding's
-//! `unsafe` handles the caller's pointers: a function turns them into references at once, and the rest is safe code.
+//! The test `header` generates `include/keenpix.h` from this crate's source, with the first paragraphs of its comments.
+//! Every optional argument may be null; panics are caught. `unsafe` is used only for the caller's pointers: functions
+//! turn them into references at once, and the rest is safe code.
 
 mod error;
 mod limits;
@@ -28,8 +28,8 @@ use pointers::{guarded, place, report, slice, text};
 ///
 /// # Safety
 ///
-/// `bytes` has `length` readable bytes that don't change during the call, or is null if there are none; `plan` ends
-/// with a zero; `output` and `error` are null or can be written.
+/// `bytes` has `length` readable bytes that don't change during the call, or is null if there are none; `plan` is
+/// null-terminated; `output` and `error` are null or can be written.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn keenpix_transform(
     bytes: *const u8,

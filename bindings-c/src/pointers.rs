@@ -9,7 +9,7 @@ use crate::Error;
 ///
 /// # Safety
 ///
-/// `bytes` is null, or has `length` readable bytes that live and stay as they are for `'a`.
+/// `bytes` is null, or has `length` readable bytes that live and don't change for `'a`.
 pub(crate) unsafe fn slice<'a>(bytes: *const u8, length: usize) -> Result<&'a [u8], Error> {
     match (bytes.is_null(), isize::try_from(length)) {
         (true, Ok(0)) => Ok(&[]),
@@ -28,7 +28,7 @@ pub(crate) unsafe fn slice<'a>(bytes: *const u8, length: usize) -> Result<&'a [u
 ///
 /// # Safety
 ///
-/// `text` is null, or ends with a zero and lives and stays as it is for `'a`.
+/// `text` is null, or is null-terminated, lives and doesn't change for `'a`.
 pub(crate) unsafe fn text<'a>(text: *const c_char) -> Result<Option<&'a str>, Error> {
     if text.is_null() {
         return Ok(None);
@@ -49,7 +49,7 @@ pub(crate) unsafe fn place<'a, T>(to: *mut *mut T) -> Option<&'a mut *mut T> {
     if to.is_null() {
         return None;
     }
-    // SAFETY: as the caller promises; written without a look at what was there, which may be anything.
+    // SAFETY: as the caller promises; it is written without reading the old value, which may be anything.
     unsafe {
         to.write(std::ptr::null_mut());
         to.as_mut()

@@ -1,4 +1,4 @@
-//! What callers get wrong: null where something has to be, text that is none.
+//! Callers' mistakes: null where a pointer is required, text that is not UTF-8.
 
 use std::ffi::{CStr, c_char};
 use std::ptr::{null, null_mut};
@@ -10,7 +10,7 @@ const PNG: &[u8] = include_bytes!("../../core/tests/images/rgb.png");
 /// The code of the error of a call with these arguments.
 fn code(bytes: *const u8, length: usize, plan: *const c_char) -> String {
     let (mut output, mut error) = (null_mut(), null_mut());
-    // SAFETY: the tests give pointers that are null or good.
+    // SAFETY: the tests pass pointers that are null or valid.
     unsafe {
         assert_eq!(
             keenpix_transform(bytes, length, plan, null(), &mut output, &mut error),
@@ -36,7 +36,7 @@ fn null_and_nonsense_are_errors() {
 #[test]
 fn nowhere_to_write_is_an_error_too() {
     let mut error = null_mut();
-    // SAFETY: every pointer is null or good.
+    // SAFETY: every pointer is null or valid.
     unsafe {
         assert_eq!(
             keenpix_transform(PNG.as_ptr(), PNG.len(), null(), null(), null_mut(), &mut error),
@@ -83,7 +83,7 @@ fn threads_may_call_at_once() {
             scope.spawn(move || {
                 let plan = std::ffi::CString::new(format!("{{\"resize\": {{\"width\": {width}}}}}")).unwrap();
                 let mut output = null_mut();
-                // SAFETY: every pointer is good, and the output is read before it is freed.
+                // SAFETY: every pointer is valid, and the output is read before it is freed.
                 unsafe {
                     let ended =
                         keenpix_transform(PNG.as_ptr(), PNG.len(), plan.as_ptr(), null(), &mut output, null_mut());

@@ -1,4 +1,4 @@
-//! `include/keenpix.h` is made from the source: its structs and functions, with the first paragraphs of their comments.
+//! Generates `include/keenpix.h` from the source: structs and functions, with the first paragraphs of their comments.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -98,7 +98,7 @@ fn argument(argument: &FnArg) -> String {
     format!("{}{}", c_type(&typed.ty), name.ident)
 }
 
-/// A type in C, ready for a name: it ends with a space or an asterisk.
+/// A C type, ready for a name: it ends with a space or an asterisk.
 fn c_type(kind: &Type) -> String {
     match kind {
         Type::Ptr(pointer) => {

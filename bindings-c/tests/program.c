@@ -1,4 +1,4 @@
-/* What a C program does with the library; run by program.rs with the path of an image. */
+/* A C program that uses the library; program.rs runs it with the path of an image. */
 #include "keenpix.h"
 
 #include <assert.h>
@@ -42,7 +42,7 @@ int main(int count, char **arguments) {
   assert(!keenpix_error_place(error) && !keenpix_error_format(error) && !keenpix_error_reason(error));
   keenpix_error_free(error);
 
-  /* What is wrong with a plan comes as facts. */
+  /* The fault in a plan is reported as facts. */
   assert(keenpix_transform(file, length, "{\"resize\": {\"width\": \"200\"}}", NULL, &output, &error) == 1);
   assert(strcmp(keenpix_error_place(error), "resize.width") == 0);
   assert(strcmp(keenpix_error_got(error), "the text \"200\"") == 0);
@@ -54,7 +54,7 @@ int main(int count, char **arguments) {
   assert(strcmp(keenpix_error_format(error), "png") == 0);
   keenpix_error_free(error);
 
-  /* The last field lies where the library looks for it. */
+  /* The last field is where the library expects it. */
   keenpix_limits scans = {.scans = 1, .frames = 1, .width = 5000, .height = 5000, .memory = 100000000};
   assert(keenpix_transform(file, length, plan, &scans, &output, NULL) == 0);
   keenpix_output_free(output);

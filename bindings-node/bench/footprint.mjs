@@ -1,7 +1,7 @@
-// Loading, memory and size beside sharp and @napi-rs/image, in one run: node bench/footprint.mjs [photo] [rounds]
+// Load time, memory and size compared with sharp and @napi-rs/image: node bench/footprint.mjs [photo] [rounds]
 //
-// Every figure is over an empty Node process, the median of the rounds; the processes take turns. Needs `npm ci` in
-// this folder; keenpix is what `make node-release layer` made.
+// Every figure is the median of alternating rounds, above an empty Node process. Needs `npm ci` in this folder;
+// keenpix is taken from `make node-release layer`.
 import { execFileSync } from 'node:child_process';
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -47,7 +47,7 @@ function measure(codes, program) {
   return samples;
 }
 
-/** Wall and CPU time of a process, and its resident peak, as it sees itself before it ends. */
+/** Wall time, CPU time and peak resident memory of a process, which it reports itself just before it ends. */
 function child(code) {
   const script = `${code};
     process.on('exit', () => {
@@ -76,7 +76,7 @@ function print(title, samples) {
   }
 }
 
-/** Bytes in files, as `npm install` leaves them, and zipped. */
+/** Bytes of the files that `npm install` leaves, and of their zip. */
 function sizes() {
   const scope = (name) => readdirSync(join(HERE, 'node_modules', name)).map((part) => `${name}/${part}`);
   const packages = {

@@ -1,7 +1,7 @@
-// What a process takes: of the system, not of JavaScript's heap.
+// What a process uses of the system, as opposed to JavaScript's heap.
 import { readFileSync } from 'node:fs';
 
-/** A number of /proc/self/status in MB: `VmHWM`, the resident peak, `VmRSS`, what is resident now. */
+/** A number from /proc/self/status in MB: `VmHWM`, the peak resident memory, or `VmRSS`, the current one. */
 export function status(name) {
   return Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(readFileSync('/proc/self/status', 'utf8'))[1]) * 1.024e-3;
 }

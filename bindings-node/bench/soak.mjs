@@ -1,7 +1,7 @@
 // Memory over many thumbnails of mixed files: node bench/soak.mjs [count] [at a time] [folder …]
 //
-// Every file of the folders (default: the photographs of the examples and the core's test images) goes to a size and a
-// format that change from call to call. What stands here is the resident memory of the process after each twentieth,
+// Converts every file of the folders (default: the photographs of the examples and the core's test images) to a size
+// and a format that change from call to call. Prints the process's resident memory after each twentieth of the calls,
 // and its growth after the first tenth.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -53,7 +53,7 @@ async function worker() {
   }
 }
 
-// With `node --expose-gc` results that nobody holds any more are taken away first: what is left is the library's.
+// With `node --expose-gc`, unused results are collected first: what remains belongs to the library.
 async function sample(done) {
   for (let n = 0; n < 2 && globalThis.gc; n++) {
     globalThis.gc();

@@ -38,7 +38,7 @@ errors and pixels: \`node scripts/conformance.mjs\`. Another does the same with 
 describes. **missing**: throws \`… is not supported by keenpix: …\`.
 `;
 
-/** The page as it should be. */
+/** The page as it should be, from the list of methods. */
 export function generate() {
   const table = ([title, rows]) =>
     [
@@ -52,7 +52,7 @@ export function generate() {
   return `${INTRODUCTION}\n${Object.entries(tables).map(table).join('\n')}`;
 }
 
-/** The page as it is. */
+/** The page as committed. */
 export const committed = () => readFileSync(page, 'utf8');
 
 if (process.argv[1]?.endsWith('coming-from-sharp.mjs')) writeFileSync(page, generate());

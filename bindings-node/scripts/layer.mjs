@@ -1,4 +1,4 @@
-// The Lambda layer: what `npm pack` makes, as nodejs/node_modules/keenpix in out/keenpix-layer.zip.
+// Makes the Lambda layer out/keenpix-layer.zip: the output of `npm pack`, as nodejs/node_modules/keenpix.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';

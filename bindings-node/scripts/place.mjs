@@ -10,10 +10,10 @@ const [folder, name = platform.name()] = process.argv.slice(2);
 const library = name.startsWith('win32')
   ? 'keenpix_node.dll'
   : `libkeenpix_node.${name.startsWith('darwin') ? 'dylib' : 'so'}`;
-// Only these are part of the package itself.
+// Only these binaries are in the package itself.
 const own = ['linux-x64-gnu', 'linux-arm64-gnu'].includes(name) ? name : 'local';
 const target = join(dirname(fileURLToPath(import.meta.url)), '..', `keenpix.${own}.node`);
-// A process that has the old one loaded keeps it: the new one is another file of the same name.
+// A running process keeps the old library: the new one is a different file of the same name.
 copyFileSync(join(folder, library), `${target}.new`);
 // Debug information is three quarters of a development build.
 spawnSync('strip', ['-S', `${target}.new`]);

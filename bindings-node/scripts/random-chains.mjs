@@ -1,6 +1,6 @@
 // Compares keenpix/sharp with sharp on random chains:
 // node scripts/random-chains.mjs [--runs 2000] [--seed 1] [--from 0] [--input photo.jpg] [--verbose]
-// A chain that differs is told with its number: --seed and --from with --runs 1 run it again.
+// A chain whose results differ is reported with its number: --seed, --from and --runs 1 run it again.
 import { parseArgs } from 'node:util';
 import { counts, reasons, runRandom } from '../test/conformance/random/run.mjs';
 

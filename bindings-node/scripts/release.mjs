@@ -1,8 +1,8 @@
-// Makes what is published: node scripts/release.mjs <folder with the binaries> <version>
+// Makes the packages to publish: node scripts/release.mjs <folder with the binaries> <version>
 //
-// Linux's binaries go into the package itself; the others into packages of their own under npm/, which become optional
-// dependencies of the main one. Run by the release workflow only: in the repository they would be names that nobody has
-// published.
+// The Linux binaries go into the package itself; the others go into packages of their own under npm/, which become
+// optional dependencies of the main one. Only the release workflow runs this: in the repository, these dependencies
+// would be packages that don't exist yet.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

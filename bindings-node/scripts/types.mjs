@@ -32,7 +32,7 @@ function declaration(name, schema) {
   return `${comment(schema)}export type ${name} =${members};\n${parts.map((part) => part.text && `\n${part.text}`).join('')}`;
 }
 
-/** What a variant is told by: the constant in it, or its only key. */
+/** What identifies a variant: its constant, or its only key. */
 function tagOf({ properties }) {
   const tagged = Object.values(properties).find((property) => property.const !== undefined);
   return tagged?.const ?? Object.keys(properties)[0];
@@ -45,7 +45,7 @@ function object(name, schema) {
 
 function fields({ properties, required = [] }, indent) {
   return Object.entries(properties)
-    .sort(([a], [b]) => required.includes(b) - required.includes(a)) // what is needed stands first
+    .sort(([a], [b]) => required.includes(b) - required.includes(a)) // required ones first
     .map(
       ([key, value]) =>
         `${comment(value, indent)}${indent}${key}${required.includes(key) ? '' : '?'}: ${type(value, indent)};\n`,
@@ -93,7 +93,7 @@ function union(schema) {
   return members.map((member) => `\n${comment(member, '  ')}  | ${type(member, '  ')}`).join('');
 }
 
-/** The description without what is only meant for Rust: examples and links. */
+/** The description without the parts meant for Rust: examples and links. */
 function comment({ description }, indent = '') {
   if (description === undefined) return '';
   const text = description

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Zips folders, the same bytes for the same files: zip.py ARCHIVE FOLDER [FOLDER ...]
+"""Zips folders reproducibly (same files, same bytes): zip.py ARCHIVE FOLDER [FOLDER ...]
 
-Names in the archive begin with what stands after the last `/` of a folder's path.
+Names in the archive begin with the last part of a folder's path.
 """
 
 import pathlib

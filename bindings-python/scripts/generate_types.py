@@ -3,7 +3,7 @@
 
 usage: generate_types.py [--check]
 
-With --check nothing is written; the exit code says whether the committed files are what would be written.
+With --check nothing is written; the exit code says whether the committed files are up to date.
 """
 
 import json
@@ -17,7 +17,7 @@ PACKAGE = HERE.parent / "python" / "keenpix"
 SCHEMA = HERE.parents[1] / "core" / "plan.schema.json"
 WIDTH = 120
 COMMAND = "python bindings-python/scripts/generate_types.py"
-# A plan in Python may hold what JSON can't.
+# A plan in Python may contain bytes, which JSON can't.
 BASE64 = "Union[str, bytes, bytearray, memoryview]"
 
 
@@ -54,7 +54,7 @@ __all__ = [
 
 
 class Module:
-    """The definitions of a module, each after those that it needs."""
+    """The definitions of a module, each after those it refers to."""
 
     def __init__(self, definitions):
         self.definitions, self.blocks, self.done = definitions, [], set()
@@ -88,7 +88,7 @@ class Module:
             self.blocks.append(f"class {name}(TypedDict{total}):\n{doc}\n" + members(fields))
 
     def kind(self, name, schema):
-        """A schema as a type; what has no name yet is defined as `name`."""
+        """A schema as a type; a type without a name is defined as `name`."""
         if "$ref" in schema:
             referred = schema["$ref"].rsplit("/", 1)[1]
             self.define(referred)
@@ -125,7 +125,7 @@ class Module:
 
 
 def variant_name(option):
-    """What tells a variant of a union from the others: its tag, or its only key."""
+    """What identifies a variant of a union: its tag, or its only key."""
     if "$ref" in option or "properties" not in option:
         return ""
     tags = [each["const"] for each in option["properties"].values() if "const" in each]
@@ -146,7 +146,7 @@ def members(fields):
 
 
 def variants(schema):
-    """What the words of an enumeration mean, as comments."""
+    """Comments that explain the values of an enumeration."""
     lines = []
     for option in schema.get("oneOf", []):
         if "const" in option:
@@ -196,7 +196,7 @@ def pascal(key):
 
 
 def package_stub(schema):
-    """The template with a line for every part of a plan wherever the parts are keywords."""
+    """The template, with a line for every part of a plan wherever the parts are keywords."""
     module = Module(schema["$defs"])
     parts, docs, names = [], [], set()
     for key, each in schema["properties"].items():

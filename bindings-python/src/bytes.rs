@@ -1,7 +1,7 @@
-//! What a call hands back: bytes that Python reads through the buffer protocol, without a copy.
+//! The result of a call: bytes that Python reads through the buffer protocol, without a copy.
 //!
-//! The stable ABI has had the buffer protocol's slots only since 3.11, but every CPython since 3.9 takes them when a
-//! type is made from a spec (bpo-40724). So the class is pyo3's, and a subclass of it, made here, adds the one slot.
+//! The buffer protocol's slots are part of the stable ABI only since 3.11, but every CPython since 3.9 accepts them
+//! when a type is made from a spec (bpo-40724). So pyo3 makes the class, and a subclass made here adds the one slot.
 
 use std::ffi::{c_char, c_int, c_void};
 use std::sync::Mutex;
@@ -14,11 +14,11 @@ use serde::Serialize;
 
 use crate::fault;
 
-/// A finished image on its way to the Python class that shows it.
+/// A finished image on its way to the Python class that represents it.
 #[pyclass(frozen, module = "keenpix._keenpix")]
 pub(crate) struct Made {
     bytes: Mutex<Option<Bytes>>,
-    /// What is known of the image, as JSON.
+    /// Facts about the image, as JSON.
     #[pyo3(get)]
     facts: String,
 }
@@ -40,7 +40,7 @@ impl Made {
         };
         let facts = serde_json::to_string(&facts)
             .map_err(|error| fault::raise(py, &keenpix::Error::internal("writing JSON", error)))?;
-        // Growing doubles a vector; what is over would live as long as the object.
+        // A growing vector doubles its capacity, and the excess would live as long as the object.
         output.bytes.shrink_to_fit();
         Ok(Made {
             bytes: Mutex::new(Some(Bytes::new(output))),
@@ -69,7 +69,7 @@ impl Bytes {
             ];
             let frames = (output.frames > 1).then_some(output.frames as usize);
             let dimensions: Vec<usize> = frames.into_iter().chain(pixel).collect();
-            // A consumer walks by the shape, so it has to be true.
+            // Consumers rely on the shape, so it must be correct.
             if dimensions.iter().product::<usize>() == bytes.len() {
                 shape = dimensions;
             }
@@ -91,14 +91,14 @@ impl Bytes {
 
 #[pymethods]
 impl Bytes {
-    /// Takes the bytes over; once.
+    /// Takes the bytes from `made`, which works only once.
     #[new]
     fn take(made: &Bound<'_, Made>) -> PyResult<Self> {
         let taken = made.get().bytes.lock().ok().and_then(|mut bytes| bytes.take());
         taken.ok_or_else(|| PyTypeError::new_err("these bytes are taken already"))
     }
 
-    /// The bytes, copied.
+    /// A copy of the bytes.
     #[getter]
     fn data<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
         PyBytes::new(py, &self.bytes)
@@ -133,15 +133,15 @@ pub(crate) fn exporting(py: Python<'_>) -> PyResult<Bound<'_, PyType>> {
         flags: (ffi::Py_TPFLAGS_DEFAULT | ffi::Py_TPFLAGS_BASETYPE) as _,
         slots: slots.as_mut_ptr(),
     };
-    // SAFETY: the spec, its slots and the bases outlive the call, the name and the function are static; the call gives
-    // a new reference to a type, or null with an exception set.
+    // SAFETY: the spec, its slots and the bases outlive the call, and the name and the function are static. The call
+    // returns a new reference to a type, or null with an exception set.
     let made = unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyType_FromSpecWithBases(&mut spec, bases.as_ptr()))? };
     Ok(made.cast_into::<PyType>()?)
 }
 
-/// The number of the slot: in `typeslots.h` of every CPython.
+/// The number of the slot, from `typeslots.h`; the same in every CPython.
 const PY_BF_GETBUFFER: c_int = 1;
-/// `PyBUF_WRITABLE`, `PyBUF_FORMAT`, `PyBUF_ND`, `PyBUF_STRIDES` and the bit of `PyBUF_F_CONTIGUOUS`, of `pybuffer.h`.
+/// `PyBUF_WRITABLE`, `PyBUF_FORMAT`, `PyBUF_ND`, `PyBUF_STRIDES` and the bit of `PyBUF_F_CONTIGUOUS` (`pybuffer.h`).
 const WRITABLE: c_int = 0x1;
 const FORMAT: c_int = 0x4;
 const DIMENSIONS: c_int = 0x8;
@@ -164,16 +164,16 @@ struct View {
     internal: *mut c_void,
 }
 
-/// `bf_getbuffer`: what `PyBuffer_FillInfo` does, which the stable ABI lacks before 3.11 and which knows one dimension
-/// only.
+/// `bf_getbuffer`: does what `PyBuffer_FillInfo` does, which the stable ABI lacks before 3.11 and which supports only
+/// one dimension.
 unsafe extern "C" fn view(object: *mut ffi::PyObject, view: *mut View, flags: c_int) -> c_int {
-    // SAFETY: the interpreter calls a slot with itself attached, a live object, and a view to be filled (null only from
-    // broken callers, who are refused).
+    // SAFETY: the interpreter calls a slot while attached, with a live object and a view to fill (null only from broken
+    // callers, which are refused).
     let (py, Some(view)) = (unsafe { Python::assume_attached() }, unsafe { view.as_mut() }) else {
         return -1;
     };
     view.owner = std::ptr::null_mut();
-    // SAFETY: as above; this makes a reference of our own from the caller's.
+    // SAFETY: as above; this takes a reference of its own.
     let object = unsafe { Bound::from_borrowed_ptr(py, object) };
     match object
         .cast_into::<Bytes>()
@@ -222,7 +222,7 @@ fn fill(object: Bound<'_, Bytes>, view: &mut View, flags: c_int) -> PyResult<()>
     view.strides = or_null(asked(STRIDES), bytes.strides.as_ptr());
     view.suboffsets = std::ptr::null_mut();
     view.internal = std::ptr::null_mut();
-    // The view owns a reference: what it points to lives, unchanged, as long as it does.
+    // The view owns a reference, so what it points to lives, unchanged, as long as the view.
     view.owner = object.into_ptr();
     Ok(())
 }

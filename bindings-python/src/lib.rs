@@ -1,6 +1,6 @@
-//! The native part of the Python package `keenpix`: it takes bytes and plans as JSON, calls the core without the
-//! interpreter's lock, and hands bytes back. Everything that is about Python's own types (paths, files, images of other
-//! libraries, coroutines) is in `python/keenpix`; every option is the core's.
+//! The native part of the Python package `keenpix`: it takes bytes and plans as JSON, calls the core without the GIL,
+//! and returns bytes. Everything about Python's own types (paths, files, images of other libraries, coroutines) is in
+//! `python/keenpix`; every option is the core's.
 
 mod bytes;
 mod fault;

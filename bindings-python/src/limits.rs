@@ -1,4 +1,4 @@
-//! Limits as JSON: only what the host sets is there, the rest are the core's defaults.
+//! Limits as JSON, with only those that the host sets; the rest are the core's defaults.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 
 use crate::fault;
 
-/// A flag that stops running calls: raise it from another thread.
+/// A flag that stops running calls when another thread sets it.
 #[pyclass(frozen, module = "keenpix")]
 #[derive(Default)]
 pub(crate) struct Cancel(pub(crate) keenpix::Cancel);
@@ -19,19 +19,19 @@ impl Cancel {
         Self::default()
     }
 
-    /// Stops every call that was given this flag, within a few rows.
+    /// Stops every call that uses this flag, within a few rows.
     fn cancel(&self) {
         self.0.cancel();
     }
 
-    /// Whether the flag is up.
+    /// Whether the flag is set.
     #[getter]
     fn cancelled(&self) -> bool {
         self.0.is_cancelled()
     }
 }
 
-/// The core's limits from what Python gives: JSON, seconds, a flag.
+/// The core's limits, from Python's arguments: JSON, seconds, a flag.
 pub(crate) fn limits(
     py: Python<'_>,
     json: Option<&str>,
@@ -54,8 +54,7 @@ pub(crate) fn limits(
         .with_cancel(cancel.map(|cancel| cancel.0.clone())))
 }
 
-/// How many bytes of input are allowed; raises if `read` are more. For readers of files and streams, which look at it
-/// while they read.
+/// How many bytes of input are allowed; raises if `read` is more. Readers of files and streams check it while reading.
 #[pyfunction]
 pub(crate) fn input_limit(py: Python<'_>, json: Option<&str>, read: u64) -> PyResult<u64> {
     let limit = limits(py, json, None, None)?.input_bytes;
@@ -66,13 +65,13 @@ pub(crate) fn input_limit(py: Python<'_>, json: Option<&str>, read: u64) -> PyRe
     Err(fault::raise(py, &error))
 }
 
-/// The fault of a caller that gives up while the input is still being read.
+/// The fault of a call that was cancelled while its input was being read.
 #[pyfunction]
 pub(crate) fn given_up(py: Python<'_>) -> Py<PyAny> {
     fault::raise(py, &Error::Cancelled).into_value(py).into_any()
 }
 
-/// The fault of an input that has not arrived in time; both in seconds.
+/// The fault of an input that did not arrive in time; both in seconds.
 #[pyfunction]
 pub(crate) fn deadline_passed(py: Python<'_>, elapsed: f64, deadline: f64) -> Py<PyAny> {
     let error = Error::deadline((elapsed * 1e3) as u64, (deadline * 1e3) as u64);

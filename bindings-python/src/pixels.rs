@@ -1,9 +1,9 @@
-//! NumPy arrays, read where they lie.
+//! NumPy arrays, read in place.
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-/// The pixels of a NumPy array: 8 bits each, in one piece, in C's order.
+/// The samples of a NumPy array: 8 bits each, C-contiguous.
 pub(crate) struct Pixels<'py> {
     /// Keeps the memory alive. NumPy doesn't resize an array in place while others refer to it.
     _array: Bound<'py, PyAny>,
@@ -16,10 +16,10 @@ impl Pixels<'_> {
         if self.length == 0 {
             return &[];
         }
-        // SAFETY: `extract` made sure that NumPy itself says where the array lies, that it is `length` bytes in one
-        // piece, and `_array` holds it. Another thread may write to the array during the call, which NumPy's own
-        // functions allow as well: the bytes are samples, of which any value is valid, and nothing in the core takes a
-        // place, a length or an address from them.
+        // SAFETY: `extract` made sure that the address comes from NumPy itself and that the array is `length`
+        // contiguous bytes, and `_array` keeps it alive. Another thread may write to the array during the call, which
+        // NumPy's own functions allow as well: the bytes are samples, any value of which is valid, and nothing in the
+        // core derives an index, a length or an address from them.
         unsafe { std::slice::from_raw_parts(self.address as *const u8, self.length) }
     }
 }
@@ -30,7 +30,7 @@ impl<'py> FromPyObject<'_, 'py> for Pixels<'py> {
     fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
         let wrong = || pyo3::exceptions::PyTypeError::new_err("expected a C-contiguous numpy.ndarray of uint8");
         let py = object.py();
-        // Of the very class, so that `__array_interface__` is NumPy's and not a subclass's.
+        // Exactly this class, so that `__array_interface__` is NumPy's and not a subclass's.
         let class = py.import("numpy")?.getattr("ndarray")?;
         if !object.get_type().is(&class) {
             return Err(wrong());

@@ -1,4 +1,4 @@
-//! The calls: everything between two reads of Python objects happens without the interpreter's lock.
+//! The calls. The GIL is released while the core works.
 
 use keenpix::{Error, Plan, Result};
 use pyo3::prelude::*;
@@ -10,7 +10,7 @@ use crate::fault;
 use crate::limits::{Cancel, limits};
 use crate::pixels::Pixels;
 
-/// What a call reads: bytes that can't change, or an array's pixels.
+/// The input of a call: immutable bytes, or an array's pixels.
 #[derive(FromPyObject)]
 pub(crate) enum Data<'py> {
     #[pyo3(transparent)]
@@ -63,7 +63,7 @@ pub(crate) fn transform(
     }
 }
 
-/// Figures about a picture's pixels, as JSON.
+/// Statistics of an image's pixels, as JSON.
 #[pyfunction]
 #[pyo3(signature = (data, limits_json=None, deadline=None, cancel=None))]
 pub(crate) fn stats(

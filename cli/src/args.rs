@@ -1,4 +1,4 @@
-//! The arguments. Help texts say what the plan's documentation says, in the same words where possible.
+//! The arguments. Help texts use the words of the plan's documentation where possible.
 
 use std::path::PathBuf;
 use std::time::Duration;

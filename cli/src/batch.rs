@@ -1,4 +1,4 @@
-//! The work: every job on one of the cores, each for itself, so that one that fails takes no other with it.
+//! Runs the jobs on all cores, each independently, so that one that fails doesn't affect the others.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -19,7 +19,7 @@ use crate::outputs::{Job, Target, key, with_format};
 use crate::plan_from_args::Recipe;
 use crate::values::by_extension;
 
-/// What came of all jobs, in the order of the inputs.
+/// The results of all jobs, in the order of the inputs.
 #[derive(Debug)]
 pub(crate) struct Batch {
     pub(crate) outcomes: Vec<Outcome>,
@@ -40,7 +40,7 @@ pub(crate) struct Outcome {
 pub(crate) struct Made {
     /// `None` is standard output.
     pub(crate) path: Option<PathBuf>,
-    /// Without its bytes: the summary needs their number only, and a batch may be long.
+    /// Without its bytes: the summary needs only their number, and a batch may be long.
     pub(crate) image: Output,
     pub(crate) bytes: usize,
 }
@@ -110,7 +110,7 @@ pub(crate) fn run(jobs: &[Job], recipe: &Recipe, limits: &Limits, arguments: &Ma
     }
 }
 
-/// Names that are spoken for, so that a file whose extension turns out wrong is not renamed over another one.
+/// Names already taken, so that a file whose extension turns out wrong is not renamed over another.
 type Taken = Mutex<HashSet<PathBuf>>;
 
 fn all_targets(jobs: &[Job]) -> HashSet<PathBuf> {
@@ -206,7 +206,7 @@ fn read(source: &Source, limit: u64) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// A file that follows its input's name, and whose name is wrong about the format, is named rightly.
+/// Corrects the extension of an output that is named after its input, if it doesn't match the format.
 fn right_name(path: &Path, job: &Job, format: Format, taken: &Taken) -> Result<PathBuf, Failure> {
     let named = extension(path).and_then(by_extension);
     if job.format.is_some() || named.is_none() || named == Some(format) {
@@ -226,7 +226,7 @@ fn right_name(path: &Path, job: &Job, format: Format, taken: &Taken) -> Result<P
     })
 }
 
-/// A reader that has had enough is no failure.
+/// A reader that closes the pipe early is not a failure.
 fn to_stdout(bytes: &[u8]) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
@@ -236,7 +236,7 @@ fn to_stdout(bytes: &[u8]) -> Result<(), Failure> {
 }
 
 fn progress(length: usize, quiet: bool) -> ProgressBar {
-    // It shows nothing by itself where standard error is no terminal.
+    // The progress bar hides itself if standard error is not a terminal.
     if quiet || length < 2 {
         return ProgressBar::hidden();
     }

@@ -1,4 +1,4 @@
-//! Which files are meant: files as they are named, folders to the bottom, globs that the shell has left.
+//! Finds the input files: files by name, folders recursively, and globs that the shell left unexpanded.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -13,14 +13,14 @@ pub(crate) struct Inputs {
     pub(crate) list: Vec<Input>,
     /// Files in folders that are not named like an image.
     pub(crate) skipped: usize,
-    /// Whether a folder or a glob was given, so that the number of files is by chance.
+    /// Whether a folder or a glob was given, which may match any number of files.
     pub(crate) many: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Input {
     pub(crate) source: Source,
-    /// Its place below the output folder: the path below the folder that was given, or the file's name.
+    /// Its path below the output folder: the path below the given folder, or the file's name.
     pub(crate) place: PathBuf,
 }
 
@@ -40,7 +40,7 @@ impl std::fmt::Display for Source {
 }
 
 impl Inputs {
-    /// A missing file stays in the list, and fails when its turn comes; what lies in `output` is no input of a folder.
+    /// A missing file stays in the list and fails in its turn; files in `output` don't count as a folder's inputs.
     pub(crate) fn find(arguments: &[PathBuf], output: Option<&Path>) -> Result<Self, Usage> {
         let mut inputs = Inputs::default();
         let output = output.and_then(|path| path.canonicalize().ok());
@@ -128,7 +128,7 @@ pub(crate) fn extension(path: &Path) -> Option<&str> {
     path.extension()?.to_str()
 }
 
-/// A path with wildcards that is not by chance the name of a file.
+/// A path with wildcards, unless a file has that very name.
 fn pattern(argument: &Path) -> Option<&str> {
     let text = argument.to_str()?;
     (text.contains(['*', '?', '[']) && !argument.exists()).then_some(text)

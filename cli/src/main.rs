@@ -1,7 +1,7 @@
-//! `keenpix`: the command line. Arguments to a plan and limits, files to jobs, jobs to a summary.
+//! `keenpix`: the command line. Arguments become a plan and limits, files become jobs, and jobs a summary.
 //!
-//! Standard output carries data only (an image for `-o -`, a table or JSON for `probe`); all else goes to standard
-//! error. Exit codes: 0 all done, 1 some input failed, 2 wrong usage.
+//! Standard output carries only data (an image for `-o -`, a table or JSON for `probe`); everything else goes to
+//! standard error. Exit codes: 0 all done, 1 some input failed, 2 wrong usage.
 #![forbid(unsafe_code)]
 
 mod args;
@@ -25,7 +25,7 @@ use inputs::Inputs;
 use outputs::Destination;
 use plan_from_args::Recipe;
 
-/// Arguments that clap can't see are wrong: exit code 2.
+/// Wrong arguments that clap can't detect: exit code 2.
 #[derive(Debug)]
 pub(crate) struct Usage(pub(crate) String);
 
@@ -59,7 +59,7 @@ fn make(arguments: &Make) -> Result<ExitCode, Usage> {
     Ok(ExitCode::from(u8::from(batch.failed() > 0)))
 }
 
-/// A line on standard error, whose reader may be gone.
+/// Writes a line to standard error, whose reader may be gone.
 pub(crate) fn say(line: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{line}");
 }

@@ -19,12 +19,12 @@ pub(crate) enum Destination {
     Folder(PathBuf),
 }
 
-/// One input and the files that are made of it.
+/// One input and the files made from it.
 #[derive(Debug)]
 pub(crate) struct Job {
     pub(crate) input: Input,
     pub(crate) targets: Vec<Target>,
-    /// The format to write; without one it is the input's, which only the input's bytes tell.
+    /// The format to write; without one it is the input's, which is only known from its bytes.
     pub(crate) format: Option<Format>,
     pub(crate) strict: Strict,
 }
@@ -67,7 +67,7 @@ impl Destination {
     }
 }
 
-/// Gives every input its outputs; refuses to write over an input, or two outputs into one file.
+/// Assigns every input its outputs. Refuses to overwrite an input or to write two outputs to one file.
 pub(crate) fn assign(inputs: &Inputs, destination: &Destination, recipe: &Recipe) -> Result<Vec<Job>, Usage> {
     let named = match destination {
         Destination::File(path) => format_by_name(path, recipe)?,
@@ -75,7 +75,7 @@ pub(crate) fn assign(inputs: &Inputs, destination: &Destination, recipe: &Recipe
     };
     let format = named.or(recipe.format.map(|(format, _)| format));
     if let Some(format) = format {
-        recipe.plans(format, Strict::Yes)?; // an option that the format lacks is found here, once
+        recipe.plans(format, Strict::Yes)?; // reports an option that the format lacks, once
     }
     let jobs: Vec<Job> = inputs
         .list
@@ -91,7 +91,7 @@ pub(crate) fn assign(inputs: &Inputs, destination: &Destination, recipe: &Recipe
     Ok(jobs)
 }
 
-/// The name with the extension of `format`: instead of another format's, or behind a name that tells none.
+/// The name with the extension of `format`: replaces another format's, or is appended if there is none.
 pub(crate) fn with_format(path: &Path, format: Format) -> PathBuf {
     match extension(path).and_then(by_extension) {
         Some(named) if named == format => path.to_owned(),
@@ -106,7 +106,7 @@ fn appended(path: &Path, format: Format) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// How paths are compared: file systems that ignore case are the rule on Windows and macOS.
+/// A key for comparing paths: most file systems on Windows and macOS ignore case.
 pub(crate) fn key(path: &Path) -> PathBuf {
     if cfg!(any(windows, target_os = "macos")) {
         PathBuf::from(path.to_string_lossy().to_lowercase())

@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &Probe) -> Result<ExitCode, Usage> {
     Ok(ExitCode::from(u8::from(failed)))
 }
 
-/// A file and what its header says, or why not: a message and a code.
+/// A file and what its header says, or the message and code of the error.
 type Probed = (Source, Result<Info, (String, &'static str)>);
 
 fn one(source: &Source) -> Result<Info, (String, &'static str)> {

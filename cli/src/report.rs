@@ -1,4 +1,4 @@
-//! What was made and what failed: for people on standard error, for programs in a JSON file.
+//! Reports what was made and what failed: to people on standard error, to programs in a JSON file.
 
 use std::path::Path;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::batch::{Batch, Made, Outcome};
 use crate::inputs::Inputs;
 use crate::say;
 
-/// More outputs than these are summed up only, unless `--verbose`.
+/// More outputs than this are only summarised, unless `--verbose`.
 const LISTED: usize = 24;
 
 pub(crate) fn print(batch: &Batch, inputs: &Inputs, arguments: &Make) {

@@ -8,7 +8,7 @@ use keenpix::{Crop, Format};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// A word of the plan's vocabulary: the plan knows which there are.
+/// A word of the plan's vocabulary, which the plan's own types check.
 pub(crate) fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     serde_json::from_value(Value::from(text)).map_err(|error| error.to_string())
 }
@@ -87,7 +87,7 @@ pub(crate) fn bytes(text: &str) -> Result<u64, String> {
     scaled(text, &units).ok_or("expected a number of bytes, as in `256MB`".into())
 }
 
-/// `5s`, `2.5s`, `800ms`, `1m`; a number alone is seconds.
+/// `5s`, `2.5s`, `800ms`, `1m`; a bare number is in seconds.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let (number, unit) = [("ms", 0.001), ("s", 1.0), ("m", 60.0)]
         .iter()
@@ -115,7 +115,7 @@ fn scaled(text: &str, units: &[(&str, u64)]) -> Option<u64> {
     }
 }
 
-/// `key=value`; what is no JSON value is text.
+/// `key=value`; a value that is not JSON is text.
 pub(crate) fn key_value(text: &str) -> Result<(String, serde_json::Value), String> {
     let (key, value) = text.split_once('=').ok_or("expected KEY=VALUE")?;
     let value = serde_json::from_str(value).unwrap_or_else(|_| value.into());

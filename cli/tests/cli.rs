@@ -202,7 +202,7 @@ fn a_folder_to_a_folder() {
         .says("1 other file skipped");
     assert_eq!(folder.image("out/a.webp"), (Format::Webp, 12, 8));
     assert_eq!(folder.image("out/deep/b.webp"), (Format::Webp, 12, 8));
-    // The outputs of a first run inside the input folder are no inputs of the second.
+    // Outputs of the first run inside the input folder are not inputs of the second.
     folder.run("in -o in/small/ --width 12").exits(0).says("2 images");
     folder.run("in -o in/small/ --width 12").exits(0).says("2 images");
 }

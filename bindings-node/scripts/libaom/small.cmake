@@ -1,6 +1,6 @@
-# Files of libaom that are built for size: read by cmake after libaom's project().
+# The files of libaom that are built for size. cmake reads this after libaom's project().
 
-# Twins in plain C of what every processor of the last 15 years has in SIMD. At -O2 they are unrolled into 2 MB.
+# Plain C versions of kernels that every processor of the last 15 years runs with SIMD. -O2 unrolls them into 2 MB.
 set(TWINS
     aom_dsp/aom_convolve.c aom_dsp/avg.c aom_dsp/blend_a64_hmask.c aom_dsp/blend_a64_mask.c aom_dsp/blend_a64_vmask.c
     aom_dsp/blk_sse_sum.c aom_dsp/fft.c aom_dsp/fwd_txfm.c aom_dsp/intrapred.c aom_dsp/loopfilter.c aom_dsp/quantize.c
@@ -8,7 +8,7 @@ set(TWINS
     av1/common/av1_inv_txfm1d.c av1/common/av1_inv_txfm2d.c av1/common/cdef_block.c av1/common/cfl.c
     av1/common/convolve.c av1/encoder/av1_fwd_txfm1d.c av1/encoder/av1_fwd_txfm2d.c)
 
-# What only films need: motion, reference pictures, rate control over many pictures.
+# Code that only video needs: motion, reference pictures, rate control over many pictures.
 set(FILMS
     aom_dsp/flow_estimation/corner_detect.c aom_dsp/flow_estimation/corner_match.c aom_dsp/flow_estimation/disflow.c
     aom_dsp/flow_estimation/ransac.c aom_dsp/noise_model.c aom_dsp/noise_util.c aom_dsp/pyramid.c
@@ -30,7 +30,7 @@ foreach(file ${TWINS} ${FILMS})
     set_source_files_properties(${CMAKE_CURRENT_SOURCE_DIR}/${file} PROPERTIES COMPILE_OPTIONS -Os)
 endforeach()
 
-# What only films need is left out, by a header that is read first.
+# A header that is included first leaves out code that only video needs.
 set(STILLS "SHELL:-include ${CMAKE_CURRENT_LIST_DIR}/stills.h")
 cmake_language(DEFER CALL target_compile_options aom_av1_common PRIVATE ${STILLS})
 cmake_language(DEFER CALL target_compile_options aom_av1_encoder PRIVATE ${STILLS})

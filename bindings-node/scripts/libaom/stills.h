@@ -1,8 +1,8 @@
-// What is known before a still is encoded: read before every file of libaom's av1/.
+// What is known before a still is encoded. Included before every file of libaom's av1/.
 //
-// keenpix-avif-encode makes an encoder with AOM_USAGE_ALL_INTRA and gives it one picture of 8 bits, in one pass, at its
-// own size, in the calling thread. That is a key frame: nothing is predicted from another frame. libaom asks for each
-// of this at run time; told the answers here, the compiler and the linker leave out the code for films.
+// keenpix-avif-encode creates an encoder with AOM_USAGE_ALL_INTRA and gives it one 8-bit picture, in one pass, at its
+// own size, in the calling thread. That is a key frame: nothing is predicted from another frame. libaom checks all of
+// this at run time; with the answers given here, the compiler and the linker leave out the code for video.
 //
 // A file that defines one of these functions itself is compiled with IN_ and its name: see small.cmake.
 
@@ -28,12 +28,12 @@
 
 #define frame_is_intra_only(cm) 1
 #define frame_is_sframe(cm) 0
-// Blocks that copy from their own frame (drawings and screenshots have them) are treated like those of films.
+// Blocks that copy from their own frame (drawings and screenshots have them) are treated like those of video.
 #define is_inter_block(mbmi) is_intrabc_block(mbmi)
 #define has_second_ref(mbmi) 0
 #define is_interintra_pred(mbmi) 0
 
-// One pass, and none that collects statistics.
+// One pass, without statistics.
 #define has_no_stats_stage(cpi) 1
 #define is_stat_generation_stage(cpi) 0
 #define is_stat_consumption_stage(cpi) 0
@@ -41,7 +41,7 @@
 #define is_one_pass_rt_params(cpi) 0
 #define use_rtc_reference_structure_one_layer(cpi) 0
 
-// One size.
+// Nothing is scaled.
 #define av1_is_scaled(sf) 0
 #define av1_superres_scaled(cm) 0
 #define av1_resize_scaled(cm) 0
@@ -55,7 +55,7 @@
 #define av1_realloc_and_scale_if_required(cm, unscaled, ...) (unscaled)
 #endif
 
-// Filters over several frames, and what one frame is worth for the next: g_lag_in_frames is 0, which turns both off.
+// Filtering across frames, and the weight of a frame for the next ones: g_lag_in_frames is 0, which turns both off.
 #ifndef IN_temporal_filter
 #define av1_is_temporal_filter_on(oxcf) 0
 #define av1_tf_info_filtering(...) ((void)0)
@@ -66,7 +66,7 @@
 #define av1_tpl_stats_ready(...) 0
 #endif
 
-// Motion of the camera, of neighbouring blocks, and between two frames.
+// Motion: of the camera, of neighbouring blocks, and between two frames.
 #define aom_compute_global_motion(...) 0
 #ifndef IN_global_motion
 #define av1_refine_integerized_param(...) 0
@@ -83,8 +83,8 @@
 #define av1_build_obmc_inter_predictors_sb(...) ((void)0)
 #endif
 
-// Blocks that copy from their own frame do so by whole samples, and by halves in the chroma: two taps, which have
-// functions of their own. These are for more taps.
+// Blocks that copy from their own frame move by whole samples, or by half samples in the chroma. These have two taps
+// and functions of their own; the functions here are for more taps.
 #undef av1_convolve_2d_sr
 #undef av1_convolve_x_sr
 #undef av1_convolve_y_sr
@@ -102,19 +102,19 @@
 #define av1_dist_wtd_convolve_x(...) ((void)0)
 #define av1_dist_wtd_convolve_y(...) ((void)0)
 
-// A table of searches by fractions of samples.
+// A table of subpixel searches.
 #ifdef IN_speed_features
 #define av1_find_best_sub_pixel_tree 0
 #define av1_find_best_sub_pixel_tree_pruned 0
 #define av1_find_best_sub_pixel_tree_pruned_more 0
 #endif
 
-// Grain: none is asked for. Then this clears a struct that is clear.
+// No film grain is requested, so this would only clear a struct that is already clear.
 #ifndef IN_encoder_utils
 #define av1_update_film_grain_parameters(cpi, oxcf) ((void)0)
 #endif
 
-// Options by name (aom_codec_set_option): none is known. Options are set by number.
+// Options by name (aom_codec_set_option): there are none, because options are set by number.
 #ifndef IN_args_helper
 #define arg_match_helper(...) 0
 #endif

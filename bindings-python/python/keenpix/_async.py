@@ -1,4 +1,4 @@
-"""Async twins of the calls: the same work on a thread pool with one thread per processor."""
+"""Async versions of the calls: the same work on a thread pool with one thread per processor."""
 
 import os
 import threading
@@ -56,7 +56,7 @@ async def _threaded(work, flag):
 
 
 async def _arrived(data, watch):
-    """The bytes of a stream that has to be awaited; anything else as it is."""
+    """The bytes of a stream that must be awaited; anything else unchanged."""
     import inspect
 
     if not inspect.iscoroutinefunction(getattr(data, "read", None)):
@@ -87,7 +87,7 @@ def _processors():
 
 
 def _after_fork():
-    """A child process has none of its parent's threads."""
+    """Drops the pool, because a child process has none of its parent's threads."""
     global _lock, _pool
     _lock, _pool = threading.Lock(), None
 

@@ -39,7 +39,7 @@ def stats(data, /, *, limits=None, deadline=None, cancel=None):
 
 
 def run(data, plans, parts, limits, deadline, cancel, started):
-    """The common part of all calls, on whatever thread."""
+    """The common part of all calls, on any thread."""
     watch = Watch(limits_json(limits), deadline, cancel, started)
     bytes_, pixels, warnings = load(data, watch)
     texts = [plan_json(plan, parts, pixels) for plan in _listed(plans)]
@@ -48,7 +48,7 @@ def run(data, plans, parts, limits, deadline, cancel, started):
 
 
 def figures(data, limits, deadline, cancel, started):
-    """The common part of `stats` and its twin."""
+    """The common part of `stats` and `stats_async`."""
     watch = Watch(limits_json(limits), deadline, cancel, started)
     bytes_, pixels, _ = load(data, watch)
     if pixels is not None:
@@ -57,7 +57,7 @@ def figures(data, limits, deadline, cancel, started):
 
 
 def limits_json(limits):
-    """Limits as JSON, or None for the core's."""
+    """Limits as JSON, or None for the core's defaults."""
     if limits is None:
         return None
     import json

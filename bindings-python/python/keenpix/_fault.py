@@ -1,4 +1,4 @@
-"""From faults of the native part to exceptions."""
+"""Turns faults of the native part into exceptions."""
 
 from . import errors
 
@@ -38,5 +38,5 @@ def from_fault(
 
 
 def bad_argument(message, hint):
-    """The exception for an argument that makes no sense."""
+    """The exception for an invalid argument."""
     return from_fault("BAD_ARGUMENT", message, hint)

@@ -68,7 +68,7 @@ class Stats(Facts):
 
 
 def parsed(text):
-    """Facts of the native part, with names as Python spells them."""
+    """Facts from the native part, under their names in Python."""
     return json.loads(text, object_hook=_named)
 
 

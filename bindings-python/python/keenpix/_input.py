@@ -12,7 +12,7 @@ _HINT = "Give bytes, a path, a file opened in binary mode, a NumPy array or a Pi
 
 
 def load(data, watch):
-    """`data` as the native part takes it, the layout of its pixels (None if it is a file), and warnings."""
+    """`data` in a form that the native part accepts, the layout of its pixels (None if it is a file), and warnings."""
     if isinstance(data, bytes):
         return data, None, ()
     if data is None:
@@ -85,7 +85,7 @@ def _read_path(path, watch):
         size = os.fstat(file.fileno()).st_size
         if size > watch.most:
             watch.add(size)
-        # One byte more than its size shows whether the file has grown, or is a device.
+        # Reading one byte more than its size shows whether the file has grown, or is a device.
         data = file.read(size + 1)
         watch.add(len(data))
         return b"".join([data, *_chunks(file, watch)]) if len(data) > size else data
@@ -97,7 +97,7 @@ def _buffer(data):
     except TypeError:
         raise bad_argument(f"{type(data).__name__} is not an image", _HINT) from None
     if view.ndim < 2:
-        # Copied: other bytes-like objects may change under the parser.
+        # Copied, because other bytes-like objects may change during parsing.
         return view.tobytes(), None, ()
     if view.format != "B":
         raise bad_argument(f"pixels of format {view.format!r}, expected unsigned bytes", "Convert them to uint8.")
@@ -112,7 +112,7 @@ def _array(array):
         raise bad_argument(f"an array of {array.dtype}, expected uint8", hint)
     if array.ndim == 1:
         return array.tobytes(), None, ()
-    # A plain ndarray, contiguous. Usually it already is, and nothing is copied.
+    # A plain, contiguous ndarray. Usually it already is one, and nothing is copied.
     plain = numpy.ascontiguousarray(array.view(numpy.ndarray))
     return plain, _lying(array.shape), ()
 

@@ -4,12 +4,12 @@
 class KeenpixError(Exception):
     """Why an image could not be made.
 
-    ``code`` is a stable string, the same in Rust, Node and Python; ``hint`` says what can be done; ``retryable``
-    whether the same call may succeed later; ``http_status`` which status to send to a client.
+    ``code`` is a stable string, the same in Rust, Node and Python; ``hint`` says what can be done about it,
+    ``retryable`` whether the same call may succeed later, and ``http_status`` which status to send to a client.
 
-    Facts for programs, each ``None`` where it is not known: ``format`` that was being read or written, ``place`` in
-    the plan (``effects[0].sigma``), what was ``expected`` there and what was ``got``, and ``reason``, a stable word for
-    what exactly is wrong (``crop-outside``).
+    Facts for programs, each ``None`` if unknown: the ``format`` that was being read or written, the ``place`` in the
+    plan (``effects[0].sigma``), what was ``expected`` there and what it ``got``, and ``reason``, a stable word for what
+    exactly is wrong (``crop-outside``).
     """
 
     code = "INTERNAL"

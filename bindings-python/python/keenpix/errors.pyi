@@ -18,15 +18,15 @@ class KeenpixError(Exception):
     expected: Optional[str]
     """What would have been accepted: ``0.3 to 1000``."""
     got: Optional[str]
-    """What came instead, cut if it is long: ``2000``."""
+    """What was given instead, shortened if it is long: ``2000``."""
     reason: Optional[str]
-    """What exactly is wrong, in a stable word: ``crop-outside``."""
+    """A stable word for what exactly is wrong: ``crop-outside``."""
 
 class NotAnImageError(KeenpixError, ValueError):
     """The input is not an image; the message says what it looks like."""
 
 class BadInputError(KeenpixError, ValueError):
-    """The image is damaged, or breaks its format's rules."""
+    """The image is damaged, or violates its format's rules."""
 
 class TruncatedError(KeenpixError, ValueError):
     """The image ends too early."""
@@ -41,13 +41,13 @@ class DeadlineError(KeenpixError, TimeoutError):
     """The deadline has passed."""
 
 class CancelledError(KeenpixError):
-    """The caller raised the cancel flag."""
+    """The caller cancelled the call."""
 
 class BadPlanError(KeenpixError, ValueError):
     """The plan contradicts itself, or does not fit the image."""
 
 class BadArgumentError(KeenpixError, TypeError):
-    """An argument makes no sense, whatever the image: a bug in the calling program."""
+    """An argument is invalid, whatever the image: a bug in the calling program."""
 
 class EncoderError(KeenpixError):
     """The encoder failed."""

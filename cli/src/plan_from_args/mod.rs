@@ -1,4 +1,4 @@
-//! Arguments over a plan file make the plans of a run.
+//! Makes the plans of a run from a plan file and the arguments, which override it.
 
 use keenpix::encode::Encode;
 use keenpix::plan::Light;
@@ -12,11 +12,11 @@ use crate::args::{EncodeArgs, Keep, Make, OrientArgs, ResizeArgs};
 #[derive(Debug)]
 pub(crate) struct Recipe {
     plan: Plan,
-    /// One output for each, or one output if empty.
+    /// One output per width, or a single output if empty.
     pub(crate) widths: Vec<u32>,
-    /// The format that was asked for by name, and by what.
+    /// The requested format, and where it was named.
     pub(crate) format: Option<(Format, Asked)>,
-    /// Whether the new extension goes behind the old one.
+    /// Whether the new extension is appended to the old one.
     pub(crate) append: bool,
     /// The format's options, by their keys in the plan.
     options: Map<String, Value>,
@@ -61,8 +61,8 @@ impl Recipe {
 
     /// The plans for one input: one, or one for each width.
     ///
-    /// A file format that was asked for must know each option that was given; where the format follows the input's, as
-    /// in a folder of JPEGs and PNGs, an option is for the formats that have it.
+    /// A requested format must support every option given. If the format is the input's, as in a folder of JPEGs and
+    /// PNGs, an option applies to the formats that have it.
     pub(crate) fn plans(&self, format: Format, strict: Strict) -> Result<Vec<Plan>, Usage> {
         let mut plan = self.plan.clone();
         plan.encode = Some(self.encode(format, strict)?);
@@ -110,7 +110,7 @@ impl Recipe {
     }
 }
 
-/// Whether an option that the format does not have is an error.
+/// Whether an option that the format lacks is an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Strict {
     Yes,

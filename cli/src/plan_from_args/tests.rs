@@ -9,7 +9,7 @@ fn recipe(arguments: &str) -> Result<Recipe, String> {
     Recipe::new(&Cli::try_parse_from(words).map_err(|error| error.to_string())?.make).map_err(|Usage(text)| text)
 }
 
-/// Every option that a format has can be given, and arrives: the keys come from the plan, not from a list here.
+/// Every option of a format can be set from the command line. The keys come from the plan, not from a list here.
 #[test]
 fn every_option_of_every_format_is_a_flag() {
     let built = ["jpeg", "png", "webp", "gif"]
@@ -32,7 +32,7 @@ fn every_option_of_every_format_is_a_flag() {
             let text = other.to_string().replace('"', "");
             let own = Cli::command().get_arguments().any(|flag| flag.get_long() == Some(key));
             let flag = if own { key.clone() } else { format!("option={key}") };
-            // `near` says how lossy a lossless file may be: alone it is refused.
+            // `near` says how lossy a lossless file may be, so it is refused on its own.
             let needs = if key == "near" { "--option=lossless=true" } else { "" };
             let recipe = recipe(&format!("--format {format} {needs} --{flag}={text}")).unwrap();
             let plan = &recipe.plans(default.format(), Strict::Yes).unwrap()[0];
@@ -41,7 +41,7 @@ fn every_option_of_every_format_is_a_flag() {
     }
 }
 
-/// The same for the rest of the plan: a plan in which every value differs from the default.
+/// The same for the rest of the plan, with a plan in which every value differs from its default.
 #[test]
 fn every_part_of_the_plan_is_a_flag() {
     let recipe = recipe(
@@ -62,7 +62,7 @@ fn every_part_of_the_plan_is_a_flag() {
         serde_json::to_value(plan).unwrap(),
         serde_json::to_value(Plan::default()).unwrap(),
     );
-    // What is seldom wanted on a command line, or too long for it, comes with `--plan`.
+    // Options rarely wanted on a command line, or too long for it, come from `--plan`.
     let seldom = ["input", "assume", "dpi", "trim", "effects", "model"];
     for (key, value) in default
         .as_object()
