@@ -1,12 +1,12 @@
 # `make demo` and `make test` work on a fresh machine.
-# They need cargo, gcc and make; the tests of the bindings also need Node and Python. Anything else they install, or
-# say how to.
+# They need cargo, gcc and make; the tests of the bindings also need Node and Python. They install anything else, or say
+# how to.
 
 CARGO ?= cargo
-# What the tests build: everything except the codecs that take minutes to compile (feature `avif`, see test-avif).
+# The tests build everything except the codecs that take minutes to compile (feature `avif`, see test-avif).
 FEATURES := keenpix/schema,keenpix/svg
-# What needs the AWS SDK: some 150 crates, built once. Always build these packages together: otherwise their features
-# differ and they are built again.
+# The packages that need the AWS SDK: some 150 crates, built once. Always build these packages together, because they
+# are built again if their features differ.
 S3 := --package keenpix --package keenpix-s3-server --package process-image \
 	--features keenpix/s3,keenpix-s3-server/client
 

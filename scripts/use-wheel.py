@@ -1,4 +1,4 @@
-"""Uses the installed package on every photograph of a folder; no library but Python's own is there.
+"""Uses the installed package on every photograph of a folder, with nothing else but Python's standard library.
 
 usage: use-wheel.py PHOTOS OUT
 """

@@ -1,11 +1,11 @@
-//! CPU time for criterion: what else runs on the machine counts less than on a wall clock.
+//! CPU time for criterion, which a busy machine disturbs less than wall time.
 
 use std::time::Duration;
 
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use keenpix_benches::cpu_time;
 
-/// User and system time of this process; one transform uses one thread.
+/// User and system time of this process; a transform uses one thread.
 pub(crate) struct CpuTime;
 
 impl Measurement for CpuTime {

@@ -1,5 +1,5 @@
-//! Whole transforms, bytes to bytes: the rows of `peers/rows.json`, for whose pictures see `peers/make_inputs.py`, and
-//! some with photographs of the repository, which are always there.
+//! Whole transforms, bytes to bytes: the rows of `peers/rows.json`, whose images `peers/make_inputs.py` makes, and some
+//! with photographs of the repository, which are always available.
 
 mod cpu;
 

@@ -1,9 +1,9 @@
-//! Each stage of the pipeline as far apart as the public interface lets it be taken.
+//! Each stage of the pipeline, isolated as far as the public interface allows.
 //!
 //! - `probe`: the header of each format.
-//! - `decode`: the whole way with next to nothing after it: pixels are picked (nearest neighbour), never weighed, and
-//!   a small PNG is stored uncompressed. The plan's size makes a JPEG decode at 1, 1/2, 1/4 or 1/8.
-//! - `resize`: from a bitmap, or a stored PNG where there is alpha, to a stored PNG.
+//! - `decode`: decoding, with next to nothing after it: pixels are picked by nearest neighbour, and a small PNG is
+//!   stored uncompressed. The plan's size makes a JPEG decode at 1, 1/2, 1/4 or 1/8.
+//! - `resize`: from a bitmap (with alpha, a stored PNG) to a stored PNG.
 //! - `encode`: a 720×588 bitmap in each format.
 
 mod cpu;
@@ -109,7 +109,7 @@ fn encode(criterion: &mut Criterion<CpuTime>) {
     }
 }
 
-/// To that width by picking pixels, stored.
+/// A plan that resizes to that width by nearest neighbour, uncompressed.
 fn picked(width: u32) -> Plan {
     stored(Resize::new().with_width(width).with_kernel(Kernel::Nearest))
 }

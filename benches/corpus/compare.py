@@ -1,8 +1,8 @@
-"""Compares what keenpix made with what Pillow and sharp make of the same file. Needs Pillow.
+"""Compares keenpix's results with those of Pillow and sharp for the same files. Needs Pillow.
 
 Reads a JSON list of tasks `{"file", "ours", "pillow", "sharp"}` (paths; the last two may be null) from the file given,
-and writes one JSON line for each: the mean difference to either, in levels from 0 to 255, or a word where there is
-none, and whether it is in the colours or in the transparency.
+and writes one JSON line for each: the mean difference from each, in levels from 0 to 255, or a word if there is none,
+and whether it is in the colours or in the transparency.
 """
 
 import json
@@ -40,10 +40,10 @@ def reference(file):
 
 
 def difference(ours, theirs):
-    """On black and on white, so that transparency counts and colours that nobody sees do not."""
+    """Compares on black and on white, so that transparency counts and invisible colours don't."""
     ours, theirs = ours.convert("RGBA"), theirs.convert("RGBA")
     if ours.size != theirs.size:
-        # A dimension that was computed may be rounded either way.
+        # A computed side may be rounded either way.
         if any(abs(a - b) > 1 for a, b in zip(ours.size, theirs.size)):
             return f"{ours.width}x{ours.height} instead of {theirs.width}x{theirs.height}"
         theirs = theirs.resize(ours.size, Image.Resampling.BILINEAR)

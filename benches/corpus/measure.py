@@ -1,7 +1,7 @@
-"""Runs commands, one JSON line in and one out, and measures each: CPU time, peak memory, how it ended.
+"""Runs commands, one JSON line in and one out, and measures each: CPU time, peak memory and exit status.
 
-A process of its own that stays small: Linux counts the memory of the process that starts a program into the
-program's peak, so whoever starts the measured programs must hold nothing.
+It is a separate process that stays small, because Linux includes the memory of the process that starts a program in the
+program's peak.
 """
 
 import json
@@ -22,7 +22,7 @@ def run(argv, timeout):
     started = time.monotonic()
     process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     timed_out = False
-    # What it says fits into the pipe's buffer (64 kB), so that nothing has to be read while it runs.
+    # Its output fits in the pipe's buffer (64 kB), so nothing has to be read while it runs.
     while True:
         pid, status, usage = os.wait4(process.pid, os.WNOHANG)
         if pid:

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Runs the corpus of odd, broken and hostile files through the release build of `keenpix`, each in a process of its own,
-and writes a table and a summary against what sharp and Pillow make of them.
+"""Runs the corpus of odd, broken and hostile files through the release build of `keenpix`, each in its own process, and
+writes a table and a summary that compare the results with those of sharp and Pillow.
 
     cargo build --release -p keenpix-cli
     python3 benches/corpus/run.py                  # all of it, a few minutes
     python3 benches/corpus/run.py --sample 300     # a quick look
 
-The corpus (`public.tar.xz` and `expected.tsv`) lies in `../shared/corpus` beside the project, or wherever
-`--corpus` or the variable KEENPIX_CORPUS says. It is unpacked into `target/corpus`, where the references are kept as
-well. This file needs Python 3.9 and nothing else. The comparison of pixels needs Pillow and sharp, and gets them:
+The corpus (`public.tar.xz` and `expected.tsv`) is in `../shared/corpus` next to the project, or wherever `--corpus` or
+the variable KEENPIX_CORPUS says. It is unpacked into `target/corpus`, where the references are kept too. This program
+needs only Python 3.9. The comparison of pixels needs Pillow and sharp, which it installs itself:
 
     python3 -m venv target/corpus/venv && target/corpus/venv/bin/pip install pillow==13.0.0
     npm install --prefix target/corpus/node sharp@0.35.5
@@ -112,7 +112,7 @@ def read(expected, options):
 
 
 def run_all(rows, files, options):
-    """Two workers take the files in turn; each drives a small process that starts the program and measures it."""
+    """Two workers share the files; each drives a small process that starts the program and measures it."""
     ours = options.cache / "ours"
     shutil.rmtree(ours, ignore_errors=True)
     ours.mkdir(parents=True)
@@ -235,7 +235,7 @@ def pillow(cache):
 
 
 def sharp(cache):
-    """A folder whose node_modules have sharp."""
+    """A folder whose node_modules contain sharp."""
     node = (cache / "node").resolve()
     if not (node / "node_modules/sharp").exists():
         node.mkdir(exist_ok=True)

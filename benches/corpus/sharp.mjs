@@ -1,4 +1,4 @@
-// What sharp makes of the files in a JSON list of `{"file", "sharp"}`: oriented, fitted inside 200×2000, as PNG.
+// Converts the files in a JSON list of `{"file", "sharp"}` with sharp: oriented, fitted inside 200×2000, as PNG.
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-"""The summary of a corpus run: each goal with its figure, then what differs, by cause, most numerous first."""
+"""The summary of a corpus run: each goal with its figure, then the differences by cause, most frequent first."""
 
 import re
 from collections import Counter, defaultdict
@@ -9,7 +9,7 @@ PATHS_SHOWN = 4
 
 
 def of(rows):
-    """The text, and whether every goal is reached."""
+    """The text, and whether every goal was met."""
     goals, lines = [], []
     for title, figure, good in measures(rows):
         goals.append(good)
@@ -48,7 +48,7 @@ def measures(rows):
 
 
 def outcomes(rows):
-    """How many of each class and format end how, under each tolerance."""
+    """The number of files per class, format and outcome, under each tolerance."""
     yield "class, format, files: decoded under none / truncated / errors; how the others end under `truncated`"
     groups = defaultdict(list)
     for row in rows:
@@ -152,7 +152,7 @@ def at_least(title, part, whole, goal):
 
 
 def general(message):
-    """The message without what differs from file to file."""
+    """The message without the parts that differ from file to file."""
     message = re.sub(r"'[^']*'|`[^`]*`|\"[^\"]*\"", "…", message)
     message = re.sub(r"0x[0-9a-fA-F]+", "N", message)
     return re.sub(r"-?\d[\d,.]*", "N", message)[:160]

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Measures keenpix beside its peers, row by row of rows.json, and writes out/peers.md and out/peers.json.
+"""Compares keenpix with its peers, for each row of rows.json, and writes out/peers.md and out/peers.json.
 
 usage: compare.py [--inputs DIR] [--rows 1,3] [--runners keenpix,sharp] [--ours keenpix] [--pairs 11] [--out out/peers]
 
-Every runner is a process of its own that warms up and then works a number of times; the runners take turns, in an order
-that shifts with every round. Times are CPU time, user and system. The ratio is the median, over the rounds, of the
-peer's time over keenpix's in the same round; beside it the quartiles. Sizes and SSIMULACRA2 are of the files written,
-the latter against a float64 reference (reference.py), by the program `score`. Equal settings are not equal quality: a
-further line tells the lowest quality at which keenpix scores no less than sharp, and what it needs for that.
+Every runner is a separate process that warms up and then does the work several times; the runners take turns, in an
+order that shifts every round. Times are CPU time, user and system. The ratio is the peer's time over keenpix's in the
+same round: the median over the rounds, with the quartiles. Sizes and SSIMULACRA2 are those of the files written, the
+latter against a float64 reference (reference.py), computed by the program `score`. Equal settings don't mean equal
+quality, so another line shows the lowest quality at which keenpix scores no less than sharp, and the bytes it needs.
 """
 
 import argparse
@@ -25,7 +25,7 @@ ROOT = PEERS.parents[1]
 BIN = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "VIPS_CONCURRENCY": "1"}
 
-# What is run, in the order of the table; keenpix first. One that is not installed is left out with a message.
+# The runners, in the order of the table, keenpix first. Any that is not installed is left out, with a message.
 RUNNERS = {
     "keenpix": [str(BIN / "row")],
     "keenpix-node": ["node", str(PEERS / "row_keenpix.cjs")],
@@ -35,7 +35,7 @@ RUNNERS = {
     "Pillow": [sys.executable, str(PEERS / "row_pillow.py")],
     "image": [str(BIN / "row-image")],
 }
-# Pillow-SIMD has Pillow's module name, so it lives in an environment of its own, whose interpreter this names.
+# Pillow-SIMD has Pillow's module name, so it needs its own environment, whose interpreter this variable names.
 if "PILLOW_SIMD_PYTHON" in os.environ:
     RUNNERS["Pillow-SIMD"] = [os.environ["PILLOW_SIMD_PYTHON"], str(PEERS / "row_pillow.py")]
 
@@ -82,12 +82,12 @@ def parse():
 
 
 def own(name):
-    """keenpix is itself, whatever it is called through."""
+    """keenpix's own bindings all count as keenpix."""
     return "keenpix" if name.startswith("keenpix") else name
 
 
 def usable(names):
-    """The runners that can be run, each with its version and the memory of a process that does nothing."""
+    """The available runners, each with its version and the memory of a process that does nothing."""
     found = {}
     for name in names:
         command = RUNNERS[name]
@@ -101,7 +101,7 @@ def usable(names):
 
 
 def call(command, arguments):
-    """Runs a runner and gives its report; None, with the error's last line, if it fails."""
+    """Runs a runner and returns its report. If it fails, prints the error's last line and returns None."""
     try:
         done = subprocess.run(
             [*command, *arguments], capture_output=True, text=True, env=os.environ | ONE_THREAD, cwd=PEERS
@@ -123,7 +123,7 @@ def measure(row, source, runners, arguments, folder):
         plans = folder / f"{name}.json"
         plans.write_text(json.dumps(row.get(own(name), row["plans"])))
         calls[name] = (runner["command"], [str(source), str(plans)], str(folder / name))
-    # One run for the files, which also shows who can do this row at all; its peak is of one piece of work.
+    # One run for the files, which also shows who can do this row at all; its peak memory is that of one transform.
     peaks = {}
     for name, (command, job, prefix) in calls.items():
         runs = 1 if arguments.no_memory else 3
@@ -150,7 +150,7 @@ def measure(row, source, runners, arguments, folder):
 
 
 def match(row, source, command, peer, folder):
-    """The lowest quality at which keenpix scores no less than the peer, and its bytes: what equal quality costs.
+    """The lowest quality at which keenpix scores no less than the peer, and its bytes: the cost of equal quality.
 
     Only for rows with one output whose plan has a quality.
     """
@@ -174,7 +174,7 @@ def match(row, source, command, peer, folder):
 
 
 def score(plan, source, file, cache={}):
-    """SSIMULACRA2 of a file against the reference whose window it fits best; with alpha the lower of black and white behind."""
+    """SSIMULACRA2 of a file against the best-fitting reference; with alpha, the lower score of those on black and white."""
     import numpy
     import reference
 
@@ -251,7 +251,7 @@ def cells(entry, ours):
     quality = f"{statistics.mean(scores):.2f}" if scores else "–"
     better = ""
     if peer and scores:
-        # Of several files the one that fares worst.
+        # Of several files, the worst.
         better = f"{min(own - theirs for own, theirs in zip(ours['scores'], scores)):+.2f}"
     return [
         spread(entry["cpu_ms"], 1),

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Makes the pictures that keenpix is measured with, from the photographs in examples/photos.
+"""Makes the images that keenpix is measured with, from the photographs in examples/photos.
 
 usage: make_inputs.py --out FOLDER [--jpeg-2725 FILE] [--skip-large]
 
 `--jpeg-2725` names the 2725×2225 JPEG of sharp's own benchmark (test/fixtures/2569067123_aca715a2ee_o.jpg in its
-repository), which is not part of this one. Without it a stand-in of the same size and about as many bytes is made.
-The folder gets a LIST.md that says what each file is. Needs Pillow.
+repository), which is not part of this one. Without it, a stand-in of the same size and about as many bytes is made.
+LIST.md in the folder then describes each file. Needs Pillow.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from PIL import Image, ImageChops, ImageFile
 PHOTOS = pathlib.Path(__file__).resolve().parents[2] / "examples" / "photos"
 LANCZOS = Image.Resampling.LANCZOS
 
-# A progressive file is written in one piece; Pillow's buffer has to hold it.
+# A progressive file is written in one piece, which must fit in Pillow's buffer.
 ImageFile.MAXBLOCK = 1 << 27
 Image.MAX_IMAGE_PIXELS = None
 
@@ -57,7 +57,7 @@ def picture_2725(listed, given):
 
 
 def phone(listed):
-    """What a phone held upright writes: the sensor's view, with the tag that says how to turn it."""
+    """Like a phone held upright: stored as the sensor sees it, with an orientation tag."""
     twelve = with_noise(Image.open(PHOTOS / "twelve-megapixels.jpg"), 14)
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -96,7 +96,7 @@ def hundred_megapixels(listed):
 
 
 def with_noise(picture, width):
-    """Adds noise from a fixed seed: an encoded photograph saved again is smoother than what a sensor gives."""
+    """Adds noise from a fixed seed, because a photograph that is encoded again is smoother than a sensor's output."""
     generator = random.Random(1)
     size = picture.width * picture.height
     planes = []
@@ -107,7 +107,7 @@ def with_noise(picture, width):
 
 
 def save_near(picture, path, target, **options):
-    """Saves as baseline 4:2:0 with the quality whose size is nearest to the target, and returns the quality."""
+    """Saves as baseline 4:2:0 with the quality whose size is closest to the target, and returns the quality."""
     low, high = 30, 98
     sizes = {}
     while high - low > 1:

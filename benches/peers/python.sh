@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# The Python package beside its peers: the wheel of out/wheels (make wheel), Pillow, pyvips and Pillow-SIMD, each in an
-# empty environment below .cache; rows 1, 2, 3, 5, 6 and 7, unless arguments say otherwise. Then its throughput on
-# threads. Pillow-SIMD is built from its sources, which needs gcc and the development files of zlib, libjpeg and
-# libwebp; without them it is left out; PILLOW_SIMD_PYTHON may name an interpreter that has it. SSIMULACRA2 needs: cargo
-# build --release -p keenpix-benches --features peers
+# Compares the Python package (the wheel in out/wheels, from `make wheel`) with Pillow, pyvips and Pillow-SIMD, each in
+# an empty environment below .cache, on rows 1, 2, 3, 5, 6 and 7 unless arguments say otherwise. Then measures its
+# throughput on several threads. Pillow-SIMD is built from source, which needs gcc and the development files of zlib,
+# libjpeg and libwebp; without them it is left out, unless PILLOW_SIMD_PYTHON names an interpreter that has it.
+# SSIMULACRA2 needs: cargo build --release -p keenpix-benches --features peers
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 environment() { # name, packages…

@@ -3,9 +3,9 @@
 
 usage: quality.py [--runner PATH]
 
-Photographs of the repository, opaque and with transparency, are brought to several sizes. Colours count as they are
-seen: a transparent picture is compared premultiplied, and its alpha beside it. The ring of pixels whose kernel reaches
-beyond the picture is included. Exits with 1 if a picture is more than 2 levels off anywhere, or 0.5 on average.
+Resizes photographs of the repository, opaque and with transparency, to several sizes. Colours count as they are seen: a
+transparent image is compared premultiplied, and its alpha separately. The ring of pixels whose kernel reaches beyond
+the image is included. Exits with 1 if an image is off by more than 2 levels anywhere, or 0.5 on average.
 """
 
 import argparse
@@ -26,7 +26,7 @@ PHOTOS = ROOT / "examples" / "photos"
 BIN = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
 LARGEST, MEAN = 2.0, 0.5
 
-# A photograph, and the resizes asked for.
+# The sizes to resize each photograph to.
 SIZES = [{"width": 720}, {"width": 200}, {"width": 64}, {"width": 512, "height": 512}, {"width": 301, "height": 97}]
 CASES = {"landscape.jpg": SIZES, "coffee.png": SIZES, "bowl-alpha.png": [*SIZES, {"width": 900}], "grey.jpg": SIZES[:2]}
 
@@ -53,7 +53,7 @@ def main():
 
 
 def plain(path):
-    """The picture's pixels alone: no profile, no orientation."""
+    """Only the image's pixels: no profile, no orientation."""
     with Image.open(path) as image:
         alpha = image.mode in ("LA", "PA", "RGBA") or "transparency" in image.info
         image = image.convert("RGBA" if alpha else "L" if image.mode == "L" else "RGB")
@@ -68,7 +68,7 @@ def convert(runner, source, resize, folder):
 
 
 def compare(pixels, output, resize):
-    """(largest, mean) difference of the colours, and of the alpha if there is any, from the window that fits best."""
+    """The largest and mean difference of the colours, and of any alpha, from the window that fits best."""
     size = (output.shape[1], output.shape[0])
     source = (pixels.shape[1], pixels.shape[0])
     differences = []

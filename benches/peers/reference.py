@@ -1,4 +1,4 @@
-"""What a perfect resampler would give: full-size pixels, Lanczos3 in float64, never rounded. And how far a picture is from it."""
+"""The output of a perfect resampler: full-size pixels, Lanczos3 in float64, never rounded. And the distance from it."""
 
 import numpy
 from PIL import Image, ImageOps
@@ -7,7 +7,7 @@ LOBES = 3
 
 
 def full_size(path):
-    """A picture's upright pixels, float64, 3 channels or 4 with alpha; JPEG through libjpeg-turbo."""
+    """An image's upright pixels, float64, 3 channels or 4 with alpha; JPEGs are decoded by libjpeg-turbo."""
     with Image.open(path) as image:
         image = ImageOps.exif_transpose(image)
         alpha = image.mode in ("LA", "PA", "RGBA") or "transparency" in image.info
@@ -15,7 +15,7 @@ def full_size(path):
 
 
 def resample(pixels, window, size):
-    """The window (left, top, width, height; fractional) of the picture brought to the size. Alpha is premultiplied around it."""
+    """Resizes a window (left, top, width, height; fractional) of the image to the size, premultiplied if it has alpha."""
     left, top, width, height = window
     if pixels.shape[2] == 4:
         alpha = pixels[:, :, 3:]
@@ -31,7 +31,7 @@ def resample(pixels, window, size):
 
 
 def along_rows(pixels, start, length, count):
-    """Resamples the first axis; where the kernel reaches beyond the picture, the samples within share the weight."""
+    """Resamples the first axis. Where the kernel reaches beyond the image, the samples within share its weight."""
     rows = pixels.shape[0]
     flat = numpy.ascontiguousarray(pixels).reshape(rows, -1)
     scale = length / count
@@ -53,12 +53,12 @@ def lanczos(x):
 
 
 def windows(source, resize, size):
-    """The windows that a program may mean by one resize.
+    """The windows that programs may use for the same resize.
 
-    The exact one: all of the picture, or the centred part that has the output's aspect ratio. And what comes of doing
-    it in two steps, as libvips does: the whole picture is brought to a whole number of pixels, with one scale for both
-    directions (which then misses the edge by a fraction of a pixel) or with one each, and a whole number of pixels is
-    cut off. They lie within a pixel of each other, and a picture is judged by the one that it fits.
+    The first is exact: all of the image, or the centred part with the output's aspect ratio. The others result from two
+    steps, as in libvips: the whole image is scaled to a whole number of pixels, with one scale for both directions
+    (which misses the edge by a fraction of a pixel) or one for each, and a whole number of pixels is then cropped. They
+    are within a pixel of each other, and an image is judged by the one that it fits best.
     """
     width, height = source
     scale = min(width / size[0], height / size[1])
@@ -77,7 +77,7 @@ def windows(source, resize, size):
 
 
 def on(pixels, background):
-    """Lays a picture with alpha on a grey background."""
+    """Flattens an image with alpha onto a grey background."""
     if pixels.shape[2] == 3:
         return pixels
     alpha = pixels[:, :, 3:] / 255
@@ -85,6 +85,6 @@ def on(pixels, background):
 
 
 def linear(pixels):
-    """sRGB, 0 to 255, to linear light, 0 to 1. What the kernel overshot is cut off, as no file can hold it."""
+    """Converts sRGB (0 to 255) to linear light (0 to 1). Overshoot of the kernel is clipped, as in any file."""
     values = numpy.clip(pixels, 0, 255) / 255
     return numpy.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)

@@ -1,4 +1,4 @@
-// The runner for keenpix through its npm package. The command line is said in benches/src/runner.rs.
+// The runner for keenpix's npm package. The command line is described in benches/src/runner.rs.
 'use strict';
 
 const fs = require('node:fs');

@@ -1,4 +1,4 @@
-"""The runner for the Python package, as its users call it: bytes in, bytes out."""
+"""The runner for the Python package, used as its users do: bytes in, bytes out."""
 
 from runner import run
 

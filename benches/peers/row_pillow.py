@@ -1,4 +1,4 @@
-"""The runner for Pillow: `draft` for shrink on load, as its documentation advises for thumbnails."""
+"""The runner for Pillow, with `draft` for shrink on load, as its documentation recommends for thumbnails."""
 
 from runner import run
 
@@ -17,7 +17,7 @@ def load():
         turned = image.getexif().get(0x0112, 1) >= 5
         source = image.size[::-1] if turned else image.size
         width, height = size(plan["resize"], source)
-        # What is decoded has to be at least this large, in the file's own directions.
+        # The decoded image must be at least this large, before orientation.
         scale = max(width / source[0], height / source[1])
         image.draft(None, tuple(round(side * scale) for side in image.size))
         image = ImageOps.exif_transpose(image)

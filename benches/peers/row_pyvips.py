@@ -1,4 +1,4 @@
-"""The runner for pyvips: libvips without Node, its operation cache off and one thread."""
+"""The runner for pyvips: libvips without Node, with its operation cache off and one thread."""
 
 import os
 
@@ -10,7 +10,7 @@ def load():
     import pyvips
 
     pyvips.cache_set_max(0)
-    # Neither metadata nor a profile in the output, as everywhere else.
+    # No metadata and no profile in the output, as with the other runners.
     options = {
         "jpeg": lambda e: (".jpg", {"Q": e.get("quality", 80), "optimize_coding": True}),
         "png": lambda e: (".png", {"compression": 6}),

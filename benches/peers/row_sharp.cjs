@@ -1,5 +1,5 @@
-// The runner for sharp, and for whatever has its interface: `row_sharp.cjs [--module NAME] …`. The rest of the command
-// line is said in benches/src/runner.rs.
+// The runner for sharp, and for anything with its interface: `row_sharp.cjs [--module NAME] …`. The rest of the command
+// line is described in benches/src/runner.rs.
 'use strict';
 
 const fs = require('node:fs');

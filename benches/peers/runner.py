@@ -1,4 +1,4 @@
-"""The one command line that every runner has, for those in Python; what it means is said in benches/src/runner.rs."""
+"""The command line that all runners share, for those in Python; benches/src/runner.rs describes it."""
 
 import json
 import pathlib
@@ -14,7 +14,7 @@ def peak_kb():
 
 
 def run(load):
-    """`load` imports the library and gives its name with its version, and the work: (bytes, plans) to files."""
+    """`load` imports the library and returns its name with its version, and the work: (bytes, plans) to files."""
     report = {}
     if sys.argv[1:] == ["--empty"]:
         version = None

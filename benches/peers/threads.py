@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Measures how much more the Python package does on many threads than on one: no lock may be held while it works.
+"""Measures how much faster the Python package is on many threads than on one, to show that it holds no lock.
 
 usage: threads.py [--threads 8] [--calls 64] [--rounds 5] PHOTO
 
-Each round makes the same thumbnails on one thread and on many, in turn; the ratio of the rates is at most the number of
-processors, and less on a machine that has other work. What other work doesn't change: how many threads at once run or could
-run. One that waits for the interpreter's lock can't, so with a lock that would be one.
+Each round makes the same thumbnails on one thread and on many. The ratio of the rates is at most the number of
+processors, and lower on a busy machine. What a busy machine doesn't change is how many threads at once are running or
+runnable. A thread that waits for the GIL is neither, so with the GIL held that would be one.
 """
 
 import argparse
@@ -42,7 +42,7 @@ def report(measured):
 
 
 def rate(data, threads, calls):
-    """Calls a second, how many processors they kept busy, and how many threads were runnable on average."""
+    """Calls per second, how many processors they kept busy, and how many threads were runnable on average."""
     samples, over = [], threading.Event()
     sampler = threading.Thread(target=sample, args=(samples, over))
     with ThreadPoolExecutor(threads) as pool:
@@ -58,7 +58,7 @@ def rate(data, threads, calls):
 
 
 def sample(samples, over):
-    """Counts this process's other threads that run or could run."""
+    """Counts this process's other threads that are running or runnable."""
     own = str(threading.get_native_id())
     while not over.wait(0.02):
         others = [task for task in pathlib.Path("/proc/self/task").iterdir() if task.name != own]

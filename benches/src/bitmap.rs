@@ -1,6 +1,6 @@
-//! BMP files: the pictures that cost a decoder next to nothing, to measure what comes after it.
+//! BMP files, which cost next to nothing to decode: for measuring what comes after.
 
-/// An uncompressed 24-bit BMP of interleaved RGB rows from the top down. `rgb` has to have `width × height × 3` bytes.
+/// An uncompressed 24-bit BMP of interleaved RGB rows from the top down. `rgb` must have `width × height × 3` bytes.
 pub fn bitmap(width: u32, height: u32, rgb: &[u8]) -> Vec<u8> {
     let stride = width as usize * 3;
     let padded = stride.next_multiple_of(4);

@@ -1,4 +1,4 @@
-//! Where the pictures to measure with are.
+//! Where the input images are.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 pub struct Inputs(PathBuf);
 
 impl Inputs {
-    /// The folder, whether it exists or not.
+    /// The folder, which may not exist.
     pub fn find() -> Self {
         Inputs(
             std::env::var_os("KEENPIX_BENCH_INPUTS")
@@ -21,7 +21,7 @@ impl Inputs {
         self.0.join(name)
     }
 
-    /// A file's bytes; `None`, and a message on standard error that says how to get it, if it is not there.
+    /// A file's bytes. If it is missing, prints how to get it to standard error and returns `None`.
     pub fn read(&self, name: &str) -> Option<Vec<u8>> {
         match std::fs::read(self.path(name)) {
             Ok(bytes) => Some(bytes),
@@ -43,7 +43,7 @@ impl Inputs {
 ///
 /// # Errors
 ///
-/// What reading the file gives.
+/// If the file can't be read.
 pub fn example_photo(name: &str) -> std::io::Result<Vec<u8>> {
     std::fs::read(workspace().join("examples/photos").join(name))
 }

@@ -1,5 +1,5 @@
-//! What the measuring programs share: where the pictures are, what the process has used, and the way in which every
-//! runner of `peers/compare.py` is called.
+//! What the benchmark programs share: where the images are, what the process has used, and the command line of all
+//! runners of `peers/compare.py`.
 
 mod bitmap;
 mod inputs;

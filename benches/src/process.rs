@@ -11,10 +11,10 @@ pub fn cpu_time() -> Duration {
     Duration::new(seconds.unwrap_or(0), nanoseconds.unwrap_or(0))
 }
 
-/// The most memory this process has had resident, in kB; `None` where the system does not tell (anything but Linux).
+/// The peak resident memory of this process, in kB; `None` if the system doesn't say (anything but Linux).
 ///
-/// It is read from `VmHWM`, which starts anew with each program: `getrusage` would count what the parent had at the
-/// time of the fork.
+/// It is read from `VmHWM`, which is reset for each program; `getrusage` would include the parent's memory at the time
+/// of the fork.
 pub fn peak_memory_kb() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

@@ -1,4 +1,4 @@
-//! The one command line that every runner of `peers/compare.py` has, in whatever language it is written.
+//! The command line that all runners of `peers/compare.py` share, whatever their language.
 
 use std::error::Error;
 use std::path::Path;
@@ -8,23 +8,23 @@ use serde_json::{Value, json};
 
 use crate::process::{cpu_time, peak_memory_kb};
 
-/// What a runner has to bring: its name with its version, and the work.
+/// What a runner provides: its name with its version, and the work.
 pub struct Runner<W> {
-    /// What the report calls it.
+    /// Its name in the report.
     pub version: String,
-    /// Takes the input file and the list of plans, gives a file for each plan.
+    /// Takes the input file and the list of plans, and returns a file for each plan.
     pub work: W,
 }
 
-/// Carries out the command line, and prints one line of JSON.
+/// Runs the command line, and prints one line of JSON.
 ///
-/// - `--empty`: does nothing; tells the memory that the process has taken all the same.
+/// - `--empty`: does nothing, and reports the memory that the process has used anyway.
 /// - `INPUT PLANS ITERATIONS PREFIX`: does the work once to warm up and writes the results to `PREFIX-0`, `PREFIX-1`,
-///   …; then ITERATIONS times more, and tells the CPU and wall time of one of these, in milliseconds.
+///   …; then does it ITERATIONS more times, and reports the CPU and wall time of one of these, in milliseconds.
 ///
 /// # Errors
 ///
-/// A wrong command line, a file that can't be read or written, and what the work gives.
+/// A wrong command line, a file that can't be read or written, and the errors of the work.
 pub fn run<W>(runner: &Runner<W>) -> Result<(), Box<dyn Error>>
 where
     W: Fn(&[u8], &[Value]) -> Result<Vec<Vec<u8>>, Box<dyn Error>>,

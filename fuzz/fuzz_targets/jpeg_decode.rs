@@ -1,5 +1,5 @@
-//! Differential: a JPEG that keenpix takes without a warning and zune-jpeg takes in its strict mode has the same luma
-//! in both, within what two inverse DCTs may differ by; and the smaller scales have the smaller sizes.
+//! Differential: a JPEG that keenpix decodes without a warning and zune-jpeg decodes in strict mode has the same luma
+//! in both, up to the difference between two inverse DCTs; and smaller scales have the right sizes.
 #![no_main]
 
 use keenpix::Limits;
@@ -10,8 +10,8 @@ use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 
-// The other decoder may panic: without libFuzzer's hook, which aborts at once, that can be caught. Our own still ends
-// the run.
+// The other decoder may panic. Without libFuzzer's hook, which aborts at once, that can be caught; our own panics still
+// end the run.
 fuzz_target!(init: drop(std::panic::take_hook()), |bytes: &[u8]| {
     let limits = Limits::new().with_memory(64_000_000);
     let Ok(decoder) = Decoder::new(bytes) else { return };
@@ -21,11 +21,11 @@ fuzz_target!(init: drop(std::panic::take_hook()), |bytes: &[u8]| {
     }
     for (scale, divisor) in [(Scale::Half, 2), (Scale::Quarter, 4), (Scale::Eighth, 8)] {
         let scaled = decoder.clone().tolerate(Tolerate::Errors).scale(scale);
-        // Interleaved: a file may well store less of the luma than of the chroma.
+        // Interleaved, because a file may store less of the luma than of the chroma.
         if let Ok(picture) = scaled.rgb(&limits) {
             let plane = &picture.planes[0];
             let size = (width.div_ceil(divisor), height.div_ceil(divisor));
-            // A third of a block has no inverse DCT: such pictures shrink as far as they can.
+            // There is no inverse DCT for a third of a block: such images shrink as far as they can.
             if decoder.header().sampling.iter().any(|&(h, v)| h == 3 || v == 3) {
                 assert!((size.0..=width).contains(&plane.width) && (size.1..=height).contains(&plane.height));
             } else {
@@ -46,7 +46,7 @@ fuzz_target!(init: drop(std::panic::take_hook()), |bytes: &[u8]| {
     if ours.len() != theirs.len() {
         return;
     }
-    // Coefficients that no picture has overflow differently in every decoder; pictures hardly ever differ by two.
+    // Absurd coefficients overflow differently in every decoder; real images hardly ever differ by more than two.
     let far = ours.iter().zip(&theirs).filter(|(a, b)| a.abs_diff(**b) > 2).count();
     let saturated = ours.iter().filter(|v| matches!(**v, 0 | 255)).count();
     assert!(far == 0 || saturated > 0, "{far} of {} luma samples differ", ours.len());

@@ -1,4 +1,4 @@
-//! Whatever the encoder writes, another decoder reads: the size is right and the picture is near.
+//! Another decoder can read whatever the encoder writes: the size is right and the image is close.
 #![no_main]
 
 use keenpix::jpeg::encode::{Metadata, Options, Picture, QuantTables, Subsampling, View, encode};
@@ -49,7 +49,7 @@ fuzz_target!(|data: &[u8]| {
     let mut decoder = zune_jpeg::JpegDecoder::new(ZCursor::new(&file));
     let decoded = decoder.decode().expect("another decoder reads it");
     assert_eq!(decoder.dimensions(), Some((width as usize, height as usize)));
-    // A high quality and no subsampling leave hardly a difference on average.
+    // With high quality and no subsampling, there is hardly any difference on average.
     if options.quality >= 98 && options.subsampling == Subsampling::None {
         let sum: u64 = pixels
             .iter()

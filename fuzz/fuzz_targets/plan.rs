@@ -1,4 +1,4 @@
-//! Any text as a plan: what is accepted survives being written and read again, and solves or is refused as a plan.
+//! Any text as a plan: an accepted plan survives being written and read again, and is either solved or refused.
 #![no_main]
 
 use keenpix::{Error, Limits, Plan, transform};

@@ -1,4 +1,4 @@
-//! Any bytes as a header: `probe` agrees with itself, and what `transform` makes of the file has the probed size.
+//! Any bytes as a header: what `probe` says makes sense, and the output of `transform` has the probed size.
 #![no_main]
 
 use keenpix::encode::Png;

@@ -1,5 +1,5 @@
-//! Any bytes through the whole pipeline: a picture of the size that was asked for, or an error with a code that is
-//! not a panic's; within the memory limit (run with `-rss_limit_mb=512`), in bounded time (`-timeout=10`).
+//! Any bytes through the whole pipeline: the result is an image of the requested size, or an error whose code is not
+//! that of a panic; within the memory limit (run with `-rss_limit_mb=512`), in bounded time (`-timeout=10`).
 #![no_main]
 
 use keenpix::encode::Png;

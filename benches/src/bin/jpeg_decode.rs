@@ -1,4 +1,4 @@
-//! Time that our JPEG decoder takes at each scale, for planes and for RGB: `jpeg-decode FILE [ROUNDS [SCALE:KIND]]`.
+//! Times our JPEG decoder at each scale, for planes and for RGB: `jpeg-decode FILE [ROUNDS [SCALE:KIND]]`.
 
 use std::error::Error;
 use std::hint::black_box;
@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The least wall time and the mean CPU time of one decoding, in milliseconds.
+/// The minimum wall time and the mean CPU time of decoding once, in milliseconds.
 fn measure(decoder: &Decoder, planar: bool, rounds: u32) -> Result<(f64, f64), Box<dyn Error>> {
     let limits = Limits::default();
     let mut best = f64::INFINITY;

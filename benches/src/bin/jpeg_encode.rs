@@ -1,4 +1,4 @@
-//! Time and bytes of the JPEG encoder's settings, on a PPM file or on a generated picture:
+//! Time and bytes of the JPEG encoder's settings, for a PPM file or a generated image:
 //! `jpeg-encode [FILE [QUALITY]]`.
 
 #![allow(clippy::print_stdout, reason = "printing is what it is for")]
@@ -55,7 +55,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// A picture with smooth parts, edges and noise.
+/// An image with smooth areas, edges and noise.
 fn generated(width: usize, height: usize) -> (usize, usize, Vec<u8>) {
     let mut state = 1u32;
     let mut rgb = Vec::with_capacity(3 * width * height);
@@ -71,7 +71,7 @@ fn generated(width: usize, height: usize) -> (usize, usize, Vec<u8>) {
     (width, height, rgb)
 }
 
-/// Y', Cb and Cr, the chroma halved in both directions.
+/// Y', Cb and Cr, with the chroma halved in both directions.
 fn planes(width: usize, height: usize, rgb: &[u8]) -> [Vec<u8>; 3] {
     let luma = rgb
         .chunks_exact(3)

@@ -1,6 +1,6 @@
 //! CPU time of decoding a JPEG at 1, 1/2, 1/4 and 1/8, ours and others': `jpeg-scales [ROUNDS] [FILE…]`.
 //!
-//! The decoders take turns in every round; the table has each one's median in milliseconds, with the quartiles.
+//! The decoders take turns in every round; the table shows each one's median in milliseconds, with the quartiles.
 //! "planes" are Y'CbCr with their subsampled chroma, as the file has them; "RGB" is upsampled and converted.
 
 use std::error::Error;
@@ -21,7 +21,7 @@ const FILES: [&str; 3] = [
 ];
 const SCALES: [u8; 4] = [1, 2, 4, 8];
 
-/// Decodes at one over the scale and gives some of the samples; `None` if the decoder has no such scale.
+/// Decodes at one over the scale and returns some of the samples; `None` if the decoder has no such scale.
 type Decode = fn(&[u8], u8) -> Result<Option<Vec<u8>>, Box<dyn Error>>;
 
 const DECODERS: &[(&str, Decode)] = &[

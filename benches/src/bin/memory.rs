@@ -1,7 +1,7 @@
-//! Peak heap of one transform, over what the input's bytes take: `memory [--plan JSON] FILE…`.
+//! Peak heap of one transform, on top of the input's bytes: `memory [--plan JSON] FILE…`.
 //!
-//! Without files: the 100-megapixel pictures of the inputs' folder, to 512 pixels. The heap is counted by the
-//! allocator, so what C code allocates for itself (libwebp's encoder) is missing; the resident peak has it.
+//! Without files, it shrinks the 100-megapixel images of the inputs' folder to 512 pixels. The allocator counts the
+//! heap, so memory that C code allocates itself (libwebp's encoder) is missing; the resident peak includes it.
 
 use std::error::Error;
 use std::path::PathBuf;

@@ -1,5 +1,5 @@
-//! The runner for `image` with `fast_image_resize`, put together as their documentation shows; lossy WebP, which
-//! `image` can't write, by libwebp.
+//! The runner for `image` with `fast_image_resize`, combined as their documentation shows; libwebp writes lossy WebP,
+//! which `image` can't.
 
 use std::error::Error;
 use std::io::Cursor;

@@ -1,8 +1,8 @@
-//! SSIMULACRA2 of pictures against references: reads lines `WIDTH HEIGHT REFERENCE PICTURE` from standard input, writes
-//! a score for each.
+//! SSIMULACRA2 of images against references: reads lines `WIDTH HEIGHT REFERENCE PICTURE` from standard input, and
+//! writes a score for each.
 //!
-//! Both files hold interleaved linear light, red, green and blue, as 32-bit floats in the machine's byte order: a
-//! reference that was never rounded stays that way.
+//! Both files contain interleaved linear light, red, green and blue, as 32-bit floats in native byte order, so that a
+//! reference is never rounded.
 
 use std::error::Error;
 
