@@ -40,6 +40,11 @@ export interface Limits {
   memory?: number;
   /** Maximum frames decoded from an animation. Default: 1,000. */
   frames?: number;
+  /**
+   * Maximum pixels decoded in the call: those of all frames of an animation, of the passes that a trim adds, and of
+   * layers. Default: 2e9.
+   */
+  totalPixels?: number;
   /** Maximum scans of a JPEG: each may go over every pixel again. Default: 100. */
   scans?: number;
 }
@@ -215,6 +220,7 @@ export type ErrorCode =
   | 'LIMIT_INPUT_BYTES'
   | 'LIMIT_MEMORY'
   | 'LIMIT_FRAMES'
+  | 'LIMIT_TOTAL_PIXELS'
   | 'LIMIT_SCANS'
   | 'DEADLINE'
   | 'CANCELLED'

@@ -18,7 +18,7 @@ export interface Plan {
   crop?: Crop | null;
   /** Dots per inch for drawing SVG, 1 to 100,000: 144 makes it twice as large. Default: 72. */
   dpi?: number | null;
-  /** Effects on the resized image, in this order. Default: none. */
+  /** Effects on the resized image, in this order, at most 100. Default: none. */
   effects?: Effect[];
   /**
    * The output's format and its options. Default: the input's format, or PNG for read-only formats, `raw` and

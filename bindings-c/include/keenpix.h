@@ -31,6 +31,8 @@ typedef struct keenpix_limits {
   uint32_t frames;
   /* Maximum scans of a JPEG. Default: 100. */
   uint32_t scans;
+  /* Maximum pixels decoded, over all frames and passes. Default: 2,000,000,000. */
+  uint64_t total_pixels;
 } keenpix_limits;
 
 /* A finished image. */

@@ -22,6 +22,8 @@ pub struct Limits {
     pub frames: u32,
     /// Maximum scans of a JPEG. Default: 100.
     pub scans: u32,
+    /// Maximum pixels decoded, over all frames and passes. Default: 2,000,000,000.
+    pub total_pixels: u64,
 }
 
 impl Limits {
@@ -35,6 +37,7 @@ impl Limits {
             .with_memory(or(self.memory, default.memory))
             .with_frames(or(self.frames, default.frames))
             .with_scans(or(self.scans, default.scans))
+            .with_total_pixels(or(self.total_pixels, default.total_pixels))
             .with_deadline((self.deadline_ms > 0).then(|| Duration::from_millis(self.deadline_ms)))
     }
 }

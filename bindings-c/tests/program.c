@@ -55,9 +55,14 @@ int main(int count, char **arguments) {
   keenpix_error_free(error);
 
   /* The last field is where the library expects it. */
-  keenpix_limits scans = {.scans = 1, .frames = 1, .width = 5000, .height = 5000, .memory = 100000000};
+  keenpix_limits scans = {
+      .total_pixels = 48000000, .scans = 1, .frames = 1, .width = 5000, .height = 5000, .memory = 100000000};
   assert(keenpix_transform(file, length, plan, &scans, &output, NULL) == 0);
   keenpix_output_free(output);
+  scans.total_pixels = 1;
+  assert(keenpix_transform(file, length, plan, &scans, &output, &error) == 1);
+  assert(strcmp(keenpix_error_code(error), "LIMIT_TOTAL_PIXELS") == 0);
+  keenpix_error_free(error);
   scans.height = 1;
   assert(keenpix_transform(file, length, plan, &scans, &output, &error) == 1);
   assert(strcmp(keenpix_error_code(error), "LIMIT_HEIGHT") == 0);

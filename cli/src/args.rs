@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use keenpix::encode::Chroma;
 use keenpix::input::Tolerate;
 use keenpix::plan::{Frames, Kernel, Position};
 use keenpix::{Colour, Crop, Fit, Format, Limits};
 
-use crate::values::{bytes, count, crop, duration, format, key_value, position, word};
+use crate::values::{bytes, count, crop, duration, format, key_value, pixels, position, word};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -36,6 +37,38 @@ Exit codes:
   0  every input was done
   1  some input failed; the reasons are listed on standard error
   2  wrong usage; nothing was done";
+
+impl Cli {
+    /// Reads the arguments; if one is wrong, ends the program with a tip.
+    pub(crate) fn read() -> Self {
+        Self::try_parse().unwrap_or_else(|error| advised(error).exit())
+    }
+}
+
+/// What other programs call an option, and what it is called here.
+const ELSEWHERE: [(&str, &str); 9] = [
+    ("-w", "for the width there is `--width`, for the height `--height`"),
+    ("-W", "for the width there is `--width`, for the height `--height`"),
+    ("-H", "for the height there is `--height`, for the width `--width`"),
+    ("-s", "for the size there are `--width` and `--height`"),
+    ("--size", "for the size there are `--width` and `--height`"),
+    ("--resize", "for the size there are `--width` and `--height`"),
+    ("-r", "for the size there are `--width` and `--height`"),
+    ("-f", "for the format there is `--format`"),
+    ("-t", "for the format there is `--format`"),
+];
+
+/// The error with a tip that helps: clap's own for an unknown flag is how to pass it as a file's name.
+fn advised(mut error: clap::Error) -> clap::Error {
+    let flag = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(flag)) if error.kind() == ErrorKind::UnknownArgument => flag,
+        _ => return error,
+    };
+    if let Some((_, tip)) = ELSEWHERE.iter().find(|(other, _)| other == flag) {
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![(*tip).into()]));
+    }
+    error
+}
 
 /// Orient, crop, resize and re-encode images.
 ///
@@ -116,13 +149,13 @@ pub(crate) struct Make {
 #[command(next_help_heading = "Size")]
 pub(crate) struct ResizeArgs {
     /// Width of the box, in pixels [default: from the height and the aspect ratio].
-    #[arg(long, value_name = "PIXELS")]
+    #[arg(long, value_parser = pixels, value_name = "PIXELS")]
     pub(crate) width: Option<u32>,
     /// Height of the box, in pixels [default: from the width and the aspect ratio].
-    #[arg(long, value_name = "PIXELS")]
+    #[arg(long, value_parser = pixels, value_name = "PIXELS")]
     pub(crate) height: Option<u32>,
     /// Several widths from one decode: writes NAME-320.webp, NAME-640.webp, …
-    #[arg(long, value_name = "PIXELS,…", value_delimiter = ',', conflicts_with_all = ["width", "height"])]
+    #[arg(long, value_parser = pixels, value_name = "PIXELS,…", value_delimiter = ',', conflicts_with_all = ["width", "height"])]
     pub(crate) widths: Vec<u32>,
     /// How the image fits the box: cover, contain, fill, inside or outside [default: cover].
     #[arg(long, value_parser = word::<Fit>)]
@@ -262,6 +295,9 @@ pub(crate) struct LimitArgs {
     /// Maximum frames of an animation [default: 1000].
     #[arg(long, value_name = "N")]
     pub(crate) max_frames: Option<u32>,
+    /// Maximum pixels decoded from one input, over all frames and passes, e.g. 500M [default: 2000M].
+    #[arg(long, value_parser = count, value_name = "PIXELS")]
+    pub(crate) max_total_pixels: Option<u64>,
     /// Maximum scans of a JPEG [default: 100].
     #[arg(long, value_name = "N")]
     pub(crate) max_scans: Option<u32>,
@@ -280,6 +316,7 @@ impl LimitArgs {
             .with_input_bytes(self.max_input.unwrap_or(default.input_bytes))
             .with_memory(self.max_memory.unwrap_or(default.memory))
             .with_frames(self.max_frames.unwrap_or(default.frames))
+            .with_total_pixels(self.max_total_pixels.unwrap_or(default.total_pixels))
             .with_scans(self.max_scans.unwrap_or(default.scans))
             .with_deadline(self.deadline)
     }
@@ -299,14 +336,14 @@ mod tests {
     fn every_field_of_the_limits_has_a_flag() {
         let cli = Cli::try_parse_from(
             "keenpix a -o b --max-pixels 1 --max-width 2 --max-height 3 --max-input 4kB --max-memory 5MiB \
-             --max-frames 6 --max-scans 7 --deadline 800ms"
+             --max-frames 6 --max-scans 7 --max-total-pixels 8M --deadline 800ms"
                 .split_whitespace(),
         )
         .unwrap();
         let limits = cli.make.limits.to_limits();
         assert_eq!((limits.pixels, limits.width, limits.height), (1, 2, 3));
         assert_eq!((limits.input_bytes, limits.memory), (4_000, 5 << 20));
-        assert_eq!((limits.frames, limits.scans), (6, 7));
+        assert_eq!((limits.frames, limits.scans, limits.total_pixels), (6, 7, 8_000_000));
         assert_eq!(limits.deadline, Some(Duration::from_millis(800)));
     }
 }

@@ -47,6 +47,10 @@ impl Inputs {
         for argument in arguments {
             if argument == Path::new("-") {
                 inputs.push(Source::Stdin, "stdin".into())?;
+            } else if let Some(url) = url(argument) {
+                return Err(Usage(format!(
+                    "`{url}` is a URL, and URLs are not fetched\n  tip: curl -sSfL '{url}' | keenpix - -o OUTPUT"
+                )));
             } else if argument.is_dir() {
                 inputs.folder(argument, output.as_deref())?;
             } else if let Some(pattern) = pattern(argument) {
@@ -126,6 +130,14 @@ impl Inputs {
 
 pub(crate) fn extension(path: &Path) -> Option<&str> {
     path.extension()?.to_str()
+}
+
+/// A URL, unless a file has that very path.
+fn url(argument: &Path) -> Option<&str> {
+    let text = argument.to_str()?;
+    let (scheme, _) = text.split_once("://")?;
+    let named = scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (named && !scheme.is_empty() && !argument.exists()).then_some(text)
 }
 
 /// A path with wildcards, unless a file has that very name.

@@ -18,8 +18,6 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use args::{Cli, Command, Make};
 use inputs::Inputs;
 use outputs::Destination;
@@ -30,7 +28,7 @@ use plan_from_args::Recipe;
 pub(crate) struct Usage(pub(crate) String);
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::read();
     let result = match cli.command {
         Some(Command::Probe(arguments)) => probe::run(&arguments),
         None => make(&cli.make),

@@ -66,6 +66,28 @@ pub(crate) fn crop(text: &str) -> Result<Crop, String> {
     }
 }
 
+/// A side, in pixels.
+pub(crate) fn pixels(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| {
+        let whole = |text: &str| text.trim().parse::<u32>().is_ok();
+        if let Some(number) = text.strip_suffix("px").filter(|number| whole(number)) {
+            return format!("it is in pixels without a unit: `{}`", number.trim());
+        }
+        if let Some((width, height)) = text.split_once(['x', 'X', '×'])
+            && whole(width)
+            && whole(height)
+        {
+            return format!("it is one side; for both: `--width {width} --height {height}`");
+        }
+        if text.ends_with('%') {
+            return "it is in pixels, not in percent; `keenpix probe` shows how large an image is, and `--fit inside` keeps \
+                    one within `--width` and `--height`"
+                .into();
+        }
+        "expected a whole number of pixels, as in `640`".into()
+    })
+}
+
 /// A count, with `k`, `M` or `G` for thousands, millions, billions.
 pub(crate) fn count(text: &str) -> Result<u64, String> {
     scaled(text, &[("k", 1_000), ("M", 1_000_000), ("G", 1_000_000_000)]).ok_or("expected a number, as in `50M`".into())

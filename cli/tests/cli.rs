@@ -408,7 +408,35 @@ fn limits() {
         .run("a.jpg -o b.jpg --width 300 --max-width 299")
         .exits(1)
         .says("[LIMIT_WIDTH]");
+    folder
+        .run("a.jpg -o b.jpg --max-total-pixels 2399")
+        .exits(1)
+        .says("[LIMIT_TOTAL_PIXELS]");
     folder.run("a.jpg -o b.jpg --deadline soon").exits(2).says("5s");
+}
+
+#[test]
+fn tips_for_what_other_programs_call_otherwise() {
+    let folder = Folder::new("tips").with("a.jpg", &jpeg());
+    for (arguments, tip) in [
+        ("a.jpg -o b.jpg -w 200", "tip: for the width there is `--width`"),
+        ("-w 200 -h 100 a.jpg -o b.jpg", "for the height `--height`"),
+        ("a.jpg -o b.jpg --resize 200", "there are `--width` and `--height`"),
+        ("a.jpg -o b.jpg --width 50%", "in pixels, not in percent"),
+        ("a.jpg -o b.jpg --widths 20,50%", "in pixels, not in percent"),
+        ("a.jpg -o b.jpg --height 200px", "without a unit: `200`"),
+        ("a.jpg -o b.jpg --width 20x10", "`--width 20 --height 10`"),
+        ("a.jpg -o b.jpg --width wide", "a whole number of pixels"),
+        (
+            "https://example.com/a.jpg?b=1 -o b.jpg",
+            "tip: curl -sSfL 'https://example.com/a.jpg?b=1' | keenpix -",
+        ),
+        ("probe http://example.com/a.jpg", "URLs are not fetched"),
+    ] {
+        let run = folder.run(arguments).exits(2).says(tip).writes_nothing();
+        assert!(!run.stderr().contains("to pass '-w' as a value"), "{}", run.stderr());
+    }
+    assert_eq!(folder.files(), ["a.jpg"]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The running account of one call: memory in use, time spent.
+//! The running account of one call: memory in use, pixels decoded, time spent.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::error::{Error, LimitKind, Result};
 use crate::limits::{Cancel, Limits};
 
-/// The running account of one call against its [`Limits`]: memory in use, time spent. Clones share it.
+/// The running account of one call against its [`Limits`]: memory in use, pixels decoded, time spent. Clones share it.
 #[derive(Debug, Clone)]
 pub(crate) struct Budget(Arc<Account>);
 
@@ -16,6 +16,7 @@ struct Account {
     limits: Limits,
     started: Instant,
     memory: AtomicU64,
+    decoded: AtomicU64,
 }
 
 impl Budget {
@@ -24,6 +25,7 @@ impl Budget {
             limits: limits.clone(),
             started: Instant::now(),
             memory: AtomicU64::new(0),
+            decoded: AtomicU64::new(0),
         }))
     }
 
@@ -59,6 +61,12 @@ impl Budget {
             elapsed_ms: self.0.started.elapsed().as_millis() as u64,
             deadline_ms: self.0.limits.deadline.unwrap_or_default().as_millis() as u64,
         }
+    }
+
+    /// Counts pixels before they are decoded, on top of those that the call has decoded already.
+    pub(crate) fn count_pixels(&self, pixels: u64) -> Result<()> {
+        let before = self.0.decoded.fetch_add(pixels, Ordering::Relaxed);
+        self.0.limits.check_total(before.saturating_add(pixels))
     }
 
     /// Books `bytes` before they are allocated; dropping the result gives them back.

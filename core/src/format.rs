@@ -53,6 +53,35 @@ impl Format {
         }
     }
 
+    /// The name as people write it: `WebP`.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Format::Jpeg => "JPEG",
+            Format::Png => "PNG",
+            Format::Webp => "WebP",
+            Format::Gif => "GIF",
+            Format::Avif => "AVIF",
+            Format::Bmp => "BMP",
+            Format::Ico => "ICO",
+            Format::Svg => "SVG",
+            Format::Raw => "raw pixels",
+        }
+    }
+
+    /// Whether this build has it.
+    fn is_built(self) -> bool {
+        match self {
+            Format::Jpeg => cfg!(feature = "jpeg"),
+            Format::Png => cfg!(feature = "png"),
+            Format::Webp => cfg!(feature = "webp"),
+            Format::Gif => cfg!(feature = "gif"),
+            Format::Avif => cfg!(feature = "avif"),
+            Format::Bmp | Format::Ico => cfg!(feature = "bmp"),
+            Format::Svg => cfg!(feature = "svg"),
+            Format::Raw => true,
+        }
+    }
+
     /// The media type, for a `Content-Type` header.
     pub fn media_type(self) -> &'static str {
         match self {
@@ -77,8 +106,67 @@ impl Format {
     }
 }
 
+/// The formats of files, in the order in which people think of them, and whether they can be written.
+const FILES: [(Format, bool); 8] = [
+    (Format::Jpeg, true),
+    (Format::Png, true),
+    (Format::Webp, true),
+    (Format::Gif, true),
+    (Format::Avif, true),
+    (Format::Bmp, false),
+    (Format::Ico, false),
+    (Format::Svg, false),
+];
+
+/// What this build reads: `JPEG, PNG and GIF`.
+pub(crate) fn read() -> String {
+    listed(false)
+}
+
+/// What it writes.
+pub(crate) fn written() -> String {
+    listed(true)
+}
+
+fn listed(written: bool) -> String {
+    let built = FILES
+        .iter()
+        .filter(|(format, writes)| format.is_built() && *writes >= written);
+    let names: Vec<_> = built.map(|(format, _)| format.title()).collect();
+    match names.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        Some((last, _)) => (*last).to_owned(),
+        None => "no files".to_owned(),
+    }
+}
+
 impl std::fmt::Display for Format {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_what_this_build_has() {
+        for (format, writes) in FILES {
+            assert_eq!(read().contains(format.title()), format.is_built(), "{}", read());
+            assert_eq!(
+                written().contains(format.title()),
+                writes && format.is_built(),
+                "{}",
+                written()
+            );
+        }
+        if cfg!(all(feature = "jpeg", feature = "bmp", not(feature = "svg"))) {
+            assert!(
+                read().starts_with("JPEG") && read().ends_with("BMP and ICO"),
+                "{}",
+                read()
+            );
+        }
     }
 }

@@ -41,6 +41,10 @@ pub struct Limits {
     /// Maximum frames decoded from an animation. Default: 1,000.
     #[serde(deserialize_with = "at_most")]
     pub frames: u32,
+    /// Maximum pixels decoded in the call: those of all frames of an animation, of the passes that a trim adds, and of
+    /// layers. Default: 2,000,000,000.
+    #[serde(alias = "total_pixels")]
+    pub total_pixels: u64,
     /// Maximum scans of a JPEG: each may go over every pixel again. Default: 100.
     #[serde(deserialize_with = "at_most")]
     pub scans: u32,
@@ -61,6 +65,7 @@ impl Default for Limits {
             input_bytes: 512 << 20,
             memory: 512_000_000,
             frames: 1_000,
+            total_pixels: 2_000_000_000,
             scans: 100,
             deadline: None,
             cancel: None,
@@ -110,6 +115,12 @@ impl Limits {
         self
     }
 
+    /// Sets [`Limits::total_pixels`].
+    pub fn with_total_pixels(mut self, total_pixels: u64) -> Self {
+        self.total_pixels = total_pixels;
+        self
+    }
+
     /// Sets [`Limits::scans`].
     pub fn with_scans(mut self, scans: u32) -> Self {
         self.scans = scans;
@@ -146,6 +157,14 @@ impl Limits {
 
     pub(crate) fn check_input(&self, bytes: &[u8]) -> Result<()> {
         within(LimitKind::InputBytes, bytes.len() as u64, self.input_bytes)
+    }
+
+    pub(crate) fn check_frames(&self, frames: u32) -> Result<()> {
+        within(LimitKind::Frames, frames.into(), self.frames.into())
+    }
+
+    pub(crate) fn check_total(&self, pixels: u64) -> Result<()> {
+        within(LimitKind::TotalPixels, pixels, self.total_pixels)
     }
 
     /// Checks the size of the input, of the output or of a picture on the way.

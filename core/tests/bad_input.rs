@@ -3,10 +3,11 @@
 
 mod support;
 
+use keenpix::effect::Flip;
 use keenpix::encode::Png;
 use keenpix::input::Tolerate;
-use keenpix::plan::Frames;
-use keenpix::{Error, Limits, Output, Plan, Reason, Resize, Result, probe, transform};
+use keenpix::plan::{Frames, Trim};
+use keenpix::{Error, Limits, Output, Plan, Reason, Resize, Result, probe, stats, transform, transform_many};
 use support::{Counting, Random, image, images, peak};
 
 #[global_allocator]
@@ -168,6 +169,112 @@ fn frames_and_scans_are_counted() {
     transform(&photo, &Plan::new(), &Limits::new().with_scans(scans)).unwrap();
     let error = transform(&photo, &Plan::new(), &Limits::new().with_scans(scans - 1)).unwrap_err();
     assert_eq!(error.code(), "LIMIT_SCANS");
+}
+
+#[test]
+fn every_pixel_that_is_decoded_counts() {
+    let all = Plan::new().with_frames(Frames::All);
+    let trimmed = Plan::new().with_trim(Trim::new());
+    let frame = |name| probe(&image(name)).map(|info| u64::from(info.width) * u64::from(info.height));
+    let gif = frame("animated.gif").unwrap();
+    let webp = frame("animated.webp").unwrap();
+    let png = frame("scene.png").unwrap();
+    let turned = frame("orientation-6.jpg").unwrap();
+    for (name, plan, enough) in [
+        ("animated.gif", &all, 4 * gif),
+        ("animated.webp", &all, 4 * webp),
+        ("animated.gif", &Plan::new(), gif),
+        ("scene.png", &Plan::new(), png),
+        ("scene.png", &trimmed, 2 * png),
+        ("orientation-6.jpg", &trimmed, 3 * turned), // its first pixel is not the first one in the file
+    ] {
+        let attempt = |total| transform(&image(name), plan, &Limits::new().with_total_pixels(total));
+        attempt(enough).unwrap_or_else(|error| panic!("{name}: {enough} is enough: {error}"));
+        let error = attempt(enough - 1).unwrap_err();
+        assert_eq!(error.code(), "LIMIT_TOTAL_PIXELS", "{name}");
+        let expected = format!("at most {} pixels", enough - 1);
+        assert_eq!(error.expected(), Some(expected), "{name}");
+    }
+    let plans = [&trimmed, &trimmed, &all].map(Plan::clone);
+    let attempt = |total| transform_many(&image("animated.gif"), &plans, &Limits::new().with_total_pixels(total));
+    attempt(6 * gif).unwrap();
+    assert_eq!(attempt(6 * gif - 1).unwrap_err().code(), "LIMIT_TOTAL_PIXELS");
+    let attempt = |total| {
+        stats(
+            &image("scene.png"),
+            Tolerate::None,
+            &Limits::new().with_total_pixels(total),
+        )
+    };
+    attempt(png).unwrap();
+    assert_eq!(attempt(png - 1).unwrap_err().code(), "LIMIT_TOTAL_PIXELS");
+}
+
+#[test]
+fn many_large_frames_are_refused_by_the_header() {
+    let (width, height) = (4000u16.to_le_bytes(), 4000u16.to_le_bytes());
+    let mut gif = [b"GIF89a", &width[..], &height, &[0x80, 0, 0, 0, 0, 0, 255, 255, 255]].concat();
+    let frame = [&[0x2c, 0, 0, 0, 0][..], &width, &height, &[0, 2, 2, 0x4c, 0x01, 0]].concat();
+    (0..999).for_each(|_| gif.extend(&frame));
+    gif.push(0x3b);
+    let plan = Plan::new()
+        .with_frames(Frames::All)
+        .with_resize(Resize::new().with_width(16));
+    let (result, peak) = peak(|| transform(&gif, &plan, &Limits::default()));
+    let error = result.unwrap_err();
+    assert_eq!(error.code(), "LIMIT_TOTAL_PIXELS");
+    assert_eq!(
+        error.to_string(),
+        "total pixels limit exceeded: 15984000000 pixels where 2000000000 are allowed"
+    );
+    assert!(peak < 1_000_000, "{peak} bytes");
+}
+
+#[test]
+fn trims_and_statistics_look_at_the_deadline() {
+    let photo = image("scene.png");
+    let late = || Limits::new().with_deadline(std::time::Duration::ZERO);
+    let plan = Plan::new().with_trim(Trim::new());
+    assert_eq!(transform(&photo, &plan, &late()).unwrap_err().code(), "DEADLINE");
+    assert_eq!(stats(&photo, Tolerate::None, &late()).unwrap_err().code(), "DEADLINE");
+}
+
+#[test]
+fn plans_of_any_length_cost_little() {
+    let flips = |count| format!(r#"{{"effects": [{}]}}"#, vec![r#"{"effect": "flip"}"#; count].join(","));
+    Plan::from_json(&flips(100)).unwrap();
+    for (text, part) in [
+        (flips(101), "effects is a list of 101, expected at most 100 effects"),
+        (
+            flips(40_000),
+            "effects is a list of 40000, expected at most 100 effects",
+        ),
+        (flips(1_000_000), "the text has more than 100000 values"),
+        (
+            format!("[{}]", vec!["{}"; 1_000_000].join(",")),
+            "the text has more than 100000 values",
+        ),
+    ] {
+        let (result, peak) = peak(|| Plan::from_json(&text));
+        let error = result.unwrap_err();
+        assert_eq!(
+            (error.code(), error.reason()),
+            ("BAD_PLAN", Some(Reason::OutOfRange)),
+            "{error}"
+        );
+        assert!(error.to_string().contains(part), "{error}");
+        assert!(peak < 64_000_000, "{part}: {peak} bytes");
+    }
+    let mut plan = Plan::new();
+    for _ in 0..101 {
+        plan = plan.with_effect(Flip::default());
+    }
+    let error = plan.check().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "bad plan: effects is a list of 101, expected at most 100 effects"
+    );
+    assert_eq!(error.place(), Some("effects"));
 }
 
 #[test]

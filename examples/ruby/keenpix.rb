@@ -40,8 +40,8 @@ module Keenpix
     extern "void* keenpix_version()"
   end
 
-  # The struct keenpix_limits, in the order of its fields: four of 64 bits, four of 32.
-  LIMITS = %i[pixels input_bytes memory deadline_ms width height frames scans].freeze
+  # The struct keenpix_limits, in the order of its fields: four of 64 bits, four of 32, one of 64.
+  LIMITS = %i[pixels input_bytes memory deadline_ms width height frames scans total_pixels].freeze
 
   class << self
     # Makes one image from another: `bytes` is a file, `plan` a Hash that says what to make of it; `limits` are
@@ -96,7 +96,7 @@ module Keenpix
       unknown = limits.keys - LIMITS
       raise ArgumentError, "unknown limits: #{unknown.join(', ')}" unless unknown.empty?
 
-      LIMITS.map { |name| limits.fetch(name, 0) }.pack("Q4L4")
+      LIMITS.map { |name| limits.fetch(name, 0) }.pack("Q4L4Q")
     end
 
     def text(pointer)

@@ -42,7 +42,9 @@ check("a bad plan") { error.code == "BAD_PLAN" && error.message.include?("`width
 error = fault { Keenpix.transform(PHOTO, {}, pixels: 1000) }
 check("a limit") { error.code == "LIMIT_PIXELS" && !error.retryable }
 error = fault { Keenpix.transform(PHOTO, {}, scans: 5, height: 1) }
-check("the last limits") { error.code == "LIMIT_HEIGHT" }
+check("the limits in between") { error.code == "LIMIT_HEIGHT" }
+error = fault { Keenpix.transform(PHOTO, {}, total_pixels: 1000) }
+check("the last limit") { error.code == "LIMIT_TOTAL_PIXELS" }
 error = fault { Keenpix.transform("".b) }
 check("nothing") { error.code == "NOT_AN_IMAGE" }
 error = fault do

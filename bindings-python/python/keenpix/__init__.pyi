@@ -94,6 +94,8 @@ class _Limits(TypedDict, total=False):
     """Maximum bytes for pixels and tables, for all stages together, on top of the input itself. Default: 512 MB."""
     frames: int
     """Maximum frames decoded from an animation. Default: 1,000."""
+    total_pixels: int
+    """Maximum pixels decoded in the call: those of all frames of an animation, of the passes that a trim adds, and of layers. Default: 2,000,000,000."""
     scans: int
     """Maximum scans of a JPEG: each may go over every pixel again. Default: 100."""
 
@@ -222,7 +224,8 @@ class Output(_Bytes):
     """What was wrong with the input, or could not be kept, in words."""
     def __new__(cls, made: Any, warnings: Sequence[str] = ()) -> Output: ...
     def save(self, path: Union[_Path, IO[bytes]]) -> None:
-        """Writes the file; `path` may also be an open binary file."""
+        """Writes the file; `path` may also be an open binary file. A name of another format (`x.webp` for a JPEG) is
+        refused."""
     def numpy(self) -> _npt.NDArray[_numpy.uint8]:
         """Raw pixels as a read-only NumPy array, not copied: (height, width, channels), frames first if several."""
     def pillow(self) -> _PILImage.Image:
@@ -266,7 +269,7 @@ def transform(
             `contain`. Default: `#ffffff`.
         crop: The part of the upright (and trimmed) image to use. Default: all of it.
         dpi: Dots per inch for drawing SVG, 1 to 100,000: 144 makes it twice as large. Default: 72.
-        effects: Effects on the resized image, in this order. Default: none.
+        effects: Effects on the resized image, in this order, at most 100. Default: none.
         encode: The output's format and its options. Default: the input's format, or PNG for read-only formats, `raw`
             and `create`.
         flatten: Whether transparent pixels are flattened onto the background even if the output could keep them.

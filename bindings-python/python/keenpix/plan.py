@@ -900,7 +900,7 @@ class Plan(TypedDict, total=False):
     dpi: Optional[float]
     """Dots per inch for drawing SVG, 1 to 100,000: 144 makes it twice as large. Default: 72."""
     effects: list[Effect]
-    """Effects on the resized image, in this order. Default: none."""
+    """Effects on the resized image, in this order, at most 100. Default: none."""
     encode: Optional[Encode]
     """The output's format and its options. Default: the input's format, or PNG for read-only formats, `raw` and
     `create`.

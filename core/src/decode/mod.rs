@@ -4,6 +4,7 @@
 pub(crate) mod avif;
 #[cfg(feature = "bmp")]
 mod bmp;
+mod diagnose;
 #[cfg(feature = "gif")]
 pub(crate) mod gif;
 #[cfg(feature = "bmp")]
@@ -22,7 +23,8 @@ pub(crate) mod testing;
 pub(crate) mod webp;
 
 use crate::budget::Budget;
-use crate::error::{Error, Reason, Result};
+#[allow(unused_imports, reason = "with all features on, nothing is left out")]
+use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::info::{ColourModel, Info, whole_dpi};
 use crate::input::Input;
@@ -105,7 +107,7 @@ fn file(bytes: &[u8], density: f64) -> Result<Opened<'_>> {
         #[cfg(feature = "svg")]
         Format::Svg => svg::open(bytes, density),
         #[allow(unreachable_patterns, reason = "with all features on, nothing is left")]
-        other => Err(missing_feature(other)),
+        other => Err(Error::not_read(other, None)),
     }?;
     let (info, metadata) = (&mut opened.info, &opened.metadata);
     let length = |block: &Option<Vec<u8>>| block.as_ref().map_or(0, Vec::len);
@@ -146,7 +148,28 @@ impl<'a> Opened<'a> {
         sink: &mut dyn RowSink,
         warnings: &mut Vec<String>,
     ) -> Result<()> {
+        self.count(request, budget)?;
         self.decoder.decode(request, budget, sink, warnings)
+    }
+
+    /// Refuses what is more than the limits allow, going by the header: many large frames fit into a small file.
+    fn count(&self, request: &Request, budget: &Budget) -> Result<()> {
+        let Info {
+            format,
+            width,
+            height,
+            frames,
+            ..
+        } = self.info;
+        // Of a sequence in AVIF the picture that stands for it is decoded.
+        let frames = if request.animated && format != Format::Avif {
+            frames
+        } else {
+            1
+        };
+        budget.limits().check_frames(frames)?;
+        let each = u64::from(width) * u64::from(height);
+        budget.count_pixels(each.saturating_mul(frames.into()))
     }
 
     /// Photoshop's image resources, which hold IPTC's fields.
@@ -158,12 +181,4 @@ impl<'a> Opened<'a> {
     pub(crate) fn comments(&self) -> Vec<Comment> {
         self.decoder.comments()
     }
-}
-
-fn missing_feature(format: Format) -> Error {
-    let feature = if format == Format::Ico { Format::Bmp } else { format };
-    Error::unsupported(format_args!(
-        "{format} input: keenpix was built without the feature `{feature}`"
-    ))
-    .because(Reason::NotBuilt)
 }

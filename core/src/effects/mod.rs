@@ -33,7 +33,8 @@ mod tests;
 mod threshold;
 mod tint;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::budget::Budget;
 use crate::colour::Colour;
@@ -186,14 +187,51 @@ struct Context<'a> {
 /// Larger than anyone needs, and far from where arithmetic overflows.
 const LARGEST: f64 = 1_000_000.0;
 
-/// Refuses options that are out of range, or contradict each other.
+/// Most effects of a plan: each goes over every pixel.
+const MOST: usize = 100;
+const EXPECTED: &str = "at most 100 effects";
+
+/// Refuses a list that is too long, and options that are out of range or contradict each other.
 ///
 /// # Errors
 ///
 /// [`Error::BadPlan`] with the place: `effects[0].sigma`.
 pub(crate) fn check(effects: &[Effect]) -> Result<()> {
+    if effects.len() > MOST {
+        let got = format_args!("a list of {}", effects.len());
+        return Err(Error::out_of_range("effects", EXPECTED, got));
+    }
     let mut list = effects.iter().enumerate();
     list.try_for_each(|(index, effect)| effect.check().map_err(within(index)))
+}
+
+/// Reads a plan's effects, and stops at the first one too many.
+pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Effect>, D::Error> {
+    struct List;
+
+    impl<'de> Visitor<'de> for List {
+        type Value = Vec<Effect>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a sequence")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+            let mut effects = Vec::new();
+            while effects.len() < MOST {
+                match list.next_element()? {
+                    Some(effect) => effects.push(effect),
+                    None => return Ok(effects),
+                }
+            }
+            match list.next_element::<IgnoredAny>()? {
+                Some(_) => Err(A::Error::invalid_length(MOST + 1, &EXPECTED)),
+                None => Ok(effects),
+            }
+        }
+    }
+
+    deserializer.deserialize_seq(List)
 }
 
 /// The size of the picture after each effect, from the first to the last.

@@ -1,7 +1,7 @@
 //! Encodes an image: one adapter for each format, and what each format can hold.
 
 use crate::budget::Budget;
-use crate::error::{Error, Reason, Result};
+use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::{Layout, Picture, PictureFrame};
 use crate::metadata::MetadataBlocks;
@@ -46,15 +46,8 @@ pub(crate) fn encode(
         Encode::Avif(options) => avif::encode(picture, options, metadata, budget),
         Encode::Raw(_) => raw::encode(picture),
         #[allow(unreachable_patterns, reason = "with all features on, nothing is left")]
-        other => Err(missing_feature(other.format())),
+        other => Err(Error::not_written(other.format())),
     }
-}
-
-fn missing_feature(format: Format) -> Error {
-    Error::unsupported(format_args!(
-        "{format} output: keenpix was built without the feature `{format}`"
-    ))
-    .because(Reason::NotBuilt)
 }
 
 /// Refuses a size that the format can't hold.

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::missing_feature;
 use crate::error::{Error, Reason, Result};
 use crate::format::Format;
 use crate::options::options;
@@ -75,7 +74,7 @@ impl Encode {
             Encode::Raw(_) => true,
         };
         if !available {
-            return Err(missing_feature(self.format()));
+            return Err(Error::not_written(self.format()));
         }
         match self {
             Encode::Jpeg(options) => options.check_ranges(),

@@ -1,6 +1,7 @@
 //! One error type, sorted by whose fault it is.
 
 mod fault;
+mod left_out;
 mod reason;
 #[cfg(test)]
 mod tests;
@@ -177,6 +178,8 @@ pub enum LimitKind {
     Memory,
     /// Frames of an animation.
     Frames,
+    /// Pixels decoded in the call, over all frames and passes.
+    TotalPixels,
     /// Scans of a JPEG, or chunks of a PNG: passes over the same pixels.
     Scans,
 }
@@ -190,6 +193,7 @@ impl std::fmt::Display for LimitKind {
             LimitKind::InputBytes => "input bytes",
             LimitKind::Memory => "memory",
             LimitKind::Frames => "frames",
+            LimitKind::TotalPixels => "total pixels",
             LimitKind::Scans => "scans",
         })
     }
@@ -199,7 +203,7 @@ impl LimitKind {
     /// What the limit counts, for messages.
     fn unit(self) -> &'static str {
         match self {
-            LimitKind::Pixels | LimitKind::Width | LimitKind::Height => "pixels",
+            LimitKind::Pixels | LimitKind::Width | LimitKind::Height | LimitKind::TotalPixels => "pixels",
             LimitKind::InputBytes | LimitKind::Memory => "bytes",
             LimitKind::Frames => "frames",
             LimitKind::Scans => "scans",
@@ -235,6 +239,7 @@ impl Error {
                 LimitKind::InputBytes => "LIMIT_INPUT_BYTES",
                 LimitKind::Memory => "LIMIT_MEMORY",
                 LimitKind::Frames => "LIMIT_FRAMES",
+                LimitKind::TotalPixels => "LIMIT_TOTAL_PIXELS",
                 LimitKind::Scans => "LIMIT_SCANS",
             },
             Error::Deadline { .. } => "DEADLINE",
@@ -279,7 +284,10 @@ impl Error {
             Error::Truncated { .. } => {
                 "Upload the file again, or set `tolerate` to `truncated` in the plan to keep the part that arrived."
             }
-            Error::Unsupported { .. } => "Convert the image to JPEG, PNG, WebP, GIF or AVIF first.",
+            Error::Unsupported { reason, .. } if *reason == Some(Reason::NotBuilt) => {
+                "Convert the image first, or choose another output format: the message lists those of this build."
+            }
+            Error::Unsupported { .. } => "Convert the image to JPEG or PNG first.",
             Error::Limit { .. } => {
                 "Refuse the file, or raise that limit if the host can afford it; limits are never part of a plan."
             }

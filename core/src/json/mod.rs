@@ -29,7 +29,7 @@ use wrong::{Kind, Step, Wrong};
 ///
 /// [`Error::BadPlan`], whatever the options are for: [`Error::into_bad_argument`] makes another one of it.
 pub(crate) fn read<T: DeserializeOwned>(json: &str, lists: &[&str]) -> Result<T> {
-    let tree: Node = serde_json::from_str(json).map_err(|error| not_json(json, &error))?;
+    let tree = Node::read(json).map_err(|error| not_json(json, &error))?;
     match T::deserialize(&tree) {
         Ok(options) => match misplaced_list(&tree, lists) {
             None => Ok(options),
@@ -61,6 +61,10 @@ fn misplaced_list(tree: &Node, lists: &[&str]) -> Option<Wrong> {
 }
 
 fn not_json(json: &str, error: &serde_json::Error) -> Error {
+    if error.is_data() {
+        let detail = format_args!("the text has more than {} values", node::MOST_VALUES);
+        return Error::bad_plan(detail).because(Reason::OutOfRange);
+    }
     let detail = if json.trim().is_empty() {
         "the text is empty, expected JSON; the least is {}".to_owned()
     } else if error.is_eof() {
@@ -104,6 +108,10 @@ fn report(tree: &Node, wrong: Wrong) -> Error {
             Error::out_of_range(place, expected, got).because(reason)
         }
         Kind::Value(expected) => Error::out_of_range(place, expected, got).because(of_value),
+        Kind::TooMany(expected) => {
+            let length = value.map_or(0, Node::length);
+            Error::out_of_range(place, expected, format_args!("a list of {length}"))
+        }
         Kind::Word { word, known } => {
             let expected = KeyList(known);
             let hint = word.as_deref().and_then(|word| nearest::of(word, known));

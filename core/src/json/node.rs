@@ -1,15 +1,20 @@
 //! JSON as a tree, and serde's way into it.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use serde::de::value::StrDeserializer;
 use serde::de::{
     self, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
-use serde::{Deserialize, forward_to_deserialize_any};
+use serde::forward_to_deserialize_any;
 use serde_json::Number;
 
 use super::wrong::{Kind, Step, Wrong};
+
+/// Most values in a text. A plan of a hundred effects and thousands of layers has fewer; without an end, a short text
+/// such as `[[],[],…` would take many times its length.
+pub(super) const MOST_VALUES: usize = 100_000;
 
 /// A value. Strings without escapes are borrowed from the text.
 #[derive(Debug, Clone)]
@@ -43,6 +48,15 @@ impl<'t> Node<'t> {
         })
     }
 
+    /// How many parts a list or an object has.
+    pub(super) fn length(&self) -> usize {
+        match self {
+            Node::List(items) => items.len(),
+            Node::Object(fields) => fields.len(),
+            _ => 0,
+        }
+    }
+
     pub(super) fn has_parts(&self) -> bool {
         matches!(self, Node::List(_) | Node::Object(_))
     }
@@ -64,15 +78,36 @@ impl<'t> Node<'t> {
     }
 }
 
-impl<'de> Deserialize<'de> for Node<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Reader)
+impl<'t> Node<'t> {
+    /// Reads a text.
+    ///
+    /// # Errors
+    ///
+    /// What `serde_json` says of texts that are no JSON; an error of its category `Data` for too many values.
+    pub(super) fn read(text: &'t str) -> serde_json::Result<Self> {
+        let left = Cell::new(MOST_VALUES);
+        let mut source = serde_json::Deserializer::from_str(text);
+        let tree = Reader(&left).deserialize(&mut source)?;
+        source.end()?;
+        Ok(tree)
     }
 }
 
-struct Reader;
+/// Reads a value, and counts down how many there may be.
+#[derive(Clone, Copy)]
+struct Reader<'c>(&'c Cell<usize>);
 
-impl<'de> Visitor<'de> for Reader {
+impl<'de> DeserializeSeed<'de> for Reader<'_> {
+    type Value = Node<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        let left = self.0.get().checked_sub(1);
+        self.0.set(left.ok_or_else(|| de::Error::custom("too many values"))?);
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Reader<'_> {
     type Value = Node<'de>;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -113,7 +148,7 @@ impl<'de> Visitor<'de> for Reader {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = list.next_element()? {
+        while let Some(item) = list.next_element_seed(self)? {
             items.push(item);
         }
         Ok(Node::List(items))
@@ -121,21 +156,21 @@ impl<'de> Visitor<'de> for Reader {
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
         let mut fields = Vec::new();
-        while let Some(key) = object.next_key_seed(KeySeed)? {
-            fields.push((key, object.next_value()?));
+        while let Some(key) = object.next_key_seed(KeySeed(self))? {
+            fields.push((key, object.next_value_seed(self)?));
         }
         Ok(Node::Object(fields))
     }
 }
 
 /// Reads a key without a copy, where that is possible.
-struct KeySeed;
+struct KeySeed<'c>(Reader<'c>);
 
-impl<'de> DeserializeSeed<'de> for KeySeed {
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
     type Value = Cow<'de, str>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        match deserializer.deserialize_str(Reader)? {
+        match deserializer.deserialize_str(self.0)? {
             Node::Text(text) => Ok(text),
             _ => Err(de::Error::custom("a key")),
         }

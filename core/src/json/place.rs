@@ -78,8 +78,11 @@ fn next<T: DeserializeOwned>(tree: &mut Node, wrong: &Wrong) -> Option<Step> {
     None
 }
 
-/// Whether an object shows by itself that the fault is in it, and not in a part of it.
+/// Whether a list or an object shows by itself that the fault is in it, and not in a part of it.
 fn is_in(node: &Node, kind: &Kind) -> bool {
+    if matches!(kind, Kind::TooMany(_)) {
+        return true;
+    }
     let Node::Object(fields) = node else { return false };
     let times = |name: &str| fields.iter().filter(|(key, _)| key == name).count();
     match kind {

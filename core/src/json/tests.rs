@@ -12,7 +12,7 @@ fn refused(plan: &str) -> Error {
 }
 
 /// Wrong plans, and what is said of them after "bad plan: ".
-const WRONG: [(&str, &str); 52] = [
+const WRONG: [(&str, &str); 54] = [
     ("", "the text is empty, expected JSON; the least is {}"),
     (
         "{",
@@ -30,6 +30,14 @@ const WRONG: [(&str, &str); 52] = [
     (
         r#"{"trim": NaN}"#,
         r#"the text is not JSON from character 10 of line 1 on: "NaN}""#,
+    ),
+    (
+        r#"{"effects": [{"effect": "blur", "sigma": "NaN"}]}"#,
+        "effects[0].sigma is NaN, expected a number",
+    ),
+    (
+        r#"{"resize": {"width": "-Infinity"}}"#,
+        "resize.width is -Infinity, expected a whole number from 0 to 4294967295",
     ),
     (
         "null",
@@ -244,6 +252,7 @@ fn a_fault_is_in_facts() {
         (r#"{"tolerate": "all"}"#, Reason::UnknownValue),
         (r#"{"resize": {"width": "1"}}"#, Reason::WrongType),
         (r#"{"resize": {"width": -1}}"#, Reason::OutOfRange),
+        (r#"{"trim": {"threshold": "NaN"}}"#, Reason::OutOfRange),
         (r#"{"encode": {}}"#, Reason::MissingKey),
     ] {
         assert_eq!(refused(plan).reason(), Some(reason), "{plan}");

@@ -63,9 +63,11 @@ pub(super) fn of_missing(key: &str) -> &'static str {
     }
 }
 
-/// Whether a whole number came, which is out of its type's range.
+/// Whether a number came that is out of its type's range.
 pub(super) fn is_range(raw: &str, got: &str) -> bool {
-    range(raw).is_some() && got.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit())
+    let is_number = range(raw).is_some() || matches!(raw, "f64" | "f32");
+    is_number && NO_NUMBERS.contains(&got)
+        || range(raw).is_some() && got.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn range(raw: &str) -> Option<(i64, u64)> {
@@ -81,12 +83,16 @@ fn range(raw: &str) -> Option<(i64, u64)> {
     })
 }
 
+/// What JSON has no word for: bindings pass it on as a text, and here it gets its name back.
+const NO_NUMBERS: [&str; 3] = ["NaN", "Infinity", "-Infinity"];
+
 /// What came, in a few words.
 pub(super) fn of_node(node: &Node) -> String {
     match node {
         Node::Null => "null".into(),
         Node::Bool(value) => value.to_string(),
         Node::Number(number) => number.to_string(),
+        Node::Text(text) if NO_NUMBERS.contains(&&**text) => text.to_string(),
         Node::Text(text) => format!("the text {}", quoted(text)),
         Node::List(_) => "a list".into(),
         Node::Object(_) => "an object".into(),

@@ -30,6 +30,8 @@ pub(super) enum Kind {
         word: Option<String>,
         known: &'static [&'static str],
     },
+    /// A list that is too long: what it expects, in our words.
+    TooMany(String),
     UnknownKey {
         key: String,
         known: &'static [&'static str],
@@ -84,9 +86,13 @@ impl serde::de::Error for Wrong {
         Wrong::new(Kind::Type(expected.to_string()))
     }
 
-    fn invalid_length(_: usize, _: &dyn Expected) -> Self {
-        // Only a list in the place of an object has a length that can be wrong.
-        Wrong::new(Kind::Type("a map".into()))
+    fn invalid_length(_: usize, expected: &dyn Expected) -> Self {
+        let expected = expected.to_string();
+        // serde itself knows only one list whose length can be wrong: one in the place of an object.
+        Wrong::new(match expected.starts_with("at most ") {
+            true => Kind::TooMany(expected),
+            false => Kind::Type("a map".into()),
+        })
     }
 
     fn unknown_variant(word: &str, known: &'static [&'static str]) -> Self {

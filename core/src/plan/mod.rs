@@ -69,7 +69,9 @@ options! {
         /// Whether transparent pixels are flattened onto the background even if the output could keep them. Default:
         /// `false`.
         flatten (with_flatten): bool = false;
-        /// Effects on the resized image, in this order. Default: none.
+        /// Effects on the resized image, in this order, at most 100. Default: none.
+        #[serde(deserialize_with = "crate::effects::read")]
+        #[cfg_attr(feature = "schema", schemars(length(max = 100)))]
         effects (with_effects): Vec<Effect> = Vec::new();
         /// The colour channels of the output. Default: `auto`, as they come.
         model (with_model): Model = Model::Auto;

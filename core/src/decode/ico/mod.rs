@@ -169,9 +169,7 @@ use crate::decode::png::open as open_png;
 
 #[cfg(not(feature = "png"))]
 fn open_png(_: &[u8]) -> Result<Opened<'_>> {
-    Err(Error::unsupported(
-        "an icon in PNG form: keenpix was built without the feature `png`",
-    ))
+    Err(Error::not_read(Format::Png, Some("an icon in PNG form")))
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use std::fmt::Display;
 use serde::{Deserialize, Serialize};
 
 use crate::blob::Base64;
-use crate::error::{Error, Reason, Result};
+use crate::error::{Error, Result};
+use crate::format::Format;
 use crate::image::Layout;
 use crate::input::Create;
 
@@ -40,10 +41,7 @@ impl Source {
         match self {
             Source::File(_) => Ok(()),
             Source::Svg(_) if cfg!(feature = "svg") => Ok(()),
-            Source::Svg(_) => Err(Error::unsupported(
-                "a layer that is a drawing: keenpix was built without the feature `svg`",
-            )
-            .because(Reason::NotBuilt)),
+            Source::Svg(_) => Err(Error::not_read(Format::Svg, Some("a layer that is a drawing"))),
             Source::Raw {
                 width,
                 height,
