@@ -12,13 +12,13 @@ if (!folder) throw new Error('usage: node set.mjs INPUT FOLDER');
 const sized = (width, encode) => ({ resize: { width, enlarge: false }, encode: { ...encode, quality: 80 } });
 const plans = [
   ...[320, 640, 1280].map((width) => sized(width, { format: 'webp' })),
-  // For what doesn't know `srcset`.
+  // For clients that don't support `srcset`.
   sized(640, { format: 'jpeg' }),
 ];
 const images = await transformMany(input, plans);
 
 await mkdir(folder, { recursive: true });
-// A picture that is smaller than a width comes out as it is: the name says its own width.
+// An image smaller than a width is not enlarged, so the name has its actual width.
 const named = images.map((image) => ({ ...image, name: `${parse(input).name}-${image.width}.${image.extension}` }));
 await Promise.all(named.map(({ name, bytes }) => writeFile(join(folder, name), bytes)));
 

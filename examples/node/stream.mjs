@@ -1,5 +1,5 @@
 // A filter: an image of unknown origin on standard input becomes a thumbnail on standard output, within limits of size,
-// memory and time. Any readable stream goes the same way: a file, an answer of fetch, the Body of an S3 object.
+// memory and time. Any readable stream works: a file, the body of a fetch response, the Body of an S3 object.
 //
 //     npm install && curl -s https://example.com/photo.jpg | node stream.mjs > thumbnail.webp
 
@@ -13,7 +13,7 @@ const PLAN = {
 try {
   const image = await transform(process.stdin, PLAN, {
     limits: { inputBytes: 25_000_000, pixels: 100_000_000, memory: 200_000_000 },
-    // From the call to its end: reading the stream is part of it.
+    // From the start of the call to its end, including reading the stream.
     deadline: 10_000,
   });
   process.stdout.write(image.bytes);

@@ -1,4 +1,4 @@
-// One image from another: upright, at most 800 pixels wide and high, as WebP.
+// Turns one image into another: upright, at most 800 pixels wide and high, as WebP.
 //
 //     npm install && node transform.mjs photo.jpg small.webp
 

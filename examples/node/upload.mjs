@@ -1,5 +1,5 @@
-// An upload handler: an image in the body of a POST becomes an avatar in the answer. Whatever is wrong with the image
-// is answered in JSON, with the status that keenpix gives.
+// An upload handler: the image in the body of a POST becomes an avatar in the response. Errors are returned as JSON,
+// with the status that keenpix suggests.
 //
 //     npm install && node upload.mjs 8080
 //     curl --data-binary @photo.jpg http://127.0.0.1:8080/ > avatar.webp
@@ -12,10 +12,10 @@ const AVATAR = {
   encode: { format: 'webp', quality: 80 },
 };
 
-// What an upload may cost. Memory is for each call: as many of them run at a time as there are processors.
+// The limits of an upload. Memory is per call; as many calls run at a time as there are processors.
 const limits = { inputBytes: 25_000_000, pixels: 100_000_000, memory: 200_000_000 };
 
-/** The request is read by keenpix itself, and no further than its limits go. */
+/** keenpix itself reads the request, within its limits. */
 async function avatar(request, signal) {
   return transform(request, AVATAR, { limits, signal, deadline: 10_000 });
 }
@@ -23,10 +23,10 @@ async function avatar(request, signal) {
 const server = createServer(async (request, response) => {
   if (request.method !== 'POST') return answer(response, 405, 'text/plain', 'POST an image\n');
   if (Number(request.headers['content-length']) > limits.inputBytes) {
-    // Refused by its length, before a byte of it is read.
+    // Too long: refused before any of it is read.
     return answer(response, 413, 'text/plain', `${limits.inputBytes} bytes at most\n`);
   }
-  // Nobody waits for the picture of a client that has left.
+  // Stop working for a client that has disconnected.
   const left = new AbortController();
   response.on('close', () => left.abort());
   try {
@@ -42,7 +42,7 @@ const server = createServer(async (request, response) => {
 });
 
 function answer(response, status, type, body) {
-  // What is left of the request is not read: the connection can't be used again.
+  // The rest of the request is not read, so the connection can't be reused.
   response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body), connection: 'close' });
   response.end(body);
 }

@@ -3,8 +3,8 @@
 
 usage: make.py ORIGINALS   (a folder with the files that README.md names as originals)
 
-Needs Pillow 13 and `jpegtran` (libjpeg-turbo) on the PATH; the YCCK picture also needs libturbojpeg and is left out
-without it. Encoders change, so another version may give other bytes, and the same pictures.
+Needs Pillow 13 and `jpegtran` (libjpeg-turbo) on the PATH; the YCCK image also needs libturbojpeg and is left out
+without it. Encoders change, so other versions may give different bytes for the same images.
 """
 
 import ctypes
@@ -40,7 +40,7 @@ def unchanged(originals):
 
 
 def oriented(originals):
-    """The camera's view lies on its side; the tag says how to turn it."""
+    """Stored on its side as the camera saw it, with an orientation tag."""
     source = originals / "friends_by_Aitzol_Berasategi.jpg"
     cropped = jpegtran(source.read_bytes(), "-crop", "2048x3088+0+0")
     sideways = jpegtran(cropped, "-perfect", "-rotate", "270")
@@ -68,7 +68,7 @@ def landscape(originals):
 
 
 def profiles(originals):
-    """The numbers in the file are wrong unless the profile is used; with it both look like their originals."""
+    """Files whose colours are wrong without their profiles, and look like the originals with them."""
     srgb = ImageCms.createProfile("sRGB")
     brushes = Image.open(originals / "Picture_1A_by_freespace.jpg")
     convert_and_save(brushes, srgb, display_p3(), HERE / "brushes-display-p3.jpg")
@@ -92,7 +92,7 @@ def cmyk(originals):
 
 
 def cut_out(originals):
-    """The bowl with its edge softened, and its shadow as half-transparent black that fades out."""
+    """The bowl with a soft edge, and its shadow as half-transparent black that fades out."""
     picture = Image.open(originals / "Picture_0B_by_freespace.jpg").resize((1000, 676), Image.Resampling.LANCZOS)
     red, green, blue = picture.split()
     redness = ImageChops.subtract(red, ImageChops.lighter(green, blue))
@@ -111,7 +111,7 @@ def cut_out(originals):
 
 
 def deep(originals):
-    """Eight by eight pixels averaged keep more than eight bits of each sample."""
+    """Averages of 8×8 pixels, which have more than eight bits per sample."""
     picture = Image.open(originals / "sunset_by_Aitzol_Berasategi.jpg")
     width, height = picture.width // 8, picture.height // 8
     planes = []
@@ -135,7 +135,7 @@ def deep(originals):
 
 
 def animation(originals):
-    """Small frames over a full one, with each of the disposals of GIF89a: keep, background and previous."""
+    """Small frames over a full one, with each disposal method of GIF89a: keep, background and previous."""
     ground = Image.open(originals / "aitzgorri_by_Aitzol_Berasategi.jpg").resize((320, 213), Image.Resampling.LANCZOS)
     cat = Image.open(originals / "chelsea.png").convert("RGB").resize((105, 70), Image.Resampling.LANCZOS)
     bowl = Image.open(HERE / "bowl-alpha.png").resize((90, 61), Image.Resampling.LANCZOS)
@@ -162,7 +162,7 @@ def animation(originals):
 
 
 def one_frame(picture):
-    """Palette, compressed indices and the transparent index of a picture, by way of a GIF of its own."""
+    """An image's palette, compressed indices and transparent index, taken from a GIF of its own."""
     flat = picture.convert("RGB").quantize(127, dither=Image.Dither.NONE)
     transparent = None
     if picture.mode == "RGBA":
@@ -179,7 +179,7 @@ def one_frame(picture):
 
 
 def largest(mask, inside):
-    """The part of a mask that holds the point `inside`, with its holes filled."""
+    """The part of a mask that contains the point `inside`, with its holes filled."""
     part = mask.copy()
     assert part.getpixel(inside) == 255, inside
     ImageDraw.floodfill(part, inside, 128)
@@ -244,7 +244,7 @@ def jpegtran(data, *options):
 
 
 def with_orientation(jpeg, orientation):
-    """Puts an Exif segment (big-endian, as phones write it) where the JFIF segment was."""
+    """Replaces the JFIF segment with an Exif segment (big-endian, as phones write it)."""
     assert jpeg[2:4] == b"\xff\xe0"
     rest = jpeg[4 + struct.unpack(">H", jpeg[4:6])[0] :]
     entries = struct.pack(">HHHIHH", 1, 0x0112, 3, 1, orientation, 0)
@@ -253,7 +253,7 @@ def with_orientation(jpeg, orientation):
 
 
 def ycck(picture):
-    """Baseline YCCK with its chroma at half size, by TurboJPEG, which takes Adobe's inverted inks as they are stored."""
+    """Baseline YCCK with its chroma at half size, by TurboJPEG, which accepts Adobe's inverted inks as stored."""
     name = ctypes.util.find_library("turbojpeg")
     if not name:
         return None

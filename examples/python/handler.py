@@ -24,18 +24,18 @@ PLANS = {
 
 LIMITS = {"input_bytes": 25_000_000, "pixels": 100_000_000, "memory": 200_000_000}
 
-# Time to write the results, in seconds; the rest of the function's time is the pictures'.
+# Seconds reserved for writing the results; the rest of the function's time is for processing.
 MARGIN = 2
 
 
 def handler(event, context, s3=None):
-    """Handles each record of an S3 event; what is at fault with a file is reported, what may pass is raised."""
+    """Handles each record of an S3 event. Faults of the file are reported; temporary failures are raised."""
     s3 = s3 or _s3()
     return [_record(s3, record["s3"], context) for record in event.get("Records", []) if _is_new(record)]
 
 
 def _record(s3, source, context):
-    # S3 encodes keys in its events as forms do.
+    # Keys in S3 events are form-encoded.
     key = urllib.parse.unquote_plus(source["object"]["key"])
     bucket = source["bucket"]["name"]
     body = s3.get_object(Bucket=bucket, Key=key)["Body"]
@@ -44,7 +44,7 @@ def _record(s3, source, context):
         images = keenpix.transform_many(body, list(PLANS.values()), limits=LIMITS, deadline=max(deadline, 0))
     except keenpix.KeenpixError as error:
         if error.retryable:
-            raise  # Lambda delivers the event again.
+            raise  # Lambda will deliver the event again.
         report = {"source": f"s3://{bucket}/{key}", "error": error.code, "message": str(error), "hint": error.hint}
         print(json.dumps(report))
         return report

@@ -3,11 +3,11 @@
 require "fiddle/import"
 require "json"
 
-# keenpix through its C ABI (bindings-c/include/keenpix.h), with nothing but Ruby's standard library.
+# keenpix through its C ABI (bindings-c/include/keenpix.h), using only Ruby's standard library.
 #
-# The library is found at ENV["KEENPIX_LIBRARY"], or by the system's loader as libkeenpix.so.
+# ENV["KEENPIX_LIBRARY"] is the path of the library; without it, the system's loader looks for libkeenpix.so.
 module Keenpix
-  # A finished image: the file's bytes, and what is known of it ("width", "media_type", …).
+  # A finished image: the file's bytes, and facts about it ("width", "media_type", …).
   Output = Struct.new(:data, :info)
 
   # Why a call failed.
@@ -44,7 +44,7 @@ module Keenpix
   LIMITS = %i[pixels input_bytes memory deadline_ms width height frames scans total_pixels].freeze
 
   class << self
-    # Makes one image from another: `bytes` is a file, `plan` a Hash that says what to make of it; `limits` are
+    # Turns one image into another. `bytes` is a file, and `plan` a Hash that says what to make of it; `limits` are
     # keywords.
     def transform(bytes, plan = {}, **limits)
       output = call do |made, error|
@@ -70,7 +70,7 @@ module Keenpix
 
     private
 
-    # Runs a function that sets a pointer or an error, and gives the pointer.
+    # Calls a function that sets a pointer or an error, and returns the pointer.
     def call
       size = Fiddle::SIZEOF_VOIDP
       Fiddle::Pointer.malloc(size, Fiddle::RUBY_FREE) do |made|

@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-# Tests the example; KEENPIX_LIBRARY names the library. Needs nothing but Ruby.
+# Tests the example; KEENPIX_LIBRARY is the path of the library. Needs only Ruby.
 
 require "open3"
 require "tmpdir"

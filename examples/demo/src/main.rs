@@ -1,4 +1,4 @@
-//! `make demo`: turns the photos of `examples/photos` into avatars, crops and responsive sets with the program
+//! `make gallery`: turns the photos of `examples/photos` into avatars, crops and responsive sets with the program
 //! `keenpix`, as a user would, and writes a contact sheet to judge them by: `out/index.html`.
 
 mod page;
@@ -23,7 +23,7 @@ struct Sheet {
     webp: Vec<Entry>,
     jpeg: Vec<Entry>,
     sets: Vec<Entry>,
-    /// The name of a crop, and the photos cut that way.
+    /// The name of a crop, and the photos cropped that way.
     crops: Vec<(&'static str, Vec<Entry>)>,
     fits: Vec<(&'static str, Vec<Entry>)>,
     commands: Vec<String>,
@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     env::set_current_dir(root)?;
     let program = program()?;
-    // The page and its folders only: `out` may hold other things.
+    // Only the page and its folders, because `out` may contain other things.
     for folder in ["avatars", "jpeg", "sets", "crops", "fits", "originals"] {
         let _ = fs::remove_dir_all(Path::new(OUT).join(folder));
     }
@@ -91,7 +91,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Runs a command of the program, shows it, and gives back what it reports.
+/// Runs a command of the program, prints it, and returns its report.
 fn run(program: &Path, arguments: &str, commands: &mut Vec<String>) -> Result<Vec<Entry>, Box<dyn Error>> {
     let shown = format!("keenpix {arguments}");
     say(&format!("\n$ {shown}"));
@@ -128,7 +128,7 @@ fn program() -> Result<PathBuf, Box<dyn Error>> {
     Err("build it first: cargo build --release -p keenpix-cli".into())
 }
 
-/// Beside the results, so that the page can be moved and sent with its folder.
+/// Copies the originals next to the results, so that the page's folder is self-contained.
 fn copy_originals() -> Result<(), Box<dyn Error>> {
     let folder = Path::new(OUT).join("originals");
     fs::create_dir_all(&folder)?;

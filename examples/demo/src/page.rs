@@ -1,4 +1,4 @@
-//! The contact sheet: plain HTML with relative links, originals beside results.
+//! The contact sheet: plain HTML with relative links, with the originals next to the results.
 
 use std::fmt::Write;
 

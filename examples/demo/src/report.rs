@@ -1,4 +1,4 @@
-//! What `keenpix --report` writes.
+//! The report that `keenpix --report` writes.
 
 use std::path::Path;
 
@@ -43,7 +43,7 @@ impl Entry {
 }
 
 impl Made {
-    /// The file as the page, which lies in the output folder, links to it.
+    /// The link to the file from the page, which is in the output folder.
     pub(crate) fn link(&self) -> String {
         let path = Path::new(&self.file);
         let path = path.strip_prefix(crate::OUT).unwrap_or(path);

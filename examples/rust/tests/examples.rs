@@ -85,7 +85,7 @@ fn upload() {
     assert!(head.starts_with("HTTP/1.1 415"), "{head}");
     assert!(String::from_utf8(body).unwrap().contains("NOT_AN_IMAGE"));
 
-    // Not a byte of the body is sent, nor waited for.
+    // None of the body is sent or waited for.
     let status = |method, header| server.send(method, header, b"").0[9..12].to_owned();
     assert_eq!(status("POST", "Content-Length: 25000001"), "413");
     assert_eq!(status("POST", "Host: here"), "411");
@@ -112,7 +112,7 @@ impl Server {
         Server { process, address }
     }
 
-    /// The head and the body of the answer.
+    /// The head and the body of the response.
     fn send(&self, method: &str, header: &str, body: &[u8]) -> (String, Vec<u8>) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         write!(stream, "{method} / HTTP/1.1\r\n{header}\r\n\r\n").unwrap();

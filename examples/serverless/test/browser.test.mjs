@@ -1,4 +1,4 @@
-// The page in Chromium: sign in, choose a photo, watch it become the avatar; and the errors that people can meet.
+// The page in Chromium: sign in, choose a photo, watch it become the avatar; and the errors that users may see.
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -114,7 +114,7 @@ test('errors that people can read: wrong type, too large, no photo, expired link
   assert.match(code, /^NOT_AN_IMAGE: .*HTML/i);
   await shot('5-rejected');
 
-  // A link that is over its time: S3's own answer to it.
+  // An expired link, with S3's own response to it.
   await page.route(`${stack.s3}/**`, (route) =>
     route.fulfill({
       status: 403,
@@ -131,7 +131,7 @@ test('errors that people can read: wrong type, too large, no photo, expired link
   await page.click('#retry');
   await state('done');
 
-  // Signed in for too long: told before anything is sent.
+  // Signed in for too long: the page says so before anything is sent.
   await page.evaluate(() => (Date.now = () => new Date(2100, 0).getTime()));
   await choose(join(photos, 'landscape.jpg'));
   await page.click('#upload');

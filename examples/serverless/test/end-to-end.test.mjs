@@ -1,5 +1,4 @@
-// Token → authorizer → presign (Ruby) → PUT → event → process-image → assets → invalidation; and everything that is
-// refused.
+// Token → authorizer → presign (Ruby) → PUT → event → process-image → assets → invalidation; and every kind of refusal.
 import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -15,7 +14,7 @@ import { photos, spawnStack, startStack, until } from './stack.mjs';
 
 const PHOTO = readFileSync(join(photos, 'portrait-orientation-6.jpg'));
 const OTHER = readFileSync(join(photos, 'landscape.jpg'));
-// The tests run with another program in place of the Node function as well.
+// The tests also run with another program in place of the Node function.
 const rust = process.env.PROCESS_IMAGE ? ['--process-image', process.env.PROCESS_IMAGE] : [];
 
 let stack;
@@ -167,7 +166,7 @@ for (const [what, bytes, code] of [
     const status = await statusOf(etagOf(bytes));
     assert.deepEqual([status.state, status.code], ['rejected', code]);
     const letters = await until('the dead letter', async () => {
-      // Sent by the function, or kept by the service after the last try.
+      // Sent by the function, or by the service after the last try.
       const etag = (letter) => letter.etag ?? letter.event?.Records?.[0].s3.object.eTag;
       const found = (await state()).deadLetters.filter((letter) => etag(letter) === etagOf(bytes));
       return found.length > 0 && found;
@@ -271,7 +270,7 @@ test('a restart keeps the data and is ready soon; a port is free again', async (
   const took = performance.now() - started;
   assert.deepEqual(await (await fetch(`${two.cdn}/avatars/demo-user.jpg`)).arrayBuffer(), avatar);
   assert.ok(two.lines.some((line) => line.includes('avatar is still there')));
-  // Two seconds on a machine that has nothing else to do.
+  // Two seconds on an idle machine.
   assert.ok(took < 30_000, `ready after ${Math.round(took)} ms`);
   t.diagnostic(`ready after ${Math.round(took)} ms`);
 });
@@ -297,7 +296,7 @@ test('killed without a word, it leaves no process behind', async (t) => {
   await until('the functions to end', () => !children.some(isAlive), 90_000);
 });
 
-/** Processes are started by threads, each of which has children of its own. */
+/** The children of all threads of a process: each thread has its own. */
 function childrenOf(pid) {
   return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
     readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean),
@@ -318,7 +317,7 @@ function client() {
   });
 }
 
-/** A PNG that promises pixels and has none. */
+/** A PNG header without pixels. */
 function pngHeader(width, height) {
   const chunk = (type, data) => {
     const body = Buffer.concat([Buffer.from(type), data]);

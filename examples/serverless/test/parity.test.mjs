@@ -1,5 +1,5 @@
-// process-image in Node and in Rust: the same events in, the same requests, the same objects out, byte for byte, the
-// same answers and the same reports. Each runs in its own runtime, over a server of its own.
+// process-image in Node and in Rust: the same events give the same requests, the same objects byte for byte, the same
+// responses and the same reports. Each runs in its own runtime, over its own server.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -71,8 +71,8 @@ async function start(command, env) {
 }
 
 /**
- * Runs the steps over both functions and compares all that there is to see after each. A step is given a side, and
- * gives an event.
+ * Runs the steps with both functions and compares everything visible after each. A step takes a side and returns an
+ * event.
  */
 async function compare(t, env, steps, buckets = ['assets']) {
   const sides = await Promise.all(Object.values(FUNCTIONS).map((command) => start(command, env)));
@@ -103,10 +103,10 @@ async function compare(t, env, steps, buckets = ['assets']) {
   }
 }
 
-// What SDKs say of a network, and parsers of JSON, is theirs.
+// The wording of network errors and JSON parsers differs between SDKs.
 const plain = (message) => message.replace(/(S3_[A-Z_]+|BAD_EVENT): .*/, '$1');
 
-/** All of an object; of the ledger's pages not the time until which a try may run. */
+/** All of an object, except the time in a ledger page until which a try may run. */
 function comparable({ body, ...object }) {
   const text = object.contentType === 'application/json';
   if (!object.key.includes('/tries/'))
@@ -136,7 +136,7 @@ for (const [config, cases] of groups) {
   });
 }
 
-/** The event, with the objects that it is about: the recorded ETags and versions belong to other photos. */
+/** Uploads an event's objects and corrects the event: the recorded ETags and versions belong to other photos. */
 async function prepared({ server }, { event, records }) {
   let text = JSON.stringify(recorded(event));
   await server.bucket('assets.example.com');
@@ -307,7 +307,7 @@ function avif() {
   return Buffer.from('\0\0\0\x18ftypavif\0\0\0\0avifmif1', 'latin1');
 }
 
-/** A PNG that promises pixels and has none. */
+/** A PNG header without pixels. */
 function bomb() {
   const chunk = (type, data) => {
     const body = Buffer.concat([Buffer.from(type), data]);

@@ -1,11 +1,10 @@
-// Runs a function in the runtime that Lambda gives it: serves the Runtime API to its process, and hands it one event
-// after the other.
+// Runs a function in its Lambda runtime: serves the Runtime API to its process, and passes it one event after another.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
 /**
- * `invoke(event)` gives `{ answer }`, or `{ error }` as the function has reported it, `{ errorType, errorMessage }`.
+ * `invoke(event)` returns `{ answer }`, or `{ error }` as reported by the function: `{ errorType, errorMessage }`.
  */
 export async function startFunction(command, { cwd, env, handler = 'index.handler' }) {
   let give, settle;

@@ -1,5 +1,5 @@
-// The S3 server of the project (s3-server) for a test in Node: real HTTP, and before every request the test says what
-// it meets.
+// The project's S3 server (s3-server) for tests in Node: real HTTP, with faults that the test chooses before each
+// request.
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -12,10 +12,10 @@ const program = process.env.S3_SERVER ?? join(root, 'target/debug/keenpix-s3-ser
 export const keys = { accessKeyId: 'test', secretAccessKey: 'secret' };
 
 /**
- * A server with these buckets, where each write is a second after the one before it. `on(fault)` decides what requests
- * meet: `fault({ method, bucket, key }, before)`, where `before` counts those of the same method and key that came
- * earlier, gives undefined for nothing, `{ status, code }`, `'drop'`, `'lose'`, `{ cut }` or `{ piece, pause }`, at
- * once or in its time. `calls` lists the requests.
+ * A server with these buckets, where each write is a second after the one before it. `on(fault)` sets the function that
+ * chooses the fault of each request: `fault({ method, bucket, key }, before)`, where `before` counts earlier requests
+ * with the same method and key, returns undefined for none, `{ status, code }`, `'drop'`, `'lose'`, `{ cut }` or
+ * `{ piece, pause }`, or a promise of one. `calls` lists the requests.
  */
 export async function startServer(...buckets) {
   const child = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -47,10 +47,10 @@ export async function startServer(...buckets) {
   });
   Object.assign(server, {
     bucket: (bucket, versioned = false) => order('bucket', { bucket, versioned }),
-    /** Uploads, and gives the event: `{ etag, version, sequencer, record, eventbridge }`. */
+    /** Uploads, and returns the event: `{ etag, version, sequencer, record, eventbridge }`. */
     put: (bucket, key, body) => order('put', { bucket, key, body: Buffer.from(body).toString('base64') }),
     delete: (bucket, key) => order('delete', { bucket, key }),
-    /** Objects with all that is known of them, `body` as a Buffer. */
+    /** Objects with everything known about them, `body` as a Buffer. */
     list: async (bucket, prefix = '') =>
       (await order('list', { bucket, prefix })).map((object) => ({
         ...object,
@@ -76,7 +76,7 @@ export async function startServer(...buckets) {
   return server;
 }
 
-/** A notification of S3 with the records of these events. */
+/** An S3 notification with the records of these events. */
 export const notification = (...events) => ({ Records: events.map(({ record }) => record) });
 
 /** A batch of SQS messages with these bodies; their ids are m1, m2, … */

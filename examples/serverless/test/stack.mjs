@@ -1,4 +1,4 @@
-// Starts the local stack for a test, on free ports and with data of its own.
+// Starts the local stack for a test, on free ports and with its own data.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ const program = process.env.LOCAL_STACK ?? join(root, 'target/debug/keenpix-loca
 
 export const photos = join(root, 'examples/photos');
 
-/** The program, and the lines that it prints: `{ process, lines, ended, onLine }`; `ended` gives its exit code. */
+/** The program and the lines it prints: `{ process, lines, ended, onLine }`; `ended` resolves with its exit code. */
 export function spawnStack({ data, args = [] }) {
   const process = spawn(program, ['--port', '0', '--data', data, '--verbose', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -23,8 +23,8 @@ export function spawnStack({ data, args = [] }) {
 }
 
 /**
- * `{ page, api, s3, cdn, data, lines, keys, process, stop }`; `stop({ keep })` ends it, and the data unless they are
- * kept.
+ * `{ page, api, s3, cdn, data, lines, keys, process, stop }`; `stop({ keep })` ends it and deletes its data, unless it
+ * is to be kept.
  */
 export async function startStack({ data = mkdtempSync(join(tmpdir(), 'avatars-')), args = [] } = {}) {
   const { process, lines, ended, onLine } = spawnStack({ data, args });
@@ -49,7 +49,7 @@ export async function startStack({ data = mkdtempSync(join(tmpdir(), 'avatars-')
   return stack;
 }
 
-/** Asks again until there is an answer. */
+/** Asks repeatedly until there is an answer. */
 export async function until(what, ask, patience = 60_000) {
   for (const end = Date.now() + patience; Date.now() < end; ) {
     const answer = await ask();

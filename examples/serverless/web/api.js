@@ -3,7 +3,7 @@ import { Refused } from './refused.js';
 
 const PATIENCE = 45_000;
 
-/** What the page says to the servers: sign-in, HTTP API, storage, CDN. */
+/** The page's requests to the servers: sign-in, HTTP API, storage, CDN. */
 export class Api {
   constructor({ api, cdn, signIn, folder }) {
     Object.assign(this, { api, cdn, signInUrl: signIn, folder });
@@ -16,9 +16,9 @@ export class Api {
     return response.json();
   }
 
-  /** A URL that takes one photo of this type for five minutes. */
+  /** A URL that accepts a photo of this type for five minutes. */
   async uploadUrl({ token, expires }, extension, signal) {
-    // The API's own refusals carry no CORS headers: to a script they would be a broken connection.
+    // The API's own refusals have no CORS headers, so a script would only see a broken connection.
     if (expires < Date.now()) throw new Refused('SIGNED_OUT', 'the token has expired');
     const response = await reach(`${this.api}/avatars/key_upload`, {
       method: 'POST',
@@ -33,7 +33,7 @@ export class Api {
     throw new Refused(body.error?.code ?? 'API', body.error?.message ?? `status ${response.status}`);
   }
 
-  /** Sends the photo and answers its ETag. XMLHttpRequest, because fetch does not tell how much has gone out. */
+  /** Sends the photo and returns its ETag. With XMLHttpRequest, because fetch doesn't report upload progress. */
   put(url, file, extension, { signal, progress }) {
     return new Promise((done, fail) => {
       const request = new XMLHttpRequest();
@@ -51,13 +51,13 @@ export class Api {
     });
   }
 
-  /** What became of the last photo: undefined if there was none. */
+  /** The status of the last photo; undefined if there was none. */
   async status({ sub }, signal) {
     const response = await reach(`${this.cdn}/${this.folder}/${sub}.json`, { cache: 'no-store', signal });
     return response.ok ? response.json() : undefined;
   }
 
-  /** Waits until what became of this very upload is known. */
+  /** Waits for the status of this very upload. */
   async processed(user, etag, signal) {
     const end = Date.now() + PATIENCE;
     for (let wait = 80; Date.now() < end; wait = Math.min(wait * 1.5, 1500)) {
@@ -68,7 +68,7 @@ export class Api {
     throw new Refused('NO_ANSWER', `nothing after ${PATIENCE / 1000} seconds`);
   }
 
-  /** The pictures that a status names, loaded; a CDN that still has the former ones is asked again. */
+  /** Loads the images that a status names, asking again while the CDN still has the previous ones. */
   async pictures({ files }, signal) {
     return Promise.all(files.map((file) => this.picture(file, signal)));
   }
@@ -101,7 +101,7 @@ async function reach(url, options) {
   }
 }
 
-/** Storage answers in XML. */
+/** The storage's errors are in XML. */
 function storageRefusal({ status, responseText }) {
   const xml = new DOMParser().parseFromString(responseText, 'text/xml');
   const text = (tag) => xml.querySelector(tag)?.textContent ?? '';

@@ -3,7 +3,7 @@ import { check, extensionOf } from './photo.js';
 import { explain, Refused } from './refused.js';
 import { View } from './view.js';
 
-/** One thing at a time: what the page is doing is in `state`, and `view` shows it. */
+/** The page does one thing at a time: `state` says which, and `view` shows it. */
 const view = new View(document);
 const config = await (await fetch('config.json', { cache: 'no-store' })).json();
 const api = new Api(config);

@@ -1,16 +1,16 @@
 import { Refused } from './refused.js';
 
-/** The types that the upload accepts, by the extension that stands for them. */
+/** The types that the upload accepts, by extension. */
 export const TYPES = { jpg: 'image/jpeg', png: 'image/png', webp: 'image/webp', gif: 'image/gif' };
 
 const BY_TYPE = Object.fromEntries(Object.entries(TYPES).map(([extension, type]) => [type, extension]));
 
-/** The extension to ask for: by the type that the system gives the file, whatever its name is. */
+/** The extension to request, from the file's type and not its name. */
 export function extensionOf({ type }) {
   return BY_TYPE[type];
 }
 
-/** Says no before anything is sent, where the page can know. */
+/** Refuses a file before anything is sent, if the page can tell. */
 export function check(file, { maxBytes }) {
   if (!extensionOf(file)) throw new Refused('TYPE', file.type || file.name.split('.').pop());
   if (file.size === 0) throw new Refused('EMPTY', file.name);

@@ -2,7 +2,7 @@ import { size } from './photo.js';
 
 const SHOWN = [192, 128, 96, 48];
 
-/** Everything that touches the document. Each method is one state of the page. */
+/** Everything that touches the document. Each method shows one state of the page. */
 export class View {
   #preview;
   #files = [];
@@ -134,7 +134,7 @@ export class View {
     this.#say(`${title}. ${detail}`);
   }
 
-  /** The button that opens the file dialogue: what it says, and whether it is what comes next. */
+  /** The button that opens the file dialogue: its text, and whether it is the next step. */
   #choice(text, next) {
     this.$('choose').textContent = text;
     this.$('choose').className = next ? 'primary' : 'quiet';
@@ -196,9 +196,9 @@ export class View {
     const drop = this.$('drop');
     this.$('file').addEventListener('change', ({ target }) => {
       this.photo?.(target.files[0]);
-      target.value = ''; // choosing the same file again is a choice
+      target.value = ''; // so that the same file can be chosen again
     });
-    // The whole page takes the photo: a near miss must not replace the page with it.
+    // The whole page accepts a dropped photo, because the browser would open one dropped elsewhere.
     this.document.addEventListener('dragover', (event) => {
       event.preventDefault();
       drop.classList.add('over');

@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: set INPUT FOLDER".into());
     };
     let sized = |width| Plan::new().with_resize(Resize::new().with_width(width).with_enlarge(false));
-    // WebP for browsers that are asked what they prefer, one JPEG for what doesn't know `srcset`.
+    // WebP for browsers that choose from `srcset`, and one JPEG for clients that don't support it.
     let mut plans: Vec<Plan> = WIDTHS
         .map(|width| sized(width).with_encode(Webp::new().with_quality(80)))
         .into();
@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(folder)?;
     let mut names = Vec::new();
     for image in &images {
-        // A picture that is smaller than a width comes out as it is: the name says its own width.
+        // An image smaller than a width is not enlarged, so the name has its actual width.
         let name = format!("{stem}-{}.{}", image.width, image.format.extension());
         fs::write(Path::new(folder).join(&name), &image.bytes)?;
         names.push((name, image));

@@ -10,13 +10,13 @@ use std::time::{Duration, Instant};
 
 use keenpix::{Limits, Plan, transform};
 
-/// A plan is data: this one might be in a file, or in a request.
+/// A plan is data: this one could come from a file or a request.
 const PLAN: &str = r#"{
     "resize": {"width": 240, "height": 240, "position": "attention"},
     "encode": {"format": "webp", "quality": 75}
 }"#;
 
-/// From the first byte in to the last byte out.
+/// From the first input byte to the last output byte.
 const TIME: Duration = Duration::from_secs(10);
 
 fn main() -> ExitCode {
@@ -36,7 +36,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         .with_pixels(100_000_000)
         .with_memory(200_000_000);
 
-    // One byte more than is allowed, so that `transform` sees that there is too much and says so.
+    // One byte more than allowed, so that `transform` notices and reports it.
     let mut bytes = Vec::new();
     io::stdin().take(limits.input_bytes + 1).read_to_end(&mut bytes)?;
 

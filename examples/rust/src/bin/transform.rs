@@ -1,4 +1,4 @@
-//! One image from another: upright, at most 800 pixels wide and high, as WebP.
+//! Turns one image into another: upright, at most 800 pixels wide and high, as WebP.
 //!
 //!     cargo run -p keenpix-examples --bin transform -- photo.jpg small.webp
 

@@ -1,11 +1,11 @@
-//! An upload handler: an image in the body of a POST becomes an avatar in the answer. Whatever is wrong with the image
-//! is answered in JSON, with the status that keenpix gives.
+//! An upload handler: the image in the body of a POST becomes an avatar in the response. Errors are returned as JSON,
+//! with the status that keenpix suggests.
 //!
 //!     cargo run -p keenpix-examples --bin upload -- 127.0.0.1:8080
 //!     curl --data-binary @photo.jpg http://127.0.0.1:8080/ > avatar.webp
 //!
-//! HTTP is spoken by hand here, as much as an upload needs. With a server crate the handler is `avatar`: call it where
-//! blocking is allowed (in tokio: `spawn_blocking`), for it keeps a processor busy.
+//! This program implements just enough HTTP for an upload. With a server crate, the handler is `avatar`: call it where
+//! blocking is allowed (in tokio: `spawn_blocking`), because it keeps a processor busy.
 
 use std::env;
 use std::error::Error;
@@ -19,7 +19,7 @@ use keenpix::encode::Webp;
 use keenpix::plan::Anchor;
 use keenpix::{Limits, Output, Plan, Resize, transform};
 
-/// What an upload may cost. Memory is for each call: as many of them run at a time as there are workers.
+/// The limits of an upload. Memory is per call; as many calls run at a time as there are workers.
 fn limits() -> Limits {
     Limits::new()
         .with_input_bytes(25_000_000)
@@ -42,7 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let address = env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8080".into());
     let listener = TcpListener::bind(address)?;
     println!("listening on http://{}", listener.local_addr()?);
-    // No more pictures at a time than processors; connections wait in a short queue, and then in the system's.
+    // No more images at a time than processors; connections wait in a short queue, and then in the system's.
     let workers = thread::available_parallelism()?.get();
     let (queue, jobs) = mpsc::sync_channel::<TcpStream>(workers);
     let jobs = std::sync::Mutex::new(jobs);
@@ -65,7 +65,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// One request, one answer, and the connection is closed.
+/// Answers one request and closes the connection.
 fn serve(mut stream: &TcpStream) -> io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     stream.set_write_timeout(Some(Duration::from_secs(10)))?;
@@ -79,7 +79,7 @@ fn serve(mut stream: &TcpStream) -> io::Result<()> {
         return answer(stream, 411, "text/plain", b"Content-Length is missing\n");
     };
     if length > most {
-        // Refused by its length, before a byte of it is read.
+        // Too long: refused before any of it is read.
         return answer(stream, 413, "text/plain", format!("{most} bytes at most\n").as_bytes());
     }
     if head.expects_continue {
@@ -96,7 +96,7 @@ fn serve(mut stream: &TcpStream) -> io::Result<()> {
     }
 }
 
-/// What counts of a request's head.
+/// The relevant parts of a request's head.
 struct Head {
     method: String,
     length: Option<u64>,
@@ -105,7 +105,7 @@ struct Head {
 
 impl Head {
     fn read(reader: &mut impl BufRead) -> io::Result<Self> {
-        // A head has no length: without an end of its own it could go on for ever.
+        // A head has no declared length, so it needs a limit.
         let mut lines = reader.take(16_384).lines();
         let first = lines.next().transpose()?.unwrap_or_default();
         let mut head = Head {

@@ -18,7 +18,7 @@ import { Construct } from 'constructs';
 import type { Config } from './config.ts';
 import { LeanFunction, may, objects } from './lean-function.ts';
 
-/** POST /avatars/key_upload for those who are signed in; the preflight for everybody. */
+/** POST /avatars/key_upload for signed-in users; the preflight for everybody. */
 export class Api extends Construct {
   readonly url: string;
   readonly functions: { authorizer: LeanFunction; presign: LeanFunction };
@@ -40,7 +40,7 @@ export class Api extends Construct {
         UPLOADS_BUCKET_NAME: uploads.bucketName,
         THUMBING_S3_FOLDER_INPUT: config.input,
         ALLOWED_ORIGINS: config.origins.join(','),
-        // A URL is signed before there is a body, so there is nothing to sum up.
+        // A URL is signed before there is a body, so there is nothing to compute a checksum of.
         AWS_REQUEST_CHECKSUM_CALCULATION: 'WHEN_REQUIRED',
       },
       allow: [may(['s3:PutObject'], objects(this, config.uploads, config.input))],

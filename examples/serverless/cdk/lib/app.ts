@@ -5,7 +5,7 @@ import type { Config } from './config.ts';
 import { acknowledge } from './exceptions.ts';
 import { ThumbingServerlessCdkStack } from './thumbing-serverless-cdk-stack.ts';
 
-/** Both stacks: the certificate where CloudFront looks for it, and everything else in the region of the users. */
+/** Both stacks: the certificate where CloudFront needs it, and everything else in the users' region. */
 export function build(app: App, config: Config, { withExceptions = true } = {}) {
   const account = config.account;
   const certificates = new CertificateStack(app, 'ThumbingServerlessCertificateStack', {

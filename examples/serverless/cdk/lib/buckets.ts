@@ -7,11 +7,11 @@ const PRIVATE = {
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
   encryption: BucketEncryption.S3_MANAGED,
   enforceSSL: true,
-  // A stack that is deleted by mistake leaves the photos alone.
+  // Deleting the stack by mistake keeps the photos.
   removalPolicy: RemovalPolicy.RETAIN,
 };
 
-/** Uploads come in from browsers, assets go out through the CDN, and neither is public. */
+/** Browsers write uploads, the CDN serves assets, and neither bucket is public. */
 export class Buckets extends Construct {
   readonly uploads: Bucket;
   readonly assets: Bucket;

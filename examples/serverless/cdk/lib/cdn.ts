@@ -42,12 +42,12 @@ export class Cdn extends Construct {
         // The managed policy SimpleCORS.
         responseHeadersPolicy: ResponseHeadersPolicy.CORS_ALLOW_ALL_ORIGINS,
       },
-      // The page looks for an avatar before it is there; CloudFront would remember that for ten seconds.
+      // The page requests an avatar before it exists; CloudFront would cache the error for ten seconds.
       errorResponses: [403, 404].map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       logBucket: logs,
       logFilePrefix: 'cdn/',
     });
-    // The bucket's regional name, spelt out: a template that can be read needs no function for a constant.
+    // The bucket's regional name as a constant, which keeps the template readable.
     const { region } = Stack.of(this);
     (this.distribution.node.defaultChild as CfnDistribution).addPropertyOverride(
       'DistributionConfig.Origins.0.DomainName',

@@ -4,7 +4,7 @@ import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import type { Config } from './config.ts';
 
-/** The certificate of the CDN, in us-east-1: CloudFront takes it from nowhere else. */
+/** The CDN's certificate, in us-east-1, the only region that CloudFront accepts. */
 export class CertificateStack extends Stack {
   readonly certificate: Certificate;
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** Everything that a deployment can choose, checked before a construct is made. */
+/** All settings of a deployment, checked before any construct is made. */
 export interface Config {
   uploads: string;
   assets: string;

@@ -9,7 +9,7 @@ import type { Config } from './config.ts';
 interface Exception {
   id: string;
   reason: string;
-  /** Which constructs it holds for: no exception is wider than its reason. */
+  /** The constructs it applies to: no exception is wider than its reason. */
   on: (construct: IConstruct) => boolean;
 }
 
@@ -19,7 +19,7 @@ const inPath =
     parts.some((part) => construct.node.path.includes(part));
 const under = (folder: string) => (folder === '' ? '*' : `${folder}/*`);
 
-/** The rules of cdk-nag that this system breaks on purpose, each with its reason. */
+/** The cdk-nag rules that this system breaks on purpose, each with its reason. */
 export function exceptions({ uploads, assets, input, output }: Config): Exception[] {
   return [
     {

@@ -3,7 +3,7 @@ import { Architecture, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambd
 import { Construct } from 'constructs';
 import type { Config } from './config.ts';
 
-/** What `make layer` has built. process-image needs the first; the others are for functions of your own. */
+/** The layers built by `make layer`. process-image needs the first; the others are for your own functions. */
 export class Layers extends Construct {
   readonly keenpix: LayerVersion;
 

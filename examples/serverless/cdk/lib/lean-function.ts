@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 
 type Props = Omit<FunctionProps, 'code' | 'role' | 'logGroup'> & { path: string; allow: PolicyStatement[] };
 
-/** A function that may do what it is given and nothing else: its own log group, its own traces, no managed policy. */
+/** A function with only the permissions it is given: its own log group and traces, and no managed policy. */
 export class LeanFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, { path, allow, ...props }: Props) {
     const logs = new LogGroup(scope, `${id}Logs`, {

@@ -13,7 +13,7 @@ interface Props {
   deadLetters: Queue;
 }
 
-/** An alarm where somebody has to look: a function that fails or is throttled, a letter that nobody reads. */
+/** An alarm wherever somebody must look: functions that fail or are throttled, unread dead letters. */
 export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, { email, functions, deadLetters }: Props) {
     super(scope, id);

@@ -19,7 +19,7 @@ interface Props {
   distribution: Distribution;
 }
 
-/** Uploads become avatars; avatars tell the webhook and the CDN; what fails for good is kept. */
+/** Uploads become avatars, avatars notify the webhook and the CDN, and final failures are kept. */
 export class Processing extends Construct {
   readonly deadLetters: Queue;
   readonly functions: { processImage: LeanFunction; invalidate: LeanFunction };
@@ -37,7 +37,7 @@ export class Processing extends Construct {
       path: config.functions.processImage,
       runtime: Runtime.NODEJS_24_X,
       handler: 'index.handler',
-      // Memory buys CPU: 1,024 MB is 58 % of one, and a 12-megapixel photo is done in about 45 ms.
+      // Memory buys CPU: 1,024 MB gives 58 % of one, which takes about 45 ms for a 12-megapixel photo.
       memorySize: 1024,
       timeout: Duration.seconds(30),
       layers: [layers.keenpix],
@@ -56,8 +56,8 @@ export class Processing extends Construct {
       allow: [
         may(['s3:GetObject', 's3:GetObjectVersion'], objects(this, config.uploads, config.input)),
         may(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], objects(this, config.assets, config.output)),
-        // Without it S3 answers 403 where an object is missing, and a vanished upload would look like a wrong
-        // permission. A HEAD names no prefix, so the right can't be bound to one.
+        // Without it S3 answers 403 for a missing object, and a deleted upload would look like a wrong permission. A
+        // HEAD has no prefix, so the permission can't be restricted to one.
         may(['s3:ListBucket'], uploads.bucketArn, assets.bucketArn),
       ],
     });
@@ -84,7 +84,7 @@ export class Processing extends Construct {
       uploads.addEventNotification(kind, new LambdaDestination(processImage), ...inbox);
     }
 
-    // S3 sends an event to one place only, so the topic is what the webhook and the invalidation share.
+    // S3 sends an event to one destination only, so the webhook and the invalidation share a topic.
     const topic = new Topic(this, 'Topic', { topicName: config.topic, enforceSSL: true });
     topic.addSubscription(new UrlSubscription(config.webhook));
     topic.addSubscription(new LambdaSubscription(invalidate, { deadLetterQueue: this.deadLetters }));

@@ -9,7 +9,7 @@ import { Layers } from './layers.ts';
 import { Monitoring } from './monitoring.ts';
 import { Processing } from './processing.ts';
 
-/** The system in the order of an avatar's way: ask, upload, process, serve, and forget the old one. */
+/** The system in the order of an avatar's life: request, upload, process, serve, and invalidate the old one. */
 export class ThumbingServerlessCdkStack extends Stack {
   constructor(
     scope: Construct,

@@ -205,8 +205,8 @@ test('least privilege: what each role may do on which bucket, and no managed pol
     processing.find(([actions]: string[]) => actions!.includes('PutObject')),
     ['s3:DeleteObject,s3:GetObject,s3:PutObject', arn(config.assets, '/avatars/*')],
   );
-  // The whole buckets, for a HEAD of what is missing: S3 answers 404 to who may list the bucket, 403 to others, and a
-  // HEAD names no prefix that a condition could hold against.
+  // On the whole buckets, for a HEAD of a missing object: S3 answers 404 to those who may list the bucket and 403 to
+  // others, and a HEAD has no prefix for a condition to check.
   const policy = one('AWS::IAM::Policy', (_, id) => id.includes('ProcessImageRole'))[1].Properties.PolicyDocument
     .Statement;
   const [list, ...more] = policy.filter((s: any) => [s.Action].flat().includes('s3:ListBucket'));
@@ -222,7 +222,7 @@ test('least privilege: what each role may do on which bucket, and no managed pol
     );
   }
   assert.equal(processing.length, 3);
-  // Reports go to the dead-letter queue and to no other.
+  // Reports go only to the dead-letter queue.
   const [queue] = one('AWS::SQS::Queue');
   const sends = policy.filter((s: any) => JSON.stringify(s.Action).includes('sqs:'));
   assert.ok(sends.length > 0);
@@ -297,7 +297,7 @@ test('cdk-nag finds nothing with the exceptions, and nothing else than them with
   try {
     app.synth();
   } catch {
-    // The findings are what is wanted; they are in the report.
+    // Expected: the findings are in the report.
   }
   assert.deepEqual(
     findings(outdir),

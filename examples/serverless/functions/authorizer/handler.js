@@ -3,8 +3,8 @@
 /**
  * The authorizer of an HTTP API, payload format 2.0 with simple responses.
  *
- * It denies unless a verifier has vouched for the token: a missing token, a token of another kind and a fault of its
- * own all end in the same answer.
+ * It denies unless a verifier accepts the token: a missing token, another kind of token and an internal fault all give
+ * the same response.
  */
 function createHandler({ verifier, log = console }) {
   return async function authorize(event) {
@@ -15,7 +15,7 @@ function createHandler({ verifier, log = console }) {
       if (typeof sub !== 'string' || sub === '') return deny(log, 'no subject');
       return { isAuthorized: true, context: { sub } };
     } catch (error) {
-      // The name alone: messages and properties of these errors hold parts of the token.
+      // Only the name, because messages and properties of these errors contain parts of the token.
       return deny(log, error?.name ?? 'unknown error');
     }
   };

@@ -4,7 +4,7 @@ const { CognitoJwtVerifier } = require('aws-jwt-verify');
 const { SimpleJwksCache } = require('aws-jwt-verify/jwk');
 const { createHandler } = require('./handler');
 
-// Made once for each sandbox: the verifier keeps the pool's keys from call to call.
+// Made once per sandbox, because the verifier keeps the pool's keys from call to call.
 const verifier = CognitoJwtVerifier.create(
   {
     userPoolId: process.env.USER_POOL_ID,
@@ -16,7 +16,7 @@ const verifier = CognitoJwtVerifier.create(
 
 exports.handler = createHandler({ verifier });
 
-/** The pool's own address unless another is given: the local stack has no Cognito. */
+/** The pool's own keys, or those of another address: the local stack has no Cognito. */
 function keysFrom(url) {
   if (!url) return undefined;
   const fetchKeys = async () => {

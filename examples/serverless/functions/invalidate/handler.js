@@ -4,9 +4,9 @@ const { createHash } = require('node:crypto');
 const { CreateInvalidationCommand } = require('@aws-sdk/client-cloudfront');
 
 /**
- * Invalidates what changed in the assets bucket, in one request for each event.
+ * Invalidates what changed in the assets bucket, with one request per event.
  *
- * The caller reference comes from the changes themselves, so an event that is delivered twice makes one invalidation.
+ * The caller reference is derived from the changes, so an event that is delivered twice makes one invalidation.
  */
 function createHandler({ cloudfront, distribution, folder, log = console }) {
   return async function invalidate(event) {
@@ -30,7 +30,7 @@ function createHandler({ cloudfront, distribution, folder, log = console }) {
   };
 }
 
-/** The bucket's notifications, which come alone or through a topic. */
+/** The bucket's notifications, sent directly or through a topic. */
 function notifications(event) {
   const records = event?.Records ?? [];
   return records.some(({ Sns }) => Sns) ? records.map(({ Sns }) => JSON.parse(Sns.Message)) : [event ?? {}];
@@ -45,7 +45,7 @@ function change({ eventName = '', s3 }) {
   };
 }
 
-/** CloudFront wants paths as URLs have them; a star would be a wildcard. */
+/** CloudFront expects URL-encoded paths; a star would be a wildcard. */
 function path(key) {
   return `/${key
     .split('/')

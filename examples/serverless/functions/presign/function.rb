@@ -3,11 +3,11 @@
 require 'aws-sdk-s3'
 require_relative 'presign'
 
-# What Lambda calls: wires the environment and the SDK to the handler, once for each sandbox.
+# Lambda's entry point: wires the environment and the SDK to the handler, once per sandbox.
 HANDLER = Presign::Handler.new(
   bucket: Aws::S3::Bucket.new(
     ENV.fetch('UPLOADS_BUCKET_NAME'),
-    # An endpoint of its own, in path style, is what the local stack has.
+    # The local stack has its own endpoint, in path style.
     client: Aws::S3::Client.new(**{ endpoint: ENV['S3_ENDPOINT'], force_path_style: ENV.key?('S3_ENDPOINT') || nil }.compact)
   ),
   origins: ENV.fetch('ALLOWED_ORIGINS').split(','),

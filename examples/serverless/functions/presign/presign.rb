@@ -3,15 +3,15 @@
 require 'base64'
 require 'json'
 
-# Hands out URLs for the upload of an avatar: POST /avatars/key_upload and the preflight of OPTIONS /{proxy+}.
+# Issues URLs for uploading an avatar: POST /avatars/key_upload, and the preflight OPTIONS /{proxy+}.
 module Presign
-  # The types that process-image reads, by extension. The type is part of what is signed.
+  # The types that process-image reads, by extension. The type is part of the signature.
   TYPES = {
     'jpg' => 'image/jpeg', 'jpeg' => 'image/jpeg', 'png' => 'image/png', 'webp' => 'image/webp', 'gif' => 'image/gif'
   }.freeze
   EXPIRES = 5 * 60
 
-  # What the caller did wrong, with the status to answer.
+  # The caller's mistake, with the status to respond with.
   class Refusal < StandardError
     attr_reader :status, :code
 
@@ -22,7 +22,7 @@ module Presign
     end
   end
 
-  # Takes an event of an HTTP API (payload 2.0) and answers it. All that it touches is the bucket, which only signs.
+  # Answers an event of an HTTP API (payload 2.0). It uses only the bucket, and only to sign.
   class Handler
     def initialize(bucket:, origins:, folder: '', max_bytes: 20 * 1024 * 1024, log: $stdout)
       @bucket = bucket
@@ -46,12 +46,12 @@ module Presign
       else raise Refusal.new(405, 'METHOD', 'POST or OPTIONS')
       end
     rescue Refusal => e
-      # The code alone: headers and body of a request hold a token and a name.
+      # Only the code, because a request's headers and body contain a token and a name.
       @log.puts(JSON.generate(message: 'refused', code: e.code))
       [e.status, { error: { code: e.code, message: e.message } }]
     end
 
-    # Verified by the authorizer; what a client writes into headers or body doesn't count.
+    # Verified by the authorizer; the client's own headers and body don't count.
     def subject(event)
       sub = event.dig('requestContext', 'authorizer', 'lambda', 'sub')
       return sub if sub.is_a?(String) && sub.match?(/\A[A-Za-z0-9_-]{1,128}\z/)
@@ -83,12 +83,12 @@ module Presign
       end
     end
 
-    # The client has to send the same content type: it is a signed header.
+    # The client must send the same content type, because it is a signed header.
     def put(object, type)
       { url: object.presigned_url(:put, expires_in: EXPIRES, content_type: type) }
     end
 
-    # A form upload is the one whose length S3 itself checks.
+    # S3 itself checks the length of a form upload.
     def post(object, type)
       post = object.presigned_post(
         content_type: type,

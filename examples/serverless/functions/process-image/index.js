@@ -8,7 +8,7 @@ const { createStore } = require('./lib/store');
 const { createRejects } = require('./lib/rejects');
 
 const config = readConfig(process.env, canonicalPlan);
-// The store tries again by itself: it knows the deadline, and reads bodies again as well.
+// The store has its own retries, which know the deadline and also repeat interrupted bodies.
 const s3 = new S3Client({ maxAttempts: 1, forcePathStyle: process.env.S3_FORCE_PATH_STYLE === 'true' });
 
 exports.handler = createHandler({

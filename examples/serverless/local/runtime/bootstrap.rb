@@ -1,13 +1,13 @@
 # frozen_string_literal: true
 
-# Runs a Ruby function the way Lambda's Ruby runtime does: asks the Runtime API for an event, calls the handler, posts
-# what it returns. _HANDLER is "file.method"; LAMBDA_TASK_ROOT is where the file is.
+# Runs a Ruby function as Lambda's Ruby runtime does: asks the Runtime API for an event, calls the handler and posts
+# what it returns. _HANDLER is "file.method"; LAMBDA_TASK_ROOT is the folder of the file.
 
 require 'json'
 require 'net/http'
 
 $stdout.sync = true
-# The local stack holds the other end: when it is gone, this process is to go too.
+# The local stack holds the other end of standard input: when it is gone, this process ends too.
 Thread.new { $stdin.read && exit!(0) }
 api = Net::HTTP.new(*ENV.fetch('AWS_LAMBDA_RUNTIME_API').split(':'))
 api.read_timeout = nil

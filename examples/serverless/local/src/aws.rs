@@ -1,4 +1,4 @@
-//! The two other services of AWS that functions call: CloudFront, to invalidate, and SQS, for what they reject.
+//! The two other AWS services that functions call: CloudFront for invalidations, and SQS for rejected uploads.
 
 use hyper::body::Incoming;
 use hyper::{Method, Request, StatusCode};
@@ -12,7 +12,7 @@ use crate::net::{self, Reply, collect, reply, text_header};
 
 const LARGEST: usize = 1 << 20;
 
-/// Serves both on one port; which one is meant is plain from the request.
+/// Serves both on one port; the request shows which one is meant.
 pub(crate) fn serve(listener: TcpListener, cdn: Cdn, dead: DeadLetters) {
     net::serve(listener, move |request| {
         let (cdn, dead) = (cdn.clone(), dead.clone());
@@ -73,7 +73,7 @@ fn send_message(body: &str, dead: &DeadLetters) -> Reply {
     answer
 }
 
-/// The texts of all elements of a name. The documents are the SDK's own and have no attributes there.
+/// The texts of all elements with a name. The SDK writes these documents, without attributes there.
 fn elements(xml: &str, name: &str) -> Vec<String> {
     let (open, close) = (format!("<{name}>"), format!("</{name}>"));
     let inside = |part: &str| part.split(&close).next().map(unescaped);

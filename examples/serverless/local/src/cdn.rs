@@ -1,4 +1,4 @@
-//! The CDN: what CloudFront does of its managed policies CachingOptimized and SimpleCORS, and its invalidations.
+//! The CDN: CloudFront's invalidations and its managed policies CachingOptimized and SimpleCORS.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,11 +14,11 @@ use tokio::net::TcpListener;
 
 use crate::net::{self, Reply, text_header};
 
-/// CachingOptimized keeps what says nothing for a day, and everything for a second at least.
+/// CachingOptimized keeps an object without `Cache-Control` for a day, and everything for at least a second.
 const DEFAULT: Duration = Duration::from_secs(86_400);
 const LEAST: Duration = Duration::from_secs(1);
 
-/// A distribution before a bucket. Clones are the same cache.
+/// A distribution in front of a bucket. Clones share the cache.
 #[derive(Clone)]
 pub(crate) struct Cdn {
     store: Store,
@@ -58,7 +58,7 @@ impl Cdn {
         });
     }
 
-    /// Forgets paths; a star at the end stands for anything. The same reference again is the same invalidation.
+    /// Invalidates paths; a star at the end is a wildcard. A repeated reference is the same invalidation.
     pub(crate) fn invalidate(&self, reference: &str, paths: Vec<String>) {
         let mut shared = self.shared();
         if shared.invalidations.iter().any(|(known, _)| known == reference) {
@@ -81,7 +81,7 @@ impl Cdn {
         if ![Method::GET, Method::HEAD].contains(request.method()) {
             return status(StatusCode::METHOD_NOT_ALLOWED);
         }
-        // The query string is no part of the cache's key.
+        // The query string is not part of the cache key.
         let path = request.uri().path();
         let (found, hit) = match self.cached(path) {
             Some(found) => (Some(found), true),
@@ -129,7 +129,7 @@ impl Cdn {
             body: object.bytes,
         };
         let mut shared = self.shared();
-        // What was read before an invalidation may be what it wanted to be forgotten.
+        // An object read before an invalidation may be the one it invalidates.
         if shared.invalidations.len() == before {
             shared.cache.insert(path.to_owned(), found.clone());
         }
@@ -159,7 +159,7 @@ fn from_cache(found: &Cached, request: &Request<Incoming>) -> Reply {
     reply
 }
 
-/// What S3 says of an object, with its metadata.
+/// The headers that S3 sends with an object, including its metadata.
 fn headers_of(object: &Object) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let etag = format!("\"{}\"", object.etag);

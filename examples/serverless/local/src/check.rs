@@ -1,4 +1,4 @@
-//! The check at start: a sample photo on the way that a browser's photo goes.
+//! The check at start: sends a sample photo through the system as a browser would.
 
 use std::time::{Duration, Instant};
 
@@ -9,8 +9,7 @@ use crate::stack::Addresses;
 
 const SAMPLE: &[u8] = include_bytes!("../../../photos/portrait-orientation-6.jpg");
 
-/// Uploads the sample unless the demo user has an avatar already, and waits for what becomes of it. Says how long it
-/// took.
+/// Uploads the sample unless the demo user already has an avatar, and waits for the result. Returns how long it took.
 pub(crate) async fn check(at: &Addresses) -> Result<String, AnyError> {
     let user = parsed(
         "sign-in",

@@ -1,4 +1,4 @@
-//! From a change in a bucket to a function: asynchronous invocation, with its tries and its dead letters.
+//! Delivers changes in a bucket to a function: asynchronous invocation, with retries and dead letters.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,7 +13,7 @@ use crate::lambda::{Failure, Function};
 /// Lambda waits one minute and then two; here a minute is a second.
 const PAUSES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(2)];
 
-/// What could not be delivered, in memory for the tests and in a file for people.
+/// Events that could not be delivered, in memory for the tests and in a file for people.
 #[derive(Clone)]
 pub(crate) struct DeadLetters(Arc<Letters>);
 
@@ -23,7 +23,7 @@ struct Letters {
 }
 
 impl DeadLetters {
-    /// Goes on with the letters of the last run.
+    /// Continues with the letters of the last run.
     pub(crate) fn open(file: PathBuf) -> Self {
         let letters = std::fs::read(&file)
             .ok()
@@ -47,7 +47,7 @@ impl DeadLetters {
     }
 }
 
-/// Hands what happens in a bucket to a function.
+/// Passes a bucket's events to a function.
 pub(crate) fn deliver(mut events: UnboundedReceiver<Event>, function: Function, dead: DeadLetters) {
     tokio::spawn(async move {
         while let Some(event) = events.recv().await {

@@ -26,7 +26,7 @@ const CACHED: Duration = Duration::from_secs(300);
 struct Api {
     authorizer: Function,
     presign: Function,
-    /// What the authorizer said of a header, for five minutes.
+    /// The authorizer's response to a header, for five minutes.
     known: Arc<Mutex<HashMap<String, (Instant, Value)>>>,
 }
 
@@ -67,8 +67,7 @@ impl Api {
         }
     }
 
-    /// The authorizer's context, or what API Gateway answers without it: 401 without a header, 403 if the authorizer
-    /// denies.
+    /// The authorizer's context, or API Gateway's error response: 401 without a header, 403 if the authorizer denies.
     async fn authorized(&self, event: &Value, headers: &HeaderMap) -> Result<Value, Reply> {
         let Some(token) = text_header(headers, "authorization") else {
             return Err(message(StatusCode::UNAUTHORIZED, "Unauthorized"));
@@ -142,7 +141,7 @@ fn add_body(event: &mut Value, body: &Bytes) {
     }
 }
 
-/// A function's answer; one without `statusCode` is the body of a 200.
+/// A function's response; one without `statusCode` becomes the body of a 200.
 fn from_function(answer: &Value) -> Reply {
     let Some(status) = answer["statusCode"].as_u64() else {
         return net::json(StatusCode::OK, answer);

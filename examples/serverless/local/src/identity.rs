@@ -1,4 +1,4 @@
-//! Who the demo user is: keys made at start, tokens as Cognito writes them, and the address of the public key.
+//! The identity of the demo user: keys made at start, tokens in Cognito's form, and the address of the public key.
 
 use std::io::Read;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -27,14 +27,14 @@ impl Identity {
         loop {
             let mut secret = [0; 32];
             random.read_exact(&mut secret)?;
-            // One in 2³² numbers of this length is not below the curve's order.
+            // One in 2³² numbers of this length is too large for the curve's order.
             if let Ok(key) = SigningKey::from_slice(&secret) {
                 return Ok(Identity { key });
             }
         }
     }
 
-    /// Forty letters and digits that nobody can guess: part of a signature.
+    /// Forty unguessable letters and digits: part of a signature.
     pub(crate) fn secret(&self) -> String {
         let signature: Signature = self.key.sign(b"credentials");
         URL_SAFE_NO_PAD
@@ -45,7 +45,7 @@ impl Identity {
             .collect()
     }
 
-    /// The public key, as RFC 7517 has it.
+    /// The public key as a JWK set (RFC 7517).
     pub(crate) fn keys(&self) -> Value {
         let point = self.key.verifying_key().to_encoded_point(false);
         let coordinate = |bytes: Option<&p256::FieldBytes>| bytes.map(|bytes| URL_SAFE_NO_PAD.encode(bytes));

@@ -1,4 +1,4 @@
-//! Who may sign requests to the stack's S3: the functions and the programs of this machine.
+//! The keys for signing requests to the stack's S3: for the functions and for programs on this machine.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -13,8 +13,8 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
-    /// Reads the keys of the last run, so that its URLs hold, or writes new ones: in the form that AWS's own programs
-    /// read.
+    /// Reads the keys of the last run, so that its URLs stay valid, or writes new ones, in the format of AWS's own
+    /// programs.
     pub(crate) fn open(file: &Path, secret: impl FnOnce() -> String) -> std::io::Result<Self> {
         let known = std::fs::read_to_string(file).ok();
         let secret = match known.as_deref().and_then(secret_of) {

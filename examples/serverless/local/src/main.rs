@@ -1,5 +1,5 @@
-//! The avatar stack on one machine: an S3, the functions in the runtimes that Lambda gives them, an HTTP API, a CDN and
-//! the page.
+//! The avatar stack on one machine: an S3, the functions in the runtimes that Lambda would give them, an HTTP API, a
+//! CDN and the page.
 //!
 //! `stack.rs` puts it together; each part is one file.
 
@@ -46,7 +46,7 @@ async fn run() -> Result<(), AnyError> {
     }
     let options = Options::parse(std::env::args().skip(1))?;
     VERBOSE.store(options.verbose, Ordering::Relaxed);
-    // Before anything is started: whoever reads "Ready", or waits no longer, may press Ctrl-C at once.
+    // Before anything is started, because users may press Ctrl-C at any time, even right after "Ready".
     let stop = stop_asked()?;
     tokio::select! {
         stopped = stay_up(&options) => match stopped? {},
@@ -74,8 +74,8 @@ async fn stay_up(options: &Options) -> Result<Infallible, AnyError> {
     std::future::pending().await
 }
 
-/// Resolves at Ctrl-C, or a polite kill: the handlers are installed when this returns. Leaving `run` drops the runtime,
-/// and with it every function's process.
+/// Resolves on Ctrl-C or SIGTERM; the handlers are installed when this returns. Leaving `run` drops the runtime, and
+/// with it every function's process.
 fn stop_asked() -> std::io::Result<impl Future<Output = ()>> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
@@ -87,7 +87,7 @@ fn stop_asked() -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Prints a line; a reader that is gone is no reason to stop.
+/// Prints a line, ignoring a reader that is gone.
 fn say(line: &str) {
     let mut out = std::io::stdout().lock();
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());

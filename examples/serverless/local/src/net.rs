@@ -19,7 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 pub(crate) type Reply = Response<Full<Bytes>>;
 pub(crate) type AnyError = Box<dyn StdError + Send + Sync>;
 
-/// A port of 127.0.0.1: this one, or any free one if it is 0 or taken.
+/// Listens on a port of 127.0.0.1: this one, or any free one if it is 0 or taken.
 pub(crate) async fn listen(port: u16) -> io::Result<(TcpListener, SocketAddr)> {
     let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
         Ok(listener) => listener,
@@ -40,7 +40,7 @@ where
     tokio::spawn(async move {
         loop {
             let Ok((socket, _)) = listener.accept().await else {
-                // Out of file descriptors, mostly: they come back.
+                // Usually out of file descriptors, which become free again.
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;
             };
@@ -52,7 +52,7 @@ where
             tokio::spawn(async move {
                 let mut http = hyper::server::conn::http1::Builder::new();
                 http.timer(TokioTimer::new());
-                // A client that goes away in the middle of its request is no news.
+                // A client that disconnects in the middle of its request is normal.
                 let _ = http.serve_connection(TokioIo::new(socket), service).await;
             });
         }
@@ -85,7 +85,7 @@ pub(crate) fn text_header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a 
     headers.get(name)?.to_str().ok()
 }
 
-/// Sends one request to an `http://` address and collects the answer.
+/// Sends a request to an `http://` address and collects the response.
 pub(crate) async fn send(
     method: &str,
     url: &str,

@@ -1,4 +1,4 @@
-//! What the command line says.
+//! The command line.
 
 use std::path::PathBuf;
 
@@ -41,7 +41,7 @@ impl Options {
                 "--port" => options.port = value()?.parse()?,
                 "--process-image" => {
                     let program = value()?;
-                    // It is started in another folder than this one.
+                    // It is started in a different folder.
                     let found = std::fs::canonicalize(&program).map_err(|error| format!("{program}: {error}"))?;
                     options.process_image = Some(found);
                 }

@@ -14,7 +14,7 @@ use crate::delivery::DeadLetters;
 use crate::identity::{Identity, now};
 use crate::net::{self, Reply, reply};
 
-/// What the page server needs of the others.
+/// What the page server needs from the other parts.
 pub(crate) struct Site {
     pub(crate) folder: PathBuf,
     pub(crate) config: Value,
@@ -69,7 +69,7 @@ impl Site {
         net::json(StatusCode::OK, &user)
     }
 
-    /// What nobody sees of the real thing: for the curious, and for tests.
+    /// Internals that AWS doesn't show: for the curious, and for tests.
     fn state(&self) -> Value {
         let invalidations: Vec<_> = self
             .cdn
@@ -88,7 +88,7 @@ impl Site {
             Some("svg") => "image/svg+xml",
             _ => return reply(StatusCode::NOT_FOUND, "text/plain", ""),
         };
-        // The page is one folder deep.
+        // The page is a single folder.
         if name.contains(['/', '\\', '%']) || name.starts_with('.') {
             return reply(StatusCode::NOT_FOUND, "text/plain", "");
         }

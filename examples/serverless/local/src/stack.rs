@@ -1,4 +1,4 @@
-//! All the parts, put together in the order in which they need each other.
+//! Starts all the parts, each after those that it needs.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,17 +21,17 @@ const UPLOADS: &str = "uploads.local";
 const ASSETS: &str = "assets.local";
 const FOLDER: &str = "avatars";
 
-/// Where everything is once it runs.
+/// The addresses of all the parts.
 pub(crate) struct Addresses {
     pub(crate) page: String,
     pub(crate) api: String,
     pub(crate) s3: String,
     pub(crate) cdn: String,
-    /// It ends with this.
+    /// The S3 ends when this is dropped.
     _storage: Server,
 }
 
-/// Starts everything. It ends with the program, and the S3 with what is returned.
+/// Starts everything. It ends with the program; the S3 ends when the result is dropped.
 pub(crate) async fn start(options: &Options) -> Result<Addresses, AnyError> {
     let root = folder_of_the_example()?;
     let (page_listener, page_at) = listen(options.port).await?;
@@ -99,7 +99,7 @@ pub(crate) async fn start(options: &Options) -> Result<Addresses, AnyError> {
     Ok(at)
 }
 
-/// How each function is run, with the environment that CDK gives it on AWS.
+/// How to run each function, with the environment that CDK gives it on AWS.
 struct Programs<'a> {
     root: PathBuf,
     s3: String,
@@ -181,7 +181,7 @@ impl Programs<'_> {
     }
 }
 
-/// `examples/serverless`, from wherever in the project the program is started.
+/// Finds `examples/serverless` from any folder of the project.
 fn folder_of_the_example() -> Result<PathBuf, AnyError> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = here.parent().ok_or("the example's folder is gone")?.canonicalize()?;

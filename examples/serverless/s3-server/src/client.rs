@@ -18,7 +18,7 @@ pub fn client(endpoint: &str, key: &str, secret: &str) -> aws_sdk_s3::Client {
 }
 
 impl Server {
-    /// A client with one of the keys (the first in the alphabet).
+    /// A client with one of the keys (the first in alphabetical order).
     pub fn client(&self) -> aws_sdk_s3::Client {
         let first = self.keys().keys().min();
         self.client_of(first.map_or("", String::as_str))

@@ -1,10 +1,10 @@
-//! A bucket's CORS rule, which `s3s` has not.
+//! A bucket's CORS rule, which `s3s` lacks.
 
 use bytes::Bytes;
 use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::{Request, Response, StatusCode};
 
-/// Which web pages may use the server, and how: the rule that a bucket for uploads has on AWS.
+/// Which web pages may use the server, and how: like the CORS rule of an uploads bucket on AWS.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cors {
     /// The pages' origins.
@@ -25,7 +25,7 @@ impl Cors {
         }
     }
 
-    /// Answers an `OPTIONS` as S3 does: 403 for what no rule allows.
+    /// Answers an `OPTIONS` request as S3 does: with 403 unless the rule allows it.
     pub(crate) fn preflight<B>(&self, request: &Request<B>) -> Response<Bytes> {
         let asked = |name: header::HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
         let method = asked(header::ACCESS_CONTROL_REQUEST_METHOD).unwrap_or_default();
@@ -52,7 +52,7 @@ impl Cors {
         response
     }
 
-    /// Adds to an answer what lets the page read it.
+    /// Adds the headers that let the page read a response.
     pub(crate) fn mark(&self, origin: Option<&HeaderValue>, headers: &mut HeaderMap) {
         headers.append(header::VARY, HeaderValue::from_static("Origin"));
         if let Some(origin) = origin.filter(|origin| self.allows(Some(origin))) {

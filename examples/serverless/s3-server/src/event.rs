@@ -1,4 +1,4 @@
-//! Notifications, as S3 and its messengers word them.
+//! Notifications, in the forms that S3 and the services between it and a function give them.
 
 use serde_json::{Value, json};
 
@@ -18,9 +18,9 @@ pub struct Event {
     pub etag: Option<String>,
     /// The version, in a versioned bucket.
     pub version: Option<String>,
-    /// Grows with every event of the server; hexadecimal.
+    /// Increases with every event of the server; hexadecimal.
     pub sequencer: String,
-    /// When; seconds since 1970.
+    /// The time, in seconds since 1970.
     pub time: i64,
 }
 
@@ -97,13 +97,13 @@ impl Event {
         let time =
             s3s::dto::Timestamp::from(std::time::UNIX_EPOCH + std::time::Duration::from_secs(self.time.max(0) as u64));
         let mut text = Vec::new();
-        // Into a Vec: the only errors are of years that this clock won't see.
+        // Writing to a Vec fails only for years that this clock won't reach.
         let _ = time.format(s3s::dto::TimestampFormat::DateTime, &mut text);
         String::from_utf8_lossy(&text).into_owned()
     }
 }
 
-/// A batch of SQS messages as Lambda hands it over: id and body of each.
+/// A batch of SQS messages as Lambda delivers it, from the id and body of each.
 pub fn in_sqs(messages: &[(String, String)]) -> Value {
     let records = messages.iter().map(|(id, body)| {
         json!({
@@ -120,7 +120,7 @@ pub fn in_sqs(messages: &[(String, String)]) -> Value {
     json!({"Records": records.collect::<Vec<_>>()})
 }
 
-/// A notification inside SNS, as Lambda gets it.
+/// A notification inside SNS, as Lambda receives it.
 pub fn in_sns(notification: &Value) -> Value {
     json!({"Records": [{
         "EventSource": "aws:sns",
@@ -130,7 +130,7 @@ pub fn in_sns(notification: &Value) -> Value {
     }]})
 }
 
-/// As S3 encodes keys in notifications: a space is `+`.
+/// Encodes a key as S3 does in notifications: a space becomes `+`.
 fn form_encoded(key: &str) -> String {
     let mut encoded = String::new();
     for byte in key.bytes() {

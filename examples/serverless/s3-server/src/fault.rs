@@ -1,4 +1,4 @@
-//! What a request can meet.
+//! Faults that can be injected into a request.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -21,24 +21,24 @@ pub struct Call {
     pub key: String,
     /// The access key that signed it; empty for anonymous ones.
     pub access_key: String,
-    /// Counts the server's requests, from 0.
+    /// The number of the request, counted from 0.
     pub number: u64,
 }
 
-/// What a request meets.
+/// What happens to a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
-    /// Nothing: it is answered.
+    /// Nothing: it is answered normally.
     None,
-    /// An error of S3's with this status and code, in place of an answer: `Status(503, "SlowDown")`.
+    /// It gets an S3 error with this status and code: `Status(503, "SlowDown")`.
     Status(u16, &'static str),
     /// The connection is closed before anything is done.
     Drop,
-    /// It is done, and the connection is closed before the answer: the client can't know.
+    /// It takes effect, but the connection is closed before the response, so the client can't know.
     Lose,
-    /// The answer's body ends after so many bytes, and so does the connection.
+    /// The connection closes after this many bytes of the response's body.
     Cut(usize),
-    /// The answer's body comes in pieces of so many bytes, with a pause before each.
+    /// The response's body arrives in pieces of this many bytes, with a pause before each.
     Slow(usize, Duration),
 }
 
@@ -81,7 +81,7 @@ impl Body for Paced {
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         let pause = match self.pieces.is_empty() {
             false => self.pause,
-            // Let what was sent arrive before the connection ends.
+            // Lets the data sent arrive before the connection ends.
             true if self.cut => Duration::from_millis(1),
             true => Duration::ZERO,
         };

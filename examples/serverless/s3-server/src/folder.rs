@@ -27,7 +27,7 @@ pub(crate) fn load(folder: &Path) -> io::Result<BTreeMap<String, BTreeMap<String
             if !file.file_type()?.is_file() {
                 continue;
             }
-            // What a killed process has left half-written.
+            // Half-written by a killed process.
             if path.extension().is_some_and(|extension| extension == "part") {
                 std::fs::remove_file(path)?;
             } else if let Some((key, object)) = read(&std::fs::read(path)?) {
@@ -63,7 +63,7 @@ pub(crate) fn remove(folder: &Path, bucket: &str, key: &str) -> io::Result<()> {
     }
 }
 
-/// Keys may be longer than file names, and have any characters.
+/// The file for a key, which may be longer than a file name and contain any characters.
 fn file(folder: &Path, bucket: &str, key: &str) -> PathBuf {
     folder.join(bucket).join(etag(key.as_bytes()))
 }

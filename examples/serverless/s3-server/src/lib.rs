@@ -1,6 +1,6 @@
-//! An S3 server in the process, for tests and for systems on one machine: speaks the real protocol (signatures,
-//! presigned URLs and forms, conditional requests, versions, multipart uploads) on 127.0.0.1, tells what has happened
-//! as S3's notifications do, answers CORS preflights, and breaks when it is told to.
+//! An in-process S3 server, for tests and for systems on one machine. It speaks the real protocol (signatures,
+//! presigned URLs and forms, conditional requests, versions, multipart uploads) on 127.0.0.1, sends S3's notifications,
+//! answers CORS preflights, and injects faults on request.
 //!
 //! ```
 //! use keenpix_s3_server::{Options, Server};
@@ -19,13 +19,14 @@
 //! ```
 //!
 //! - [`Server`]: starts and stops it.
-//! - [`Store`]: what lies in the buckets, without HTTP in between; in memory, or in a folder that outlives the process.
-//! - [`Event`]: what has happened, in S3's words, and in the envelopes of SQS, SNS and EventBridge.
+//! - [`Store`]: the contents of the buckets, without HTTP in between; in memory, or in a folder that outlives the
+//!   process.
+//! - [`Event`]: what has happened, as a notification of S3 or in an envelope of SQS, SNS or EventBridge.
 //! - [`Cors`]: which web pages may upload.
-//! - [`Fault`]: what a request meets, decided by a hook that sees every [`Call`].
+//! - [`Fault`]: what happens to a request, chosen by a hook that sees every [`Call`].
 //!
-//! With the feature `client`, clients of the AWS SDK for a server. The program `keenpix-s3-server` is the server for
-//! tests in other languages.
+//! The feature `client` adds clients of the AWS SDK. The program `keenpix-s3-server` is the server for tests in other
+//! languages.
 
 #[cfg(feature = "client")]
 mod client;

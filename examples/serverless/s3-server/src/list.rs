@@ -14,7 +14,7 @@ pub(crate) fn page(store: &Store, input: ListObjectsV2Input) -> ListObjectsV2Out
     let mut contents: Vec<Object> = Vec::new();
     let (mut last, mut next) = (None, None);
     for (key, object) in store.list(&input.bucket, &prefix) {
-        // A token that is a folder stands for all that is in it.
+        // A token that is a folder stands for everything in it.
         let passed =
             delimiter.as_deref().is_some_and(|delimiter| after.ends_with(delimiter)) && key.starts_with(&after);
         if key <= after || passed {

@@ -1,4 +1,4 @@
-//! Uploads in parts.
+//! Multipart uploads.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -54,7 +54,7 @@ impl Uploads {
         Ok(etag)
     }
 
-    /// The finished object; its ETag is the MD5 of the parts' MD5s, and their number.
+    /// The finished object; its ETag is the MD5 of the parts' MD5s, followed by their number.
     pub(crate) fn complete(&self, input: CompleteMultipartUploadInput) -> S3Result<Object> {
         let mut state = self.state();
         let upload = state

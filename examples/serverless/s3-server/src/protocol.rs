@@ -1,4 +1,4 @@
-//! The store behind S3's operations.
+//! Implements S3's operations on the store.
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -8,7 +8,7 @@ use s3s::{Body, S3, S3Error, S3ErrorCode, S3Request, S3Response, S3Result, s3_er
 use crate::multipart::Uploads;
 use crate::store::{Condition, Object as Stored, Refused, Store};
 
-/// More than any photo; a body is held in memory until it is whole.
+/// Larger than any photo; a body is kept in memory until it is complete.
 const LARGEST: usize = 256 << 20;
 
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub(crate) struct Protocol {
     pub(crate) uploads: Uploads,
 }
 
-/// What GET and HEAD say of an object alike, in their two types.
+/// The fields that the output types of GET and HEAD share.
 macro_rules! described {
     ($output:ident, $object:expr, { $($field:ident: $value:expr,)* }) => {
         $output {
@@ -191,7 +191,7 @@ impl S3 for Protocol {
     async fn list_buckets(&self, _: S3Request<ListBucketsInput>) -> S3Result<S3Response<ListBucketsOutput>> {
         let bucket = |name| Bucket {
             name: Some(name),
-            // Clients want one; buckets here keep none.
+            // Clients expect one, but buckets here don't store it.
             creation_date: Some(time(0)),
             ..Default::default()
         };
@@ -277,7 +277,7 @@ impl Protocol {
 async fn read(body: Option<StreamingBlob>) -> S3Result<Bytes> {
     let Some(body) = body else { return Ok(Bytes::new()) };
     let collected = Limited::new(Body::from(body), LARGEST).collect().await;
-    // Here a wrong checksum shows, too, and a body that ends too early: until it is whole, nothing is stored.
+    // This also detects wrong checksums and truncated bodies: nothing is stored until the body is complete.
     let collected = collected.map_err(|error| match error.is::<LengthLimitError>() {
         true => s3_error!(EntityTooLarge),
         false => S3Error::with_source(S3ErrorCode::IncompleteBody, error),

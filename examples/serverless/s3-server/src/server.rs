@@ -23,10 +23,10 @@ use crate::multipart::Uploads;
 use crate::protocol::Protocol;
 use crate::store::Store;
 
-/// How a [`Server`] is set up.
+/// Options of a [`Server`].
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// What lies in it. Default: an empty store in memory.
+    /// Its contents. Default: an empty store in memory.
     pub store: Store,
     /// The port on 127.0.0.1. Default: 0, a free one.
     pub port: u16,
@@ -110,7 +110,7 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// What lies in it.
+    /// Its contents.
     pub fn store(&self) -> &Store {
         &self.store
     }
@@ -120,7 +120,7 @@ impl Server {
         &self.keys
     }
 
-    /// Asks `hook` before every request what it meets.
+    /// Sets a hook that chooses what happens to each request.
     pub fn set_hook<F: Future<Output = Fault> + Send + 'static>(
         &self,
         hook: impl Fn(Call) -> F + Send + Sync + 'static,
@@ -129,12 +129,12 @@ impl Server {
         *self.shared.hook.write().unwrap_or_else(PoisonError::into_inner) = Some(hook);
     }
 
-    /// Answers every request again.
+    /// Removes the hook: all requests are answered normally again.
     pub fn clear_hook(&self) {
         *self.shared.hook.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// How many requests have come.
+    /// How many requests have arrived.
     pub fn requests(&self) -> u64 {
         self.shared.count.load(Ordering::Relaxed)
     }
@@ -147,16 +147,16 @@ impl Drop for Server {
 }
 
 async fn serve(listener: TcpListener, shared: Arc<Shared>) {
-    let mut connections = tokio::task::JoinSet::new(); // dropped, and stopped, with this task
+    let mut connections = tokio::task::JoinSet::new(); // stopped when this task drops it
     while let Ok((stream, _)) = listener.accept().await {
         while connections.try_join_next().is_some() {}
         let shared = shared.clone();
         connections.spawn(async move {
-            // Small answers must not wait for the acknowledgement of what came before.
+            // Small responses must not wait for earlier ones to be acknowledged.
             let _ = stream.set_nodelay(true);
             let service = service_fn(move |request| answer(shared.clone(), request));
             let mut http = hyper::server::conn::http1::Builder::new();
-            // An error is a connection that a client or a fault has closed.
+            // Errors are connections closed by a client or a fault.
             let _ = http
                 .timer(TokioTimer::new())
                 .serve_connection(TokioIo::new(stream), service)

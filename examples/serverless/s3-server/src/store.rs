@@ -1,4 +1,4 @@
-//! What lies in the buckets.
+//! The contents of the buckets.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -37,20 +37,20 @@ pub struct Object {
     pub deleted: bool,
 }
 
-/// Why a write did not take place.
+/// Why a write was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
     /// There is no such bucket.
     NoBucket,
-    /// `If-Match`, and there is no such object.
+    /// `If-Match`, but there is no such object.
     Missing,
-    /// A condition does not hold.
+    /// A condition doesn't hold.
     Condition,
     /// The store's folder can't be written to.
     Disk,
 }
 
-/// On what condition a write takes place.
+/// The condition of a write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Condition {
     Always,
@@ -62,9 +62,9 @@ pub(crate) enum Condition {
 struct State {
     buckets: BTreeMap<String, Bucket>,
     count: u64,
-    /// Every write is a second after the one before it, from here on.
+    /// From this time on, every write is a second after the one before it.
     ticking: Option<i64>,
-    /// Of the last write: nanoseconds since 1970, so that it grows over restarts as well.
+    /// That of the last write: nanoseconds since 1970, so that it also increases across restarts.
     sequence: u64,
     folder: Option<std::path::PathBuf>,
 }
@@ -83,15 +83,15 @@ impl Store {
         Self::default()
     }
 
-    /// An empty store whose clock starts at a time (seconds since 1970) and goes on by a second with every write: for
-    /// tests that have to be the same every time.
+    /// An empty store whose clock starts at a time (seconds since 1970) and advances by a second with every write: for
+    /// reproducible tests.
     pub fn ticking(from: i64) -> Self {
         let store = Self::default();
         store.state().ticking = Some(from);
         store
     }
 
-    /// A store that keeps the newest version of each object in a folder, and finds them there again.
+    /// A store that keeps the newest version of each object in a folder, and loads those already there.
     ///
     /// # Errors
     ///
@@ -108,12 +108,12 @@ impl Store {
         Ok(store)
     }
 
-    /// Makes a bucket, if there is none of this name.
+    /// Makes a bucket, unless there is one with this name.
     pub fn create_bucket(&self, name: &str) {
         let mut state = self.state();
         state.buckets.entry(name.to_owned()).or_default();
         if let Some(folder) = &state.folder {
-            // What can't be written now fails again, and loudly, with the first object.
+            // If this fails, writing the first object will fail too, with an error.
             let _ = std::fs::create_dir_all(folder.join(name));
         }
     }
@@ -131,7 +131,7 @@ impl Store {
         self.state().buckets.keys().cloned().collect()
     }
 
-    /// What happens in a bucket from now on. (Nothing, ever, if there is no such bucket.)
+    /// The events of a bucket from now on (none if there is no such bucket).
     pub fn watch(&self, bucket: &str) -> UnboundedReceiver<Event> {
         let (sender, receiver) = unbounded_channel();
         if let Some(bucket) = self.state().buckets.get_mut(bucket) {
@@ -158,7 +158,7 @@ impl Store {
         self.state().newest(bucket, key).cloned()
     }
 
-    /// The keys of a bucket that begin so, with their objects.
+    /// The keys of a bucket with this prefix, and their objects.
     pub fn list(&self, bucket: &str, prefix: &str) -> Vec<(String, Object)> {
         let state = self.state();
         let objects = state.buckets.get(bucket).into_iter().flat_map(|bucket| &bucket.objects);
@@ -314,7 +314,7 @@ fn event(bucket: &str, key: &str, name: &'static str, object: &Object, sequence:
     }
 }
 
-/// The MD5 of the bytes: what S3 uses for what came in one piece.
+/// The MD5 of the bytes, as S3 uses for objects uploaded in one piece.
 pub(crate) fn etag(bytes: &[u8]) -> String {
     Md5::checksum(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,4 +1,5 @@
-//! Clients from what Lambda sets: the crate `aws-config` would look in many more places, and has the size of it.
+//! Makes clients from the variables that Lambda sets. The crate `aws-config` looks in many more places, and is larger
+//! for it.
 
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region, SharedHttpClient};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};

@@ -1,4 +1,4 @@
-//! The environment, as a rule and limits.
+//! Reads the environment into a rule and limits.
 
 use std::time::Duration;
 
@@ -7,18 +7,18 @@ use keenpix::s3::{Misconfigured, Rule};
 use keenpix::{Error, Format, Limits, Plan};
 use serde_json::json;
 
-/// The formats that can be asked for, if the build has them.
+/// The formats that may be set, if the build has them.
 const FORMATS: [Format; 4] = [Format::Jpeg, Format::Png, Format::Webp, Format::Avif];
-/// The fits that make an output of exactly the size that is asked for.
+/// The fits whose outputs have exactly the requested size.
 const EXACT: [&str; 3] = ["cover", "contain", "fill"];
 
 /// The function's settings.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Config {
-    /// What is made of which objects.
+    /// What is made from which objects.
     pub rule: Rule,
-    /// What one may cost.
+    /// The limits for each object.
     pub limits: Limits,
     /// The address of the queue for final failures.
     pub rejects: Option<String>,
@@ -65,7 +65,7 @@ impl Config {
     ///
     /// If one is missing or wrong; the message names it.
     pub fn read(env: impl Fn(&str) -> Option<String>) -> Result<Self, WrongSetting> {
-        // An empty folder is a setting; an empty anything else is none.
+        // For folders an empty value counts; for everything else it means unset.
         let output = env("FOLDER_OUTPUT").unwrap_or_else(|| "avatars".into());
         let env = |name: &str| env(name).filter(|value| !value.is_empty());
         let whole = |name: &str, default: u64| match env(name) {
@@ -107,7 +107,7 @@ impl Config {
         let cached = match env("CACHE_CONTROL") {
             Some(value) => Some(value),
             None if hashed => None,
-            // The CDN keeps it until it is invalidated; browsers ask the CDN whether it is still the same.
+            // The CDN keeps it until it is invalidated; browsers revalidate it with the CDN.
             None => Some("public, max-age=0, s-maxage=31536000, must-revalidate".into()),
         };
         if let Some(value) = cached {
@@ -138,7 +138,7 @@ impl Config {
                 .with_output(&template.replace("{folder}", &output), plan)
                 .map_err(|error: Misconfigured| WrongSetting(format!("{problem}: {error}")))?;
         }
-        // Names made of content can't be guessed: the status says which they are.
+        // Content-based names can't be guessed, so the status lists them.
         if hashed || env("WRITE_STATUS").as_deref() == Some("true") {
             let template = if output.is_empty() {
                 "{name}.json"
@@ -148,7 +148,7 @@ impl Config {
             rule = rule.with_status(&template.replace("{folder}", &output))?;
         }
         if let Some(prefix) = env("LEDGER_PREFIX") {
-            // The longest that Lambda lets a function run.
+            // Lambda's maximum run time.
             rule = rule.with_ledger(&bucket, prefix, Duration::from_secs(900));
         }
         let limits = Limits::new()
@@ -163,7 +163,7 @@ impl Config {
     }
 }
 
-/// The height for another width: rounded, and at least 1. Sizes that no image can have come out as just that.
+/// The height for another width: rounded, and at least 1. Impossible sizes stay impossible.
 fn scaled(height: u64, to: u64, from: u64) -> u64 {
     let high = (u128::from(height) * u128::from(to) + u128::from(from / 2)) / u128::from(from);
     u64::try_from(high).unwrap_or(u64::MAX).max(1)
@@ -184,7 +184,7 @@ fn format(name: &str) -> Result<Format, WrongSetting> {
     })
 }
 
-/// The plan, if it can be carried out; what is wrong is named after the setting that it comes from.
+/// The plan, if it can be carried out; errors name the setting at fault.
 fn checked(plan: &str, extra: bool) -> Result<Plan, WrongSetting> {
     let refusal = |error: Error| {
         let setting = match error.place() {
@@ -205,7 +205,7 @@ fn checked(plan: &str, extra: bool) -> Result<Plan, WrongSetting> {
     Ok(plan)
 }
 
-/// A template for more sizes: with `-{width}` before the extension, unless width or hash tell them apart already.
+/// A template for more sizes: with `-{width}` before the extension, unless it has a width or a hash already.
 fn with_width(template: &str) -> String {
     if template.contains("{width}") || template.contains("{hash}") {
         return template.to_owned();

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::config::Config;
 
-/// What has to be left of the function's time to answer in.
+/// The time reserved for responding.
 const MARGIN: Duration = Duration::from_millis(1500);
 
 /// The function, ready to be called.
@@ -24,7 +24,7 @@ impl Function {
         Function { handler }
     }
 
-    /// Sets to whom final failures are reported: see [`Handler::with_rejects`].
+    /// Sets where final failures are reported: see [`Handler::with_rejects`].
     pub fn with_rejects<F>(self, report: impl Fn(Entry) -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Result<(), Box<dyn std::error::Error + Send + Sync>>> + Send + 'static,
@@ -37,7 +37,7 @@ impl Function {
     ///
     /// # Errors
     ///
-    /// If something failed that Lambda has to try again, and that came in no SQS batch.
+    /// If something failed that Lambda must try again and that did not come in an SQS batch.
     pub async fn handle(&self, event: Value, deadline: Option<Instant>) -> Result<Value, Unsettled> {
         let deadline = deadline.map(|deadline| deadline.checked_sub(MARGIN).unwrap_or(deadline));
         let report = self.handler.handle_value(event, deadline).await;
@@ -46,7 +46,7 @@ impl Function {
     }
 }
 
-/// One line of the log for each record: the same as that of the function in Node.
+/// The log line of a record, the same as in the Node function.
 fn line(entry: &Entry) -> Value {
     let record = entry.record.as_ref();
     let mut line = json!({

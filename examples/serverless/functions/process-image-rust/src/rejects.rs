@@ -1,5 +1,5 @@
-//! Final failures into the dead-letter queue at once, with code and key: trying them again would decode a hostile file
-//! three times for nothing.
+//! Sends final failures to the dead-letter queue at once, with code and key: retrying would decode a hostile file three
+//! times for nothing.
 
 use std::pin::Pin;
 
@@ -12,7 +12,7 @@ use serde::Serialize;
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 type Sent = Pin<Box<dyn Future<Output = Result<(), Failed>> + Send>>;
 
-/// The same message as that of the function in Node.
+/// The same message as in the Node function.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Message<'a> {

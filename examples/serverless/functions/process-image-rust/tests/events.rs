@@ -1,4 +1,4 @@
-//! The recorded events that the function in Node is tested with: the same in, the same objects out.
+//! The recorded events that the Node function is tested with: the same events in, the same objects out.
 
 use std::path::{Path, PathBuf};
 
@@ -104,7 +104,7 @@ fn no_recorded_event_is_left_out() {
     assert_eq!(files, known);
 }
 
-/// Each event over a real server: the objects that it is about are there, and their outputs have to be afterwards.
+/// Runs each event over a real server that has its objects, and expects their outputs afterwards.
 #[tokio::test]
 async fn every_recorded_event_writes_the_expected_objects() {
     let expected = read("expected.json");
@@ -187,7 +187,7 @@ async fn a_status_says_what_became_of_an_upload() {
     );
 }
 
-/// Read by the tests of the function in Node as well.
+/// The tests of the Node function read it too.
 #[test]
 fn wrong_settings_are_refused_by_name() {
     let cases: Value = serde_json::from_str(include_str!("../../wrong-settings.json")).unwrap();

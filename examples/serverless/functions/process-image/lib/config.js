@@ -4,12 +4,12 @@ const { digest } = require('./digest');
 const { fixed } = require('./keys');
 
 const FORMATS = { jpeg: 'jpg', png: 'png', webp: 'webp', avif: 'avif' };
-// The fits that make an output of exactly the size that is asked for.
+// The fits whose outputs have exactly the requested size.
 const EXACT = ['cover', 'contain', 'fill'];
 
 /**
  * The environment as a checked, frozen object: a wrong setting fails at start, never an upload. `canonicalPlan` is the
- * library's, which knows what its build can make.
+ * library's function, which knows what its build can make.
  */
 function readConfig(env, canonicalPlan) {
   const format = formatOf(env.PROCESS_FORMAT || 'jpeg', canonicalPlan);
@@ -40,13 +40,13 @@ function readConfig(env, canonicalPlan) {
     bucket: required(env, 'DEST_BUCKET_NAME'),
     prefix: input === '' ? '' : `${input}/`,
     outputs: Object.freeze(outputs),
-    // Stands for all that is made of an upload.
+    // Identifies everything made from an upload.
     plans: digest(outputs.map(({ hash }) => hash)),
-    // Names made of content can't be guessed: the status says which they are.
+    // Content-based names can't be guessed, so the status lists them.
     status: hashed || env.WRITE_STATUS === 'true' ? inFolder('{name}.json') : undefined,
     ledger: env.LEDGER_PREFIX || undefined,
     rejects: env.REJECTS_QUEUE_URL || undefined,
-    // The CDN keeps it until it is invalidated; browsers ask the CDN whether it is still the same.
+    // The CDN keeps it until it is invalidated; browsers revalidate it with the CDN.
     cacheControl:
       env.CACHE_CONTROL ||
       (hashed ? 'public, max-age=31536000, immutable' : 'public, max-age=0, s-maxage=31536000, must-revalidate'),
@@ -71,7 +71,7 @@ function formatOf(format, canonicalPlan) {
   return format;
 }
 
-/** The plan as the library understands it. What it refuses is said by the name of the setting that it comes from. */
+/** The plan as the library understands it; errors name the setting at fault. */
 function checked(plan, canonicalPlan, extra) {
   try {
     return canonicalPlan(plan);
@@ -90,7 +90,7 @@ function checked(plan, canonicalPlan, extra) {
   }
 }
 
-/** A template for more sizes: with `-{width}` before the extension, unless width or hash tell them apart already. */
+/** A template for more sizes: with `-{width}` before the extension, unless it has a width or a hash already. */
 function withWidth(template) {
   return /\{(width|hash)\}/.test(template) ? template : template.replace(/(\.[^./]*)?$/, '-{width}$1');
 }

@@ -2,29 +2,29 @@
 
 const { compareSequencers } = require('./sequencer');
 
-/** The source was not looked at; null stands for one that is gone. */
+/** The source has not been looked at; null stands for one that is gone. */
 const UNSEEN = Symbol('unseen');
 
 /**
- * What to do next: a pure function of the event, the source and what lies where the outputs go (`slots`). The source is
- * the truth; an event only says that a key has changed. It is trusted for one thing: to read the object that it names
- * at once, on condition that it is still that one.
+ * What to do next: a pure function of the event, the source and what is stored where the outputs go (`slots`). The
+ * source is the truth; an event only says that a key has changed. It is trusted for one thing only: the object that it
+ * names may be read at once, on condition that it is still that one.
  *
- * `{ done }` with an outcome, `{ look }` at the source, `{ make }` or `{ remove }` some of the slots.
+ * Returns `{ done }` with an outcome, `{ look }` (at the source), or `{ make }` or `{ remove }` with some of the slots.
  */
 function decide(record, source, slots, id) {
   const ours = (made) => made.id === id;
   if (source === UNSEEN) {
     if (record.kind !== 'created' || record.etag === undefined) return { look: true };
     const made = slots.flatMap((slot) => slot.made ?? []);
-    // Written by a later event's function, which looks at the source after its write: nothing to mend. Who rejects
-    // writes the status alone, and says nothing of what has come to lie beside it since.
+    // Written by a later event's function, which looks at the source after its write: nothing to do here. A function
+    // that rejects writes only the status, which says nothing about outputs written since.
     if (
       made.some((one) => ours(one) && !one.rejected && compareSequencers(one.sequencer, record.sequencer) === 'newer')
     )
       return { done: 'superseded' };
-    // Another source's can be compared only with the source's own time. What is made of this very object may have been
-    // written too late, by a function that was killed. A version can be read even if it is no longer the newest.
+    // Another source's output can only be compared with the source's own time. An output made from this very object may
+    // have been written too late, by a function that was killed. A version can be read even if it is not the newest.
     const lookFirst = ({ made, plan }) =>
       made && (!ours(made) || record.version !== undefined || (made.sourceEtag === record.etag && made.plan === plan));
     return slots.some(lookFirst) ? { look: true } : { make: slots };
@@ -46,8 +46,8 @@ function isAbout(record, source) {
 }
 
 /**
- * Whether what lies here belongs to another source, which is the later one: in the same second, either, but always the
- * same.
+ * Whether what is stored here belongs to another source that is later. Within the same second either may count as
+ * later, but always the same one.
  */
 function isAnothers({ made }, source, id) {
   return (
@@ -58,7 +58,7 @@ function isAnothers({ made }, source, id) {
 }
 
 /**
- * Whether the status lies here and says that this very upload was rejected. The same bytes uploaded again are another
+ * Whether this is the status and says that this very upload was rejected. Uploading the same bytes again is another
  * try.
  */
 function rejects({ output, made, plan }, source, id) {

@@ -2,7 +2,7 @@
 
 const { createHash } = require('node:crypto');
 
-/** 32 hexadecimal digits of the SHA-256 of some texts, with their lengths: so the border between two texts counts. */
+/** 32 hexadecimal digits of the SHA-256 of some texts and their lengths, so that the boundaries between them count. */
 function digest(texts) {
   const sha = createHash('sha256');
   for (const text of texts) {

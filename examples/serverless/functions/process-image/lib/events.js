@@ -2,14 +2,14 @@
 
 const { Failure } = require('./failure');
 
-// S3 in EventBridge in SNS in SQS is three; nobody means more.
+// S3 in EventBridge in SNS in SQS is three levels deep; nobody needs more.
 const NESTING = 4;
 
 /**
  * Reads an invocation's event, a notification of S3 alone or wrapped: a list of `{ item, record }` or
  * `{ item, failure }`, where `item` is the SQS message that it came in.
  *
- * What can't be read is a failure of its own and leaves its neighbours alone. Unknown fields are ignored.
+ * A record that can't be read is a failure of its own and doesn't affect the others. Unknown fields are ignored.
  */
 function readEvent(event) {
   if (Array.isArray(event?.Records) && event.Records[0]?.eventSource === 'aws:sqs') {
@@ -115,7 +115,7 @@ function optional(value, name) {
   return value == null ? undefined : required(value, name);
 }
 
-/** Form-encoded: `+` is a space. An escape that is none stays as it stands. */
+/** Decodes form encoding: `+` is a space. Invalid escapes are left unchanged. */
 function decodeKey(key) {
   const parts = key.replaceAll('+', ' ').split(/((?:%[0-9a-f]{2})+)/i);
   const bytes = parts.map((part, i) =>

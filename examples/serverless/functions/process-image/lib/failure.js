@@ -1,9 +1,9 @@
 'use strict';
 
 /**
- * Why a record failed. `code` is stable. `fault` says whose it is: `passing` (the moment's: the same event may succeed
- * later), `poison` (the object's: it fails whenever it is tried) or `setup` (a permission, a bucket, a plan that can't
- * be carried out, a rule that feeds itself: somebody has to fix it).
+ * Why a record failed. `code` is stable. `fault` says what is at fault: `passing` (a temporary condition: the same
+ * event may succeed later), `poison` (the object: it fails every time) or `setup` (a permission, a bucket, a plan that
+ * can't be carried out, a rule that feeds itself: somebody must fix it).
  */
 class Failure extends Error {
   constructor(fault, code, message, cause) {
@@ -11,7 +11,7 @@ class Failure extends Error {
     this.name = code;
     this.code = code;
     this.fault = fault;
-    /** Whether it was reported, or stands in the ledger: then it is settled. */
+    /** Whether it was reported or is in the ledger, which settles it. */
     this.recorded = false;
   }
 
@@ -19,7 +19,7 @@ class Failure extends Error {
     return this.fault === 'passing';
   }
 
-  /** One error for the runtime out of all that nothing has settled: its message is what a dead letter shows. */
+  /** Combines all unsettled failures into one error for the runtime, whose message a dead letter shows. */
   static all(entries) {
     const text = ({ failure, record }) =>
       `${failure.code}: ${failure.message}${record ? ` (${record.bucket}/${record.key})` : ''}`;
@@ -28,10 +28,10 @@ class Failure extends Error {
   }
 }
 
-// What the set-up is at fault for, whatever the object: by code, or by the reason where a code can mean either.
+// Faults of the set-up, whatever the object: by code, or by reason if the code can mean either.
 const SETUP = ['BAD_PLAN', 'BAD_ARGUMENT', 'not-built', 'output-too-large', 'bad-layer'];
 
-/** What the library threw, as a failure. */
+/** Converts an error of the library to a failure. */
 function toFailure(error) {
   if (error instanceof Failure) return error;
   if (error?.name === 'KeenpixError') {

@@ -5,17 +5,17 @@ const { Failure } = require('./failure');
 const { report } = require('./make');
 const { settle } = require('./settle');
 
-// What has to be left of the function's time to answer in, in milliseconds.
+// The time reserved for responding, in milliseconds.
 const MARGIN = 1500;
 const LONGEST = 15 * 60_000;
 
 /**
- * The function: events in, objects out. All of its effects go through `store` (the buckets), `reject` (where final
- * failures are reported; optional) and `log`.
+ * The function: events in, objects out. All of its effects go through `store` (the buckets), `reject` (reports final
+ * failures; optional) and `log`.
  *
- * It answers `{ batchItemFailures }`: the messages of an SQS batch that have to come again. A failure in any other
- * event is thrown after the last record was tried: the service tries again, and what is done already costs a few
- * requests by then.
+ * It returns `{ batchItemFailures }`: the messages of an SQS batch that must be delivered again. For any other event,
+ * failures are thrown after the last record was tried: the service then retries, and what is already done costs only a
+ * few requests.
  */
 function createHandler({ config, store, transformMany, reject, log = console, now = Date.now }) {
   const fixed = {
@@ -32,7 +32,7 @@ function createHandler({ config, store, transformMany, reject, log = console, no
     const left = () => Math.max(0, end - Date.now());
     const tools = { ...fixed, left, signal: AbortSignal.timeout(left()) };
     const unsettled = [];
-    // One after the other: the memory of a function has to hold one image, not a batch.
+    // One after the other, so that the function's memory has to hold only one image.
     for (const { item, record, failure } of readEvent(event)) {
       const line = { bucket: record?.bucket, key: record?.key, item };
       try {

@@ -4,7 +4,7 @@ const { digest } = require('./digest');
 
 const OPEN = ['name', 'sub', 'dir', 'ext', 'hash'];
 
-/** A template with what is the same for all keys filled in, checked: what is left are placeholders of a source. */
+/** A checked template with the parts common to all keys filled in; those of a source remain placeholders. */
 function fixed(template, values) {
   if (template === '') throw new Error('KEY_TEMPLATE has to be a key');
   const filled = template.replace(/\{([^}]*)(\}|$)/g, (whole, name, end) => {
@@ -17,12 +17,14 @@ function fixed(template, values) {
   return filled;
 }
 
-/** The key for a source: `below` is its key without the folder that uploads are taken from. In one pass: what a key brings along is
- * never taken for a placeholder. */
+/**
+ * The key for a source; `below` is its key without the input folder. Placeholders are filled in a single pass, so that
+ * text from a key is never taken for one.
+ */
 function fill(template, below, hash = '') {
   const cut = below.lastIndexOf('/') + 1;
   const file = below.slice(cut);
-  // A dot at the start makes no extension.
+  // A leading dot doesn't start an extension.
   const dot = file.lastIndexOf('.');
   const [name, ext] = dot > 0 ? [file.slice(0, dot), file.slice(dot + 1)] : [file, ''];
   const values = {
@@ -35,17 +37,17 @@ function fill(template, below, hash = '') {
   return template.replace(/\{(name|sub|dir|ext|hash)\}/g, (_, value) => values[value]);
 }
 
-/** The keys that come of a source, with the hashes of their plans. */
+/** The output keys of a source, with the hashes of their plans. */
 function outputKeys({ outputs }, below, etag = '') {
   return outputs.map(({ template, hash }) => fill(template, below, digest([etag, hash])));
 }
 
-/** What every key of one template begins with, and what every content-addressed key of one source does. */
+/** The common start of all keys of a template, and that of all content-addressed keys of a source. */
 const start = (template) => template.split('{')[0];
 const beforeHash = (template, below) => fill(template.split('{hash}')[0], below);
 
 /**
- * What there is to do for a record, by its key and kind alone: `{ action: 'settle', below, id }`,
+ * What to do for a record, judging only by its key and kind: `{ action: 'settle', below, id }`,
  * `{ action: 'skip', why }` or `{ action: 'refuse', why, says }`.
  */
 function taskOf({ kind, bucket, key }, config) {
@@ -62,7 +64,7 @@ function taskOf({ kind, bucket, key }, config) {
   return { action: 'settle', below: key.slice(config.prefix.length), id: digest([bucket, key]) };
 }
 
-/** Whatever is written where the function reads comes back as an event: where that is, or undefined. */
+/** Where an output would become an input, and so come back as an event; undefined if nowhere. */
 function recursion(bucket, config) {
   const written = [
     ...config.outputs.map(({ template }) => start(template)),

@@ -3,23 +3,22 @@
 const { digest } = require('./digest');
 const { Failure } = require('./failure');
 
-// An object is decoded at most so often.
+// The maximum number of times an object is decoded.
 const TRIES = 3;
-// The longest that Lambda lets a function run: for so long a claim may still lead to an output, in milliseconds.
+// Lambda's maximum run time in milliseconds, during which a claim may still lead to an output.
 const LEASE = 900_000;
 
 /**
- * The ledger: how often each version of an object was decoded, and which are given up.
+ * The ledger: how often each version of an object was decoded, and which ones were given up.
  *
- * A try is claimed before it begins, with a conditional write: a function that is killed has still been counted, and of
- * duplicates that run at once each gets its own number. A dead letter is written once, on the condition that there is
- * none.
+ * A try is claimed before it begins, with a conditional write. So a function that is killed still counts, and
+ * duplicates that run at once each get their own number. A dead letter is written once, provided that there is none.
  *
- * Pages are those of an object and of what is made of it (`plans` stands for all the plans): what could not be made
- * under other plans says nothing of these.
+ * A page belongs to an object and to what is made from it (`plans` identifies all the plans), because a failure under
+ * other plans says nothing about these.
  */
 function createPage({ store, config: { bucket, ledger, plans }, signal }, record, object) {
-  // Whoever uploads the same bytes again, or corrects the plans, asks for another try: hence the time, and the plans.
+  // Uploading the same bytes again, or correcting the plans, asks for another try: hence the time and the plans.
   const { etag, version, modified } = object;
   const name = digest([record.bucket, record.key, etag, version ?? '', String(modified), plans]);
   const [triesKey, letterKey] = [`${ledger}tries/${name}.json`, `${ledger}dead/${name}.json`];
@@ -32,8 +31,8 @@ function createPage({ store, config: { bucket, ledger, plans }, signal }, record
 
   return {
     /**
-     * Asks for a try: undefined if it is granted, `{ dead }` with the letter that there is, `{ exhausted }` with the
-     * failure to give up for.
+     * Asks for a try: undefined if it is granted, `{ dead }` with the existing letter, or `{ exhausted }` with the
+     * failure to give up with.
      */
     async claim(now) {
       const dead = await read(letterKey);
@@ -47,7 +46,7 @@ function createPage({ store, config: { bucket, ledger, plans }, signal }, record
       throw new Failure('passing', 'BUSY', 'other functions claim tries of the same object');
     },
 
-    /** Gives a try back that the set-up has spoiled: the object is not at fault, and must not be given up for it. */
+    /** Returns a try that failed because of the set-up: the object is not at fault, and must not be given up for it. */
     async giveBack() {
       for (let round = 0; round < 2 * TRIES; round++) {
         const page = await read(triesKey);
@@ -57,7 +56,7 @@ function createPage({ store, config: { bucket, ledger, plans }, signal }, record
       }
     },
 
-    /** Records that the object is given up. Whoever comes first writes the letter. */
+    /** Records that the object is given up. The first to get there writes the letter. */
     async giveUp(failure) {
       const letter = {
         bucket: record.bucket,
@@ -69,7 +68,7 @@ function createPage({ store, config: { bucket, ledger, plans }, signal }, record
         reason: failure.message,
       };
       for (let round = 0; round < TRIES; round++) {
-        // A conflict is not proof: S3 answers 409 to both of two writers that meet.
+        // A conflict alone is no proof, because S3 may answer 409 to both of two concurrent writers.
         if ((await write(letterKey, letter)) || (await read(letterKey))) {
           failure.recorded = true;
           return;
@@ -80,7 +79,7 @@ function createPage({ store, config: { bucket, ledger, plans }, signal }, record
   };
 }
 
-/** The last try may still be running; after its lease nobody will come back from it. */
+/** The last try may still be running until its lease ends. */
 function exhausted(until, now) {
   if (now < until)
     throw new Failure('passing', 'BUSY', `the last of ${TRIES} tries may run for another ${until - now} ms`);

@@ -7,9 +7,8 @@ const { outputKeys } = require('./keys');
 const { createPage } = require('./ledger');
 
 /**
- * Makes outputs of the source, and writes them over what the slots say lies there: `{ written }`, `{ conflict }`
- * (another writer came in between: look again), `{ lost }` with an outcome (the object is gone, or another), or
- * `{ poison }`.
+ * Makes outputs from the source, and overwrites what the slots say is there. Returns `{ written }`, `{ conflict }`
+ * (another writer was faster: look again), `{ lost }` with an outcome (the object is gone or replaced) or `{ poison }`.
  */
 async function make(task, source, slots, tools) {
   const { record, cache } = task;
@@ -30,7 +29,7 @@ async function make(task, source, slots, tools) {
     try {
       Object.assign(cache, { object: got.object, images: await transformed(got.bytes, needed(slots, tools), tools) });
     } catch (error) {
-      // A try that can't be given back is counted; what has to be told is the set-up's failure.
+      // If the try can't be returned, it counts; the set-up's failure is the one to report.
       if (error.fault === 'setup') await page?.giveBack().catch(() => {});
       if (error.fault !== 'poison') throw error;
       return poison(task, got.object, error, tools);
@@ -39,7 +38,7 @@ async function make(task, source, slots, tools) {
   return write(task, slots, tools);
 }
 
-/** A status tells of all the outputs. */
+/** A status covers all the outputs. */
 function needed(slots, { config }) {
   return slots.some(({ output }) => output === undefined)
     ? [...config.outputs.keys()]
@@ -62,7 +61,7 @@ async function transformed(bytes, outputs, { transformMany, config, left }) {
 async function write(task, slots, tools) {
   const { store, config, signal } = tools;
   const { object, images } = task.cache;
-  // The status comes last, in the list as well: it says that the others are there.
+  // The status comes last, also in the list, because it says that the others are there.
   for (const slot of slots) {
     const image = images[slot.output];
     const headers = image && {
@@ -91,7 +90,7 @@ async function write(task, slots, tools) {
 function files(keys, images) {
   return keys.map((key, i) => {
     const { width, height, bytes } = images[i];
-    // The first 16 digits, by which a copy in some cache is known.
+    // The first 16 digits, which identify cached copies.
     return {
       key,
       width,
@@ -103,8 +102,7 @@ function files(keys, images) {
 }
 
 /**
- * Reports a final failure, and then remembers that it was reported: the order in which a function may be killed in
- * between.
+ * Reports a final failure, and then records that it was reported. In this order the function may be killed in between.
  */
 async function poison(task, object, failure, tools) {
   const { record, item } = task;
@@ -114,7 +112,7 @@ async function poison(task, object, failure, tools) {
   return { poison: { object, code: failure.code, reason: failure.message, failure } };
 }
 
-/** Hands a final failure to whom it is to be reported, if there is somebody; then it is settled. */
+/** Reports a final failure, if there is anywhere to report it; that settles it. */
 async function report(record, item, failure, { reject }) {
   if (!reject || failure.fault !== 'poison') return;
   try {
@@ -130,7 +128,7 @@ async function report(record, item, failure, { reject }) {
   failure.recorded = true;
 }
 
-/** Writes what became of a source, for whoever waits for it, over what lies there. */
+/** Writes the status of a source, for those waiting for it, over what is there. */
 function putStatus(task, slot, object, status, { store, config, signal }) {
   const { state, code } = status;
   const headers = {
@@ -145,9 +143,9 @@ function sourceOf({ record }, { etag }) {
   return { key: record.key, etag };
 }
 
-/** What an output was made of. */
+/** What an output was made from. */
 function metadata({ record, id }, object, plan) {
-  // The event's sequencer is the object's only if the event is about this object.
+  // The event's sequencer belongs to the object only if the event is about it.
   const own = record.etag === object.etag && (record.version === undefined || record.version === object.version);
   const values = {
     'source-id': id,

@@ -1,9 +1,8 @@
 'use strict';
 
 /**
- * Puts final failures into the dead-letter queue at once, with class and key: trying them again would decode a hostile
- * file three times for nothing. Undefined without a queue; then they are thrown, and get there
- * after their tries.
+ * Sends final failures to the dead-letter queue at once, with class and key: retrying would decode a hostile file three
+ * times for nothing. Undefined without a queue; then they are thrown, and get there after their tries.
  */
 function createRejects(queue) {
   if (!queue) return undefined;

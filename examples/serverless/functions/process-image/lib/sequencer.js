@@ -4,7 +4,7 @@
  * Compares the sequencers of two events of one key: `same`, `older`, `newer` or `unsure`.
  *
  * They are hexadecimal and differ in length. One page of the S3 guide pads the shorter one on the right, another on the
- * left: only what both ways of padding agree on is taken for certain.
+ * left, so the result is certain only if both ways of padding agree.
  */
 function compareSequencers(a, b) {
   if (!a || !b) return 'unsure';

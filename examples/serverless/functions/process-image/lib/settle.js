@@ -6,14 +6,13 @@ const { Failure } = require('./failure');
 const { beforeHash, fill, outputKeys, taskOf } = require('./keys');
 const { make, putStatus, sourceOf } = require('./make');
 
-// After so many changes of mind the event goes back to the queue: the key is being written to faster than it can be
-// read.
+// After this many rounds the event goes back to the queue, because the key is written faster than it can be read.
 const ROUNDS = 8;
 
 /**
- * Goes on until outputs and source agree, whatever the event was, and says what came of it: `{ outcome }`, one of
- * `written` and `removed` (with `keys`), `current`, `superseded` (a later event takes care), `vanished`, `dead`
- * (poison, and reported before) and `ignored` (with `why`). After every write it looks at the source again.
+ * Works until outputs and source agree, whatever the event was, and returns `{ outcome }`: `written` or `removed` (with
+ * `keys`), `current`, `superseded` (a later event takes care of it), `vanished`, `dead` (poison, and already reported)
+ * or `ignored` (with `why`). After every write it looks at the source again.
  */
 async function settle(record, item, tools) {
   const { action, why, says, below, id } = taskOf(record, tools.config);
@@ -63,7 +62,7 @@ async function settle(record, item, tools) {
   throw new Failure('passing', 'UNSETTLED', `${record.bucket}/${record.key} changed ${ROUNDS} times while it was read`);
 }
 
-/** Where outputs go, and what lies there. */
+/** Where outputs go, and what is stored there. */
 async function slotsOf({ record, below }, source, { store, config, signal }) {
   const etag = isObject(source)
     ? source.etag
@@ -79,7 +78,7 @@ async function slotsOf({ record, below }, source, { store, config, signal }) {
       etag === undefined && template.includes('{hash}')
         ? await store.list(config.bucket, beforeHash(template, below), signal)
         : [keys[output]];
-    // Templates that differ behind their hashes alone find each other's.
+    // Templates that differ only after their hashes find each other's outputs.
     const others = lie.filter((key) => !slots.some((slot) => slot.key === key));
     for (const key of others) await push({ output, key, plan: hash });
   }
@@ -95,14 +94,14 @@ async function remove(slots, { store, config, signal }) {
 }
 
 /**
- * A poison object is this event's failure only if the event is about it; otherwise its own event reports it.
- * `{ changed }` if the source has changed, so that the outputs have to be looked at again.
+ * A poison object is this event's failure only if the event is about it; otherwise its own event reports it. Returns
+ * `{ changed }` if the source has changed, so that the outputs must be looked at again.
  */
 async function afterPoison(task, verdict, slots, look, tools) {
   const { record, id } = task;
   const { object, known, failure } = verdict;
-  // What was deleted doesn't live on behind a broken upload, and neither does what this event wrote too late. The rest
-  // stays.
+  // Outputs of a deleted source don't survive behind a broken upload, and neither do those that this event wrote too
+  // late. The rest stays.
   const goes = (made) => record.kind === 'removed' || record.etag === made.sourceEtag;
   const stale = slots.filter(
     ({ output, made }) => output !== undefined && made?.id === id && made.sourceEtag !== object.etag && goes(made),

@@ -10,14 +10,14 @@ const {
 const { Failure } = require('./failure');
 
 /**
- * How often a request is tried, and the longest waits in between: random up to `base`, doubled with each try up to
+ * How often a request is tried, and the maximum wait in between: random up to `base`, which doubles with each try up to
  * `cap` (full jitter).
  */
 const BACKOFF = { tries: 4, base: 100, cap: 3000 };
 
 /**
- * The requests to S3, each tried as often as the back-off allows. The client's own retries have to be off
- * (`maxAttempts: 1`): these know the deadline, and read a body again that was cut off.
+ * The requests to S3, each tried as often as the back-off allows. The client's own retries must be off
+ * (`maxAttempts: 1`), because these know the deadline and repeat interrupted bodies.
  */
 function createStore(s3, backoff = BACKOFF) {
   const retried = (send, signal) => withRetries(send, backoff, signal);
@@ -33,21 +33,21 @@ function createStore(s3, backoff = BACKOFF) {
   }
 
   return {
-    /** What a source is now; null if it is gone. */
+    /** The current state of a source; null if it is gone. */
     async look(bucket, key, signal) {
       const found = await head(bucket, key, signal);
       return found && described(found);
     },
 
-    /** What lies where an output goes, with what its metadata say; undefined if there is nothing. */
+    /** What is stored where an output goes, with its metadata; undefined if there is nothing. */
     async output(bucket, key, signal) {
       const found = await head(bucket, key, signal);
       return found ? made(found) : undefined;
     },
 
     /**
-     * Reads an object, if it is still the one with this ETag: `{ bytes, object }`, `{ tooLarge, object }`, `{ gone }`
-     * or `{ replaced }`.
+     * Reads an object if it still has this ETag: `{ bytes, object }`, `{ tooLarge, object }`, `{ gone }` or
+     * `{ replaced }`.
      */
     async fetch({ bucket, key, etag, version, limit, chained = false }, signal) {
       const command = new GetObjectCommand({
@@ -78,7 +78,7 @@ function createStore(s3, backoff = BACKOFF) {
     },
 
     /**
-     * Writes over what was seen there (its ETag, or undefined for nothing). False if something else is there by now.
+     * Overwrites what was seen there (its ETag, or undefined for nothing). False if something else is there by now.
      */
     async put(bucket, key, body, headers, before, signal) {
       const condition = before === undefined ? { IfNoneMatch: '*' } : { IfMatch: `"${before}"` };
@@ -87,14 +87,14 @@ function createStore(s3, backoff = BACKOFF) {
       );
     },
 
-    /** Deletes what was seen there. If it is another by now, nothing happens. */
+    /** Deletes what was seen there, unless something else is there by now. */
     async remove(bucket, key, before, signal) {
       return conditional(
         request(new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: `"${before}"` }), signal),
       );
     },
 
-    /** The keys that begin so. */
+    /** The keys with this prefix. */
     async list(bucket, prefix, signal) {
       const keys = [];
       for (let token; ; ) {
@@ -126,8 +126,8 @@ async function withRetries(send, { tries, base, cap }, signal) {
 }
 
 /**
- * An error by what it means here: `{ missing }` (404), `{ condition }` (409 or 412: it did not hold, or two writers
- * raced), or a Failure.
+ * Classifies an error: `{ missing }` (404), `{ condition }` (409 or 412: it did not hold, or two writers raced), or a
+ * Failure.
  */
 function classified(error) {
   if (error instanceof Failure) return error;
@@ -135,7 +135,7 @@ function classified(error) {
   const said = `S3 answered ${status} ${code} ${error?.message ?? ''}`.trimEnd();
   if (status === undefined) return new Failure('passing', 'S3_UNAVAILABLE', error?.message ?? String(error), error); // no connection, half an answer
   if (status === 404 && code === 'NoSuchBucket') return new Failure('setup', 'S3_NO_BUCKET', said, error);
-  // 405: the version that was asked for is a delete marker.
+  // 405: the requested version is a delete marker.
   if (status === 404 || status === 405) return { missing: true };
   if (status === 409 || status === 412) return { condition: true };
   if (status === 429 || status === 503 || code === 'SlowDown')
@@ -145,7 +145,7 @@ function classified(error) {
   return new Failure('setup', status === 401 || status === 403 ? 'S3_DENIED' : 'S3_REFUSED', said, error);
 }
 
-/** For requests that can't be answered so. */
+/** A failure for requests that can't get such a response. */
 function unexpected(refusal) {
   if (refusal.missing) return new Failure('setup', 'S3_NO_BUCKET', 'S3 answered 404 to a list');
   if (refusal.condition) return new Failure('passing', 'S3_UNAVAILABLE', 'S3 answered 409 or 412 to a read');
@@ -157,13 +157,13 @@ async function conditional(sent) {
     await sent;
     return true;
   } catch (refusal) {
-    // Missing: what was to be replaced is gone.
+    // Missing means that what was to be replaced is gone.
     if (refusal.condition || refusal.missing) return false;
     throw refusal;
   }
 }
 
-/** A body, within the limit while it comes in. */
+/** Collects a body, checking the limit as it arrives. */
 async function collect({ Body, ContentLength }, limit, signal) {
   const tooLarge = (actual) => ({
     tooLarge: new Failure(
@@ -177,7 +177,7 @@ async function collect({ Body, ContentLength }, limit, signal) {
     Body.destroy();
     return tooLarge(ContentLength);
   }
-  // The client's signal ends with the headers.
+  // The client's own signal only works until the headers arrive.
   const stop = () => Body.destroy(new Error('out of time'));
   signal?.addEventListener('abort', stop, { once: true });
   const parts = [];

@@ -27,7 +27,7 @@ test('a first event is made at once, a late one is superseded, a repeated one lo
 
 test('a later rejection does not settle what was written beside it', () => {
   const rejected = status(made('b', '05', { rejected: true }));
-  // Written by a try of this event that was killed; the source is what was rejected.
+  // Written by a try of this event that was killed; the source was rejected.
   const slots = [slot(made('a', '04')), rejected];
   assert.deepEqual(decide(record, UNSEEN, slots, 'id'), { look: true });
   assert.deepEqual(decide(record, object('b'), slots, 'id'), { make: slots });

@@ -1,4 +1,4 @@
-//! The process of a function: started, started again when it ends, and never left behind.
+//! The process of a function: started, restarted when it ends, and never left behind.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -43,7 +43,7 @@ impl Program {
         command
             .args(arguments)
             .current_dir(&self.folder)
-            // Nothing of this machine's account gets into a function: it has what it is given.
+            // A function gets only the variables it is given, nothing of this machine's account.
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", std::env::temp_dir())
@@ -58,7 +58,7 @@ impl Program {
             .env("LAMBDA_TASK_ROOT", &self.folder)
             .env("_HANDLER", &self.handler)
             .envs(&self.environment)
-            // Closed when this program ends, in whatever way: the functions watch it.
+            // Closed when this program ends, however it ends: the functions watch it.
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -89,13 +89,13 @@ pub(super) fn keep_running(function: Function, program: Program, api: SocketAddr
                 }
                 Err(error) => crate::say(&format!("{}: {}: {error}", function.name(), program.command.join(" "))),
             }
-            // A program that can't start doesn't start a hundred times a second.
+            // Keeps a program that can't start from being restarted a hundred times a second.
             tokio::time::sleep(Duration::from_millis(300)).await;
         }
     });
 }
 
-/// Prints what a function writes, line by line, with its name before it.
+/// Prints a function's output line by line, each prefixed with its name.
 fn follow<R: AsyncRead + Unpin + Send + 'static>(function: &Function, stream: Option<R>) {
     let Some(stream) = stream else { return };
     let name = function.name().to_owned();

@@ -25,7 +25,7 @@ pub(crate) struct Failure {
 
 pub(crate) type Outcome = Result<Value, Failure>;
 
-/// One function with one sandbox: invocations wait for each other. Clones are the same function.
+/// A function with one sandbox, so that invocations wait for each other. Clones are the same function.
 #[derive(Clone)]
 pub(crate) struct Function(Arc<Shared>);
 
@@ -39,7 +39,7 @@ struct Shared {
     count: AtomicU64,
 }
 
-/// What the process gets when it asks for work.
+/// The work that the process receives when it asks for it.
 struct Invocation {
     id: String,
     payload: Bytes,
@@ -72,8 +72,8 @@ impl Function {
         &self.0.name
     }
 
-    /// Runs the function and waits for what it answers. Its time counts from when it takes the work; a function that
-    /// takes longer is killed, as Lambda does.
+    /// Runs the function and waits for its response. Its time counts from when it takes the work; a function that takes
+    /// too long is killed, as on Lambda.
     pub(crate) async fn invoke(&self, payload: &Value) -> Outcome {
         let id = format!(
             "00000000-0000-4000-8000-{:012x}",
@@ -109,7 +109,7 @@ impl Function {
         }
     }
 
-    /// The next piece of work, once there is one.
+    /// Waits for the next piece of work.
     async fn next(&self) -> Option<(String, Bytes, u128)> {
         let mut invocation = self.0.waiting.lock().await.recv().await?;
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -119,14 +119,14 @@ impl Function {
         Some((invocation.id, invocation.payload, invocation.deadline))
     }
 
-    /// Hands the answer to whoever waits for it. False if nobody does: it came too late.
+    /// Passes the response to whoever is waiting for it. False if nobody is, because it came too late.
     fn finish(&self, id: &str, outcome: Outcome) -> bool {
         self.running()
             .remove(id)
             .is_some_and(|waiting| waiting.send(outcome).is_ok())
     }
 
-    /// The process is gone, and with it what it was working on.
+    /// The process is gone, and so is what it was working on.
     fn lost(&self, reason: &str) {
         for (_, waiting) in self.running().drain() {
             let _ = waiting.send(Err(Failure::new("Runtime.ExitError", reason)));
@@ -146,7 +146,7 @@ impl Failure {
         }
     }
 
-    /// From what a runtime client posts.
+    /// Parses the error that a runtime client posts.
     fn from_report(report: &Value) -> Self {
         let text = |name: &str| report[name].as_str().unwrap_or("unknown").to_owned();
         Failure {

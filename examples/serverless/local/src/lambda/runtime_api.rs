@@ -10,7 +10,7 @@ use super::{Failure, Function};
 use crate::net::{Reply, collect, json as reply_json};
 
 const BASE: &str = "/2018-06-01/runtime/";
-/// Lambda's own limit on what a function answers is 6 MB.
+/// Lambda's own limit on a function's response is 6 MB.
 const LARGEST: usize = 6 << 20;
 
 pub(super) async fn answer(function: Function, request: Request<Incoming>) -> Reply {
@@ -71,12 +71,12 @@ async fn finish(
             "the answer is no JSON, or longer than 6 MB",
         )),
     };
-    // Known or not: a client whose time was up has nothing to do about it.
+    // The result is ignored: a client whose time was up can't do anything about it.
     function.finish(id, outcome);
     accepted()
 }
 
-/// An empty answer is null.
+/// An empty response is null.
 async fn body(request: Request<Incoming>) -> Option<Value> {
     let bytes = collect(request.into_body(), LARGEST).await.ok()?;
     if bytes.is_empty() {

@@ -1,5 +1,5 @@
-//! The server for tests in other languages: started by a test, told what to do over standard input and output, a line
-//! of JSON each, and gone when its input ends. Everybody signs with the key `test` and the secret `secret`.
+//! The server for tests in other languages. A test starts it and controls it over standard input and output, with a
+//! line of JSON for each message; it ends with its input. All clients sign with the key `test` and the secret `secret`.
 //!
 //! | in | out |
 //! |---|---|
@@ -7,11 +7,11 @@
 //! | `{"id", "do": "bucket", "bucket", "versioned"}` | `{"id", "value": null}` |
 //! | `{"id", "do": "put", "bucket", "key", "body"}`, in base64 | `{"id", "value"}`: the event, as `record` and as `eventbridge` |
 //! | `{"id", "do": "delete", "bucket", "key"}` | the same; null if there was nothing |
-//! | `{"id", "do": "list", "bucket", "prefix"}` | `{"id", "value"}`: all that is known of the objects |
+//! | `{"id", "do": "list", "bucket", "prefix"}` | `{"id", "value"}`: everything about the objects |
 //! | `{"id", "do": "ask"}` | from now on `{"call", "method", "bucket", "key"}` before each request is answered… |
 //! | `{"answer", "fault"}`: of the call with that number | …and it meets null, `{"status", "code"}`, `"drop"`, `"lose"`, `{"cut"}` or `{"piece", "pause"}` (milliseconds) |
 //!
-//! Time goes by a second with every write, so that two servers that are told the same are the same.
+//! The clock advances by a second with every write, so that two servers given the same commands behave identically.
 
 use std::collections::HashMap;
 use std::io::Write as _;
@@ -80,7 +80,7 @@ async fn main() -> Result<(), Failed> {
             }
             Line::Answer { answer, fault } => {
                 let asked = waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&answer);
-                // The client may have gone away by now.
+                // The client may have disconnected by now.
                 let _ = asked.map(|asked| asked.send(fault.map_or(Fault::None, Met::fault)));
             }
         }
@@ -117,7 +117,7 @@ fn obey(server: &Server, order: &Order, waiting: &Waiting) -> Result<Value, Fail
     })
 }
 
-/// Before every request the test is asked what it meets.
+/// Asks the test before every request which fault to inject.
 fn ask(server: &Server, waiting: Waiting) {
     server.set_hook(move |call: Call| {
         let (sender, receiver) = oneshot::channel();
@@ -135,7 +135,7 @@ impl Met {
         match self {
             Met::Word(word) if word == "lose" => Fault::Lose,
             Met::Word(_) => Fault::Drop,
-            // A few in a test's life.
+            // Leaks a few strings per test.
             Met::Status { status, code } => Fault::Status(status, code.leak()),
             Met::Cut { cut } => Fault::Cut(cut),
             Met::Slow { piece, pause } => Fault::Slow(piece, Duration::from_millis(pause)),
@@ -158,7 +158,7 @@ fn described((key, object): &(String, Object)) -> Value {
     })
 }
 
-/// A line; a test that is gone is no reason to fail.
+/// Prints a line, ignoring a test that is gone.
 fn say(line: &Value) {
     let mut out = std::io::stdout().lock();
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());

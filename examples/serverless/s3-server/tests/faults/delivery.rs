@@ -1,4 +1,4 @@
-//! Faults 1 to 9, 14 and 15: how events come.
+//! Faults 1 to 9, 14 and 15: how events are delivered.
 
 use std::time::{Duration, Instant};
 
@@ -57,7 +57,7 @@ async fn fault_2_a_deletion_before_its_upload_leaves_nothing() {
     assert_eq!(world.handle(&deletion).await, Ok(Outcome::Vanished));
     assert_eq!(world.handle(&upload).await, Ok(Outcome::Vanished));
     assert_eq!(world.avatar("me"), None);
-    // And a deletion after the next upload takes nothing away.
+    // And a deletion that arrives after the next upload removes nothing.
     let again = world.upload("me.png", picture(2));
     world.written(&again).await;
     assert_eq!(world.handle(&deletion).await, Ok(Outcome::Superseded));
@@ -182,7 +182,7 @@ async fn fault_8_the_version_of_the_event_is_read() {
     world.server.store().create_versioned_bucket("uploads");
     let first = world.upload("me.png", picture(1));
     let marker = world.delete("me.png");
-    // The version is there to be read, though the object is deleted: it must not come back to life.
+    // The version can still be read though the object is deleted: it must not come back.
     let outcome = world.handle(&first).await.unwrap();
     assert!(
         matches!(outcome, Outcome::Written(_)),

@@ -1,4 +1,4 @@
-//! The feature `s3` over the real SDK and a real server: each fault that S3 and Lambda can bring, one test or more.
+//! The feature `s3` over the real SDK and a real server, with at least one test for each fault of S3 and Lambda.
 
 mod delivery;
 mod objects;

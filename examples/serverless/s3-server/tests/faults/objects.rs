@@ -1,4 +1,4 @@
-//! Faults 16 to 19, 22 and 24: what the objects are, and what they leave behind.
+//! Faults 16 to 19, 22 and 24: what the objects are and leave behind.
 
 use std::time::{Duration, SystemTime};
 
@@ -83,7 +83,7 @@ async fn fault_22_a_poison_object_is_recorded_once_however_often_it_comes() {
     // The queue has nothing to keep.
     let report = world.handler.handle_value(event.to_json(), None).await;
     assert!(report.response().is_ok());
-    // The same bytes uploaded again are another try.
+    // Uploading the same bytes again is another try.
     let again = world.upload("me.png", b"<html>".to_vec());
     assert!(world.handle(&again).await.is_err());
     assert_eq!(dead_letters(&world).len(), 2);
@@ -107,7 +107,7 @@ async fn fault_22_under_other_plans_a_dead_object_is_tried_again() {
     assert_eq!(world.handle(&event).await, Ok(Outcome::Current));
     let status = world.server.store().get("assets", "avatars/me.json").unwrap();
     assert_eq!(status.metadata["state"], "ready");
-    // What was known under the former plans is still known under them.
+    // What was recorded under the former plans still holds under them.
     world.handler = world.handler_for(ruled(Tolerate::None));
     assert_eq!(world.handle(&event).await, Ok(Outcome::Dead));
 }
@@ -122,7 +122,7 @@ async fn what_the_set_up_can_not_make_is_never_poison() {
         .with_transform(|_, _, _| Err(keenpix::Error::bad_plan("it contradicts itself")))
         .with_rejects(|entry| async move { panic!("reported: {entry:?}") });
     let event = world.upload("me.png", picture(1));
-    // More often than an object is tried that is at fault itself.
+    // More often than an object that is itself at fault would be tried.
     for _ in 0..5 {
         let failure = world.handle(&event).await.unwrap_err();
         assert_eq!((failure.code(), failure.fault()), ("BAD_PLAN", Whose::Setup));
@@ -230,7 +230,7 @@ async fn content_addressed_outputs_stay_until_their_source_goes() {
     let second = world.upload("me.png", picture(2));
     world.written(&second).await;
     assert_eq!(keys(&world), 4);
-    // Another source whose keys begin alike.
+    // Another source whose keys have the same prefix.
     let other = world.upload("me-8.png", picture(2));
     world.written(&other).await;
     let deletion = world.delete("me.png");

@@ -1,4 +1,4 @@
-//! Uploads that the SDK has signed, accepted, and refused once something in them is another. (`../presigned` does it
+//! Uploads signed by the SDK are accepted, and refused once anything in them is changed. (`../presigned` does the same
 //! with boto3.)
 
 use std::time::{Duration, SystemTime};
@@ -12,7 +12,7 @@ use crate::server::start;
 
 const TYPE: &str = "image/png";
 
-/// A request without any client's help; the whole answer as text.
+/// Sends a request without a client library; returns the whole response as text.
 pub(crate) async fn raw(server: &Server, head: &str, body: &str) -> String {
     let address = server.endpoint().replace("http://", "");
     let mut stream = tokio::net::TcpStream::connect(&address).await.unwrap();

@@ -79,7 +79,7 @@ async fn fault_12_of_two_sources_with_one_output_the_later_wins() {
             world.handle(event).await.unwrap();
         }
         assert!(world.is_made_of("me", &picture(2)), "{reversed}");
-        // The loser's deletion takes nothing away.
+        // The loser's deletion removes nothing.
         let deletion = world.delete("me.png");
         world.handle(&deletion).await.unwrap();
         assert!(world.is_made_of("me", &picture(2)));
@@ -175,7 +175,7 @@ async fn fault_20_an_object_over_the_limit_is_refused_by_its_head() {
     let failure = world.handle(&event).await.unwrap_err();
     assert_eq!((failure.code(), failure.fault()), ("LIMIT_INPUT_BYTES", Whose::Poison));
     assert_eq!(world.decodes(), 0);
-    // Just enough is enough.
+    // Exactly the size needed is enough.
     world.handler = world.handler.clone().with_limits(limited(size));
     world.written(&event).await;
 }
@@ -222,13 +222,13 @@ async fn fault_23_killed_before_and_after_the_upload_took_effect() {
             }
             Fault::None
         });
-        // The function ends in the middle of the request.
+        // The function is stopped in the middle of the request.
         tokio::select! {
             _ = world.handle(&event) => {}
             _ = put.notified() => {}
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
-        // The source changes back and forth before the event comes again: ETags alone don't tell that.
+        // The source changes back and forth before the event is delivered again, which ETags alone don't show.
         let other = world.upload("me.png", picture(2));
         world.handle(&event).await.unwrap();
         world.handle(&other).await.unwrap();

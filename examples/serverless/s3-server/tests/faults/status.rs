@@ -1,4 +1,4 @@
-//! The status beside the outputs, and the reports of what is poison.
+//! The status next to the outputs, and the reports of poison objects.
 
 use std::sync::{Arc, Mutex};
 
@@ -91,7 +91,7 @@ async fn the_status_of_a_slow_function_does_not_cover_that_of_a_newer_photo() {
     let newer = Arc::new(Mutex::new(None));
     let keep = newer.clone();
     world.on(move |call, _| {
-        // Just before the status is written, another photo comes, and is done by another function.
+        // Just before the status is written, another photo arrives and another function processes it.
         if call.method == "PUT" && call.key.ends_with(".json") && keep.lock().unwrap().is_none() {
             let event = store.put("uploads", "me.png", picture(2)).unwrap();
             *keep.lock().unwrap() = event.etag.clone();
@@ -134,7 +134,7 @@ async fn what_is_rejected_is_reported_once_and_said_and_not_decoded_again() {
     }
     assert_eq!((reported.lock().unwrap().len(), world.decodes()), (1, 2));
     assert!(world.is_made_of("me", &picture(1)), "the former picture stays");
-    // The same bytes uploaded again are another try.
+    // Uploading the same bytes again is another try.
     let again = world.upload("me.png", b"<html>".to_vec());
     assert!(world.handle(&again).await.is_err());
     assert_eq!(reported.lock().unwrap().len(), 2);

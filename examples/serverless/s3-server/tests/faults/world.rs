@@ -1,4 +1,4 @@
-//! A server with two buckets, a handler on it, and pictures small enough to be made by the thousand.
+//! A server with two buckets, a handler on top, and images small enough to make thousands of them.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -16,7 +16,7 @@ pub(crate) struct World {
     calls: Arc<Mutex<Vec<Call>>>,
 }
 
-/// Uploads to `assets/avatars/{name}.jpg`, deleted with their source.
+/// Turns uploads into `assets/avatars/{name}.jpg`, deleted with their source.
 pub(crate) fn rule() -> Rule {
     Rule::new("assets")
         .with_output("avatars/{name}.jpg", plan(8))
@@ -57,7 +57,7 @@ pub(crate) async fn world(rule: Rule) -> World {
     world
 }
 
-/// As often as by default, without the waiting.
+/// As many tries as by default, without the waiting.
 pub(crate) fn quick() -> Backoff {
     Backoff::new().with_base(Duration::from_millis(1))
 }
@@ -88,19 +88,19 @@ impl World {
         assert!(matches!(outcome, Outcome::Written(_)), "{outcome:?}");
     }
 
-    /// What lies at `avatars/{name}.jpg`.
+    /// The object at `avatars/{name}.jpg`.
     pub(crate) fn avatar(&self, name: &str) -> Option<Object> {
         self.server.store().get("assets", &format!("avatars/{name}.jpg"))
     }
 
-    /// Whether the avatar was made of these bytes.
+    /// Whether the avatar was made from these bytes.
     pub(crate) fn is_made_of(&self, name: &str, bytes: &[u8]) -> bool {
         let expected = transform_many(bytes, &[plan(8)], &Default::default()).unwrap();
         self.avatar(name)
             .is_some_and(|avatar| avatar.bytes == expected[0].bytes)
     }
 
-    /// Decides what requests meet: `fault(call, how many of its method and key came before)`.
+    /// Decides the fault of each request: `fault(call, how many of its method and key came before)`.
     pub(crate) fn on(&self, fault: impl Fn(&Call, usize) -> Fault + Send + Sync + 'static) {
         let calls = self.calls.clone();
         self.server.set_hook(move |call| {
@@ -113,7 +113,7 @@ impl World {
         });
     }
 
-    /// How many requests of a method have come for keys that begin so.
+    /// How many requests of a method have arrived for keys with this prefix.
     pub(crate) fn count(&self, method: &str, prefix: &str) -> usize {
         let calls = self.calls.lock().unwrap();
         calls
@@ -127,7 +127,7 @@ impl World {
     }
 }
 
-/// A small picture (BMP), another for each seed.
+/// A small image (BMP), different for each seed.
 pub(crate) fn picture(seed: u8) -> Vec<u8> {
     let side = 12_u32;
     let mut bytes = b"BM".to_vec();

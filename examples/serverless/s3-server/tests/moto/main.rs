@@ -1,4 +1,4 @@
-//! The handler over moto, an S3 that others have written: `make test-moto`, which installs it and says where it is.
+//! The handler over moto, an independent S3: `make test-moto`, which installs it and passes its address.
 
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};

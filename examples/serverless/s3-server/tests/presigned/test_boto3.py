@@ -1,4 +1,4 @@
-"""Uploads that boto3 has signed: as URLs and as forms, accepted, and refused once something in them is another.
+"""Uploads signed by boto3, as URLs and as forms, are accepted, and refused once anything in them is changed.
 
 Starts the server for itself: KEENPIX_S3_SERVER names the program.
 """

@@ -12,7 +12,7 @@ use crate::users::Version;
 use crate::world::World;
 
 impl World {
-    /// What a function has come to; what holds for every single report is checked here.
+    /// Takes a function's report, and checks what must hold for every single one.
     pub(crate) fn finished(&mut self, sandbox: usize, batch: Batch, report: Report) {
         for entry in &report.entries {
             let record = entry.record.as_ref().expect("every event is readable");
@@ -78,7 +78,7 @@ fn outputs_belong_to_the_newest(world: &World, letters: &[Value]) {
         } else if world.setup.remove_stale && newest.poison.is_some() {
             assert!(output.is_none(), "{state}: an older version's output is left");
         } else if let Some(output) = output {
-            // The newest can't be made: what was there before stays, back to the last deletion.
+            // If the newest can't be made, what was there before stays, back to the last deletion.
             let kept = versions.iter().rev().take_while(|version| !version.deleted);
             let known = kept
                 .filter(|version| version.poison.is_none())
@@ -145,7 +145,7 @@ fn poison_is_recorded_once(world: &World, letters: &[Value]) {
 }
 
 /// 5. A passing fault never reaches the dead-letter queue before its tries are used up: `Queue::redrive`. Without
-///    faults none reaches it at all.
+///    faults, none reaches it at all.
 fn no_passing_fault_is_left(world: &World) {
     let codes: Vec<&str> = world.queue.dead.iter().map(|(_, code)| *code).collect();
     assert!(codes.is_empty(), "{codes:?} without a fault");

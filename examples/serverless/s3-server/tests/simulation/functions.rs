@@ -1,4 +1,4 @@
-//! Sandboxes in which the function runs; each of their requests waits at the gate.
+//! Sandboxes that run the function; each of their requests waits at the gate.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -108,7 +108,7 @@ impl Functions {
         }
     }
 
-    /// Waits until every running function is at the gate or done. Gives those that are done.
+    /// Waits until every running function is at the gate or done. Returns those that are done.
     pub(crate) async fn quiet(&mut self) -> Vec<(usize, Batch, Report)> {
         while self
             .running
@@ -118,7 +118,7 @@ impl Functions {
             let message = tokio::time::timeout(Duration::from_secs(60), self.inbox.recv()).await;
             match message.expect("a function hangs").expect("the channel is open") {
                 Message::Called(sandbox, call, sender) => {
-                    // A killed function's last request may come late; its sender is dropped.
+                    // A killed function's last request may arrive late; its sender is dropped.
                     if let Some(run) = self.running.get_mut(&sandbox) {
                         run.at_gate = Some((call, sender));
                     }
@@ -179,11 +179,11 @@ impl Functions {
         }
     }
 
-    /// Ends a function in the middle of its request, which takes effect if its answer is what is `lost`.
+    /// Kills a function in the middle of its request. The request takes effect if only its response is `lost`.
     pub(crate) async fn kill(&mut self, sandbox: usize, lost: bool) -> Batch {
         if lost {
             self.release(sandbox, Fault::Lose);
-            // The answer never comes; the next request, or the end, shows that it took effect.
+            // The response never arrives; the next request, or the end, shows that it took effect.
             loop {
                 let run = &self.running[&sandbox];
                 if run.at_gate.is_some() || run.report.is_some() {

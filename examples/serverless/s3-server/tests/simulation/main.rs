@@ -1,8 +1,8 @@
-//! Uploads, overwrites and deletions, with events that are repeated, late and out of order, and faults of all kinds
-//! mixed in, over the real SDK and a real server; then six invariants.
+//! Uploads, overwrites and deletions, with repeated, late and reordered events and faults of all kinds, over the real
+//! SDK and a real server; then checks six invariants.
 //!
-//! Time and queues are simulated, and every request waits at a gate until the simulation lets it through: so a run is
-//! the same whenever its seed is the same. `KEENPIX_SEED=n` runs one seed, `KEENPIX_RUNS=n` so many.
+//! Time and queues are simulated, and every request waits at a gate until the simulation lets it through, so that runs
+//! with the same seed are the same. `KEENPIX_SEED=n` runs one seed, `KEENPIX_RUNS=n` this many.
 
 mod check;
 mod functions;
@@ -43,7 +43,7 @@ fn the_invariants_hold() {
             });
         }
     });
-    // What never happens isn't tested.
+    // Something that never happens isn't tested.
     totals.print(runs);
     if runs >= RUNS {
         totals.assert_all_happened();

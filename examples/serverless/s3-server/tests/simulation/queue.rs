@@ -1,14 +1,14 @@
-//! What stands between S3 and the functions: Lambda's own queue, or SQS; both with a dead-letter queue.
+//! The queue between S3 and the functions: Lambda's own or SQS, both with a dead-letter queue.
 
 use fastrand::Rng;
 use keenpix::s3::Report;
 use keenpix_s3_server::{Event, in_sns, in_sqs};
 use serde_json::{Value, json};
 
-/// Tries of an event, before it goes to the dead-letter queue.
+/// Tries of an event before it goes to the dead-letter queue.
 pub(crate) const TRIES: u32 = 3;
 
-/// What a function can fail with for a passing reason.
+/// The codes of temporary failures of a function.
 const PASSING: [&str; 6] = [
     "S3_SLOW_DOWN",
     "S3_UNAVAILABLE",
@@ -34,7 +34,7 @@ pub(crate) struct Message {
     due: u64,
 }
 
-/// Messages that one invocation gets.
+/// The messages of one invocation.
 pub(crate) struct Batch {
     pub(crate) messages: Vec<Message>,
     pub(crate) event: Value,
@@ -51,7 +51,7 @@ impl std::fmt::Debug for Batch {
 }
 
 impl Queue {
-    /// Takes an event, in some envelope, to be delivered some time.
+    /// Takes an event, in some envelope, to be delivered at some time.
     pub(crate) fn add(&mut self, rng: &mut Rng, now: u64, event: &Event, sqs: bool) {
         self.count += 1;
         let s3 = event.to_json();
@@ -106,14 +106,14 @@ impl Queue {
         Batch { messages, event }
     }
 
-    /// What a function answered.
+    /// Takes a function's response.
     pub(crate) fn answered(&mut self, now: u64, batch: Batch, report: &Report) {
         let (failed, codes): (Vec<_>, Vec<_>) = report
             .unsettled()
             .map(|(entry, failure)| (entry.message.clone(), failure.code()))
             .unzip();
         match report.response() {
-            // Lambda keeps what the answer names, and only that.
+            // Lambda keeps only what the response names.
             Ok(answer) => {
                 let named: Vec<&str> = answer["batchItemFailures"]
                     .as_array()
@@ -142,12 +142,12 @@ impl Queue {
         }
     }
 
-    /// Gives back what has failed for a passing reason.
+    /// Puts messages that failed temporarily back into the queue.
     pub(crate) fn redrive(&mut self, now: u64) -> usize {
         let dead = std::mem::take(&mut self.dead);
         let count = dead.len();
         for (mut message, code) in dead {
-            // 5. A passing fault never gets here before its tries are used up; and the ledger takes everything else.
+            // 5. A passing fault never gets here before its tries are used up, and the ledger takes everything else.
             assert_eq!(message.tries, TRIES, "{code}");
             assert!(PASSING.contains(&code), "{code}");
             (message.tries, message.due) = (0, now);

@@ -1,4 +1,4 @@
-//! Those who upload: sound pictures, broken ones, the same again, and who delete them.
+//! The users, who upload valid images, broken ones and the same ones again, and delete them.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub(crate) struct Version {
     pub(crate) bytes: Vec<u8>,
     pub(crate) etag: String,
     pub(crate) modified: i64,
-    /// The code that it has to fail with; `None` if it is a picture.
+    /// The code that it must fail with; `None` if it is an image.
     pub(crate) poison: Option<&'static str>,
     pub(crate) deleted: bool,
 }
@@ -42,7 +42,7 @@ impl Users {
         self.left == 0
     }
 
-    /// Somebody does something.
+    /// Does something at random.
     pub(crate) fn act(&mut self, rng: &mut Rng, store: &Store) -> String {
         self.left -= 1;
         let number = rng.usize(..self.keys.len());
@@ -60,7 +60,7 @@ impl Users {
             });
             return format!("{key} is deleted");
         }
-        // Few different contents: the same often comes again.
+        // Only a few different contents, so that the same one often comes again.
         let (bytes, poison) = match rng.u8(..10) {
             0 => (Vec::new(), Some("NOT_AN_IMAGE")),
             1 => (format!("<html>{key}").into_bytes(), Some("NOT_AN_IMAGE")),

@@ -20,9 +20,9 @@ pub(crate) struct World {
     pub(crate) functions: Functions,
     /// Milliseconds since the start.
     pub(crate) now: u64,
-    /// What was done, for comparing and for reading.
+    /// What happened, for comparing and for reading.
     pub(crate) log: Vec<String>,
-    /// The ETag of each output that was ever written, by its key and the ETag of its source.
+    /// The ETag of each output ever written, by its key and the ETag of its source.
     pub(crate) outputs: BTreeMap<(String, String), String>,
     pub(crate) counts: Counts,
     uploads: UnboundedReceiver<Event>,
@@ -42,7 +42,7 @@ pub(crate) struct Setup {
     pub(crate) remove_stale: bool,
     /// A status beside each output.
     pub(crate) status: bool,
-    /// How often an event is repeated, per cent.
+    /// How often an event is repeated, in per cent.
     pub(crate) duplicates: u32,
 }
 
@@ -119,7 +119,7 @@ impl World {
             let idle = self.functions.idle();
             let due = self.queue.is_due(self.now) && idle.is_some();
             let users = !self.users.is_done();
-            // Requests are most of what happens.
+            // Most steps are requests.
             match self.rng.u8(..10) {
                 0 | 1 if users => self.use_it(),
                 2 | 3 if due => self.deliver(),
@@ -138,7 +138,7 @@ impl World {
         panic!("the queue does not drain");
     }
 
-    /// Somebody looks at what has failed for a passing reason, and gives it back to the queue.
+    /// Puts messages that failed temporarily back into the queue, as an operator would.
     pub(crate) fn redrive(&mut self) {
         let count = self.queue.redrive(self.now);
         self.counts.redriven += count as u64;
@@ -202,7 +202,7 @@ impl World {
         self.functions.release(sandbox, fault);
     }
 
-    /// Events of what was written since, into the queue.
+    /// Moves the events of recent writes into the queue.
     fn collect(&mut self) {
         while let Ok(event) = self.uploads.try_recv() {
             self.counts.events += 1;

@@ -1,4 +1,4 @@
-// Faults 1 to 9, 14 and 15: how events come.
+// Faults 1 to 9, 14 and 15: how events are delivered.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CopyObjectCommand } from '@aws-sdk/client-s3';
@@ -103,7 +103,7 @@ test('fault 6: recursion is refused before the first request', async () => {
   const world = await startWorld({ env: { DEST_BUCKET_NAME: 'uploads' }, rejects: true });
   const { code, retryable } = await world.handle(await world.upload('me.png', picture(1)));
   assert.deepEqual([code, retryable], ['RECURSION', false]);
-  assert.deepEqual([world.server.calls, world.reported], [[], []]); // the set-up's fault, and no object's
+  assert.deepEqual([world.server.calls, world.reported], [[], []]); // the set-up is at fault, not the object
 });
 
 test('fault 6: one bucket with separate folders feeds nothing back', async () => {
@@ -140,7 +140,7 @@ test('fault 8: the version of the event is read', async () => {
   const world = await startWorld({ versioned: true });
   const first = await world.upload('me.png', picture(1));
   const marker = await world.delete('me.png');
-  // The version is there to be read, though the object is deleted: it must not come back to life.
+  // The version can still be read though the object is deleted: it must not come back.
   await world.written(first); // and removed again
   assert.deepEqual([world.decodes, await world.avatar('me')], [1, undefined]);
   assert.equal((await world.handle(marker)).outcome, 'vanished');

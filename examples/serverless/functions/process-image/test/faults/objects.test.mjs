@@ -1,4 +1,4 @@
-// Faults 16 to 19, 22 and 24: what the objects are, and what they leave behind; and the status that tells of it.
+// Faults 16 to 19, 22 and 24: what the objects are and leave behind, and the status that reports it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { transformMany } from 'keenpix';
@@ -64,7 +64,7 @@ test('fault 22: a poison object is recorded once however often it comes', async 
   );
   // The queue has nothing to keep.
   assert.deepEqual(await world.call(notification(event)), { batchItemFailures: [] });
-  // The same bytes uploaded again are another try.
+  // Uploading the same bytes again is another try.
   assert.equal((await world.handle(await world.upload('me.png', '<html>'))).code, 'NOT_AN_IMAGE');
   assert.equal((await letters(world)).length, 2);
 });
@@ -85,7 +85,7 @@ test('fault 22: what the set-up can not make is never poison', async () => {
   const world = await startWorld({ env: { ...LEDGER, ...STATUS }, rejects: true });
   const event = await world.upload('me.png', picture(1));
   world.transformMany = () => transformMany(picture(1), [{ resize: { width: 0 } }]);
-  // More often than an object is tried that is at fault itself.
+  // More often than an object that is itself at fault would be tried.
   for (let i = 0; i < 5; i++) {
     const { outcome, code, retryable } = await world.handle(event);
     assert.deepEqual([outcome, code, retryable], ['failed', 'BAD_PLAN', false]);

@@ -48,7 +48,7 @@ for (const reversed of [false, true]) {
     const events = [await world.upload('me.png', picture(1)), await world.upload('me.jpg', picture(2))];
     for (const event of reversed ? events.reverse() : events) await world.handle(event);
     assert.ok(await world.isMadeOf('me', picture(2)));
-    // The loser's deletion takes nothing away.
+    // The loser's deletion removes nothing.
     await world.handle(await world.delete('me.png'));
     assert.ok(await world.isMadeOf('me', picture(2)));
   });
@@ -149,8 +149,7 @@ for (const effective of [false, true]) {
   test(`fault 23: killed ${effective ? 'after' : 'before'} the upload took effect`, async () => {
     const world = await startWorld();
     const event = await world.upload('me.png', picture(1));
-    // The function is not heard of again after its first PUT: it never gets an answer, and neither do its later
-    // requests.
+    // The function hangs after its first PUT: neither this nor any later request gets a response.
     let killed;
     const dead = new Promise((done) => (killed = done));
     let alive = false;
@@ -163,7 +162,7 @@ for (const effective of [false, true]) {
     world.handle(event).catch(() => {});
     await dead;
     alive = true;
-    // The source changes back and forth before the event comes again: ETags alone don't tell that.
+    // The source changes back and forth before the event is delivered again, which ETags alone don't show.
     const other = await world.upload('me.png', picture(2));
     await world.handle(event);
     await world.handle(other);

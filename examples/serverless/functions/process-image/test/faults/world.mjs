@@ -1,4 +1,4 @@
-// A server with two buckets, the function over it, and pictures small enough to be made by the hundred.
+// A server with two buckets, the function on top, and images small enough to make hundreds of them.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { after } from 'node:test';
@@ -13,9 +13,9 @@ const { createStore } = require('../../lib/store');
 const ENV = { DEST_BUCKET_NAME: 'assets', PROCESS_WIDTH: '8', PROCESS_HEIGHT: '8' };
 
 /**
- * `rejects` collects what is reported; with the `server` of another world it is that one with other settings.
- * `handle(event)` gives the outcome of an event's one record, `{ outcome }` or
- * `{ outcome: 'failed', code, retryable }`, whether it was thrown, answered or settled; `call(event)` is the bare
+ * With `rejects`, reports are collected; with the `server` of another world, this is the same one with other settings.
+ * `handle(event)` returns the outcome of an event's one record, `{ outcome }` or
+ * `{ outcome: 'failed', code, retryable }`, whether it was thrown, returned or settled; `call(event)` is the bare
  * function.
  */
 export async function startWorld({ env = {}, rejects = false, versioned = false, server } = {}) {
@@ -31,7 +31,7 @@ export async function startWorld({ env = {}, rejects = false, versioned = false,
   const reject = rejects
     ? async (record, item, { code }) => void world.reported.push({ code, key: record?.key, item })
     : undefined;
-  // As often as in earnest, without the waiting.
+  // As many tries as in production, without the waiting.
   const store = createStore(server.client(), { tries: 4, base: 1, cap: 3000 });
   const transform = (...args) => {
     world.decodes++;
@@ -60,7 +60,7 @@ export async function startWorld({ env = {}, rejects = false, versioned = false,
   world.written = async (event) => assert.equal((await world.handle(event)).outcome, 'written');
   world.upload = (key, bytes) => server.put('uploads', key, bytes);
   world.delete = (key) => server.delete('uploads', key);
-  /** What lies at `avatars/{name}.jpg`. */
+  /** The object at `avatars/{name}.jpg`. */
   world.avatar = async (name) => (await server.list('assets', `avatars/${name}.jpg`))[0];
   world.isMadeOf = async (name, bytes) => {
     const [{ bytes: expected }] = await transformMany(
@@ -74,7 +74,7 @@ export async function startWorld({ env = {}, rejects = false, versioned = false,
   return world;
 }
 
-/** A small picture (BMP), another for each seed. */
+/** A small image (BMP), different for each seed. */
 export function picture(seed) {
   const side = 12;
   const bytes = Buffer.alloc(54 + side * side * 3);
