@@ -1,4 +1,4 @@
-// Arguments that are wrong, and faults of files, as users see them.
+// Wrong arguments and faulty files, as users see them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { KeenpixError, probe, transform, transformMany, transformSync } from 'keenpix';

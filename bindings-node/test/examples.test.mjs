@@ -47,7 +47,7 @@ test('set', async () => {
   }
 });
 
-/** What the example makes of standard input. */
+/** The example's output for this standard input. */
 async function streamed(input) {
   const child = spawn(process.execPath, ['stream.mjs'], { cwd: folder });
   input.pipe(child.stdin);

@@ -26,7 +26,7 @@ describe('golden cases', () => {
   }
 });
 
-/** RGBA by a decoder that is not ours. */
+/** RGBA from an independent decoder. */
 async function pixels(bytes) {
   const { data, info } = await sharp(bytes)
     .toColourspace('srgb')
@@ -36,7 +36,7 @@ async function pixels(bytes) {
   return { data, size: [info.width, info.height] };
 }
 
-/** Mean and largest difference over all samples, colours weighted by their alpha: what is transparent has no colour. */
+/** Mean and largest difference over all samples, with colours weighted by their alpha. */
 function difference(a, b) {
   const weighted = (data, i) => (i % 4 === 3 ? data[i] : (data[i] * data[i | 3]) / 255);
   let [sum, max] = [0, 0];

@@ -1,4 +1,4 @@
-// Every kind of input gives the same image, and keeps to the limit on bytes.
+// Every kind of input gives the same image, and respects the limit on bytes.
 import assert from 'node:assert/strict';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';

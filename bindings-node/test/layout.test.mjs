@@ -1,4 +1,4 @@
-// How lib/ is laid out: small files, no circle of `require` calls, and no looking for words in what an error says.
+// The layout of lib/: small files, no circular `require` calls, and no matching on error messages.
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -14,15 +14,14 @@ const files = new Map(
 );
 
 /**
- * The files of lib/ that a file loads, at once or later: a circle hides as well behind a `require` inside of a
- * function.
+ * The files of lib/ that a file loads, now or later: a circle can also hide behind a `require` inside a function.
  */
 const needs = (file) =>
   [...files.get(file).matchAll(/\brequire\('(\.[^']+)'\)|\bfrom '(\.[^']+)'/g)]
     .map(([, required, imported]) => resolve(dirname(file), required ?? imported))
     .filter((path) => files.has(path));
 
-/** The first circle that is found, as a list of files that ends where it begins. */
+/** The first circle found, as a list of files that ends where it begins. */
 function circle() {
   const done = new Set();
   const visit = (file, path) => {

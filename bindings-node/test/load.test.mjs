@@ -1,4 +1,4 @@
-// What the loader does, and what it says when it can't.
+// What the loader does, and what it says when it fails.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ function failure(prelude, change = () => {}) {
   }
 }
 
-/** Code that makes a process believe to be elsewhere. */
+/** Code that makes a process believe that it runs on another platform. */
 const as = (platform, arch, glibc = '2.34') =>
   `Object.defineProperties(process, { platform: { value: '${platform}' }, arch: { value: '${arch}' } });
   process.report.getReport = () => ({ header: { glibcVersionRuntime: ${glibc === null ? undefined : `'${glibc}'`} } });`;

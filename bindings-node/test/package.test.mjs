@@ -1,4 +1,4 @@
-// What `npm pack` makes, installed into an empty folder and used from ESM, CommonJS, TypeScript and a bundle.
+// The output of `npm pack`, installed in an empty folder and used from ESM, CommonJS, TypeScript and a bundle.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -115,7 +115,7 @@ describe('the package', () => {
       const out = join(folder, `bundle-${format}`);
       const file = join(out, format === 'esm' ? 'handler.mjs' : 'handler.cjs');
       const recipe = ['--bundle', '--platform=node', `--format=${format}`, '--loader:.node=copy', `--outfile=${file}`];
-      // An ES module has no `require`, and esbuild makes none.
+      // An ES module has no `require`, and esbuild doesn't add one.
       const banner =
         "--banner:js=import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
       run(tool('esbuild'), [
@@ -125,7 +125,7 @@ describe('the package', () => {
         '--log-level=warning',
       ]);
       assert.ok(readdirSync(out).some((name) => name.endsWith('.node')));
-      // Somewhere else, without node_modules: what is uploaded is this folder alone.
+      // Elsewhere, without node_modules, because only this folder would be uploaded.
       const elsewhere = mkdtempSync(join(tmpdir(), 'keenpix-bundle-'));
       try {
         mkdirSync(join(elsewhere, 'task'));

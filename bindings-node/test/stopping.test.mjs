@@ -104,7 +104,7 @@ test('no time at all', async () => {
 });
 
 test('a deadline counts from the call: the time in the queue is part of it', async () => {
-  // More calls than libuv has threads, so that the last ones have to wait for the first.
+  // More calls than libuv has threads, so that the last ones must wait.
   const calls = Array.from({ length: 9 }, () => transform(small, slow, { deadline: 150, limits }));
   const took = await timed(() => Promise.all(calls.map((call) => assert.rejects(call, { code: 'DEADLINE' }))));
   assert.ok(took < 2000, `${took} ms`);

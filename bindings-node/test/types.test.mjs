@@ -1,4 +1,4 @@
-// The generated types are those of the core's plan.
+// The generated types match the core's plan.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// Calls as people get them wrong, and what they are told: short, and in the words of JavaScript.
+// Common mistakes in calls, and their messages: short, and in JavaScript's terms.
 
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
@@ -8,7 +8,7 @@ import { image } from './support/images.mjs';
 
 const sharp = createRequire(import.meta.url)('keenpix/sharp');
 const png = image('rgb.png');
-/** Ten megabytes of it, as it comes where bytes were meant. */
+/** Ten megabytes of base64, passed instead of bytes. */
 const base64 = Buffer.concat([png, Buffer.alloc(10_000_000)]).toString('base64');
 const long = 'A'.repeat(100_000);
 const cut = `${'A'.repeat(100)}…`;
@@ -21,7 +21,7 @@ const CALLS = [
   [() => transform(png, [{}]), 'BAD_PLAN', 'the plan must be an object, not an array'],
   [() => transformMany(png, [{}, 200]), 'BAD_PLAN', 'plans[1] must be an object, not 200'],
   [() => transformMany(png, { resize: {} }), 'BAD_ARGUMENT', 'plans must be an array, not an object'],
-  // What is in it.
+  // The plan's contents.
   [() => transform(png, { encode: 'webp' }), 'BAD_PLAN', /encode is the text "webp", expected an object such as \{/],
   [() => transform(png, { encode: {} }), 'BAD_PLAN', /encode\.format is missing, expected a format/],
   [() => transform(png, { encode: { format: 'jpg' } }), 'BAD_PLAN', /did you mean `jpeg`\?$/],
@@ -118,7 +118,7 @@ const CALLS = [
     'BAD_ARGUMENT',
     `unknown option \`${cut}\`, expected one of: limits, signal, deadline`,
   ],
-  // Chains of sharp's calls: sharp's sentence, with the value shortened.
+  // Chains of sharp's calls: sharp's message, with the value shortened.
   [() => sharp(base64).toBuffer(), 'READ', /^Input file is missing: iVBORw.{194}…$/],
   [
     () => sharp(png).resize(long),
@@ -158,7 +158,7 @@ const CALLS = [
   ],
 ];
 
-/** The words of Rust and of the library that reads JSON there. */
+/** Terms of Rust and of its JSON library. */
 const RUST =
   /\b[uif](8|16|32|64|size)\b|serde|struct|internally|variant|invalid (type|value)|missing field|line \d+ column|\b(map|sequence|None)\b|Some\(/;
 

@@ -30,5 +30,5 @@ def large(photos):
 
 @pytest.fixture
 def slow():
-    """A plan that takes seconds: what is stopped, has not come to its end by itself."""
+    """A plan that takes seconds, so that a call that ends early must have been stopped."""
     return {"resize": {"width": 8000}, "encode": {"format": "webp", "effort": 6}}

@@ -1,4 +1,4 @@
-"""The twins for coroutines."""
+"""The async versions of the calls."""
 
 import asyncio
 import io
@@ -49,7 +49,7 @@ def test_cancelling_the_task_stops_the_work(large, slow):
 
     started = time.monotonic()
     assert asyncio.run(work())
-    # The pool's threads are free again: both take work.
+    # The pool's threads are free again and accept work.
     outputs = asyncio.run(both(large))
     assert len(outputs) == 2
     assert time.monotonic() - started < 10

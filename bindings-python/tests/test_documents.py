@@ -1,4 +1,4 @@
-"""Every example of the package's pages runs, in the order of its page."""
+"""Every example in the package's documents runs, in the order of the page."""
 
 import pathlib
 import re
@@ -21,5 +21,5 @@ def test_examples(page, photos, tmp_path, monkeypatch):
     assert len(blocks) >= PAGES[page]
     names = {}
     for code, line in blocks:
-        # With the page's own line numbers in what goes wrong.
+        # Keeps the page's own line numbers in tracebacks.
         exec(compile("\n" * (line - 1) + code, str(HERE / page), "exec"), names)

@@ -1,4 +1,4 @@
-"""Each fault has its class, its code and its words."""
+"""Each fault has its class, its code and its message."""
 
 import pickle
 

@@ -1,4 +1,4 @@
-"""The core's golden cases: the same plans, pictures and tolerances as `core/tests/golden.rs`."""
+"""The core's golden cases: the same plans, images and tolerances as in `core/tests/golden.rs`."""
 
 import io
 import json
@@ -11,7 +11,7 @@ from PIL import Image
 import keenpix
 
 GOLDEN = pathlib.Path(__file__).resolve().parents[2] / "core" / "tests" / "golden"
-# Those of the feature svg too, which the package has.
+# Includes those of the feature svg, which the package has.
 CASES = sorted(str(path.relative_to(GOLDEN).with_suffix("")) for path in GOLDEN.rglob("*.json"))
 
 
@@ -40,6 +40,6 @@ def pixels(data):
 
 
 def premultiplied(rgba):
-    """Colours weighted by their alpha: what is transparent has no colour."""
+    """Colours weighted by their alpha, because transparent pixels have no colour."""
     alpha = rgba[:, :, 3:]
     return numpy.concatenate([rgba[:, :, :3] * alpha / 255, alpha], axis=2)

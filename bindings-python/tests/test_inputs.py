@@ -1,4 +1,4 @@
-"""Every kind of input gives what the bytes give."""
+"""Every kind of input gives the same result as bytes."""
 
 import array
 import io
@@ -54,7 +54,7 @@ def test_paths(path, expected, tmp_path):
 
 
 def test_a_file_whose_size_is_not_known(expected, path):
-    # Files of /proc and devices say that they are empty.
+    # Files in /proc and devices claim to be empty.
     with pytest.raises(keenpix.NotAnImageError):
         keenpix.transform("/proc/self/status", PLAN)
     with pytest.raises(keenpix.LimitError):

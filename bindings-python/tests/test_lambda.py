@@ -1,4 +1,4 @@
-"""The Lambda handler of examples/python, with botocore's streams and a client that keeps what it is given."""
+"""The Lambda handler of examples/python, with botocore's streams and a client that records what it receives."""
 
 import importlib.util
 import io
@@ -23,7 +23,7 @@ def example(monkeypatch):
 
 
 class Bucket:
-    """A client for S3 with two methods."""
+    """An S3 client with two methods."""
 
     def __init__(self, **files):
         self.files, self.written, self.bodies = files, {}, []

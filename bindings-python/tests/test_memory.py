@@ -1,4 +1,4 @@
-"""Memory: nothing is kept from call to call, whether it comes to a good end or not."""
+"""Memory: nothing is kept from call to call, whether the call succeeds or fails."""
 
 import gc
 import pathlib
@@ -33,7 +33,7 @@ def test_transforming(photo):
 
 
 def test_pixels():
-    # 3 MB in, 3 MB out; one that stays would be seen a hundred times over.
+    # 3 MB in, 3 MB out: a leak would add up to far more than the limit.
     array = numpy.zeros((1000, 1000, 3), numpy.uint8)
     work = lambda: keenpix.transform(array, encode={"format": "raw"}).numpy()  # noqa: E731
     assert grown(work, 5, 30) < 8_000

@@ -1,4 +1,4 @@
-"""What comes out, and what can be done with it."""
+"""Outputs, and what can be done with them."""
 
 import asyncio
 import base64

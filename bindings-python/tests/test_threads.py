@@ -1,4 +1,4 @@
-"""Calls on threads: the interpreter goes on meanwhile, and a deadline or a flag stops them."""
+"""Calls on threads: the interpreter keeps running meanwhile, and a deadline or a flag stops them."""
 
 import threading
 import time
@@ -20,7 +20,7 @@ def test_python_runs_meanwhile(large, slow):
 
     thread = threading.Thread(target=work)
     thread.start()
-    # Were the lock held, this loop would not turn before the call is over, and the flag not be raised in time.
+    # If the GIL were held, this loop would not run until the call is over, and the flag would not be set in time.
     turns = 0
     end = time.monotonic() + 0.2
     while time.monotonic() < end:
@@ -45,7 +45,7 @@ def test_a_deadline_stops(large, slow):
     with pytest.raises(keenpix.DeadlineError) as caught:
         keenpix.transform(large, slow, deadline=0.2)
     assert caught.value.code == "DEADLINE" and caught.value.retryable
-    # It has to come long before the work's own end; how soon exactly is for a benchmark to say.
+    # It must stop long before the work would end by itself; benchmarks measure how soon.
     assert time.monotonic() - started < 5
 
 

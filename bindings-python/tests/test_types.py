@@ -1,4 +1,4 @@
-"""The types are those of the core's schema, and the type checkers agree with them and with the package."""
+"""The types match the core's schema, and type checkers accept both the types and the package."""
 
 import pathlib
 import subprocess

@@ -1,5 +1,5 @@
-// Differences from sharp that are meant, each with its reason. `chain` and `difference` are matched with the name of a
-// chain and with what compare() says; a chain is allowed if every difference of it is.
+// Intentional differences from sharp, each with its reason. `chain` and `difference` are matched against the name of a
+// chain and the results of compare(); a chain is allowed if all its differences are.
 
 const PIXELS = /^pixels: mean difference/;
 
@@ -104,7 +104,7 @@ export const rules = [
   },
 ];
 
-/** The reasons why all of a chain's differences are allowed, or undefined. */
+/** The reasons why a chain's differences are allowed; undefined unless all of them are. */
 export function allowed(chain, differences) {
   const reasons = differences.map(
     (difference) => rules.find((rule) => rule.chain.test(chain.name) && rule.difference.test(difference))?.reason,

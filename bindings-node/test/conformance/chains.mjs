@@ -1,5 +1,5 @@
-// The chains that are run through both libraries. `make(sharp, open)` builds one: `open` gives the bytes or the path of
-// an input.
+// The chains that are run through both libraries. `make(sharp, open)` builds one; `open` returns the bytes or the path
+// of an input.
 
 import errors from './chains/errors.mjs';
 import geometry from './chains/geometry.mjs';

@@ -1,11 +1,11 @@
-// Two outcomes side by side: a list of what is different, in words.
+// Compares two outcomes: a list of the differences, in words.
 
-/** Mean difference of pixels, in levels, that counts as none. */
+/** The mean difference of pixels, in levels, up to which they count as equal. */
 export const TOLERANCE = 1.5;
 
 /**
- * Compares keenpix's outcome with sharp's. `oracle` is sharp, which decodes both. Of numbers that depend on pixels
- * (`loose`) the distance that is allowed is given. Raw pixels with `alpha` count as much as they show.
+ * Compares keenpix's outcome with sharp's. `oracle` is sharp, which decodes both. `loose` has the differences allowed
+ * in numbers that depend on pixels. Raw pixels with `alpha` are weighted by it.
  */
 export async function compare(oracle, ours, theirs, { tolerance = TOLERANCE, loose = {}, raw, alpha } = {}) {
   if (theirs.error !== undefined || ours.error !== undefined) return compareErrors(ours, theirs);
@@ -51,7 +51,7 @@ function compareValues(prefix, ours, theirs, loose) {
   });
 }
 
-/** What the file says of itself that a caller may look at; the pixels of all its frames. */
+/** Compares the metadata that a caller may look at, and the pixels of all frames. */
 async function compareFiles(oracle, ours, theirs, tolerance, loose) {
   const [a, b] = await Promise.all([ours, theirs].map((data) => oracle(data, { failOn: 'none' }).metadata()));
   const told = [
@@ -71,7 +71,7 @@ async function compareFiles(oracle, ours, theirs, tolerance, loose) {
     'hasProfile',
     'space',
   ];
-  // 72 dots per inch are what libvips takes for granted.
+  // libvips assumes 72 dots per inch.
   const pick = (metadata) => ({
     ...Object.fromEntries(told.map((key) => [key, metadata[key]])),
     density: metadata.density ?? 72,
@@ -84,7 +84,7 @@ async function compareFiles(oracle, ours, theirs, tolerance, loose) {
   return [...differences, ...comparePixels(x, y, tolerance, true)];
 }
 
-/** Mean difference of samples; colours count as much as their alpha. */
+/** Mean difference of samples; colours are weighted by their alpha. */
 function comparePixels(ours, theirs, tolerance, alpha = false) {
   if (ours.length !== theirs.length) return [`pixels: ${ours.length} bytes ≠ ${theirs.length}`];
   const difference = meanDifference(ours, theirs, alpha);

@@ -1,4 +1,4 @@
-// Every chain comes to the same in sharp and in keenpix/sharp, but for what allowed.mjs gives a reason for.
+// Every chain gives the same result in sharp and in keenpix/sharp, except for the differences explained in allowed.mjs.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -6,7 +6,7 @@ import { transformSync } from 'keenpix';
 import { rules } from './allowed.mjs';
 import { run, summary } from './run.mjs';
 
-/** Builds for development have no AVIF. */
+/** Development builds have no AVIF. */
 function codecs() {
   try {
     transformSync(Buffer.alloc(3), {

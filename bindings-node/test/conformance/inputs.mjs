@@ -1,4 +1,4 @@
-// The pictures that chains are run on: the core's test images, the photos of the examples, and what is made from these.
+// The images that chains are run on: the core's test images, the photos of the examples, and images made from these.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const folders = [join(root, 'core/tests/images'), join(root, 'examples/photos')];
 
-/** A picture of one of both folders: `grey.jpg` is in both, and `photos/grey.jpg` the large one. */
+/** An image from one of the two folders; `grey.jpg` is in both, and `photos/grey.jpg` is the large one. */
 function find(name) {
   for (const folder of name.startsWith('photos/') ? folders.slice(1) : folders) {
     try {

@@ -1,6 +1,6 @@
-// What a chain came to, in either library: an output and its info, or an error and the moment it was thrown.
+// The outcome of a chain in either library: an output and its info, or an error and when it was thrown.
 
-/** Runs a chain. `make(sharp, open)` gives a chain or a promise of anything; a chain is asked for its buffer. */
+/** Runs a chain. `make(sharp, open)` returns a chain, whose output is a buffer, or a promise of anything. */
 export async function outcome(sharp, open, make) {
   const warnings = [];
   let chain;

@@ -1,5 +1,5 @@
-// Chains that a seed makes come to the same in sharp and in keenpix/sharp. For more of them: node
-// scripts/random-chains.mjs.
+// Random chains from a seed give the same results in sharp and in keenpix/sharp. For more of them:
+// node scripts/random-chains.mjs
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -18,6 +18,6 @@ test('random chains come to what they come to in sharp', { timeout: 300_000 }, a
       .map(({ chain, unmeant }) => `${chain.name}: ${unmeant.join('; ')}`),
     [],
   );
-  // The run is worth something only if most of its chains make pictures.
+  // The run is only meaningful if most of its chains make images.
   assert.ok(results.filter(({ theirs }) => theirs.data).length > 90);
 });

@@ -1,4 +1,4 @@
-// Runs the chains through sharp and through keenpix/sharp. scripts/conformance.mjs does it from the command line.
+// Runs the chains through sharp and keenpix/sharp. scripts/conformance.mjs does so from the command line.
 
 import { createRequire } from 'node:module';
 import { allowed } from './allowed.mjs';
@@ -8,7 +8,7 @@ import { opener } from './inputs.mjs';
 import { outcome } from './outcome.mjs';
 
 const require = createRequire(import.meta.url);
-/** Every chain with its differences, and why those that are allowed are. */
+/** Every chain with its differences and the reasons why they are allowed. */
 export async function run({ filter = '', codecs = [], onResult = () => {} } = {}) {
   const oracle = require('sharp');
   const keenpix = require('keenpix/sharp');
@@ -27,7 +27,7 @@ export async function run({ filter = '', codecs = [], onResult = () => {} } = {}
   return results;
 }
 
-/** A search has to come to the same cut for four photos of five. */
+/** A search must find the same crop for four photos out of five. */
 function judgeSearches(results) {
   for (const position of ['entropy', 'attention']) {
     const searches = results.filter(({ chain }) => chain.search === position);

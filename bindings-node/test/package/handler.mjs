@@ -1,4 +1,4 @@
-// A function as it is bundled for Lambda.
+// A function to be bundled for Lambda.
 import { transform } from 'keenpix';
 
 export async function handler(event) {

@@ -1,4 +1,4 @@
-// What sharp does not do: other inputs, stopping, one decode for clones.
+// What sharp doesn't do: other inputs, stopping, one decode for clones.
 
 import assert from 'node:assert/strict';
 import { createReadStream, readFileSync } from 'node:fs';

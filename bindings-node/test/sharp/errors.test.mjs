@@ -1,4 +1,4 @@
-// Errors: sharp's sentence first, then the diagnosis, with a code, a hint and the caller's stack.
+// Errors: sharp's message first, then the diagnosis, with a code, a hint and the caller's stack.
 
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';

@@ -1,4 +1,4 @@
-// A handler that was written for sharp runs unchanged but for its import.
+// A handler written for sharp runs unchanged except for its import.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

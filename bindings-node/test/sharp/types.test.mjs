@@ -1,4 +1,4 @@
-// sharp.d.ts accepts the chains that keenpix/sharp takes, and refuses others.
+// sharp.d.ts accepts the chains that keenpix/sharp accepts, and refuses others.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -65,12 +65,12 @@ test('every option, method and field has a doc comment', () => {
   const { readFileSync } = require('node:fs');
   const bare = [];
   for (const file of ['sharp-options.d.ts', 'sharp.d.ts']) {
-    // What comes after are lists of names, which have one comment for each list.
+    // After this come lists of names, with one comment per list.
     const [text, lists = ''] = readFileSync(`${folder}/${file}`, 'utf8').split('  /** How an image fits a width');
     const lines = [...text.split('\n'), ...lists.split('\n').filter((line) => /^ {2}(\S|const |function )/.test(line))];
     for (const [i, line] of lines.entries()) {
       const [, name] = /^ +(?:const |function )?(\w+)\??[(:]/.exec(line) ?? [];
-      // Of several signatures the first one has the comment.
+      // Only the first of several signatures has a comment.
       const again = new RegExp(`^ +${name}\\(`).test(lines[i - 1]);
       if (name && !again && !/(\*\/|biome-ignore.*)$/.test(lines[i - 1])) bare.push(`${file} ${name}`);
     }

@@ -1,4 +1,4 @@
-// The core's test images and golden cases, which Node runs as well.
+// The core's test images and golden cases, which Node runs too.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -12,7 +12,7 @@ export function image(name) {
   return readFileSync(imagePath(name));
 }
 
-/** Name, case and expected picture of every golden case. */
+/** Name, case and expected image of every golden case. */
 export function goldenCases() {
   return readdirSync(new URL('golden/', CORE))
     .filter((file) => file.endsWith('.json'))

@@ -1,4 +1,4 @@
-"""What type checkers have to accept."""
+"""Code that type checkers must accept."""
 
 import asyncio
 from pathlib import Path

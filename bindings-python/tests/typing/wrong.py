@@ -1,4 +1,4 @@
-"""What type checkers have to refuse: each line needs its exception, or they say that it is not needed."""
+"""Code that type checkers must reject: if a line needed no exception, they would say so."""
 
 import keenpix
 from keenpix.plan import Plan

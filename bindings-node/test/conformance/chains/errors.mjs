@@ -1,4 +1,4 @@
-// What is refused when it is called, and what goes wrong while a chain runs.
+// Calls that are refused at once, and errors while a chain runs.
 
 import { Readable } from 'node:stream';
 import { chain } from './common.mjs';

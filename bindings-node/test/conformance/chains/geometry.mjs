@@ -1,4 +1,4 @@
-// Sizes, places, turns, cuts and borders, and the searches for what to keep.
+// Sizes, positions, rotations, crops and borders, and the searches for what to keep.
 
 import { chain, gravities, lossless } from './common.mjs';
 

@@ -1,4 +1,4 @@
-// What comes in: formats, colours, frames, headers.
+// Inputs: formats, colours, frames, headers.
 
 import { chain, circle, DRAWN, LOSSY, lossless } from './common.mjs';
 

@@ -1,4 +1,4 @@
-// What goes out: formats and their options, metadata that is kept.
+// Outputs: formats and their options, and the metadata kept.
 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

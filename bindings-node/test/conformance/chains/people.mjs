@@ -1,4 +1,4 @@
-// The chains that people really use.
+// Chains that people really use.
 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

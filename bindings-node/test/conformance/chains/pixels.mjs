@@ -1,4 +1,4 @@
-// What is done to pixels: effects, pairs of effects, layers.
+// Pixels: effects, pairs of effects, layers.
 
 import { chain, gravities, lossless } from './common.mjs';
 

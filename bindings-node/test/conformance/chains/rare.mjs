@@ -1,4 +1,4 @@
-// What few people write, and random chains found to be different once.
+// Chains that few people write, and random chains that once gave different results.
 
 import { chain, LOSSY, lossless } from './common.mjs';
 

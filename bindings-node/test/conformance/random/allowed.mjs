@@ -1,5 +1,4 @@
-// Differences of random chains that are meant, each with its reason. The reasons of ../allowed.mjs hold for them as
-// well.
+// Intentional differences of random chains, each with its reason. The reasons in ../allowed.mjs apply to them too.
 
 const calls = (chain, ...names) => chain.steps.some(([call]) => names.includes(call));
 
@@ -7,7 +6,7 @@ const isRaw = (chain) =>
   chain.steps.some(([call, [format]]) => call === 'raw' || (call === 'toFormat' && (format?.id ?? format) === 'raw'));
 const given = (chain, name, value) => chain.steps.some(([, args]) => args.some((options) => options?.[name] === value));
 
-/** `when` is asked for a difference, with the chain and both outcomes. */
+/** `when` takes a difference, the chain and both outcomes, and says whether the rule applies. */
 export const rules = [
   {
     when: (_difference, _chain, { theirs }) =>

@@ -1,4 +1,4 @@
-// Every call of tiers A to C, each with its arguments, and how often it comes.
+// Every call of tiers A to C, with its arguments and its frequency.
 
 import { boolean, colour, integer, number, oneOf, options, side } from './values.mjs';
 
@@ -137,7 +137,7 @@ const named = (r, hostile) => {
 
 const sigma = number(0.3, 20, [0.5, 1, 2, 5], [0.2, 1001]);
 
-/** Layers to lay on a picture: what they are is told in inputs.mjs. */
+/** Layers to put on an image; inputs.mjs describes them. */
 const layer = (r, hostile) => {
   const taken = { input: r.pick(['circle', 'square', 'alpha-60.png', 'create', 'tiny']) };
   const more = options({
@@ -173,7 +173,7 @@ const layer = (r, hostile) => {
   return { ...taken, ...more, ...at };
 };
 
-/** By tier: how the calls are weighted follows what people write. */
+/** By tier. The weights of the calls follow real use. */
 export const calls = {
   resize: [
     100,
@@ -333,7 +333,7 @@ export const calls = {
   timeout: [2, one(options({ seconds: [integer(0, 3600, [0, 10]), 0.9] }))],
 };
 
-/** How an output format is asked for. */
+/** The calls that choose an output format. */
 export const outputs = {
   none: [20, undefined],
   toFormat: [25, named],

@@ -1,4 +1,4 @@
-// A random chain: an input, some calls, an output, and how the result is asked for.
+// A random chain: an input, some calls, an output, and how the result is requested.
 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,12 +21,12 @@ const inputOptions = options({
   density: [number(1, 300, [72, 96, 144], [0, 100001]), 0.1],
 });
 
-/** What is done at the end, and how often. */
+/** What the chain ends with, and how often. */
 const ENDS = { toBuffer: 70, metadata: 8, stats: 4, toFile: 4, toUint8Array: 2, callback: 4, pipe: 4, clone: 4 };
 const FORMS = { buffer: 70, path: 8, uint8: 5, arraybuffer: 3, stream: 8 };
 
 /**
- * Chain `at` of the run of `seed`, of `only` if that is given. `hostile` chains have wrong values among the right ones.
+ * Chain number `at` of a run with `seed`; if `only` is given, with that input. `hostile` chains have some wrong values.
  */
 export function randomChain(seed, at, only) {
   const r = seeded(seedOf(seed, at));
@@ -59,18 +59,18 @@ const written = (name, form, given, steps, end) =>
     `${end}()`,
   ].join('.');
 
-/** Carries a chain out: gives what its end gives. `warn` hears the warnings of its calls. */
+/** Runs a chain and returns the result of its end. `warn` receives the warnings of its calls. */
 export function play({ input, form, given, steps, end }, sharp, open, warn) {
   const start = inForm(form, picture(input, open), given, open, input);
   const chain = sharp(...(start.start ?? start));
-  chain.on('warning', warn).on('error', () => {}); // what is written to a chain with an input of its own is an event as well
+  chain.on('warning', warn).on('error', () => {}); // writing to a chain that has its own input also emits an event
   for (const [call, args] of steps) chain[call](...args.map((value) => withLayers(value, open)));
   const ended = ENDINGS[end](chain, sharp);
   start.feed?.(chain);
   return ended;
 }
 
-/** Layers of composite() are named in a chain, so that they can be shown. */
+/** Opens the layers of composite(), which a chain only names, so that it can be printed. */
 function withLayers(value, open) {
   if (!Array.isArray(value)) return value;
   return value.map((layer) => {

@@ -1,4 +1,4 @@
-// How near the pixels of a random chain have to come: what is lossy, and what makes small differences larger.
+// How close the pixels of a random chain must be: some steps are lossy, and some amplify small differences.
 
 import { DRAWN, LOSSY } from '../chains/common.mjs';
 
@@ -17,7 +17,7 @@ const LOOSE_STATS = {
   maxY: Infinity,
 };
 
-/** The photos; other pictures are drawings with noise in every pixel. */
+/** The photos; other images are drawings with noise in every pixel. */
 const SMOOTH = /^(photo|orientation-|alpha-60|create|tiny|line)/;
 
 /** Options for compare(). `size` is the input's. */
@@ -35,8 +35,8 @@ export function expectations(chain, { info } = {}, size = undefined) {
 }
 
 /**
- * What kernels do differently: libvips enlarges half an output pixel off the centre, averages in boxes where a few
- * pixels come out, and shrinks a JPEG less in the decoder and more in the kernel.
+ * Differences between kernels: libvips enlarges half an output pixel off-centre, averages in boxes for outputs of a few
+ * pixels, and shrinks a JPEG less in the decoder and more in the kernel.
  */
 function scaling({ input, steps }, info, size) {
   const resize = steps.findLast(([call]) => call === 'resize');
@@ -47,7 +47,7 @@ function scaling({ input, steps }, info, size) {
   const before = steps.findLast(([call], i) => call === 'extract' && i < steps.indexOf(resize));
   const { width, height } = before?.[1][0] ?? size;
   if (input === 'one-bit.png') return 40;
-  // A kernel stays for the calls that follow.
+  // A kernel also applies to later calls.
   const nearest = steps.some(([call, args]) => call === 'resize' && args.some((value) => value?.kernel === 'nearest'));
   const few = Math.min(info.width, info.pageHeight ?? info.height, ...asked) <= 12;
   const enlarges = steps.some(([call]) => call === 'trim') || Math.max(...asked) > Math.min(width, height);
@@ -57,7 +57,7 @@ function scaling({ input, steps }, info, size) {
   return /webp$|drawing/.test(input) ? 3 : 1.8;
 }
 
-/** What an encoder with losses adds. */
+/** The difference that a lossy encoder adds. */
 function codec({ input, steps }, info) {
   const format = info?.format;
   if (format === 'raw') return 0;

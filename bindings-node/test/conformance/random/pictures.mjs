@@ -1,4 +1,4 @@
-// What random chains are made on: pictures of every kind, and what is none.
+// The inputs of random chains: images of every kind, and some that are not images.
 
 import { Readable } from 'node:stream';
 import { circle } from '../chains/common.mjs';
@@ -9,11 +9,11 @@ const square = Buffer.from(
 const drawing = Buffer.from(
   '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><rect width="60" height="60" fill="#08f"/><circle cx="60" cy="30" r="25" fill="#fa0"/></svg>',
 );
-/** Soft waves of every channel, so that kernels and half pixels show little. */
+/** Soft waves in every channel, which hardly show differences between kernels or half pixels. */
 const waves = (length, channels) =>
   Uint8Array.from({ length }, (_, i) => 128 + 100 * Math.sin(i / (500 * channels) + (i % channels)));
 
-/** How often each kind of input comes. */
+/** How often each kind of input is used. */
 export const pictures = {
   'photo.jpg': 18,
   'photo.png': 12,
@@ -70,7 +70,7 @@ export const pictures = {
   nothing: 1,
 };
 
-/** Bytes or a path, and the options without which the input makes no sense. */
+/** Bytes or a path, and the options that the input requires. */
 export function picture(name, open) {
   const half = (file) => {
     const bytes = open(file, true);
@@ -102,7 +102,7 @@ export function picture(name, open) {
   return special[name]?.() ?? [open(name, true)];
 }
 
-/** The same input in another form: sharp takes all of these. */
+/** The same input in another form; sharp accepts all of these. */
 export function inForm(form, [input, own], given, open, name) {
   const options = given || own ? { ...own, ...given } : undefined;
   if (input.create) return [{ ...input, ...options }];

@@ -1,4 +1,4 @@
-// Runs random chains through sharp and through keenpix/sharp. scripts/random-chains.mjs does it from the command line.
+// Runs random chains through sharp and keenpix/sharp. scripts/random-chains.mjs does so from the command line.
 
 import { createRequire } from 'node:module';
 import { compare } from '../compare.mjs';
@@ -11,12 +11,12 @@ import { picture } from './pictures.mjs';
 
 const require = createRequire(import.meta.url);
 
-/** Longer than any of these chains takes. */
+/** Longer than any of these chains needs. */
 const PATIENCE = 30_000;
 
 /**
- * Chains `from` to `from + runs` of a seed, of one input if `only` names it, each with its differences, and why those
- * that are allowed are.
+ * Runs chains `from` to `from + runs` of a seed (with one input if `only` names it), and returns each with its
+ * differences and the reasons why they are allowed.
  */
 export async function runRandom({ seed, runs, from = 0, only, onResult = () => {} }) {
   const oracle = require('sharp');
@@ -88,7 +88,7 @@ export function reasons(results) {
   return needed;
 }
 
-/** What a chain is a case of: counts are told by these. */
+/** The kind of a chain, for counting. */
 export const kindOf = ({ end, hostile }, { theirs }) =>
   theirs.error !== undefined
     ? hostile

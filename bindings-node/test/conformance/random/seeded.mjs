@@ -1,6 +1,6 @@
-// Random choices that a seed repeats.
+// Reproducible random choices.
 
-/** A source of choices: the same seed gives the same ones on every machine (splitmix32). */
+/** A source of choices that are the same for a seed on every machine (splitmix32). */
 export function seeded(seed) {
   let state = seed >>> 0;
   const next = () => {
@@ -13,7 +13,7 @@ export function seeded(seed) {
   };
   const integer = (min, max) => min + Math.floor(next() * (max - min + 1));
   const pick = (list) => list[integer(0, list.length - 1)];
-  /** A key of `weights`, as often as its number says. */
+  /** A key of `weights`, chosen as often as its number says. */
   const weighted = (weights) => {
     const entries = Object.entries(weights);
     let left = next() * entries.reduce((sum, [, weight]) => sum + weight, 0);

@@ -1,5 +1,5 @@
-// Kinds of values that an option takes. Each gives a legal one, now and then one at the edge of what is legal, and on
-// demand a wrong one.
+// Kinds of values for options. Each makes legal values, sometimes at the edge of what is legal, and wrong ones on
+// request.
 
 const WRONG = [
   'x',
@@ -20,7 +20,7 @@ const WRONG = [
   1e12,
 ];
 
-/** `legal(r)` makes a value; `edges` are legal too; `wrong` are those that this kind in particular refuses. */
+/** `legal(r)` makes a value; `edges` are legal too; `wrong` are values that this kind in particular refuses. */
 const kind =
   (legal, edges = [], wrong = []) =>
   (r, hostile) => {
@@ -76,7 +76,7 @@ export const colour = kind(
   ['nope', '#12345', { r: 'x' }, { r: 1 }, 'rgb(1)', 5],
 );
 
-/** Options as an object: each of `rules` is there with its own probability. */
+/** Options as an object, with each of `rules` present with its own probability. */
 export const options =
   (rules, defaultChance = 0.35) =>
   (r, hostile) => {
@@ -89,7 +89,7 @@ export const options =
     return taken;
   };
 
-/** A value as it is written in a program. */
+/** A value as written in a program. */
 export function show(value) {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'bigint') return `${value}n`;

@@ -1,4 +1,4 @@
-// The functions of a Lambda that makes avatars, as they were written for sharp: only the import is another.
+// The functions of a Lambda that makes avatars, as written for sharp: only the import has changed.
 const sharp = require('keenpix/sharp');
 
 exports.processImage = async ({ image, width, height }) => {
