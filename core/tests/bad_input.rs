@@ -1,4 +1,4 @@
-//! Every kind of bad input gives an error with a code, or a picture with a warning; never a panic, never more memory
+//! Every kind of bad input gives an error with a code, or an image with a warning; never a panic, and never more memory
 //! than the limit.
 
 mod support;
@@ -20,7 +20,7 @@ fn thumbnail(tolerate: Tolerate) -> Plan {
         .with_tolerate(tolerate)
 }
 
-/// Runs a plan on bytes that may be anything, and checks what has to hold for all of them.
+/// Runs a plan on arbitrary bytes, and checks what must hold for all of them.
 fn survives(name: &str, bytes: &[u8], plan: &Plan) -> Result<Output> {
     let limits = Limits::new().with_memory(16_000_000);
     let (result, peak) = peak(|| transform(bytes, plan, &limits));
@@ -42,7 +42,7 @@ fn truncated_files_give_what_arrived_or_an_error() {
             for tolerate in [Tolerate::None, Tolerate::Truncated, Tolerate::Damage, Tolerate::Errors] {
                 let what = format!("{name}, {} of {} bytes, {tolerate:?}", cut.len(), whole.len());
                 match survives(&what, cut, &thumbnail(tolerate)) {
-                    // A cut may leave all that counts: the first frame, or everything but a checksum.
+                    // A truncated file may still have everything that matters: the first frame, or all but a checksum.
                     Ok(output) => assert!(
                         output.bytes == expected || (tolerate != Tolerate::None && !output.warnings.is_empty()),
                         "{what}: another picture, warnings {:?}",
@@ -72,7 +72,7 @@ fn half_a_jpeg_png_or_gif_gives_its_upper_half() {
         let part = ::image::load_from_memory(&output.bytes).unwrap().to_rgb8();
         let reference = transform(&whole, &plan, &Limits::default()).unwrap();
         let reference = ::image::load_from_memory(&reference.bytes).unwrap().to_rgb8();
-        // These come in passes: all of the picture, but coarse.
+        // These are stored in passes, so all of the image is there, but coarse.
         if !matches!(name, "progressive.jpg" | "interlaced.png" | "still.gif") {
             for (x, y, pixel) in part.enumerate_pixels().filter(|(_, y, _)| *y < 16) {
                 assert_eq!(pixel, reference.get_pixel(x, y), "{name} at {x},{y}");
@@ -147,7 +147,7 @@ fn limits_hold_for_what_a_plan_makes_too() {
         (error.code(), error.reason()),
         ("LIMIT_PIXELS", Some(Reason::OutputTooLarge))
     );
-    // Here it is the image's shape that asks for 300 rows.
+    // Here the image's shape requires 300 rows.
     let narrow = Plan::new().with_resize(Resize::new().with_width(400));
     let limits = Limits::new().with_height(299);
     let error = transform(&image("scene.png"), &narrow, &limits).unwrap_err();
@@ -161,7 +161,7 @@ fn frames_and_scans_are_counted() {
         transform(&image(name), &all, &Limits::new().with_frames(4)).unwrap();
         let error = transform(&image(name), &all, &Limits::new().with_frames(3)).unwrap_err();
         assert_eq!(error.code(), "LIMIT_FRAMES", "{name}");
-        // One frame is asked for, and one is decoded.
+        // One frame is requested, and one is decoded.
         transform(&image(name), &Plan::new(), &Limits::new().with_frames(1)).unwrap();
     }
     let photo = image("progressive.jpg");
@@ -186,7 +186,7 @@ fn every_pixel_that_is_decoded_counts() {
         ("animated.gif", &Plan::new(), gif),
         ("scene.png", &Plan::new(), png),
         ("scene.png", &trimmed, 2 * png),
-        ("orientation-6.jpg", &trimmed, 3 * turned), // its first pixel is not the first one in the file
+        ("orientation-6.jpg", &trimmed, 3 * turned), // its first pixel is not the first in the file
     ] {
         let attempt = |total| transform(&image(name), plan, &Limits::new().with_total_pixels(total));
         attempt(enough).unwrap_or_else(|error| panic!("{name}: {enough} is enough: {error}"));
@@ -292,7 +292,7 @@ fn the_memory_limit_is_kept_by_every_decoder() {
                     assert_eq!(enough, None, "{name}: {memory} bytes fail where less was enough");
                 }
             }
-            // What is small and the same for every picture is not counted: tables, buffers of the codecs, the output.
+            // Small allocations that are the same for every image don't count: tables, codec buffers, the output.
             assert!(
                 peak as u64 <= memory + 1_500_000,
                 "{name}: {peak} bytes in use where {memory} are allowed"

@@ -1,4 +1,4 @@
-//! Parts of a plan that say what of an input counts: frames, its profile, and channels without content.
+//! Parts of a plan that select what counts of an input: frames, its profile, and channels without content.
 
 use keenpix::encode::{Encode, Png, RawPixels, Webp};
 use keenpix::plan::{Assume, Frames, Metadata, Model};
@@ -38,7 +38,7 @@ fn a_range_of_frames() {
         let middle = animated(range(1, 2));
         assert_eq!(middle.frames, 2, "{name}");
         assert_eq!(animated(range(2, 100)).frames, 2, "{name}");
-        // Its first frame is the second of the input, and keeps that one's delay.
+        // Its first frame is the second of the input, and keeps its delay.
         let first = transform(&middle.bytes, &raw(), &Limits::default()).unwrap();
         assert_eq!(first.bytes.len() / usize::from(first.channels), 96 * 72);
         assert_eq!(probe(&middle.bytes).unwrap().delays, [200, 300]);

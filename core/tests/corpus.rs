@@ -1,8 +1,7 @@
-//! A sample of the corpus of odd, broken and hostile files, in this process: whatever the bytes, the answer is a
-//! picture or an error that is not our fault, in time. `benches/corpus/run.py` runs all of it, and compares the
-//! pictures.
+//! A sample of the corpus of odd, broken and hostile files, in this process. Any bytes must give an image, or an error
+//! that is not our fault, in time. `benches/corpus/run.py` runs all of it, and compares the images.
 //!
-//! The corpus is not part of the project: `KEENPIX_CORPUS` names its folder, or it lies in `../shared/corpus`.
+//! The corpus is not part of the project: `KEENPIX_CORPUS` names its folder, or it is in `../shared/corpus`.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -24,7 +23,7 @@ const GRACE: Duration = Duration::from_millis(1_500);
 #[test]
 fn a_sample_of_the_corpus() {
     let Some(folder) = corpus() else {
-        // Not captured by the test harness: a test that did not run has to be seen.
+        // Not captured by the test harness, because a skipped test must be visible.
         let _ = writeln!(
             std::io::stderr(),
             "\n!!! SKIPPED a_sample_of_the_corpus: no public.tar.xz in $KEENPIX_CORPUS or ../shared/corpus\n"
@@ -127,7 +126,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The same files in every run: a shuffle with a fixed seed.
+/// The same files in every run, from a shuffle with a fixed seed.
 fn sample(mut files: Vec<PathBuf>) -> Vec<PathBuf> {
     let mut state = SEED;
     for index in 0..FILES {

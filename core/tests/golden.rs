@@ -1,9 +1,9 @@
 //! Golden cases, each a test of its own: `cargo test --test golden -- NAME` runs those whose name contains NAME.
 //!
-//! Every `golden/*.json` is a plan and an image, every `golden/*.png` what has to come out, made by other means
+//! Every `golden/*.json` is a plan and an image, every `golden/*.png` the expected result, made by independent means
 //! (`golden/reference.py`, `golden/reference.mjs`, `golden/effects.mjs`); drawings are in `golden/svg/`. Outputs are
-//! judged by decoded pixels. A failure leaves expected, difference and actual side by side in `target/tmp/golden/`.
-//! Node and Python run the same folder.
+//! judged by decoded pixels. A failure writes the expected image, the difference and the actual image side by side to
+//! `target/tmp/golden/`. Node and Python run the same cases.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ struct Case {
     image: String,
     plan: serde_json::Value,
     expect: Expect,
-    /// Largest mean difference of a sample. For lossless outputs: what rounding twice can make.
+    /// Largest mean difference of a sample. For lossless outputs, what rounding twice can cause.
     #[serde(default = "default_mean")]
     mean: f64,
     /// Largest difference of a sample.
@@ -57,7 +57,7 @@ fn main() -> ExitCode {
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
-/// The cases in a folder, of which there have to be so many at least: an empty folder must not pass.
+/// The cases in a folder, which must have at least this many, because an empty folder must not pass.
 fn cases(folder: &Path, prefix: &str, least: usize) -> Vec<Trial> {
     let mut names: Vec<String> = fs::read_dir(folder)
         .unwrap()
@@ -134,7 +134,7 @@ fn check_facts(output: &Output, expect: &Expect) -> Result<(), String> {
     Ok(())
 }
 
-/// Mean and largest difference over all samples, colours weighted by their alpha: what is transparent has no colour.
+/// Mean and largest difference over all samples, with colours weighted by their alpha.
 fn difference(a: &RgbaImage, b: &RgbaImage) -> (f64, f64) {
     let premultiplied = |Rgba([r, g, b, a]): &Rgba<u8>| [r, g, b, &255].map(|v| f64::from(*v) * f64::from(*a) / 255.0);
     let (mut sum, mut max) = (0.0, 0.0f64);

@@ -1,4 +1,4 @@
-//! What headers say of files: the facts that programs show.
+//! What headers say about files: the facts that programs show.
 
 mod support;
 
@@ -56,7 +56,7 @@ fn animations_say_their_times() {
         (4, Some(3), vec![100, 200, 300, 400])
     );
     assert_eq!(probe(&image("lossy.webp")).unwrap().loops, None);
-    // Three plays are three plays, whatever the format counts.
+    // Three plays are three plays, however the format counts them.
     let plan = Plan::from_json(r#"{"frames": "all"}"#).unwrap();
     let as_gif = transform(
         &image("animated.webp"),
@@ -114,7 +114,7 @@ fn jpeg_says_density_and_hands_over_its_blocks() {
         let body = [b"JFIF\0\x01\x02", &[unit, high, low, high, low, 0, 0][..]].concat();
         probe(&with_segment("orientation-6.jpg", 0xe0, &body)).unwrap()
     };
-    // The file's own JFIF segment follows, and says nothing.
+    // The file's own JFIF segment follows, but has no density.
     for (unit, density, expected) in [(1, 300, Some(300)), (2, 100, Some(254)), (0, 5, None), (1, 0, None)] {
         let info = jfif(unit, density);
         assert_eq!(info.density, expected, "{unit} {density}");

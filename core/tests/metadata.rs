@@ -1,4 +1,4 @@
-//! Metadata is dropped unless it is asked for, and never turns a picture twice.
+//! Metadata is dropped unless requested, and never makes viewers rotate an image twice.
 
 mod support;
 
@@ -107,7 +107,7 @@ fn a_profile_is_embedded_and_meant() {
             let output = transform(&image("rgb.png"), &plan, &Limits::default()).unwrap();
             let gif = encode == Gif::new().into();
             assert_eq!(probe(&output.bytes).unwrap().icc > 0, !gif, "{encode:?}, {profile:?}");
-            // Read back, the colours are those that went in.
+            // When read back, the colours are the original ones.
             let back = transform(&output.bytes, &Plan::new().with_encode(Png::new()), &Limits::default()).unwrap();
             let pixels = |bytes: &[u8]| image::load_from_memory(bytes).unwrap().to_rgb8();
             let (got, expected) = (pixels(&back.bytes), pixels(&image("rgb.png")));
@@ -126,7 +126,7 @@ fn a_profile_is_embedded_and_meant() {
 fn a_grey_png_has_no_profile_of_rgb() {
     let metadata = Metadata::new().with_profile(Profile::P3);
     assert_eq!(written(Png::new(), "grey.png", metadata.clone()).info.icc, 0);
-    // Stored as RGB, all of it grey.
+    // Stored as RGB, but all grey.
     let plan = Plan::from_json(
         r##"{"input": {"create": {"width": 4, "height": 4, "channels": 3, "background": "#808080"}}}"##,
     )

@@ -1,4 +1,4 @@
-//! Input that is no file: raw pixels and pictures of one colour; and what an output says of itself.
+//! Inputs that are not files: raw pixels and images of one colour; and the facts about an output.
 
 mod support;
 
@@ -66,7 +66,7 @@ fn limits_count_for_pixels_too() {
     assert_eq!(code(&limit(|l| l.width = 39)), Err("LIMIT_WIDTH"));
     assert_eq!(code(&limit(|l| l.input_bytes = 4_800)), Ok(()));
     assert_eq!(code(&limit(|l| l.input_bytes = 4_799)), Err("LIMIT_INPUT_BYTES"));
-    // No frame is made of the pixels: what is left is the resampler's rows and the encoder.
+    // No frame is made for the pixels: only the resampler's rows and the encoder need memory.
     let large = Create::new(10_000, 10_000, 4, Colour::WHITE);
     let plan = Plan::new()
         .with_input(Input::Create(large))
@@ -105,7 +105,7 @@ fn a_search_says_where_it_cut() {
     assert!(entropy.crop.is_some_and(|(left, top)| left <= 24 && top == 0) && entropy.focus.is_none());
     let ((left, top), (x, y)) = (attention.crop.unwrap(), attention.focus.unwrap());
     assert!(left <= 24 && top == 0 && x < 48 && y < 36);
-    // What is reported is what was done: the same cut, asked for by its place.
+    // The reported crop is the one made: requesting it by its position gives the same image.
     let whole = Plan::new().with_resize(Resize::new().with_height(36));
     let whole = transform(&photo, &whole.with_encode(RawPixels::default()), &Limits::default()).unwrap();
     let cut = plan(Anchor::Attention).with_encode(RawPixels::default());

@@ -1,5 +1,5 @@
-//! The rooms of `core/src`, its top-level modules, stand on floors: a room imports from the floors below its own, and
-//! not from a neighbour. On the ground floor rooms may import each other, but not in a circle.
+//! The rooms of `core/src`, its top-level modules, are on floors: a room imports only from the floors below its own,
+//! not from its neighbours. On the ground floor, rooms may import each other, but not in a circle.
 //!
 //! `cargo test -p keenpix --test rooms -- --show-output` prints who imports whom. Tests may import what they like.
 
@@ -83,7 +83,7 @@ fn wrong_arrows_are_found() {
 struct House {
     arrows: BTreeMap<(String, String), String>,
     lines: BTreeMap<String, usize>,
-    /// The rooms of the names that the crate's root gives on.
+    /// The rooms of the names that the crate's root re-exports.
     names: BTreeMap<String, String>,
 }
 
@@ -138,7 +138,7 @@ impl House {
             return;
         }
         let code = code(text);
-        // From the module itself, as many steps up as it is deep lead to the root.
+        // From the module itself, its depth is the number of steps up to the root.
         let up = "super::".repeat(parts.len());
         for root in ["crate::", &up] {
             for (at, _) in code.match_indices(root) {
@@ -148,7 +148,7 @@ impl House {
                 let line = code[..at].matches('\n').count() + 1;
                 for path in paths(&code[at + root.len()..]) {
                     let (name, rest) = path.split_at(word(path));
-                    // A module may have the name of a function in it.
+                    // A module may have the same name as a function in it.
                     let known = self.names.get(name).filter(|_| !rest.starts_with("::"));
                     let known = known.map(String::as_str);
                     let is_room = name.starts_with(|c: char| c.is_ascii_lowercase()) && known.is_none();
@@ -188,7 +188,7 @@ impl House {
         faults
     }
 
-    /// Rooms that import each other, directly or by way of others.
+    /// Rooms that import each other, directly or through others.
     fn knots(&self) -> Vec<BTreeSet<String>> {
         let reached = |from: &str| {
             let mut reached = BTreeSet::new();
@@ -245,7 +245,7 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// Bytes of the word that a text starts with.
+/// The length in bytes of the word at the start of a text.
 fn word(text: &str) -> usize {
     text.find(|c| !is_word(c)).unwrap_or(text.len())
 }
@@ -273,7 +273,7 @@ fn paths(code: &str) -> Vec<&str> {
     paths
 }
 
-/// The text without comments, strings and what is for tests only; lines stay where they are.
+/// The text without comments, strings and code for tests; lines keep their numbers.
 fn code(text: &str) -> String {
     let mut code = String::new();
     let mut rest = text;

@@ -1,4 +1,4 @@
-//! The JSON Schema of a plan is committed: bindings and documentation are made from it.
+//! The JSON Schema of a plan is committed, because bindings and documentation are generated from it.
 
 use std::path::Path;
 
@@ -22,7 +22,7 @@ fn the_committed_schema_is_the_plans() {
     );
 }
 
-/// The documentation's examples are Rust, and the schema is for every language.
+/// Removes the documentation's examples, which are in Rust, because the schema is for every language.
 fn without_example(schema: &mut Schema) {
     if let Some(serde_json::Value::String(text)) = schema.get_mut("description")
         && let Some(example) = text.find("\n\n```")

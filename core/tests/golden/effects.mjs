@@ -1,10 +1,10 @@
-// Makes the expected pictures of the golden cases with effects, with sharp: an implementation that has nothing in
-// common with keenpix's own.
+// Makes the expected images of the golden cases for effects with sharp, an implementation that has nothing in common
+// with keenpix's own.
 //
 //     npm install --no-save sharp && node effects.mjs [CASE…]
 //
-// The cases are those whose names start with `effect-`. Each of their plans' effects is one of sharp's methods here;
-// sharp has an order of its own for its methods, so every effect is a pipeline by itself.
+// The cases are those whose names start with `effect-`. Each effect of their plans is one of sharp's methods here.
+// Every effect is a separate pipeline, because sharp has its own order for its methods.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
@@ -20,7 +20,7 @@ const effects = {
   extend: (image, { top = 0, right = 0, bottom = 0, left = 0, background, edge = 'background' }) =>
     image.extend({ top, right, bottom, left, background: colour(background), extendWith: edge }),
   greyscale: (image) => image.greyscale(),
-  // sharp's one method darkens first and brightens last: only the latter is a gamma curve of its own.
+  // sharp's method darkens first and brightens last; only the latter is a gamma curve by itself.
   gamma: (image, { exponent = 2.2 }) => image.gamma(1, exponent),
   linear: (image, { slope = [1], offset = [0] }) => image.linear(...pairs(slope, offset)),
   negate: (image, { alpha = true }) => image.negate({ alpha }),
@@ -37,7 +37,7 @@ const effects = {
   'remove-alpha': (image) => image.removeAlpha(),
 };
 
-// sharp's colours have their alpha as a fraction.
+// In sharp's colours, alpha is a fraction.
 function colour(text = '#ffffff') {
   const [r, g, b, a = 255] = text
     .slice(1)

@@ -1,6 +1,6 @@
-"""Draws the pictures in ../images: one scene, in every format and form that keenpix reads.
+"""Draws the images in ../images: one scene, in every format and variant that keenpix reads.
 
-The scene is drawn here, by arithmetic; it may be used freely. Needs Pillow and NumPy:
+The scene is computed here and may be used freely. Needs Pillow and NumPy:
 
     python3 make_images.py
 """
@@ -16,7 +16,7 @@ OUT = Path(__file__).parent.parent / "images"
 
 
 def scene(width=96, height=72):
-    """Sky, sun, hill and a wall: smooth and busy parts, saturated colours, no symmetry. RGB floats, 0 to 255."""
+    """Sky, sun, hill and a wall: smooth and busy areas, saturated colours, no symmetry. RGB floats, 0 to 255."""
     y, x = np.mgrid[0:height, 0:width] + 0.5
     u, v = x / width, y / height
     rgb = np.stack([90 + 120 * v, 140 + 60 * v, 235 - 40 * v], axis=-1)
@@ -34,7 +34,7 @@ def scene(width=96, height=72):
 
 
 def alpha(width=96, height=72):
-    """Opaque in the middle of an ellipse, soft at its edge, nothing outside. 0 to 255."""
+    """Alpha of an ellipse: opaque in the middle, soft at the edge, transparent outside. 0 to 255."""
     y, x = np.mgrid[0:height, 0:width] + 0.5
     distance = np.hypot(x / width - 0.5, y / height - 0.5) / 0.47
     return np.clip((1.0 - distance) * 6, 0, 1) * 255
@@ -52,7 +52,7 @@ def png_chunks(chunks):
 
 
 def png(width, height, depth, colour, rows, extra=(), interlace=0):
-    """A PNG of any kind, which Pillow does not write: `rows` are packed bytes."""
+    """A PNG of any kind, including those that Pillow can't write; `rows` are packed bytes."""
     raw = b"".join(b"\0" + row for row in rows)
     header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlace)
     return png_chunks([(b"IHDR", header), *extra, (b"IDAT", zlib.compress(raw, 9))])
@@ -65,7 +65,7 @@ def adam7(pixels):
 
 
 def exif(orientation):
-    """The smallest EXIF block that says how the camera was held."""
+    """The smallest EXIF block with an orientation tag."""
     return b"II*\0" + struct.pack("<IHHHIHHI", 8, 1, 0x0112, 3, 1, orientation, 0, 0)
 
 

@@ -38,7 +38,7 @@ const BLENDS = [
   'exclusion',
 ];
 
-/** A layer of all levels of alpha across, and of colour down. */
+/** A layer with all levels of alpha from left to right, and of colour from top to bottom. */
 const overlay = await sharp(
   Buffer.from(
     Array.from({ length: 32 * 24 }, (_, i) => {
@@ -70,7 +70,7 @@ async function write(name, input, plan, chain, { format = 'png', ...tolerance } 
   writeFileSync(join(here, `${name}.png`), data);
 }
 
-/** sharp's names: a plan says sides, sharp's composite points of the compass. */
+/** sharp's names: composite() uses compass points where a plan uses sides. */
 const compass = {
   centre: 'centre',
   top: 'north',
@@ -103,7 +103,7 @@ async function composite(name, input, layers, tolerance) {
   );
 }
 
-// sharp cuts fractions off; so one level of difference is rounding.
+// sharp truncates fractions, so a difference of one level is rounding.
 const rounding = { mean: 0.75, max: 3 };
 for (const blend of BLENDS) {
   await composite(blend, 'rgba.png', [{ bytes: overlay, blend, left: 16, top: 12 }], rounding);
@@ -150,7 +150,7 @@ await composite(
   rounding,
 );
 
-// Trimming: a photo-like picture on a border of noise, in the four ways a camera turns it.
+// Trimming: a photo-like image with a noisy border, in the four orientations of a camera.
 const framed = await sharp(image('rgb.png'))
   .extend({ top: 9, right: 5, bottom: 7, left: 13, background: '#f4f1ea' })
   .png()
@@ -197,7 +197,7 @@ await write(
   exact,
 );
 
-// Averaging powers; sharp keeps them in 8 bits, which dark parts show.
+// Averaging powers. sharp keeps them in 8 bits, which shows in dark areas.
 for (const gamma of [1.5, 2.2, 3]) {
   const resize = { width: 32, height: 24, fit: 'fill', light: { gamma } };
   await write(
@@ -227,7 +227,7 @@ await write(
   { mean: 1, max: 6 },
 );
 
-// Drawings: resvg's edges and librsvg's differ by their way of covering pixels in part.
+// Drawings. The edges of resvg and librsvg differ, because they compute partly covered pixels differently.
 const NS = 'xmlns="http://www.w3.org/2000/svg"';
 const drawings = {
   circle: `<svg ${NS} width="64" height="64"><circle cx="32" cy="32" r="32"/></svg>`,
@@ -260,7 +260,7 @@ for (const [name, text] of Object.entries(drawings)) {
   writeFileSync(join(here, '../images', input), `${text}\n`);
   await write(`svg/${name}`, input, {}, sharp(Buffer.from(text)), { mean: 1.5, max: 255 });
 }
-// No enlarging: there sharp's kernel is another one.
+// No enlarging, because sharp uses a different kernel for it.
 const small = `<svg ${NS} width="48" height="48"><circle cx="24" cy="24" r="24"/></svg>`;
 await write('svg/density', 'path.svg', { dpi: 144 }, sharp(Buffer.from(drawings.path), { density: 144 }), {
   mean: 1.5,

@@ -1,11 +1,11 @@
-"""Makes the expected picture of every golden case, by other means than keenpix's own.
+"""Makes the expected image of every golden case, independently of keenpix.
 
-Pillow decodes; the geometry is worked out here once more; NumPy resamples in double precision, without rounding in
-between. What comes out is committed, so that this runs only when a case is new:
+Pillow decodes, this program computes the geometry independently, and NumPy resamples in double precision, without
+intermediate rounding. The results are committed, so this is only needed for new cases:
 
     python3 reference.py [CASE…]
 
-The cases with effects (`effect-…`) are what sharp makes of them: see effects.mjs.
+sharp makes the cases with effects (`effect-…`): see effects.mjs.
 
 A case is a JSON file: `image` (a file in ../images; for raw input, of pixels), `plan`, `expect` (format, width, height, and what else the
 output says of itself) and, for lossy outputs, `mean` and `max`: how far the decoded pixels may be off.
@@ -51,14 +51,14 @@ KERNELS = {
 
 
 def weights(start, length, size, source, kernel):
-    """A matrix, size × source: how much of every source sample goes into every output sample."""
+    """A matrix, size × source: the weight of every source sample in every output sample."""
     scale = length / size
     centres = start + (np.arange(size) + 0.5) * scale
     matrix = np.zeros((size, source))
     if kernel == "nearest":
         matrix[np.arange(size), np.clip(np.floor(centres), 0, source - 1).astype(int)] = 1
         return matrix
-    if kernel == "box":  # exact coverage of what the output sample spans
+    if kernel == "box":  # the exact coverage of the output sample's span
         half = scale / 2
         left = np.arange(source)[None, :]
         overlap = np.minimum(left + 1, centres[:, None] + half) - np.maximum(left, centres[:, None] - half)
@@ -93,7 +93,7 @@ ANCHORS = {
 
 
 def solve(width, height, resize):
-    """Window in the source, size it is brought to, canvas offset and output size."""
+    """The window in the source, the size it is scaled to, the canvas offset and the output size."""
     whole = (0.0, 0.0, width, height)
     w, h = resize.get("width"), resize.get("height")
     if not w and not h:
@@ -194,7 +194,7 @@ def make(case):
         pixels[..., :3] *= pixels[..., 3:] / 255
     pixels = np.einsum("yv,xu,vuc->yxc", down, across, pixels, optimize=True)
     if pixels.shape[2] == 4:
-        a = pixels[..., 3:]  # where the kernel overshoots, colour and alpha do so together: not clamped yet
+        a = pixels[..., 3:]  # not clamped yet, because colour and alpha overshoot together
         pixels[..., :3] = np.where(a > 0, pixels[..., :3] * 255 / np.maximum(a, 1e-9), 0)
     if linear:
         pixels[..., :3] = to_srgb(pixels[..., :3])

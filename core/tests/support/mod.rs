@@ -5,7 +5,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::path::Path;
 
-/// An allocator that counts, for each thread, what is in use and what was at most.
+/// An allocator that counts the current and the peak use of each thread.
 pub(crate) struct Counting;
 
 thread_local! {
@@ -14,14 +14,14 @@ thread_local! {
 }
 
 fn count(change: impl Fn(usize) -> usize) {
-    // A thread that ends frees after its counters are gone.
+    // An ending thread still frees memory after its counters are gone.
     let _ = USED.try_with(|used| {
         used.set(change(used.get()));
         let _ = PEAK.try_with(|peak| peak.set(peak.get().max(used.get())));
     });
 }
 
-// SAFETY: every call is handed on to `System` unchanged; the counters are thread-local cells that don't allocate.
+// SAFETY: every call is passed to `System` unchanged; the counters are thread-local cells that don't allocate.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count(|used| used.wrapping_add(layout.size()));
@@ -48,7 +48,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// Most bytes in use at a time during `work`, on this thread, over what was in use before.
+/// The peak bytes in use during `work` on this thread, above what was in use before.
 pub(crate) fn peak<T>(work: impl FnOnce() -> T) -> (T, usize) {
     let before = USED.get();
     PEAK.set(before);
@@ -56,13 +56,13 @@ pub(crate) fn peak<T>(work: impl FnOnce() -> T) -> (T, usize) {
     (result, PEAK.get().saturating_sub(before))
 }
 
-/// A picture of `tests/images`.
+/// An image of `tests/images`.
 pub(crate) fn image(name: &str) -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/images").join(name);
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Every picture of `tests/images`, by name.
+/// Every image of `tests/images`, by name.
 pub(crate) fn images() -> Vec<(String, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/images");
     let mut names: Vec<String> = std::fs::read_dir(folder)
@@ -73,7 +73,7 @@ pub(crate) fn images() -> Vec<(String, Vec<u8>)> {
     names.into_iter().map(|name| (name.clone(), image(&name))).collect()
 }
 
-/// Numbers that look random and are the same in every run (SplitMix64).
+/// Random numbers that are the same in every run (SplitMix64).
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {

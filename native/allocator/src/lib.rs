@@ -1,10 +1,10 @@
 //! A global allocator that returns large buffers to the system at once.
 //!
-//! A picture's buffers are large, live for milliseconds, and have another size at every call. glibc keeps such memory:
-//! it moves its threshold for mappings up to 32 MB when the first one is freed, and each thread of a pool has a heap of
-//! its own, so that a process that makes thumbnails grows to a multiple of what it uses. This allocator maps every
-//! buffer of [`LARGE`] bytes or more for itself, and unmaps it when it is freed. Smaller ones are the system's. On
-//! other systems than Linux all of them are.
+//! An image's buffers are large, live for milliseconds, and differ in size from call to call. glibc keeps such memory:
+//! it raises its threshold for mappings to up to 32 MB when the first one is freed, and each thread of a pool has its
+//! own heap, so a process that makes thumbnails grows to a multiple of what it uses. This allocator gives every buffer
+//! of [`LARGE`] bytes or more its own mapping, and unmaps it when it is freed. The system allocates smaller ones, and
+//! on systems other than Linux all of them.
 //!
 //! ```
 //! #[global_allocator]

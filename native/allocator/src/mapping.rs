@@ -5,26 +5,25 @@ use std::ptr;
 
 use libc::{MAP_ANONYMOUS, MAP_FAILED, MAP_PRIVATE, MREMAP_MAYMOVE, PROT_READ, PROT_WRITE, mmap, mremap, munmap};
 
-/// From this size on, in bytes, a buffer is a mapping of its own: where glibc begins as well. A mapping costs two calls
-/// into the system and a fault for each page, about 3 % of a thumbnail's time in all.
+/// The size in bytes from which a buffer gets its own mapping, which is glibc's initial threshold too. A mapping costs
+/// two system calls and a fault for each page, in all about 3 % of the time for a thumbnail.
 pub const LARGE: usize = 128 << 10;
 
-/// The smallest page on any Linux; a mapping is aligned to it at least.
+/// The smallest page size on Linux; mappings are aligned to at least this.
 const PAGE: usize = 4096;
 
 /// Mappings for large buffers, the system's allocator for the others.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Mapping;
 
-// SAFETY: each block goes back to where it came from, for `is_large` depends on the layout alone, and callers give back
-// the layout they allocated with. A mapping is at least as long as the layout, aligned to a page, and used by nobody
-// else.
+// SAFETY: each block returns to where it came from, because `is_large` depends only on the layout, and callers pass the
+// layout they allocated with. A mapping is at least as long as the layout, page-aligned, and not shared.
 unsafe impl GlobalAlloc for Mapping {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         if is_large(layout) {
             map(layout.size())
         } else {
-            // SAFETY: the caller's promises are System's.
+            // SAFETY: as the caller promises; System has the same contract.
             unsafe { System.alloc(layout) }
         }
     }
@@ -40,7 +39,7 @@ unsafe impl GlobalAlloc for Mapping {
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         if is_large(layout) {
-            // SAFETY: `block` is a mapping of this length, made by `map` or `remap`, and not used any more.
+            // SAFETY: `block` is a mapping of this length, made by `map` or `remap`, and no longer used.
             unsafe { munmap(block.cast(), layout.size()) };
         } else {
             // SAFETY: as above.
@@ -54,10 +53,10 @@ unsafe impl GlobalAlloc for Mapping {
         match (is_large(layout), is_large(wanted)) {
             // SAFETY: as above.
             (false, false) => unsafe { System.realloc(block, layout, size) },
-            // SAFETY: `block` is a mapping of this length, and the caller uses only what comes back.
+            // SAFETY: `block` is a mapping of this length, and the caller uses only the result.
             (true, true) => unsafe { remap(block, layout.size(), size) },
-            // SAFETY: `block` has `layout`, the new one has `wanted`; they are apart, and the shorter length is in
-            // both.
+            // SAFETY: `block` has `layout`, the new one has `wanted`; they don't overlap, and both have at least the
+            // shorter length.
             _ => unsafe {
                 let new = self.alloc(wanted);
                 if !new.is_null() {
@@ -74,9 +73,9 @@ fn is_large(layout: Layout) -> bool {
     layout.size() >= LARGE && layout.align() <= PAGE
 }
 
-/// A mapping of zeros, or null. The system rounds lengths up to whole pages here, in `munmap` and in `mremap` alike.
+/// A mapping of zeros, or null. The system rounds lengths up to whole pages, as `munmap` and `mremap` do too.
 fn map(size: usize) -> *mut u8 {
-    // SAFETY: a new anonymous mapping touches no memory that exists.
+    // SAFETY: a new anonymous mapping touches no existing memory.
     let mapping = unsafe {
         mmap(
             ptr::null_mut(),
@@ -90,7 +89,7 @@ fn map(size: usize) -> *mut u8 {
     or_null(mapping)
 }
 
-/// Moves the pages, not the bytes in them.
+/// Moves the pages, without copying bytes.
 ///
 /// # Safety
 ///

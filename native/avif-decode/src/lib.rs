@@ -1,14 +1,14 @@
-//! A safe door to rav1d, the Rust port of the AV1 decoder dav1d.
+//! A safe interface to rav1d, the Rust port of the AV1 decoder dav1d.
 //!
-//! rav1d offers dav1d's C interface only, so that calling it needs `unsafe`. This crate fences that in: it opens a
-//! decoder without logging, hands it open bitstream units one by one, and gives back pictures whose rows are slices.
-//! Pictures live in memory from an allocator of ours, which knows a limit and fails politely.
+//! rav1d has only dav1d's C interface, so calling it needs `unsafe`, which this crate encapsulates. It opens a decoder
+//! without logging, passes it open bitstream units one by one, and returns pictures whose rows are slices. Pictures are
+//! in memory from our own allocator, which has a limit and reports failure.
 //!
-//! Frames are decoded by rav1d's own threads, for two reasons. A panic ends a thread of the decoder's, while one below
-//! a function of the C interface would abort the process. And rav1d 1.1 does panic for every damaged frame that it
+//! rav1d's own threads decode frames, for two reasons. A panic there only ends one of the decoder's threads, while one
+//! inside a function of the C interface would abort the process. And rav1d 1.1 panics for every damaged frame that it
 //! decodes in the calling thread: the error path of `rav1d_submit_frame` unwraps a frame header that
-//! `rav1d_decode_frame_exit` has taken. After such a panic [`Decoder::picture`] never returns: call it from a thread
-//! that may be left behind.
+//! `rav1d_decode_frame_exit` has taken. After such a panic [`Decoder::picture`] never returns, so call it from a thread
+//! that may be abandoned.
 //!
 //! ```
 //! let settings = keenpix_avif_decode::Settings { pixels: 1 << 24, bytes: 64 << 20, ..Default::default() };
@@ -40,11 +40,11 @@ pub use picture::{Colour, Picture};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// The data break AV1's rules, or a frame is larger than [`Settings::pixels`].
+    /// The data violates AV1's rules, or a frame is larger than [`Settings::pixels`].
     Invalid,
-    /// Pictures would need more than [`Settings::bytes`], or the system has no memory.
+    /// Pictures would need more than [`Settings::bytes`], or the system is out of memory.
     Memory,
-    /// The data need a part of AV1 that rav1d does not know.
+    /// The data uses a part of AV1 that rav1d doesn't support.
     Unsupported,
 }
 
@@ -60,27 +60,27 @@ impl std::fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// What a decoder may do.
+/// The settings of a decoder.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Settings {
-    /// Most pixels of a frame, 0 for no limit. Default: 0.
+    /// Maximum pixels of a frame; 0 for no limit. Default: 0.
     pub pixels: u32,
-    /// Most bytes of all pictures alive at a time. Default: 0.
+    /// Maximum bytes of all pictures alive at a time. Default: 0.
     pub bytes: u64,
     /// The operating point to decode (AV1 specification, 7.3.1), 0 to 31. Default: 0.
     pub operating_point: u8,
-    /// Whether every spatial layer is given out, or only the highest. Default: `false`.
+    /// Whether every spatial layer is returned, or only the highest. Default: `false`.
     pub layers: bool,
 }
 
 /// A decoder for one image.
 pub struct Decoder {
     context: Option<Dav1dContext>,
-    /// The allocator's account: frames are allocated as long as the decoder lives.
+    /// The allocator's account, because frames are allocated as long as the decoder lives.
     _memory: Arc<memory::Memory>,
 }
 
-/// Two frames in work at most, because one would be decoded in the calling thread; each takes a thread.
+/// At most two frames in progress, each on its own thread: a single one would be decoded in the calling thread.
 const FRAMES_IN_WORK: i32 = 2;
 
 impl Decoder {
@@ -88,7 +88,7 @@ impl Decoder {
     pub fn new(settings: &Settings) -> Result<Self, Error> {
         let memory = Arc::new(memory::Memory::new(settings.bytes));
         let mut raw = MaybeUninit::<Dav1dSettings>::uninit();
-        // SAFETY: the pointer is valid for writes, which is all that is asked for.
+        // SAFETY: the pointer is valid for writes, which is all that is required.
         unsafe { dav1d_default_settings(NonNull::from(&mut raw).cast()) };
         // SAFETY: the call above has written every field.
         let mut raw = unsafe { raw.assume_init() };
@@ -99,7 +99,7 @@ impl Decoder {
         raw.all_layers = settings.layers.into();
         raw.frame_size_limit = settings.pixels;
         raw.allocator = memory::allocator(&memory);
-        // SAFETY: without a callback there is nothing whose safety would have to be promised.
+        // SAFETY: without a callback, there is nothing to promise.
         raw.logger = unsafe { Dav1dLogger::new(None, None) };
         let mut context: Option<Dav1dContext> = None;
         // SAFETY: both point to initialised values of the right types that outlive the call. The allocator's cookie
@@ -112,8 +112,8 @@ impl Decoder {
         })
     }
 
-    /// Hands over open bitstream units; one at a time lets the caller stop between frames. `false` means that a
-    /// picture waits to be fetched with [`Decoder::picture`] first, and that the data were not taken.
+    /// Sends open bitstream units; sending one at a time lets the caller stop between frames. `false` means that the
+    /// data was not accepted, because a picture must first be fetched with [`Decoder::picture`].
     pub fn send(&mut self, units: &[u8]) -> Result<bool, Error> {
         if units.is_empty() {
             return Ok(true);
@@ -136,10 +136,10 @@ impl Decoder {
         check(result).map(|()| true)
     }
 
-    /// The next picture, if there is one. Without [`Settings::layers`] this also ends a layered image: it gives the
+    /// The next picture, if there is one. Without [`Settings::layers`] this also ends a layered image: it returns the
     /// highest layer that has arrived, so call it when everything is sent or when [`Decoder::send`] asks for it.
     pub fn picture(&mut self) -> Result<Option<Picture>, Error> {
-        // The first call after new data looks for finished pictures only; the second one ends those in work.
+        // The first call after new data only looks for finished pictures; the second one finishes those in progress.
         for _ in 0..2 {
             let mut raw = Dav1dPicture::default();
             // SAFETY: the context comes from `dav1d_open` and is not closed; `raw` is valid for writes.
@@ -147,7 +147,7 @@ impl Decoder {
             if result == AGAIN {
                 continue;
             }
-            // Made before the check, so that whatever came is released again.
+            // Made before the check, so that anything returned is released.
             let picture = Picture::new(raw);
             check(result)?;
             return picture.ok_or(Error::Invalid).map(Some);
@@ -158,7 +158,7 @@ impl Decoder {
 
 impl Drop for Decoder {
     fn drop(&mut self) {
-        // SAFETY: the context comes from `dav1d_open`; the call takes it out, so that it is closed once.
+        // SAFETY: the context comes from `dav1d_open`; the call takes it, so that it is closed only once.
         unsafe { dav1d_close(Some(NonNull::from(&mut self.context))) };
     }
 }

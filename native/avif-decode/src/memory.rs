@@ -1,4 +1,4 @@
-//! Picture memory: zeroed, aligned, counted against a limit, and refused politely.
+//! Picture memory: zeroed, aligned and counted against a limit; failures are reported.
 
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::ffi::c_void;
@@ -39,25 +39,25 @@ impl Memory {
     }
 }
 
-/// What goes along with a picture's allocation: its layout, and the account to give it back to. Pictures may be
-/// released by a worker thread that ends after the decoder was closed, so that each one holds the account itself.
+/// Kept with a picture's allocation: its layout, and the account to return it to. A worker thread may release a picture
+/// after the decoder was closed, so each picture holds the account itself.
 struct Allocation {
     layout: Layout,
     memory: Arc<Memory>,
 }
 
-/// The allocator to give to a decoder. Whoever holds the decoder has to hold `memory` as well.
+/// The allocator for a decoder. Whoever holds the decoder must hold `memory` too.
 pub(crate) fn allocator(memory: &Arc<Memory>) -> Dav1dPicAllocator {
     Dav1dPicAllocator {
         cookie: NonNull::new(Arc::as_ptr(memory).cast_mut())
-            // SAFETY: `Memory` holds numbers that any thread may read and change.
+            // SAFETY: `Memory` contains numbers that any thread may read and change.
             .map(|pointer| unsafe { SendSyncNonNull::new_unchecked(pointer) }.cast()),
         alloc_picture_callback: Some(allocate),
         release_picture_callback: Some(release),
     }
 }
 
-/// Where the planes of a picture lie in its allocation, in bytes.
+/// Where the planes of a picture are in its allocation, in bytes.
 struct Plan {
     luma_stride: usize,
     chroma_stride: usize,
@@ -66,8 +66,8 @@ struct Plan {
 }
 
 impl Plan {
-    /// dav1d wants both sides to be multiples of 128 pixels and some slack after each plane. A stride that is a
-    /// multiple of 1,024 would make the rows of a block fall into the same cache set, so it gets some more.
+    /// dav1d requires both sides to be multiples of 128 pixels, and some slack after each plane. With a stride that is
+    /// a multiple of 1,024, the rows of a block would share a cache set, so such a stride is made longer.
     fn new(picture: &Dav1dPicture) -> Option<Self> {
         let width = usize::try_from(picture.p.w).ok()?.checked_next_multiple_of(128)?;
         let height = usize::try_from(picture.p.h).ok()?.checked_next_multiple_of(128)?;
@@ -111,14 +111,14 @@ const NO_MEMORY: Dav1dResult = Dav1dResult(-libc::ENOMEM);
 
 /// # Safety
 ///
-/// `picture` must be valid for reads and writes, and `cookie` be the one of [`allocator`], whose `Memory` is alive.
-/// That is so because only calls to the decoder allocate pictures, and its owner holds the `Memory`.
+/// `picture` must be valid for reads and writes, and `cookie` must be that of [`allocator`], with its `Memory` alive.
+/// This holds because only calls to the decoder allocate pictures, and its owner holds the `Memory`.
 unsafe extern "C" fn allocate(picture: *mut Dav1dPicture, cookie: Option<SendSyncNonNull<c_void>>) -> Dav1dResult {
     let Some(cookie) = cookie.map(|cookie| cookie.cast::<Memory>()) else {
         return NO_MEMORY;
     };
     let memory = cookie.as_ptr().as_ptr().cast_const();
-    // SAFETY: the cookie is the pointer that `allocator` has made from an `Arc` that is still alive.
+    // SAFETY: the cookie is the pointer that `allocator` made from an `Arc` that is still alive.
     unsafe { Arc::increment_strong_count(memory) };
     // SAFETY: takes over the count that was added above.
     let memory = unsafe { Arc::from_raw(memory) };
@@ -136,7 +136,7 @@ unsafe extern "C" fn allocate(picture: *mut Dav1dPicture, cookie: Option<SendSyn
         memory.release(layout.size() as u64);
         return NO_MEMORY;
     };
-    // SAFETY: all offsets lie within the allocation of `luma + 2 × chroma + slack` bytes.
+    // SAFETY: all offsets are within the allocation of `luma + 2 × chroma + slack` bytes.
     let plane = |offset: usize| unsafe { start.add(offset) }.cast::<c_void>();
     let has_chroma = plan.chroma != 0;
     picture.data = [
@@ -151,7 +151,7 @@ unsafe extern "C" fn allocate(picture: *mut Dav1dPicture, cookie: Option<SendSyn
 
 /// # Safety
 ///
-/// `picture` must hold the data and the allocator's data of a picture that [`allocate`] has filled, and come here
+/// `picture` must have the data and the allocator's data of a picture that [`allocate`] filled, and be released only
 /// once.
 unsafe extern "C" fn release(picture: *mut Dav1dPicture, _cookie: Option<SendSyncNonNull<c_void>>) {
     // SAFETY: the caller vouches for the picture.
@@ -159,7 +159,7 @@ unsafe extern "C" fn release(picture: *mut Dav1dPicture, _cookie: Option<SendSyn
     let (Some(start), Some(data)) = (picture.data[0], picture.allocator_data) else {
         return;
     };
-    // SAFETY: `allocate` has made it from a box of this type, and a picture is released once.
+    // SAFETY: `allocate` made it from a box of this type, and a picture is released once.
     let allocation = unsafe { data.cast::<Allocation>().into_box() };
     // SAFETY: `start` comes from `alloc_zeroed` with this very layout.
     unsafe { dealloc(start.as_ptr().cast(), allocation.layout) };

@@ -15,8 +15,8 @@ pub struct Picture {
     height: usize,
 }
 
-// SAFETY: a picture is made of counted references to structures that rav1d's own threads share, and nobody writes to
-// them once it is given out.
+// SAFETY: a picture consists of counted references to structures that rav1d's own threads share, and nobody writes to
+// them once it is returned.
 unsafe impl Send for Picture {}
 
 /// What the sequence header says about colour, as code points of ITU-T H.273.
@@ -33,7 +33,7 @@ pub struct Colour {
 }
 
 impl Picture {
-    /// Takes over what rav1d has given; `None` if that is no picture.
+    /// Takes ownership of rav1d's result; `None` if it is not a picture.
     pub(crate) fn new(raw: Dav1dPicture) -> Option<Self> {
         let width = usize::try_from(raw.p.w).unwrap_or(0);
         let height = usize::try_from(raw.p.h).unwrap_or(0);
@@ -109,18 +109,18 @@ impl Picture {
         }
     }
 
-    /// A row of a picture of 8 bits; `None` if it has more bits or no such row.
+    /// A row of an 8-bit picture; `None` if it has more bits or no such row.
     pub fn row(&self, plane: usize, y: usize) -> Option<&[u8]> {
         if self.raw.p.bpc != 8 {
             return None;
         }
         let (start, width) = self.row_start(plane, y)?;
-        // SAFETY: the row lies within the plane's allocation (see `row_start`), is initialised (the allocator zeroes),
-        // and nobody writes to a picture that was given out; 8-bit samples are bytes.
+        // SAFETY: the row is within the plane's allocation (see `row_start`) and initialised (the allocator zeroes it),
+        // and nobody writes to a picture that was returned; 8-bit samples are bytes.
         Some(unsafe { std::slice::from_raw_parts(start.as_ptr(), width) })
     }
 
-    /// A row of a picture of 10 or 12 bits; `None` if it has 8 bits or no such row.
+    /// A row of a 10-bit or 12-bit picture; `None` if it has 8 bits or no such row.
     pub fn row16(&self, plane: usize, y: usize) -> Option<&[u16]> {
         if self.raw.p.bpc <= 8 {
             return None;
@@ -143,7 +143,7 @@ impl Picture {
         }
         let stride = usize::try_from(self.raw.stride[plane.min(1)]).ok()?;
         let start = self.raw.data[plane]?.cast::<u8>();
-        // SAFETY: `y` is a row of the plane, so that the offset lies within the plane's allocation.
+        // SAFETY: `y` is a row of the plane, so the offset is within the plane's allocation.
         Some((unsafe { start.add(y * stride) }, width))
     }
 }

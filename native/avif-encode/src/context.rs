@@ -16,13 +16,13 @@ impl Context {
         // SAFETY: the call has no arguments and returns a pointer to a constant.
         let interface = unsafe { aom::aom_codec_av1_cx() };
         let mut config = MaybeUninit::<aom::aom_codec_enc_cfg_t>::uninit();
-        // SAFETY: `config` is valid for writes; it is read only if the call says that it has filled it.
+        // SAFETY: `config` is valid for writes, and only read if the call reports that it filled it.
         let result =
             unsafe { aom::aom_codec_enc_config_default(interface, config.as_mut_ptr(), aom::AOM_USAGE_ALL_INTRA) };
         if result != aom::AOM_CODEC_OK {
             return Err(Error(format!("libaom has no defaults for stills (error {result})")));
         }
-        // SAFETY: filled, as the result says.
+        // SAFETY: filled, according to the result.
         let mut config = unsafe { config.assume_init() };
         config.g_threads = 1;
         config.g_profile = match image.chroma {
@@ -32,8 +32,8 @@ impl Context {
         };
         config.g_w = image.width;
         config.g_h = image.height;
-        // One picture: libaom writes the short header of stills then. The libaom of the published binaries can no more
-        // than this: bindings-node/scripts/libaom.
+        // With one picture, libaom writes the short header of stills. The libaom of the published binaries supports
+        // nothing else: see bindings-node/scripts/libaom.
         config.g_limit = 1;
         config.g_lag_in_frames = 0;
         config.rc_end_usage = aom::AOM_Q;
@@ -67,14 +67,14 @@ impl Context {
             (aom::AV1E_SET_LOSSLESS, settings.lossless.into()),
             (aom::AOME_SET_CPUUSED, settings.speed.min(9).into()),
             (aom::AOME_SET_CQ_LEVEL, level),
-            // Best measured: closer to what people see than the default, which is for PSNR.
+            // The best in measurements: closer to what people see than the default, which optimises PSNR.
             (aom::AOME_SET_TUNING, aom::AOM_TUNE_SSIM as c_int),
             (aom::AV1E_SET_ROW_MT, 0),
             (aom::AV1E_SET_COLOR_RANGE, aom::AOM_CR_FULL_RANGE as c_int),
             (aom::AV1E_SET_COLOR_PRIMARIES, settings.primaries.into()),
             (aom::AV1E_SET_TRANSFER_CHARACTERISTICS, settings.transfer.into()),
             (aom::AV1E_SET_MATRIX_COEFFICIENTS, settings.matrix.into()),
-            // Nobody looks at the encoder's own reconstruction.
+            // Nothing uses the encoder's own reconstruction.
             (aom::AV1E_SET_SKIP_POSTPROC_FILTERING, 1),
         ];
         for (control, value) in controls {
@@ -85,13 +85,13 @@ impl Context {
 
     pub(crate) fn encode(&mut self, image: &Image, settings: &Settings) -> Result<Vec<u8>, Error> {
         let picture = describe(image, settings);
-        // SAFETY: the context is initialised; the planes of `picture` are slices of `image` that `Image::check` found
-        // to be as long as libaom reads, and libaom copies them before it returns. It does not write to them.
+        // SAFETY: the context is initialised; the planes of `picture` are slices of `image`, which `Image::check` found
+        // long enough for what libaom reads. libaom copies them before it returns, and doesn't write to them.
         let result = unsafe { aom::aom_codec_encode(&mut *self.0, &picture, 0, 1, 0) };
         self.check(result)?;
         let mut units = Vec::new();
         self.collect(&mut units);
-        // SAFETY: the context is initialised; no picture asks for what is still inside.
+        // SAFETY: the context is initialised; a null picture flushes the encoder.
         let result = unsafe { aom::aom_codec_encode(&mut *self.0, ptr::null(), 0, 1, 0) };
         self.check(result)?;
         self.collect(&mut units);
@@ -104,9 +104,9 @@ impl Context {
     fn collect(&mut self, units: &mut Vec<u8>) {
         let mut iterator: aom::aom_codec_iter_t = ptr::null();
         loop {
-            // SAFETY: the context is initialised, and the iterator starts as a null pointer, as libaom wants it.
+            // SAFETY: the context is initialised, and the iterator starts as a null pointer, as libaom requires.
             let packet = unsafe { aom::aom_codec_get_cx_data(&mut *self.0, &mut iterator) };
-            // SAFETY: libaom gives null, or a packet that is valid up to the next call to the context.
+            // SAFETY: libaom returns null, or a packet that is valid until the next call with the context.
             let Some(packet) = (unsafe { packet.as_ref() }) else {
                 return;
             };
@@ -114,7 +114,7 @@ impl Context {
                 // SAFETY: the kind says which member of the union is in use.
                 let frame = unsafe { packet.data.frame };
                 if !frame.buf.is_null() && frame.sz > 0 {
-                    // SAFETY: the packet's buffer holds `sz` bytes and is valid up to the next call to the context.
+                    // SAFETY: the packet's buffer has `sz` bytes and is valid until the next call with the context.
                     units.extend_from_slice(unsafe { std::slice::from_raw_parts(frame.buf.cast::<u8>(), frame.sz) });
                 }
             }
@@ -122,8 +122,8 @@ impl Context {
     }
 
     fn control(&mut self, control: aom::aome_enc_control_id, value: c_int) -> Result<(), Error> {
-        // SAFETY: the context is initialised, and all controls that are used here take one `int` (or `unsigned`, which
-        // is passed alike for values that are not negative).
+        // SAFETY: the context is initialised, and all controls used here take one `int` (or `unsigned`, which is passed
+        // the same way for non-negative values).
         let result = unsafe { aom::aom_codec_control(&mut *self.0, control as c_int, value) };
         self.check(result)
     }
@@ -132,7 +132,7 @@ impl Context {
         if result == aom::AOM_CODEC_OK {
             return Ok(());
         }
-        // SAFETY: the context is initialised; the texts are null or end with a zero, and stay up to the next call.
+        // SAFETY: the context is initialised; the texts are null or null-terminated, and valid until the next call.
         let text = |text: *const std::ffi::c_char| match text.is_null() {
             true => String::new(),
             false => unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned(),
@@ -154,7 +154,7 @@ impl Drop for Context {
     }
 }
 
-/// The picture as libaom wants it described. Its planes are read only, though libaom's type says otherwise.
+/// Describes the picture for libaom. Its planes are only read, though libaom's type says otherwise.
 fn describe(image: &Image, settings: &Settings) -> aom::aom_image_t {
     // SAFETY: all bits zero is a valid value of this struct of pointers and numbers.
     let mut picture: aom::aom_image_t = unsafe { MaybeUninit::zeroed().assume_init() };
@@ -174,7 +174,7 @@ fn describe(image: &Image, settings: &Settings) -> aom::aom_image_t {
     picture.bit_depth = 8;
     (picture.x_chroma_shift, picture.y_chroma_shift) = (x, y);
     picture.bps = bits;
-    // A grey picture has no chroma planes; libaom does not look at them then, and gets luma's in case it did.
+    // A grey picture has no chroma planes. libaom doesn't read them then, but gets luma's just in case.
     for index in 0..3 {
         let plane = image.planes.get(index).or(image.planes.first());
         if let Some(plane) = plane {

@@ -1,7 +1,7 @@
-//! A safe door to libaom's AV1 encoder, for still pictures.
+//! A safe interface to libaom's AV1 encoder, for still pictures.
 //!
-//! libaom is a C library; this crate fences the `unsafe` calls in. It takes planes of 8-bit samples as slices and gives
-//! back the open bitstream units of one frame. Nothing here reads a bitstream: libaom is built without its decoder.
+//! libaom is a C library; this crate encapsulates the `unsafe` calls. It takes planes of 8-bit samples as slices and
+//! returns the open bitstream units of one frame. Nothing here reads a bitstream: libaom is built without its decoder.
 //!
 //! ```
 //! use keenpix_avif_encode::{Chroma, Image, Plane, Settings, encode};
@@ -21,7 +21,7 @@ mod context;
 
 use context::Context;
 
-/// A picture of 8-bit samples of full range.
+/// A picture of full-range 8-bit samples.
 #[derive(Debug, Clone, Copy)]
 pub struct Image<'a> {
     /// Width in pixels, 1 to 65,535.
@@ -30,7 +30,7 @@ pub struct Image<'a> {
     pub height: u32,
     /// How many planes there are, and the size of the second and third.
     pub chroma: Chroma,
-    /// Luma alone, or luma, Cb and Cr; with the matrix 0 (identity) green, blue and red, at full size.
+    /// Luma only, or luma, Cb and Cr; with the matrix 0 (identity), green, blue and red at full size.
     pub planes: &'a [Plane<'a>],
 }
 
@@ -39,7 +39,7 @@ pub struct Image<'a> {
 pub struct Plane<'a> {
     /// Rows of samples.
     pub samples: &'a [u8],
-    /// Samples from one row's start to the next one's.
+    /// Samples from the start of one row to that of the next.
     pub stride: usize,
 }
 
@@ -73,7 +73,7 @@ impl Chroma {
 pub struct Settings {
     /// libaom's constant quality level, 0 (best) to 63. Default: 32.
     pub level: u8,
-    /// Whether every sample is kept, whatever the level is. Default: `false`.
+    /// Whether every sample is kept, regardless of the level. Default: `false`.
     pub lossless: bool,
     /// libaom's speed, 0 (slowest) to 9. Default: 7.
     pub speed: u8,
@@ -98,7 +98,7 @@ impl Default for Settings {
     }
 }
 
-/// Why a picture could not be encoded: the picture's numbers don't fit each other, or what libaom said.
+/// Why a picture could not be encoded: inconsistent sizes, or libaom's error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error(String);
 
@@ -122,7 +122,7 @@ pub fn encode(image: &Image, settings: &Settings) -> Result<Vec<u8>, Error> {
 }
 
 impl Image<'_> {
-    /// libaom reads every row of every plane: all of them have to be there.
+    /// libaom reads every row of every plane, so all of them must be there.
     fn check(&self) -> Result<(), Error> {
         let (width, height) = (self.width, self.height);
         if !(1..=65_535).contains(&width) || !(1..=65_535).contains(&height) {

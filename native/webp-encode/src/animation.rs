@@ -8,14 +8,14 @@ use libwebp_sys as sys;
 use crate::picture::{Guard, Hook};
 use crate::{Config, Error, MAX_EDGE, Pixels};
 
-/// How often an animation plays; 0 is for ever.
+/// How often an animation plays; 0 is forever.
 pub type Loops = u16;
 
 /// An animation in the making: [`Animation::new`], [`Animation::frame`] for each frame, [`Animation::finish`].
 #[derive(Debug)]
 pub struct Animation {
     encoder: NonNull<sys::WebPAnimEncoder>,
-    /// Boxed, as the encoder keeps a pointer to it; dropped after the encoder.
+    /// Boxed, because the encoder keeps a pointer to it; dropped after the encoder.
     hook: Box<Hook>,
     config: sys::WebPConfig,
     width: u32,
@@ -25,7 +25,7 @@ pub struct Animation {
 }
 
 impl Animation {
-    /// Begins an animation.
+    /// Starts an animation.
     ///
     /// # Errors
     ///
@@ -69,17 +69,17 @@ impl Animation {
         let mut guard = Guard::new(self.width, self.height, pixels, true)?;
         let (encoder, config, time) = (self.encoder.as_ptr(), &self.config, self.time);
         guard.run(&self.hook, go_on, None, |picture| {
-            // SAFETY: the encoder is alive, and the picture and its pixels are until this call returns; libwebp
+            // SAFETY: the encoder is alive, and so are the picture and its pixels until this call returns; libwebp
             // copies what it keeps.
             unsafe { sys::WebPAnimEncoderAdd(encoder, picture, time, config) != 0 }
         })?;
-        // 24 bits hold a delay; the sum of all of them is libwebp's clock.
+        // A delay has 24 bits; libwebp's clock is the sum of the delays.
         let delay = delay_ms.min(0x00ff_ffff) as c_int;
         self.time = self.time.checked_add(delay).ok_or(Error::TooLarge)?;
         Ok(())
     }
 
-    /// The file. If all frames have come to be one, libwebp encodes that again as a still: `go_on` is asked meanwhile.
+    /// The file. If all frames were merged into one, libwebp encodes it again as a still, and calls `go_on` meanwhile.
     ///
     /// # Errors
     ///
@@ -98,7 +98,7 @@ impl Animation {
             keep_going
         };
         let done = self.hook.asking(&mut ask, || {
-            // SAFETY: the encoder is alive; a null frame tells when the last one ends; `data` is initialised and empty.
+            // SAFETY: the encoder is alive; a null frame says when the last one ends; `data` is initialised and empty.
             unsafe {
                 sys::WebPAnimEncoderAdd(encoder, std::ptr::null_mut(), time, std::ptr::null()) != 0
                     && sys::WebPAnimEncoderAssemble(encoder, &mut data) != 0
@@ -114,7 +114,7 @@ impl Animation {
                 output.extend_from_slice(bytes);
             }
         }
-        // SAFETY: `data` holds null, or what libwebp allocated, and is not used after this.
+        // SAFETY: `data` is null or allocated by libwebp, and is not used after this.
         unsafe { sys::WebPDataClear(&mut data) };
         copied?;
         match output.is_empty() {

@@ -1,5 +1,5 @@
-//! libwebp's encoder behind a safe interface: nothing else of libwebp is reachable, and no C code reads bytes that
-//! came from outside.
+//! libwebp's encoder behind a safe interface. Nothing else of libwebp is reachable, and no C code reads untrusted
+//! bytes.
 //!
 //! ```
 //! use keenpix_webp::{Config, Pixels, encode};
@@ -18,7 +18,7 @@ pub use animation::{Animation, Loops};
 use libwebp_sys as sys;
 use picture::Guard;
 
-/// Largest width and height that WebP can hold.
+/// The largest width and height that WebP supports.
 pub const MAX_EDGE: u32 = 16_383;
 
 /// How to compress; the meanings are libwebp's.
@@ -34,7 +34,7 @@ pub struct Config {
     pub alpha_quality: u8,
     /// Whether colours under full transparency are kept. Default: `false`.
     pub exact: bool,
-    /// For `lossless`: 100 keeps every pixel, less changes pixels so that files become smaller. Default: 100.
+    /// For `lossless`: 100 keeps every pixel; lower values change pixels to make files smaller. Default: 100.
     pub near_lossless: u8,
     /// Whether RGB is converted to Y'CbCr by the slower way that keeps edges sharp. Default: `false`.
     pub sharp_yuv: bool,
@@ -88,7 +88,7 @@ impl Config {
             Preset::Icon => sys::WebPPreset::WEBP_PRESET_ICON,
             Preset::Text => sys::WebPPreset::WEBP_PRESET_TEXT,
         };
-        // Any legal quality will do here: it is set and checked with the other values.
+        // Any legal quality will do, because it is set and checked with the other values.
         let mut config = sys::WebPConfig::new_with_preset(preset, 75.0).map_err(|()| Error::Version)?;
         config.quality = self.quality;
         config.lossless = self.lossless.into();
@@ -106,12 +106,12 @@ impl Config {
     }
 }
 
-/// The pixels of a picture, rows from top to bottom without padding.
+/// The pixels of a picture, in rows from top to bottom without padding.
 #[derive(Debug)]
 pub enum Pixels<'a> {
-    /// Three bytes a pixel.
+    /// Three bytes per pixel.
     Rgb(&'a [u8]),
-    /// Four bytes a pixel; alpha is not premultiplied.
+    /// Four bytes per pixel; colours are not premultiplied by alpha.
     Rgba(&'a [u8]),
     /// Y'CbCr of BT.601 in studio swing (16 to 235, 16 to 240), chroma halved in both directions, rounded up.
     /// Lossy stills only. The encoder may change the bytes.
@@ -120,7 +120,7 @@ pub enum Pixels<'a> {
         y: &'a mut [u8],
         /// `⌈width / 2⌉ × ⌈height / 2⌉` bytes.
         u: &'a mut [u8],
-        /// As many.
+        /// As many as `u`.
         v: &'a mut [u8],
     },
 }
@@ -136,14 +136,14 @@ pub enum Error {
         /// Rows.
         height: u32,
     },
-    /// A slice has another length than the size asks for.
+    /// A slice has the wrong length for the size.
     Buffer {
-        /// Bytes that the size asks for.
+        /// Bytes that the size requires.
         expected: usize,
-        /// Bytes that came.
+        /// Bytes given.
         actual: usize,
     },
-    /// The configuration has a value out of range, or asks planes to be kept without loss.
+    /// The configuration has a value out of range, or requires Y'CbCr planes to be encoded losslessly.
     Config,
     /// The callback said to stop.
     Stopped,
@@ -151,7 +151,7 @@ pub enum Error {
     OutOfMemory,
     /// The file would be larger than the format allows.
     TooLarge,
-    /// libwebp is another version than it was bound for.
+    /// libwebp has a different version than its bindings.
     Version,
     /// Any other failure, as libwebp numbers it.
     Encoder(u32),
@@ -191,7 +191,7 @@ impl Error {
     }
 }
 
-/// Encodes a still. `go_on` is asked now and then, about once a percent; `false` stops the work.
+/// Encodes a still. `go_on` is called about once per per cent of the work; `false` stops it.
 ///
 /// # Errors
 ///
@@ -210,7 +210,7 @@ pub fn encode(
 ) -> Result<Vec<u8>, Error> {
     let native = config.native()?;
     let mut output = Vec::new();
-    // With `argb`, the encoder does the conversion itself, and looks at `use_sharp_yuv`.
+    // With `argb`, the encoder converts the colours itself, and respects `use_sharp_yuv`.
     let argb = config.lossless || config.sharp_yuv;
     let mut guard = Guard::new(width, height, pixels, argb)?;
     guard.run(&picture::Hook::new(), go_on, Some(&mut output), |picture| {

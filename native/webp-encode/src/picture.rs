@@ -10,7 +10,7 @@ use libwebp_sys as sys;
 
 use crate::{Error, MAX_EDGE, Pixels};
 
-/// An initialised picture with its pixels. It borrows the planes of [`Pixels::Yuv420`]; other pixels it copies.
+/// An initialised picture with its pixels. It borrows the planes of [`Pixels::Yuv420`] and copies other pixels.
 pub(crate) struct Guard<'a> {
     picture: sys::WebPPicture,
     planes: PhantomData<&'a mut [u8]>,
@@ -70,8 +70,8 @@ impl<'a> Guard<'a> {
         }
     }
 
-    /// Calls `work` with the picture, the hook and the writer in place. `false` from `work` is the picture's error. If
-    /// libwebp keeps the picture's struct beyond the call, `hook` has to live as long.
+    /// Calls `work` with the picture, the hook and the writer in place. If `work` returns `false`, the error is the
+    /// picture's. If libwebp keeps the picture's struct beyond the call, `hook` must live as long.
     pub(crate) fn run(
         &mut self,
         hook: &Hook,
@@ -105,8 +105,8 @@ impl Drop for Guard<'_> {
     }
 }
 
-/// What a picture's `user_data` points to. The encoder of animations keeps that pointer, and asks once more when it
-/// writes the file: so it points to this, which lives as long as the encoder, and not to the callback of one call.
+/// What a picture's `user_data` points to. The animation encoder keeps that pointer and uses it again when it writes
+/// the file, so it points to this, which lives as long as the encoder, and not to the callback of one call.
 #[derive(Debug)]
 pub(crate) struct Hook {
     /// A `Watch` while there is a call, or null.
@@ -120,7 +120,7 @@ impl Hook {
         }
     }
 
-    /// Calls `work`, which calls libwebp and can't panic itself, and has `go_on` asked meanwhile.
+    /// Calls `work`, which calls libwebp and can't panic itself; libwebp calls `go_on` meanwhile.
     ///
     /// # Panics
     ///
@@ -149,15 +149,15 @@ unsafe extern "C" fn progress(_percent: c_int, picture: *const sys::WebPPicture)
     if hook.is_null() {
         return 1;
     }
-    // SAFETY: `Guard::run` set `user_data` to a `Hook` that lives as long as libwebp knows of it, and is only shared.
+    // SAFETY: `Guard::run` set `user_data` to a `Hook` that lives as long as libwebp has it, and is only shared.
     let watch: *mut c_void = unsafe { (*hook).watch.get() };
     if watch.is_null() {
         return 1;
     }
-    // SAFETY: `Hook::asking` set it to a `Watch` that outlives the call that we are in, and hands it to nobody else;
-    // libwebp was not asked to use threads.
+    // SAFETY: `Hook::asking` set it to a `Watch` that outlives the current call, and doesn't share it; libwebp uses no
+    // threads.
     let watch = unsafe { &mut *watch.cast::<Watch<'_>>() };
-    // A panic must not unwind through C: it is kept, and goes on in `Hook::asking`.
+    // A panic must not unwind through C: it is kept, and resumed in `Hook::asking`.
     match catch_unwind(AssertUnwindSafe(&mut *watch.go_on)) {
         Ok(go_on) => go_on.into(),
         Err(panic) => {

@@ -134,7 +134,7 @@ fn an_animation_has_its_frames() {
     );
 }
 
-/// Three frames that are empty, and differ in the colours that nobody sees: libwebp makes one of them.
+/// Three empty frames that differ only in invisible colours: libwebp merges them into one.
 fn empty_frames() -> Animation {
     let mut animation = Animation::new(48, 40, 0, &Config::default()).unwrap();
     for frame in 0..3u8 {
@@ -147,7 +147,7 @@ fn empty_frames() -> Animation {
 
 #[test]
 fn frames_that_are_all_the_same_become_a_still() {
-    // libwebp encodes it once more when it writes the file, and asks with what it kept of the last picture.
+    // libwebp encodes it again when it writes the file, and calls the hook that it kept from the last picture.
     let mut asked = 0;
     let file = empty_frames()
         .finish(&mut || {
@@ -163,7 +163,7 @@ fn frames_that_are_all_the_same_become_a_still() {
 #[test]
 fn the_last_step_of_an_animation_asks_as_well() {
     let outcome = empty_frames().finish(&mut || false);
-    // What was encoded before may do.
+    // It may also use what was encoded before.
     assert!(outcome.is_ok() || outcome == Err(Error::Stopped));
     let panic = std::panic::catch_unwind(|| empty_frames().finish(&mut || panic!("enough")).is_ok());
     assert_eq!(panic.unwrap_err().downcast_ref(), Some(&"enough"));
