@@ -50,7 +50,7 @@ pub enum Scale {
 #[non_exhaustive]
 pub struct Picture {
     /// What the samples mean. [`Colour::YCbCr`] has three planes; everything else has one plane of interleaved
-    /// pixels. [`Colour::Cmyk`] is never inverted here.
+    /// pixels. Those of [`Colour::Cmyk`] are amounts of ink: 0 is none.
     pub colour: Colour,
     /// The samples.
     pub planes: Vec<Plane>,
@@ -159,7 +159,7 @@ impl<'a> Decoder<'a> {
         stream::decode_scaled(&self.file, &request, scaling, &budget, &mut collect, &mut warnings)?;
         let colour = match (self.file.header.colour, planar) {
             (Colour::YCbCr, false) => Colour::Rgb,
-            (Colour::Cmyk { .. } | Colour::Ycck { .. }, _) => Colour::Cmyk { inverted: false },
+            (Colour::Cmyk | Colour::Ycck, _) => Colour::Cmyk,
             (colour, _) => colour,
         };
         Ok(Picture {

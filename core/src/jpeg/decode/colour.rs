@@ -14,20 +14,18 @@ pub(super) fn mix(colour: Colour, [a, b, c, d]: [&[u8]; 4], pixels: &mut [u8]) {
             }
         }
         Colour::YCbCr => ycc_to_rgb(level, a, b, c, pixels),
-        Colour::Cmyk { inverted } => {
-            let mask = if inverted { 255 } else { 0 };
+        Colour::Cmyk => {
             let samples = a.iter().zip(b).zip(c).zip(d);
             for (pixel, (((&a, &b), &c), &d)) in pixels.as_chunks_mut::<4>().0.iter_mut().zip(samples) {
-                *pixel = [a ^ mask, b ^ mask, c ^ mask, d ^ mask];
+                *pixel = [!a, !b, !c, !d];
             }
         }
-        Colour::Ycck { inverted } => {
-            // Y'CbCr encodes the complement of CMY; black is stored as it is.
-            let mask = if inverted { 255 } else { 0 };
+        Colour::Ycck => {
+            // Y'CbCr encodes the complement of what is stored as CMY, which is the ink; black is stored as in CMYK.
             let samples = a.iter().zip(b).zip(c).zip(d);
             for (pixel, (((&a, &b), &c), &d)) in pixels.as_chunks_mut::<4>().0.iter_mut().zip(samples) {
-                let [red, green, blue] = rgb(a, b, c);
-                *pixel = [!red ^ mask, !green ^ mask, !blue ^ mask, d ^ mask];
+                let [cyan, magenta, yellow] = rgb(a, b, c);
+                *pixel = [cyan, magenta, yellow, !d];
             }
         }
     }
@@ -112,24 +110,10 @@ mod tests {
     #[test]
     fn no_ink_is_zero() {
         let mut pixel = [0; 4];
-        mix(
-            Colour::Cmyk { inverted: true },
-            [&[255], &[255], &[0], &[200]],
-            &mut pixel,
-        );
+        mix(Colour::Cmyk, [&[255], &[255], &[0], &[200]], &mut pixel);
         assert_eq!(pixel, [0, 0, 255, 55]);
-        mix(
-            Colour::Cmyk { inverted: false },
-            [&[255], &[255], &[0], &[200]],
-            &mut pixel,
-        );
-        assert_eq!(pixel, [255, 255, 0, 200]);
-        // White luma with Adobe's inversion: CMY of 0 stored, which is all ink.
-        mix(
-            Colour::Ycck { inverted: true },
-            [&[255], &[128], &[128], &[255]],
-            &mut pixel,
-        );
+        // White luma: CMY of 0 stored, which is all ink.
+        mix(Colour::Ycck, [&[255], &[128], &[128], &[255]], &mut pixel);
         assert_eq!(pixel, [255, 255, 255, 0]);
     }
 }

@@ -133,7 +133,7 @@ impl<'s> Output<'s> {
         }
         let channels = match mix {
             Mix::Planes(_) => 0,
-            Mix::Pixels(Colour::Cmyk { .. } | Colour::Ycck { .. }) => 4,
+            Mix::Pixels(Colour::Cmyk | Colour::Ycck) => 4,
             Mix::Pixels(_) => 3,
         };
         let shape = |index: usize| {

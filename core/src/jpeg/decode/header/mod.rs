@@ -49,16 +49,11 @@ pub enum Colour {
     YCbCr,
     /// Red, green, blue.
     Rgb,
-    /// Ink amounts. Adobe writes them inverted: 255 is no ink.
-    Cmyk {
-        /// Whether 255 is no ink.
-        inverted: bool,
-    },
-    /// CMY as Y'CbCr, and black.
-    Ycck {
-        /// Whether 255 is no ink.
-        inverted: bool,
-    },
+    /// Cyan, magenta, yellow, black. Files store the complement of the ink, with and without Adobe's marker: 255 is
+    /// none.
+    Cmyk,
+    /// CMYK, of which the first three are stored as Y'CbCr.
+    Ycck,
 }
 
 impl<'a> Header<'a> {
@@ -192,15 +187,14 @@ impl<'a> Preamble<'a> {
 
     pub(super) fn colour(&self, frame: &FrameHeader) -> Colour {
         let ids: Vec<u8> = frame.components.iter().map(|component| component.id).collect();
-        let inverted = self.adobe.is_some();
         match (frame.components.len(), self.adobe) {
             (1 | 2, _) => Colour::Grey,
             (3, _) if self.jfif => Colour::YCbCr,
             (3, Some(0)) => Colour::Rgb,
             (3, None) if ids == *b"RGB" => Colour::Rgb,
             (3, _) => Colour::YCbCr,
-            (_, None | Some(0)) => Colour::Cmyk { inverted },
-            _ => Colour::Ycck { inverted },
+            (_, None | Some(0)) => Colour::Cmyk,
+            _ => Colour::Ycck,
         }
     }
 

@@ -28,15 +28,10 @@ fn colour_follows_markers_then_names() {
     assert_eq!(colour(&[jfif.clone(), sof(0xC0, b"RGB")]), Colour::YCbCr);
     assert_eq!(colour(&[adobe(0), sof(0xC0, &[1, 2, 3])]), Colour::Rgb);
     assert_eq!(colour(&[adobe(1), sof(0xC0, b"RGB")]), Colour::YCbCr);
-    assert_eq!(colour(&[sof(0xC0, &[1, 2, 3, 4])]), Colour::Cmyk { inverted: false });
-    assert_eq!(
-        colour(&[adobe(0), sof(0xC0, &[1, 2, 3, 4])]),
-        Colour::Cmyk { inverted: true }
-    );
-    assert_eq!(
-        colour(&[adobe(2), sof(0xC0, &[1, 2, 3, 4])]),
-        Colour::Ycck { inverted: true }
-    );
+    assert_eq!(colour(&[sof(0xC0, &[1, 2, 3, 4])]), Colour::Cmyk);
+    assert_eq!(colour(&[jfif, sof(0xC0, &[1, 2, 3, 4])]), Colour::Cmyk);
+    assert_eq!(colour(&[adobe(0), sof(0xC0, &[1, 2, 3, 4])]), Colour::Cmyk);
+    assert_eq!(colour(&[adobe(2), sof(0xC0, &[1, 2, 3, 4])]), Colour::Ycck);
 }
 
 #[test]
