@@ -130,6 +130,12 @@ pub(crate) fn timing(options: &Encode) -> (Option<u16>, Option<u16>) {
     }
 }
 
+/// How long a frame is shown, in milliseconds: browsers take 10 and less, which many GIFs say, for a mistake.
+#[cfg(any(feature = "gif", feature = "webp"))]
+fn shown_ms(delay_ms: u32) -> u32 {
+    if delay_ms <= 10 { 100 } else { delay_ms }
+}
+
 /// Refuses layouts that the pipeline must convert first, and images without a frame.
 fn first_frame<'a>(picture: &'a Picture, accepted: &[Layout]) -> Result<&'a PictureFrame> {
     let internal = |reason: String| Error::internal("encoding", reason);

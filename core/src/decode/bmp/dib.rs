@@ -278,6 +278,28 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
+    /// Whether there is an alpha channel that is 0 everywhere: its writer knew of none. Stops at the first row that is
+    /// not.
+    pub(in crate::decode) fn is_hidden(&self, budget: &Budget) -> Result<bool> {
+        if !self.layout.has_alpha() {
+            return Ok(false);
+        }
+        let mut row = vec![0; self.stride()];
+        for y in 0..self.height() {
+            budget.check()?;
+            self.read(y, &mut row);
+            if row.as_chunks::<4>().0.iter().any(|pixel| pixel[3] != 0) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Makes all pixels opaque that the file holds.
+    pub(in crate::decode) fn show(&mut self) {
+        self.dib.fields[3] = Field::default();
+    }
+
     /// Row `y` from the top, in this bitmap's layout.
     pub(in crate::decode) fn read(&self, y: u32, out: &mut [u8]) {
         let stored = if self.dib.top_down { y } else { self.dib.height - 1 - y } as usize;

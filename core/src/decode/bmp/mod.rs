@@ -37,7 +37,8 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
 }
 
 impl Decoder for Bmp<'_> {
-    /// Decodes the image. Missing rows are white, or transparent in an image with alpha.
+    /// Decodes the image. Missing rows are white, or transparent in an image with alpha. If nothing of the image would
+    /// be visible, all of it is, as in browsers.
     fn decode(
         &self,
         request: &Request,
@@ -45,8 +46,11 @@ impl Decoder for Bmp<'_> {
         sink: &mut dyn RowSink,
         warnings: &mut Vec<String>,
     ) -> Result<()> {
-        let rows = Rows::new(self.dib.clone(), self.bytes, Format::Bmp, budget)?;
+        let mut rows = Rows::new(self.dib.clone(), self.bytes, Format::Bmp, budget)?;
         rows.settle(request.tolerate, warnings)?;
+        if rows.is_hidden(budget)? {
+            rows.show();
+        }
         sink.begin(&rows.frame())?;
         let mut row = vec![0; rows.stride()];
         for y in 0..rows.height() {

@@ -84,6 +84,39 @@ fn bit_fields_and_alpha() {
 }
 
 #[test]
+fn an_alpha_of_nothing_is_no_alpha() {
+    for (bits, masks) in [
+        (32u16, [0x00ff_0000u32, 0xff00, 0xff, 0xff00_0000]),
+        (16, [0x0f00, 0xf0, 0x0f, 0xf000]),
+    ] {
+        let masks: Vec<u8> = masks.iter().flat_map(|mask| mask.to_le_bytes()).collect();
+        let stride = usize::from(bits / 8) * 4;
+        let mut file = bmp(4, 3, bits, 6, &masks, &vec![0; stride * 3]);
+        let (pixels, alpha) = (file.len() - stride * 3, usize::from(bits / 8) - 1);
+        for y in 0..3 {
+            for x in 0..4 {
+                file[pixels + y * stride + x * usize::from(bits / 8)] = 0x0f;
+            }
+        }
+        assert!(open(&file).unwrap().info.alpha);
+        let blue = if bits == 32 { 15 } else { 255 };
+        assert_eq!(
+            whole(open, &file, false).pixels(),
+            [0, 0, blue, 255].repeat(12),
+            "{bits} bits"
+        );
+        // One visible pixel, and the others are meant to be hidden.
+        file[pixels + 2 * stride + alpha] |= 0xf0;
+        let alphas = [&[if bits == 32 { 240 } else { 255 }][..], &[0; 11]].concat();
+        let sink = whole(open, &file, false);
+        assert_eq!(
+            sink.pixels().iter().skip(3).step_by(4).copied().collect::<Vec<_>>(),
+            alphas
+        );
+    }
+}
+
+#[test]
 fn run_lengths() {
     // Bottom row: 3 × 5, then literals 1 2 3; up a row: 4 × 7, skip one; then the end.
     let eight = [3, 5, 0, 3, 1, 2, 3, 0, 0, 0, 4, 7, 0, 2, 1, 0, 1, 9, 0, 1];

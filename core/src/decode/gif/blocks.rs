@@ -57,11 +57,22 @@ fn palette(flags: u8, rest: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// The graphic control extension (23), for the image that follows it.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Control {
     pub(super) delay_ms: u32,
     pub(super) transparent: Option<u8>,
     pub(super) disposal: Disposal,
+}
+
+/// What holds without the extension. The time is that of browsers and libnsgif.
+impl Default for Control {
+    fn default() -> Self {
+        Control {
+            delay_ms: 100,
+            transparent: None,
+            disposal: Disposal::default(),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

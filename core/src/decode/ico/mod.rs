@@ -16,7 +16,7 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 /// An image of the directory.
 #[derive(Debug)]
 enum Icon<'a> {
-    Png(Opened<'a>),
+    Png(Box<Opened<'a>>),
     Bitmap(&'a [u8], Box<Dib>),
 }
 
@@ -24,7 +24,7 @@ enum Icon<'a> {
 pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
     let icon = best(bytes)?;
     let (width, height, bits) = match &icon {
-        Icon::Png(Opened { info, .. }) => (info.width, info.height, info.bits),
+        Icon::Png(png) => (png.info.width, png.info.height, png.info.bits),
         Icon::Bitmap(_, dib) => (dib.width, dib.height, if dib.bits <= 8 { dib.bits as u8 } else { 8 }),
     };
     let colour = if bits < 8 {
@@ -94,7 +94,7 @@ fn best(bytes: &[u8]) -> Result<Icon<'_>> {
             continue;
         };
         if picture.starts_with(PNG) {
-            return Ok(Icon::Png(open_png(picture)?));
+            return Ok(Icon::Png(Box::new(open_png(picture)?)));
         }
         match Dib::read(picture, 0, None, Format::Ico) {
             // The height counts the mask too.
@@ -128,17 +128,7 @@ fn bitmap(
     let rows = Rows::new(dib, bytes, Format::Ico, budget)?;
     rows.settle(request.tolerate, warnings)?;
     let mut row = vec![0; rows.stride()];
-    let mut use_mask = true;
-    if own_alpha {
-        for y in 0..rows.height() {
-            budget.check()?;
-            rows.read(y, &mut row);
-            if row.as_chunks::<4>().0.iter().any(|pixel| pixel[3] != 0) {
-                use_mask = false;
-                break;
-            }
-        }
-    }
+    let use_mask = !own_alpha || rows.is_hidden(budget)?;
     sink.begin(&Frame::still(Layout::Rgba, width as u32, height as u32))?;
     let mut out = vec![0; width * 4];
     for y in 0..rows.height() {

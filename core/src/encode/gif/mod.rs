@@ -2,7 +2,7 @@
 
 use gif::{DisposalMethod, Encoder, EncodingError, Frame, Repeat};
 
-use super::{first_frame, palette};
+use super::{first_frame, palette, shown_ms};
 use crate::budget::{Budget, Buffer};
 use crate::encode::options;
 use crate::error::{Error, Result};
@@ -100,7 +100,7 @@ fn joined(frames: &[PictureFrame], duplicates: bool) -> Vec<(&PictureFrame, u32)
     for frame in frames {
         match joined.last_mut() {
             Some((last, shown)) if !duplicates && same_pixels(last, frame) => {
-                *shown = shown.saturating_add(frame.delay_ms);
+                *shown = shown_ms(*shown).saturating_add(shown_ms(frame.delay_ms));
             }
             _ => joined.push((frame, frame.delay_ms)),
         }

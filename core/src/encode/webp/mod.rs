@@ -4,7 +4,7 @@ mod container;
 
 use keenpix_webp::{Animation, Config, Error as Native, MAX_EDGE, Pixels, Preset};
 
-use super::first_frame;
+use super::{first_frame, shown_ms};
 use crate::budget::{Budget, Buffer};
 use crate::encode::options;
 use crate::error::{Error, Result};
@@ -85,7 +85,7 @@ fn frames(
     let mut animation = Animation::new(width, height, loops, config).map_err(native)?;
     for frame in &picture.frames {
         animation
-            .frame(scratch.fill(&frame.image, budget)?, frame.delay_ms, go_on)
+            .frame(scratch.fill(&frame.image, budget)?, shown_ms(frame.delay_ms), go_on)
             .map_err(native)?;
     }
     animation.finish(go_on).map_err(native)

@@ -135,6 +135,20 @@ fn animations_round_trip() {
 }
 
 #[test]
+fn no_time_at_all_is_a_tenth_of_a_second() {
+    let frame = |delay_ms| PictureFrame {
+        image: image(8, 8, Layout::Rgb, |x, y, _| (x + y + delay_ms * 12) as u8),
+        delay_ms,
+    };
+    let picture = Picture {
+        frames: [0, 10, 11, 20].map(frame).into(),
+        loops: 0,
+    };
+    let file = encode(&picture, &options(), &MetadataBlocks::default(), &budget()).unwrap();
+    assert_eq!(open(&file).unwrap().info.delays, [100, 100, 11, 20]);
+}
+
+#[test]
 fn what_webp_cannot_hold_is_refused() {
     let wide = still(image(16_384, 1, Layout::Grey, |_, _, _| 0));
     let error = encode(&wide, &options(), &MetadataBlocks::default(), &budget()).unwrap_err();
