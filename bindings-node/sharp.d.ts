@@ -311,7 +311,7 @@ declare namespace sharp {
     keepXmp(): this;
     /** Keeps the input's ICC profile, and leaves its colours as they are. */
     keepIccProfile(): this;
-    /** Keeps EXIF, XMP and the ICC profile. */
+    /** Keeps EXIF, XMP, IPTC (in JPEG) and the ICC profile. */
     keepMetadata(): this;
     /** Converts to a colour space and embeds its profile. */
     withIccProfile(profile: 'srgb', options?: WithIccProfileOptions): this;

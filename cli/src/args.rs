@@ -207,7 +207,7 @@ pub(crate) struct OrientArgs {
     #[arg(
         long,
         value_delimiter = ',',
-        value_name = "exif,icc,xmp",
+        value_name = "exif,icc,xmp,iptc",
         hide_possible_values = true
     )]
     pub(crate) keep: Vec<Keep>,
@@ -225,6 +225,7 @@ pub(crate) enum Keep {
     Exif,
     Icc,
     Xmp,
+    Iptc,
     All,
     None,
 }

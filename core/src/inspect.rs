@@ -43,11 +43,11 @@ pub fn inspect(bytes: &[u8]) -> Result<Inspection> {
     unpanicked("inspecting", || {
         let opened = decode::open(bytes, &Input::File, decode::DENSITY)?;
         Ok(Inspection {
-            iptc: opened.iptc().map(<[u8]>::to_vec),
             comments: opened.comments(),
             exif: opened.metadata.exif,
             icc: opened.metadata.icc,
             xmp: opened.metadata.xmp,
+            iptc: opened.metadata.iptc,
             info: opened.info,
         })
     })

@@ -76,6 +76,7 @@ const DEFAULTS = {
   signal: undefined,
   keepExif: false,
   keepXmp: false,
+  keepIptc: false,
   keepIcc: false,
   withIccProfile: '',
   orientation: -1,

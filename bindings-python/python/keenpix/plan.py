@@ -748,8 +748,9 @@ Profile = Union[Literal["srgb"], Literal["p3"], ProfileIcc]
 
 
 class Metadata(TypedDict, total=False):
-    """What is kept of the input's metadata, and what is written of its own. An EXIF block that is kept has its
-    orientation tag set to upright if the pixels were turned, so that no viewer turns the picture twice.
+    """What is kept of the input's metadata, and what is written of its own. What is kept stays true: an EXIF block
+    has its orientation tag set to upright if the pixels were turned, so that no viewer turns the picture twice,
+    and its size to that of the output; a thumbnail of the input, or what XMP says of a gain map, is not kept.
     """
 
     density: Optional[float]
@@ -760,6 +761,8 @@ class Metadata(TypedDict, total=False):
     """Whether to keep the EXIF block (it may contain the place where a photo was taken). Default: `false`."""
     icc: bool
     """Whether to keep the ICC profile and leave the colours in its space. Default: `false` (converted to sRGB)."""
+    iptc: bool
+    """Whether to keep IPTC's fields, in Photoshop's block. Only JPEG can store them. Default: `false`."""
     orientation: Optional[int]
     """The orientation tag to write, 1 to 8, into the EXIF block that is kept or else a new one; it doesn't rotate
     the pixels. GIF can't store it, and AVIF viewers ignore it. Default: none.

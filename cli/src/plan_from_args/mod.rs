@@ -150,6 +150,7 @@ fn orient(plan: &mut Plan, arguments: &OrientArgs) {
         plan.metadata.exif = keep(Keep::Exif);
         plan.metadata.icc = keep(Keep::Icc);
         plan.metadata.xmp = keep(Keep::Xmp);
+        plan.metadata.iptc = keep(Keep::Iptc);
     }
 }
 

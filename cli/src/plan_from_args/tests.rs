@@ -47,7 +47,7 @@ fn every_part_of_the_plan_is_a_flag() {
     let recipe = recipe(
         "--tolerate errors --frames all --no-orient --rotate 90 --flip --flop --crop 1,2,3,4 --width 5 --height 6 \
          --fit inside --position 0.25,0.5 --kernel mitchell --no-enlarge --no-reduce --linear --background #0000 \
-         --flatten --keep exif,icc,xmp --format png",
+         --flatten --keep exif,icc,xmp,iptc --format png",
     )
     .unwrap();
     let plan = recipe.plans(Format::Png, Strict::Yes).unwrap().remove(0);
@@ -56,7 +56,7 @@ fn every_part_of_the_plan_is_a_flag() {
         "resize":{"width":5,"height":6,"fit":"inside","position":{"x":0.25,"y":0.5},"kernel":"mitchell",
             "enlarge":false,"reduce":false,"light":"linear"},
         "background":"#0000","flatten":true,"encode":{"format":"png"},
-        "metadata":{"exif":true,"icc":true,"xmp":true}}"##;
+        "metadata":{"exif":true,"icc":true,"xmp":true,"iptc":true}}"##;
     assert_eq!(plan, Plan::from_json(expected).unwrap());
     let (plan, default) = (
         serde_json::to_value(plan).unwrap(),

@@ -26,7 +26,7 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
                 Colour::Grey => ColourModel::Grey,
                 Colour::Rgb => ColourModel::Rgb,
                 Colour::YCbCr => ColourModel::Ycbcr,
-                Colour::Cmyk { .. } | Colour::Ycck { .. } => ColourModel::Cmyk,
+                Colour::Cmyk | Colour::Ycck => ColourModel::Cmyk,
             },
         )
     };
@@ -34,6 +34,7 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
         icc: header.icc.take().map(|icc| icc.into_owned()),
         exif: header.exif.map(<[u8]>::to_vec),
         xmp: header.xmp.map(<[u8]>::to_vec),
+        iptc: header.iptc.map(<[u8]>::to_vec),
         ..MetadataBlocks::default()
     };
     Ok(Opened::new(info, metadata, file))
@@ -66,9 +67,5 @@ impl Decoder for Parsed<'_> {
         warnings: &mut Vec<String>,
     ) -> Result<()> {
         engine::decode(self, request, budget, sink, warnings)
-    }
-
-    fn iptc(&self) -> Option<&[u8]> {
-        self.header.iptc
     }
 }

@@ -56,11 +56,6 @@ trait Decoder: std::fmt::Debug {
         warnings: &mut Vec<String>,
     ) -> Result<()>;
 
-    /// Photoshop's image resources.
-    fn iptc(&self) -> Option<&[u8]> {
-        None
-    }
-
     fn comments(&self) -> Vec<Comment> {
         Vec::new()
     }
@@ -170,11 +165,6 @@ impl<'a> Opened<'a> {
         budget.limits().check_frames(frames)?;
         let each = u64::from(width) * u64::from(height);
         budget.count_pixels(each.saturating_mul(frames.into()))
-    }
-
-    /// Photoshop's image resources, which hold IPTC's fields.
-    pub(crate) fn iptc(&self) -> Option<&[u8]> {
-        self.decoder.iptc()
     }
 
     /// The texts that stand beside the picture.

@@ -27,6 +27,7 @@ pub(super) fn encode(picture: &Picture, options: &Jpeg, metadata: &MetadataBlock
         icc: metadata.icc.as_deref(),
         exif: metadata.exif.as_deref(),
         xmp: metadata.xmp.as_deref(),
+        iptc: metadata.iptc.as_deref(),
         density: metadata.density.map(|density| density.round() as u16),
     };
     engine::encode_within(&as_engine_picture(image)?, &options, &metadata, budget)

@@ -127,8 +127,9 @@ options! {
 }
 
 options! {
-    /// What is kept of the input's metadata, and what is written of its own. An EXIF block that is kept has its
-    /// orientation tag set to upright if the pixels were turned, so that no viewer turns the picture twice.
+    /// What is kept of the input's metadata, and what is written of its own. What is kept stays true: an EXIF block has
+    /// its orientation tag set to upright if the pixels were turned, so that no viewer turns the picture twice, and its
+    /// size to that of the output; a thumbnail of the input, or what XMP says of a gain map, is not kept.
     ///
     /// ```
     /// use keenpix::plan::Metadata;
@@ -146,6 +147,8 @@ options! {
         icc (with_icc): bool = false;
         /// Whether to keep the XMP block. Default: `false`.
         xmp (with_xmp): bool = false;
+        /// Whether to keep IPTC's fields, in Photoshop's block. Only JPEG can store them. Default: `false`.
+        iptc (with_iptc): bool = false;
         /// The orientation tag to write, 1 to 8, into the EXIF block that is kept or else a new one; it doesn't rotate
         /// the pixels. GIF can't store it, and AVIF viewers ignore it. Default: none.
         orientation (with_orientation): u8, 1..=8;

@@ -3,25 +3,30 @@
 use super::{Rendering, keeps_space};
 use crate::encode;
 use crate::info::ColourModel;
-use crate::metadata::{MetadataBlocks, exif};
+use crate::metadata::{MetadataBlocks, exif, iptc, xmp};
 use crate::plan::Assume;
 
 impl Rendering<'_> {
     pub(super) fn kept_metadata(&mut self) -> MetadataBlocks {
-        let MetadataBlocks { icc, exif, xmp, .. } = &self.source.metadata;
+        let MetadataBlocks {
+            icc, exif, xmp, iptc, ..
+        } = &self.source.metadata;
         let keep = &self.plan.metadata;
         let mut kept = MetadataBlocks {
             icc: icc
                 .clone()
                 .filter(|_| self.plan.assume == Assume::Profile && keeps_space(keep)),
             exif: exif.clone().filter(|_| keep.exif),
-            xmp: xmp.clone().filter(|_| keep.xmp),
+            xmp: xmp.as_deref().filter(|_| keep.xmp).and_then(xmp::still_true),
+            iptc: iptc.as_deref().filter(|_| keep.iptc).and_then(iptc::without_thumbnails),
             density: keep.density,
         };
-        if let Some(exif) = &mut kept.exif
-            && self.plan.orient.auto
-        {
-            exif::reset_orientation(exif);
+        if let Some(exif) = &mut kept.exif {
+            exif::remove_thumbnail(exif); // it may show what is no longer there
+            exif::set_size(exif, self.output);
+            if self.plan.orient.auto {
+                exif::reset_orientation(exif);
+            }
         }
         let in_exif = keep.density.is_some() && !encode::can(&self.encode).density;
         let in_kept = keep.density.is_some() && kept.exif.is_some();

@@ -22,6 +22,7 @@ function keepIccProfile() {
 }
 
 function keepMetadata() {
+  this.options.keepIptc = true;
   return this.keepExif().keepXmp().keepIccProfile();
 }
 

@@ -181,6 +181,7 @@ const trimOf = ({ background, ...trim }) => ({ ...trim, ...(background && { back
 const metadataOf = (state, source, format) => ({
   exif: state.keepExif,
   xmp: state.keepXmp,
+  iptc: state.keepIptc,
   icc: state.keepIcc && state.withIccProfile === '',
   // Outputs are in sRGB anyway, so sRGB without an embedded profile needs no option.
   ...(state.withIccProfile && (state.keepIcc || state.withIccProfile !== 'srgb') && { profile: state.withIccProfile }),

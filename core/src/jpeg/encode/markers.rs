@@ -29,6 +29,9 @@ pub(super) fn start(out: &mut Vec<u8>, metadata: &Metadata) -> Result<()> {
     if let Some(xmp) = metadata.xmp {
         segment(out, 0xe1, &[XMP, xmp])?;
     }
+    if let Some(iptc) = metadata.iptc {
+        segment(out, 0xed, &[iptc])?;
+    }
     let Some(icc) = metadata.icc else { return Ok(()) };
     let chunks = icc.len().div_ceil(ICC_CHUNK);
     if chunks > 255 {
@@ -106,8 +109,12 @@ pub(super) fn end(out: &mut Vec<u8>) {
 fn segment(out: &mut Vec<u8>, marker: u8, parts: &[&[u8]]) -> Result<()> {
     let length: usize = parts.iter().map(|part| part.len()).sum();
     if length > SEGMENT {
-        let name = if parts[0] == XMP { "XMP packet" } else { "EXIF block" };
-        return Err(too_long(name, length - parts[0].len(), SEGMENT - parts[0].len()));
+        let (name, own) = match parts {
+            [XMP, ..] => ("XMP packet", XMP.len()),
+            [EXIF, ..] => ("EXIF block", EXIF.len()),
+            _ => ("IPTC block", 0),
+        };
+        return Err(too_long(name, length - own, SEGMENT - own));
     }
     out.extend_from_slice(&[0xff, marker]);
     out.extend_from_slice(&(length as u16 + 2).to_be_bytes());

@@ -101,6 +101,8 @@ pub struct Metadata<'a> {
     pub exif: Option<&'a [u8]>,
     /// An XMP packet, up to 65,504 bytes.
     pub xmp: Option<&'a [u8]>,
+    /// Photoshop's image resources, which hold IPTC's fields: from `Photoshop 3.0` on, up to 65,533 bytes.
+    pub iptc: Option<&'a [u8]>,
     /// Dots per inch, for JFIF. Without it the samples are square, with no physical size.
     pub density: Option<u16>,
 }
@@ -130,6 +132,13 @@ impl<'a> Metadata<'a> {
     #[must_use]
     pub fn with_xmp(mut self, xmp: &'a [u8]) -> Self {
         self.xmp = Some(xmp);
+        self
+    }
+
+    /// Sets [`Metadata::iptc`].
+    #[must_use]
+    pub fn with_iptc(mut self, iptc: &'a [u8]) -> Self {
+        self.iptc = Some(iptc);
         self
     }
 

@@ -152,6 +152,7 @@ fn metadata_is_carried() {
         icc: Some(&icc),
         exif: Some(b"II*\0\x08\0\0\0\0\0\0\0\0\0"),
         xmp: Some(b"<x:xmpmeta/>"),
+        iptc: Some(b"Photoshop 3.0\0"),
         density: Some(300),
     };
     let samples = plane(20, 20, 0.0);
@@ -166,6 +167,8 @@ fn metadata_is_carried() {
     assert_eq!(decoder.icc_profile().as_deref(), metadata.icc);
     assert_eq!(decoder.exif().map(|exif| exif.as_slice()), metadata.exif);
     assert_eq!(decoder.xmp().map(|xmp| xmp.as_slice()), metadata.xmp);
+    let header = crate::jpeg::decode::Header::parse(&file).unwrap();
+    assert_eq!((header.iptc, header.density), (metadata.iptc, Some(300)));
 }
 
 #[test]

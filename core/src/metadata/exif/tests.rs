@@ -10,9 +10,9 @@ fn block(little: bool, orientation: u16) -> Vec<u8> {
     };
     exif.extend(long(8));
     exif.extend(short(2));
-    for (tag, value) in [(0x0100, 7), (ORIENTATION, orientation)] {
+    for (tag, value) in [(WIDTH, 7), (ORIENTATION, orientation)] {
         exif.extend(short(tag));
-        exif.extend(short(SHORT));
+        exif.extend(short(3));
         exif.extend(long(1));
         exif.extend(short(value));
         exif.extend([0, 0]);
@@ -33,6 +33,140 @@ fn finds_and_resets_in_both_byte_orders() {
         assert_eq!(orientation(&block(little, 0)), 1);
         assert_eq!(orientation(&block(little, 9)), 1);
     }
+}
+
+/// A block of one number, in every type that holds it. Those of 8 bytes follow the directory.
+fn numbers(little: bool, tag: u16, value: u8) -> Vec<Vec<u8>> {
+    let order = |mut bytes: Vec<u8>| {
+        if !little {
+            bytes.reverse();
+        }
+        bytes
+    };
+    let small = u32::from(value);
+    let ratio = || [order(small.to_le_bytes().to_vec()), order(1u32.to_le_bytes().to_vec())].concat();
+    let values = [
+        (1, vec![value]),
+        (6, vec![value]),
+        (3, order(u16::from(value).to_le_bytes().to_vec())),
+        (8, order(u16::from(value).to_le_bytes().to_vec())),
+        (4, order(small.to_le_bytes().to_vec())),
+        (9, order(small.to_le_bytes().to_vec())),
+        (5, ratio()),
+        (10, ratio()),
+        (11, order(f32::from(value).to_le_bytes().to_vec())),
+        (12, order(f64::from(value).to_le_bytes().to_vec())),
+    ];
+    let mark = if little { b"II\x2a\0" } else { b"MM\0\x2a" };
+    let short = |v: u16| order(v.to_le_bytes().to_vec());
+    let long = |v: u32| order(v.to_le_bytes().to_vec());
+    let block = |(kind, mut bytes): (u16, Vec<u8>)| {
+        let mut field = if bytes.len() > 4 {
+            long(26)
+        } else {
+            std::mem::take(&mut bytes)
+        };
+        field.resize(4, 0);
+        let entry = [short(tag), short(kind), long(1), field].concat();
+        [mark.to_vec(), long(8), short(1), entry, long(0), bytes].concat()
+    };
+    values.into_iter().map(block).collect()
+}
+
+#[test]
+fn a_number_may_have_any_type() {
+    for little in [true, false] {
+        for value in 1..=8 {
+            for mut exif in numbers(little, ORIENTATION, value) {
+                assert_eq!(orientation(&exif), value, "{exif:?}");
+                let length = exif.len();
+                reset_orientation(&mut exif);
+                assert_eq!((orientation(&exif), exif.len()), (1, length));
+                set(&mut exif, Some(value), None);
+                assert_eq!((orientation(&exif), exif.len()), (value, length));
+            }
+        }
+        for mut exif in numbers(little, X_RESOLUTION, 96) {
+            assert_eq!(density(&exif), Some(96.0), "{exif:?}");
+            set(&mut exif, None, Some(72.5));
+            assert_eq!(density(&exif), Some(72.5));
+        }
+        for exif in numbers(little, RESOLUTION_UNIT, CENTIMETRE as u8) {
+            assert_eq!(Tiff::new(&exif).unwrap().number(RESOLUTION_UNIT), Some(3.0));
+        }
+    }
+}
+
+/// A block with a size, a JPEG thumbnail in a second directory, and a preview in a third place.
+fn with_pictures() -> Vec<u8> {
+    let short = u16::to_le_bytes;
+    let long = u32::to_le_bytes;
+    let entry = |tag: u16, value: u32| [&short(tag)[..], &short(4), &long(1), &long(value)].concat();
+    let directory =
+        |entries: &[Vec<u8>], next: u32| [&short(entries.len() as u16)[..], &entries.concat(), &long(next)].concat();
+    let jpeg = b"\xff\xd8\xff\xdb\0\x04ab\xff\xda\0\x02cd\xff\xd9";
+    let (first, exif, second) = (2 + 3 * 12 + 4, 2 + 2 * 12 + 4, 2 + 2 * 12 + 4);
+    let (exif_at, note) = (8 + first, 8 + first + exif);
+    let second_at = note + jpeg.len() as u32;
+    [
+        b"II\x2a\0\x08\0\0\0".to_vec(),
+        directory(
+            &[entry(WIDTH, 640), entry(HEIGHT, 480), entry(EXIF_DIRECTORY, exif_at)],
+            second_at,
+        ),
+        directory(&[entry(PIXEL_X_DIMENSION, 640), entry(PIXEL_Y_DIMENSION, 480)], 0),
+        jpeg.to_vec(),
+        directory(&[entry(0x0201, second_at + second), entry(0x0202, 7)], 0),
+        b"picture".to_vec(),
+    ]
+    .concat()
+}
+
+#[test]
+fn pictures_inside_are_removed_with_all_their_bytes() {
+    let mut exif = with_pictures();
+    let (length, kept) = (exif.len(), 8 + 42 + 30);
+    remove_thumbnail(&mut exif);
+    assert_eq!(exif.len(), length - 16 - 30 - 7);
+    assert_eq!(exif.len(), kept);
+    let whole = with_pictures();
+    assert_eq!(exif[..46], whole[..46]);
+    assert_eq!(exif[46..50], [0; 4]);
+    assert_eq!(exif[50..], whole[50..kept]);
+    let once = exif.clone();
+    remove_thumbnail(&mut exif);
+    assert_eq!(exif, once);
+    // Whatever is broken, nothing panics, and the orientation of the first directory stays readable.
+    for length in 0..whole.len() {
+        remove_thumbnail(&mut whole[..length].to_vec());
+    }
+    for at in 0..whole.len() {
+        for byte in [0, 1, 8, 0x7f, 0xff] {
+            let mut broken = whole.clone();
+            broken[at] = byte;
+            remove_thumbnail(&mut broken);
+            assert!(broken.len() >= 8);
+        }
+    }
+}
+
+#[test]
+fn sizes_follow_where_there_are_any() {
+    let mut exif = with_pictures();
+    set_size(&mut exif, (70_000, 9));
+    let tiff = Tiff::new(&exif).unwrap();
+    let value = |directory, tag| tiff.long(tiff.find(directory, tag).unwrap().at + 8).unwrap();
+    let own = tiff.child(EXIF_DIRECTORY);
+    assert_eq!((value(tiff.first(), WIDTH), value(tiff.first(), HEIGHT)), (70_000, 9));
+    assert_eq!(
+        (value(own, PIXEL_X_DIMENSION), value(own, PIXEL_Y_DIMENSION)),
+        (70_000, 9)
+    );
+    let mut none = block(true, 3);
+    none[10] = 0xff; // another tag than the width
+    let same = none.clone();
+    set_size(&mut none, (5, 5));
+    assert_eq!(none, same);
 }
 
 #[test]
@@ -59,9 +193,9 @@ fn tags_are_written_over_or_added() {
         set(&mut exif, None, Some(144.5));
         assert_eq!((orientation(&exif), density(&exif)), (3, Some(144.5)));
         let tiff = Tiff::new(&exif).unwrap();
-        assert_eq!(tiff.find(0x0100, SHORT).and_then(|at| tiff.short(at)), Some(7));
-        let tags: Vec<_> = tiff.entries().filter_map(|at| tiff.short(at)).collect();
-        assert_eq!(tags, [0x0100, ORIENTATION, X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT]);
+        assert_eq!(tiff.number(WIDTH), Some(7.0));
+        let tags: Vec<_> = tiff.entries(tiff.first()).map(|entry| entry.tag).collect();
+        assert_eq!(tags, [WIDTH, ORIENTATION, X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT]);
         let length = exif.len();
         set(&mut exif, Some(8), Some(72.0));
         assert_eq!(
@@ -101,9 +235,8 @@ fn what_is_cut_off_stays_readable() {
 fn density_has_a_unit() {
     let mut exif = Vec::new();
     set(&mut exif, None, Some(100.0));
-    let at = Tiff::new(&exif).unwrap().find(RESOLUTION_UNIT, SHORT).unwrap();
-    exif[at] = CENTIMETRE as u8;
+    replace(&mut exif, None, RESOLUTION_UNIT, Value::Short(CENTIMETRE));
     assert_eq!(density(&exif), Some(254.0));
-    exif[at] = 1; // none
+    replace(&mut exif, None, RESOLUTION_UNIT, Value::Short(1)); // none
     assert_eq!(density(&exif), None);
 }
