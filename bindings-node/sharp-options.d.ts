@@ -47,8 +47,8 @@ export interface SharpOptions {
 }
 
 /**
- * The damage from which on an input is refused: `truncated` for a file that ends early, `error` for that and for data
- * that makes no sense, `warning` for both and for anything odd; `none` uses whatever is there.
+ * The kinds of damage for which an input is refused. `truncated`: it ends early. `error`: that, or data that makes no
+ * sense. `warning`: both, or anything odd. `none`: nothing is refused, and whatever can be decoded is used.
  */
 export type FailOn = 'none' | 'truncated' | 'error' | 'warning';
 

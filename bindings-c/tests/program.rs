@@ -1,4 +1,4 @@
-//! A C program, compiled with the header and linked with the library.
+//! Compiles a C program with the header, links it with the library and runs it.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -33,7 +33,7 @@ fn a_c_program_runs() {
     assert_eq!(String::from_utf8_lossy(&ran.stdout).trim(), env!("CARGO_PKG_VERSION"));
 }
 
-/// The shared library that cargo built beside this test.
+/// The shared library that cargo built along with this test.
 fn library() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let name = format!(

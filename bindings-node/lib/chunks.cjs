@@ -1,9 +1,9 @@
 'use strict';
 
-/** Bytes of a block: what is smaller by half is copied into one, so that the memory follows the bytes. */
+/** Bytes of a block. Chunks smaller than half of it are copied into one, so that memory follows the bytes. */
 const BLOCK = 1 << 16;
 
-/** What has come of a stream. An object for each chunk would take a hundred times the bytes of small ones. */
+/** The bytes received from a stream. An object for each chunk would take a hundred times the bytes of small ones. */
 class Chunks {
   length = 0;
   #parts = [];
@@ -29,7 +29,7 @@ class Chunks {
     this.#used = 0;
   }
 
-  /** All of them in a row; nothing is copied where one large chunk is all. */
+  /** All bytes in one array; a single large chunk is not copied. */
   bytes() {
     this.#close();
     return this.#parts.length === 1 ? this.#parts[0] : Buffer.concat(this.#parts, this.length);

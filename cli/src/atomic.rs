@@ -1,13 +1,13 @@
-//! Writing a file so that it is there whole, or not at all.
+//! Writes files atomically: completely or not at all.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Writes beside the target and renames; what is no plain file (a pipe, `/dev/null`) is written to as it is.
+/// Writes next to the target and renames; anything but a plain file (a pipe, `/dev/null`) is written to directly.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // A link stays a link: what it points to is replaced.
+    // A link stays a link: its target is replaced.
     let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
     if fs::metadata(path).is_ok_and(|data| !data.is_file()) {
         return OpenOptions::new().write(true).open(path)?.write_all(bytes);

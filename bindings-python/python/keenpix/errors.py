@@ -28,7 +28,7 @@ class NotAnImageError(KeenpixError, ValueError):
 
 
 class BadInputError(KeenpixError, ValueError):
-    """The image is damaged, or breaks its format's rules."""
+    """The image is damaged, or violates its format's rules."""
 
 
 class TruncatedError(KeenpixError, ValueError):
@@ -48,7 +48,7 @@ class DeadlineError(KeenpixError, TimeoutError):
 
 
 class CancelledError(KeenpixError):
-    """The caller raised the cancel flag."""
+    """The caller cancelled the call."""
 
 
 class BadPlanError(KeenpixError, ValueError):
@@ -56,7 +56,7 @@ class BadPlanError(KeenpixError, ValueError):
 
 
 class BadArgumentError(KeenpixError, TypeError):
-    """An argument makes no sense, whatever the image: a bug in the calling program."""
+    """An argument is invalid, whatever the image: a bug in the calling program."""
 
 
 class EncoderError(KeenpixError):

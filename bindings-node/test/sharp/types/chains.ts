@@ -1,4 +1,4 @@
-// What the declarations have to accept, and what they have to refuse: compiled by types.test.mjs, never run.
+// What the declarations must accept, and what they must refuse. types.test.mjs compiles it; it is never run.
 
 import { createReadStream } from 'node:fs';
 import sharp from 'keenpix/sharp';

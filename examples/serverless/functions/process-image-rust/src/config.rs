@@ -55,7 +55,7 @@ impl Config {
     /// | `EXTRA_WIDTHS` | none | more sizes of the same shape: `256,64` |
     /// | `PROCESS_FORMAT`, `PROCESS_QUALITY` | `jpeg`, 80 | `jpeg`, `png` or `webp`; with the feature `avif` that as well |
     /// | `KEY_TEMPLATE` | `{folder}/{name}.{format}` | as [`keenpix::s3::KeyTemplate`]; `{folder}` is the one of the outputs |
-    /// | `CACHE_CONTROL` | kept by the CDN, asked for by browsers | |
+    /// | `CACHE_CONTROL` | cached by the CDN, revalidated by browsers | |
     /// | `MAX_INPUT_BYTES`, `MAX_PIXELS`, `MAX_MEMORY_BYTES` | 20 MiB, 100 million, 256 million | limits |
     /// | `WRITE_STATUS` | `false` | whether `{folder}/{name}.json` says what became of an upload ([`Rule::with_status`]); always, if keys have a `{hash}` |
     /// | `REJECTS_QUEUE_URL` | none | where final failures are sent at once ([`keenpix::s3::Handler::with_rejects`]) |

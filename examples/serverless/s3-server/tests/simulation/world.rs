@@ -40,7 +40,7 @@ pub(crate) struct Setup {
     /// Messages in batches; otherwise events one by one, as S3 invokes a function.
     pub(crate) sqs: bool,
     pub(crate) remove_stale: bool,
-    /// A status beside each output.
+    /// A status next to each output.
     pub(crate) status: bool,
     /// How often an event is repeated, in per cent.
     pub(crate) duplicates: u32,
