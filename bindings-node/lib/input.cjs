@@ -16,6 +16,7 @@ async function readInput(input, call) {
   const path = pathOf(input);
   const { readPath, readBlob, readStream, readBody } = require('./readers.cjs');
   const reader = path !== undefined ? readPath : readerOf(input, { readBlob, readStream, readBody });
+  call.begun = reader === readStream && require('node:stream').isDisturbed(input);
   return stoppable(call, (stop) => reader(path ?? input, guard, stop));
 }
 
@@ -87,9 +88,10 @@ function readerOf(input, { readBlob, readStream, readBody }) {
   if (typeof input?.getReader === 'function' || typeof input?.[Symbol.asyncIterator] === 'function') return readStream;
   if (typeof input?.transformToByteArray === 'function') return readBody;
   const wrapped = ['Body', 'body'].find((name) => input?.[name] !== undefined);
+  const hint = wrapped ? `Pass its \`.${wrapped}\`.` : 'Pass the bytes of the image file.';
   throw badArgument(
     `input can't be ${kind(input)}: it must be a Buffer, Uint8Array, ArrayBuffer, path, file URL, Blob, stream or S3 Body`,
-    wrapped ? `Pass its \`.${wrapped}\`.` : 'Pass the bytes of the image file.',
+    input?.bodyUsed === true ? 'Its body has been read already: pass what was read.' : hint,
   );
 }
 

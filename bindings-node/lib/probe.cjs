@@ -1,22 +1,21 @@
 'use strict';
 
 const native = require('./native.cjs');
-const { KeenpixError } = require('./error.cjs');
 const { callOptions } = require('./options.cjs');
 const { readInput, readInputSync } = require('./input.cjs');
+const { checked } = require('./work.cjs');
 
 async function probe(input, options = {}) {
-  return info(await readInput(input, callOptions(options)));
+  const call = callOptions(options);
+  return info(await readInput(input, call), call);
 }
 
 function probeSync(input, options = {}) {
   return info(readInputSync(input, callOptions(options)));
 }
 
-function info(bytes) {
-  const { info, fault } = native.probe(bytes);
-  if (fault) throw new KeenpixError(fault);
-  return JSON.parse(info);
+function info(bytes, call) {
+  return JSON.parse(checked(native.probe(bytes), call).info);
 }
 
 module.exports = { probe, probeSync };

@@ -3,6 +3,8 @@
 // A reader for each kind of source. Loaded when first needed: bytes in memory need none.
 
 const fs = require('node:fs');
+const { isDisturbed } = require('node:stream');
+const { Chunks } = require('./chunks.cjs');
 const { KeenpixError, badArgument, shortPath, shortened } = require('./error.cjs');
 const { kind } = require('./options.cjs');
 
@@ -48,10 +50,14 @@ async function readBlob(blob, guard) {
   return new Uint8Array(await blob.arrayBuffer());
 }
 
+const READ_ONCE = 'A stream can be read once: keep its bytes, or open it again.';
+
 /** A Node Readable, a web ReadableStream, or anything else that yields bytes. */
 async function readStream(stream, guard, stop) {
-  const chunks = [];
-  let length = 0;
+  if (stream.locked === true) throw badArgument('the stream is locked: something else reads it, or has', READ_ONCE);
+  const used = isDisturbed(stream);
+  const chunks = new Chunks();
+  const turn = turns();
   const source = typeof stream.getReader === 'function' ? webChunks(stream, stop) : nodeChunks(stream, stop);
   try {
     for await (const chunk of source) {
@@ -61,14 +67,33 @@ async function readStream(stream, guard, stop) {
           'Set no encoding on it, and no object mode.',
         );
       }
-      length += chunk.length;
-      guard(length);
+      guard(chunks.length + chunk.length);
       chunks.push(chunk);
+      await turn();
+      if (stop?.aborted) break; // whoever waits for it has been told
     }
   } catch (error) {
     throw error instanceof KeenpixError ? error : unreadable('the stream', error);
   }
-  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, length);
+  if (used && chunks.length === 0) {
+    throw badArgument('the stream has been read already: there is nothing left in it', READ_ONCE);
+  }
+  return chunks.bytes();
+}
+
+/** Milliseconds after which a source that always has something ready lets others take their turn. */
+const TURN = 10;
+
+/**
+ * A source that never waits keeps timers from running, the deadline's too, as well as every other call of the process.
+ */
+function turns() {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < TURN) return;
+    await new Promise(setImmediate);
+    last = performance.now();
+  };
 }
 
 async function* nodeChunks(stream, stop) {
@@ -102,9 +127,13 @@ async function* webChunks(stream, stop) {
 
 /** A body of the AWS SDK that is not a stream. */
 async function readBody(body, guard) {
-  const bytes = await body.transformToByteArray();
-  guard(bytes.length);
-  return bytes;
+  try {
+    const bytes = await body.transformToByteArray();
+    guard(bytes.length);
+    return bytes;
+  } catch (error) {
+    throw unreadable('the body', error);
+  }
 }
 
 /** Whether a string is a base64 image file (JPEG, PNG, WebP, GIF, AVIF), which is sometimes passed instead of bytes. */

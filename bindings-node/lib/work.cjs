@@ -9,13 +9,13 @@ const { elapsed } = require('./options.cjs');
  * call: the deadline, the time elapsed and, with a signal, the flag.
  */
 async function work({ signal, deadline, ...call }, start) {
-  if (signal === undefined) return checked(await start(deadline, elapsed(call)));
+  if (signal === undefined) return checked(await start(deadline, elapsed(call)), call);
   const flag = new native.Cancel();
   const raise = () => flag.cancel();
   if (signal.aborted) raise();
   signal.addEventListener('abort', raise, { once: true });
   try {
-    return checked(await start(deadline, elapsed(call), flag), signal);
+    return checked(await start(deadline, elapsed(call), flag), { signal, ...call });
   } finally {
     signal.removeEventListener('abort', raise);
   }
@@ -27,10 +27,14 @@ function workSync({ signal, deadline, ...call }, start) {
   return checked(start(deadline, elapsed(call)));
 }
 
-function checked(outcome, signal) {
+/** The outcome of native work, unless that is a fault. */
+function checked(outcome, { signal, begun } = {}) {
   const { fault } = outcome;
-  if (fault) throw new KeenpixError(fault, fault.code === 'CANCELLED' ? signal?.reason : undefined);
-  return outcome;
+  if (!fault) return outcome;
+  if (begun && fault.code === 'NOT_AN_IMAGE') {
+    fault.message += '; a part of the stream had been read before, so its start is missing';
+  }
+  throw new KeenpixError(fault, fault.code === 'CANCELLED' ? signal?.reason : undefined);
 }
 
-module.exports = { work, workSync };
+module.exports = { work, workSync, checked };

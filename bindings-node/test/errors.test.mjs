@@ -8,7 +8,12 @@ const png = image('rgb.png');
 
 test('plans are judged by the core, with their place', async () => {
   const refused = [
-    [{ resize: { width: NaN } }, /resize\.width is the text "NaN", expected a whole number from 0 to 4294967295$/],
+    [{ resize: { width: NaN } }, /resize\.width is NaN, expected a whole number from 0 to 4294967295$/],
+    [
+      { effects: [{ effect: 'linear', slope: [1, -Infinity] }] },
+      /effects\[0\]\.slope\[1\] is -Infinity, expected a number$/,
+    ],
+    [{ resize: { fit: NaN } }, /resize\.fit is NaN, expected `cover`/],
     [{ resize: { width: 20.5 } }, /resize\.width is 20\.5, expected a whole number/],
     [{ resize: { width: '200' } }, /resize\.width is the text "200", expected a whole number/],
     [{ resize: { width: -1 } }, /resize\.width is -1, expected a whole number/],
@@ -61,7 +66,7 @@ test('options', async () => {
     [{ limits: { pixel: 5 } }, /limits\.pixel: there is no such option; did you mean `pixels`\?/],
     [{ limits: { pixels: -5 } }, /limits\.pixels is -5, expected a whole number/],
     [{ limits: { pixels: 1.5 } }, /limits\.pixels is 1\.5, expected a whole number/],
-    [{ limits: { pixels: NaN } }, /limits\.pixels is the text "NaN", expected a whole number/],
+    [{ limits: { pixels: NaN } }, /limits\.pixels is NaN, expected a whole number/],
   ];
   for (const [options, message] of refused) {
     await assert.rejects(transform(png, {}, options), {
@@ -87,6 +92,18 @@ test('limits hold in both directions', async () => {
   await assert.rejects(transform(png, {}, { limits: { height: 47 } }), { code: 'LIMIT_HEIGHT' });
   await assert.rejects(transform(png, {}, { limits: { memory: 100 } }), { code: 'LIMIT_MEMORY' });
   await assert.rejects(transform(image('progressive.jpg'), {}, { limits: { scans: 1 } }), { code: 'LIMIT_SCANS' });
+  const all = { frames: 'all' };
+  await assert.rejects(transform(image('animated.gif'), all, { limits: { totalPixels: 1 } }), {
+    code: 'LIMIT_TOTAL_PIXELS',
+    httpStatus: 413,
+  });
+  const flips = Array.from({ length: 101 }, () => ({ effect: 'flip' }));
+  await assert.rejects(transform(image('progressive.jpg'), { effects: flips }), {
+    code: 'BAD_PLAN',
+    place: 'effects',
+    expected: 'at most 100 effects',
+    got: 'a list of 101',
+  });
   const unlimited = { pixels: Infinity, width: Infinity, height: 2 ** 40, inputBytes: Infinity, memory: 1e12 };
   assert.equal((await transform(png, {}, { limits: unlimited })).width, 64);
 });

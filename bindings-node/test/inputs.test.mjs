@@ -147,6 +147,33 @@ test('what is no input is refused by name', async () => {
   await assert.rejects(transform(new Response(bytes)), { code: 'BAD_ARGUMENT', hint: 'Pass its `.body`.' });
 });
 
+test('a stream in a used position is named', async () => {
+  const over = Readable.from([bytes]);
+  await probe(over);
+  const nothing = { code: 'BAD_ARGUMENT', message: 'the stream has been read already: there is nothing left in it' };
+  await assert.rejects(transform(over), nothing);
+  const web = ReadableStream.from([bytes]);
+  await probe(web);
+  await assert.rejects(probe(web), nothing);
+
+  const response = new Response(bytes);
+  await response.arrayBuffer();
+  await assert.rejects(transform(response), { hint: 'Its body has been read already: pass what was read.' });
+  await assert.rejects(transform(response.body), { code: 'BAD_ARGUMENT', message: /is locked/ });
+
+  const begun = Readable.from([bytes.subarray(0, 100), bytes.subarray(100)]);
+  for await (const _ of begun.iterator({ destroyOnReturn: false })) break;
+  await assert.rejects(probe(begun), { code: 'NOT_AN_IMAGE', message: /; a part of the stream had been read before/ });
+
+  const peeked = Readable.from(pieces(100), { objectMode: false });
+  await new Promise((resolve) => peeked.once('readable', resolve));
+  peeked.unshift(peeked.read(10));
+  assert.equal((await probe(peeked)).format, 'jpeg');
+
+  const body = { transformToByteArray: () => Promise.reject(new Error('The stream has already been transformed.')) };
+  await assert.rejects(transform(body), { name: 'KeenpixError', code: 'READ', message: /already been transformed/ });
+});
+
 test('files that can not be read', async () => {
   const missing = { code: 'READ', httpStatus: 404, retryable: false, message: /no such file: \/nowhere\/a\.jpg/ };
   await assert.rejects(transform('/nowhere/a.jpg'), missing);

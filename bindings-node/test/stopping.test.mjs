@@ -59,6 +59,52 @@ test('a signal stops the reading, and lets go of the stream', async () => {
   assert.ok(cancelled);
 });
 
+/** Yields a byte at a time and never waits for anything; `each` sees how many there have been. */
+async function* bytewise(bytes, each = () => {}) {
+  for (let at = 0; ; at++) {
+    each(at);
+    if (at >= bytes.length) return;
+    yield bytes.subarray(at, at + 1);
+  }
+}
+
+test('a source that never waits can not hold off a deadline, a signal or anybody else', async () => {
+  const endless = { length: Infinity, subarray: () => Buffer.alloc(1) };
+  let yielded = 0;
+  const count = (at) => {
+    yielded = at;
+  };
+  const took = await timed(() =>
+    assert.rejects(transform(bytewise(endless, count), {}, { deadline: 100 }), { code: 'DEADLINE' }),
+  );
+  assert.ok(took < 1000, `${took} ms`);
+  const then = yielded;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.ok(yielded - then < 100_000, 'the source is let go');
+
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), 50);
+  const web = new ReadableStream({ pull: (sink) => sink.enqueue(Buffer.alloc(1)) });
+  await assert.rejects(transform(web, {}, { signal: controller.signal }), { code: 'CANCELLED' });
+
+  let others = 0;
+  const timer = setInterval(() => others++, 1);
+  await transform(bytewise(Buffer.concat([small, Buffer.alloc(300_000)])), {});
+  clearInterval(timer);
+  assert.ok(others > 0, 'timers run meanwhile');
+});
+
+test('memory follows the bytes of a stream, not its chunks', async () => {
+  const before = process.memoryUsage().rss;
+  let most = 0;
+  const watch = (at) => {
+    if (at % 100_000 === 0) most = Math.max(most, process.memoryUsage().rss - before);
+  };
+  const { width } = await transform(bytewise(Buffer.concat([small, Buffer.alloc(2_000_000)]), watch), {});
+  assert.equal(width, 64);
+  assert.ok(most < 150e6, `${most} bytes for 2 MB`);
+});
+
 test('a signal that stays down leaves nothing behind', async () => {
   const { signal } = new AbortController();
   let listeners = 0;

@@ -3,6 +3,7 @@
 // The object that a chain of calls builds up: a Duplex stream that holds options but no pixels.
 
 const { Duplex } = require('node:stream');
+const { Chunks } = require('../chunks.cjs');
 const { defined } = require('./check.cjs');
 const { describe } = require('./input/describe.cjs');
 const { plain } = require('./errors.cjs');
@@ -150,7 +151,7 @@ function clone() {
   const copy = this.constructor.call();
   copy.options = snapshot(this.options);
   copy.options.streamOut = false;
-  if (this._isStreamInput()) copy.options.input.buffer = [];
+  if (this._isStreamInput()) copy.options.input.buffer = new Chunks();
   copy._family = this._family;
   this._family.members += 1;
   if (this._isStreamInput()) {

@@ -56,6 +56,7 @@ const SENTENCES = {
   LIMIT_PIXELS: { header: tooLarge, pixels: tooLarge },
   LIMIT_WIDTH: { header: tooLarge, pixels: tooLarge },
   LIMIT_HEIGHT: { header: tooLarge, pixels: tooLarge },
+  LIMIT_TOTAL_PIXELS: { header: tooLarge, pixels: tooLarge },
   DEADLINE: { header: () => 'timeout', pixels: () => 'timeout' },
 };
 
@@ -79,6 +80,7 @@ const HINTS = {
   LIMIT_PIXELS: RAISE,
   LIMIT_WIDTH: RAISE,
   LIMIT_HEIGHT: RAISE,
+  LIMIT_TOTAL_PIXELS: RAISE,
 };
 
 /**

@@ -2,6 +2,7 @@
 
 // A chain as a stream: bytes written to it are its input, and its output can be read from it.
 
+const { Chunks } = require('../chunks.cjs');
 const { plain } = require('./errors.cjs');
 
 function _write(chunk, _encoding, callback) {
@@ -12,11 +13,11 @@ function _write(chunk, _encoding, callback) {
 }
 
 function _flattenBufferIn() {
-  if (this._isStreamInput()) this.options.input.buffer = Buffer.concat(this.options.input.buffer);
+  if (this._isStreamInput()) this.options.input.buffer = this.options.input.buffer.bytes();
 }
 
 function _isStreamInput() {
-  return Array.isArray(this.options.input.buffer);
+  return this.options.input.buffer instanceof Chunks;
 }
 
 function _whenStreamInFinished(then) {

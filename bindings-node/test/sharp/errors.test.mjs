@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { KeenpixError } from 'keenpix';
+import { KeenpixError, transform } from 'keenpix';
 
 const require = createRequire(import.meta.url);
 const sharp = require('keenpix/sharp');
@@ -82,6 +82,35 @@ test('what a callback throws is not taken for a rejection', async () => {
       });
   });
   assert.equal(thrown.message, 'in the callback');
+});
+
+test('pixels over all frames have the sentence of too many pixels', async () => {
+  const { inSharpsWords } = require('../../lib/sharp/errors.cjs');
+  const plan = { frames: 'all' };
+  const animation = fileURLToPath(new URL('../../../core/tests/images/animated.gif', import.meta.url));
+  await assert.rejects(transform(animation, plan, { limits: { totalPixels: 1 } }), (error) => {
+    const said = inSharpsWords(error, { kind: 'file', stage: 'pixels' });
+    assert.match(said.message, /^Input image exceeds pixel limit: total pixels limit exceeded: \d+ pixels where 1 are/);
+    assert.deepEqual([said.code, said.httpStatus], ['LIMIT_TOTAL_PIXELS', 413]);
+    assert.match(said.hint, /limitInputPixels/);
+    return true;
+  });
+  await assert.rejects(sharp(animation, { animated: true, limitInputPixels: 10_000 }).toBuffer(), {
+    message: /^Input image exceeds pixel limit/,
+    code: 'LIMIT_PIXELS',
+  });
+});
+
+test('hundreds of layers are one effect, and bytes may come one at a time', async () => {
+  const input = { create: { width: 1, height: 1, channels: 3, background: '#f00' } };
+  const layers = Array.from({ length: 300 }, (_, left) => ({ input, left, top: 0 }));
+  const canvas = { create: { width: 300, height: 1, channels: 3, background: '#000' } };
+  const png = await sharp(canvas).composite(layers).removeAlpha().png().toBuffer();
+  const chain = sharp();
+  for (const byte of png) chain.write(Buffer.of(byte));
+  chain.end();
+  const pixels = await chain.raw().toBuffer();
+  assert.deepEqual(pixels, Buffer.concat(Array(300).fill(Buffer.of(255, 0, 0))));
 });
 
 test('loaders that are blocked read nothing', async () => {

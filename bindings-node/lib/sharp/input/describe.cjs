@@ -2,6 +2,7 @@
 
 // The input of a chain: what `sharp(input, options)` and each layer of `composite` accept.
 
+const { Chunks } = require('../../chunks.cjs');
 const {
   MOST,
   boolean,
@@ -88,10 +89,10 @@ function takeInput(descriptor, input, options, allowStream) {
   } else if (isReadable(input)) {
     descriptor.source = { input };
   } else if (isPlain(input) && !defined(options)) {
-    if (STREAM_OPTIONS.some((name) => defined(input[name]))) descriptor.buffer = [];
+    if (STREAM_OPTIONS.some((name) => defined(input[name]))) descriptor.buffer = new Chunks();
     return input;
   } else if (!defined(input) && !defined(options) && allowStream) {
-    descriptor.buffer = [];
+    descriptor.buffer = new Chunks();
   } else if (Array.isArray(input)) {
     if (input.length < 2) throw plain('Expected at least two images to join');
     throw unsupported(

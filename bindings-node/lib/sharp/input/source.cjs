@@ -163,8 +163,10 @@ function checkLimits({ limitInputPixels, limitInputChannels }, { width, height, 
  */
 function limitsOf({ limitInputPixels, unlimited }) {
   const free = unlimited || limitInputPixels === 0;
+  const pixels = free ? Infinity : Math.max(limitInputPixels, PIXELS);
   return {
-    pixels: free ? Infinity : Math.max(limitInputPixels, PIXELS),
+    pixels,
+    totalPixels: 32 * pixels, // chains that share a decoding may each have a trim
     width: Infinity,
     height: Infinity,
     memory: free ? Infinity : 4e9,
