@@ -101,6 +101,27 @@ def test_streams_that_are_awaited(photo):
     assert asyncio.run(work()) == (10, "jpeg")
 
 
+def test_a_stream_that_never_waits_lets_others_take_their_turn():
+    class Endless:
+        given = 0
+
+        async def read(self, size=-1):
+            self.given += 1
+            return b"."
+
+    async def work():
+        endless = Endless()
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(keenpix.transform_async(endless), 0.1)
+        given = endless.given
+        await asyncio.sleep(0.05)
+        assert endless.given == given
+        with pytest.raises(keenpix.DeadlineError):
+            await keenpix.transform_async(endless, deadline=0.1)
+
+    asyncio.run(work())
+
+
 def test_a_child_process_has_threads_of_its_own(photo):
     from keenpix import _async
 

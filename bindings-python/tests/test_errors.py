@@ -1,7 +1,9 @@
 """Each fault has its class, its code and its message."""
 
+import math
 import pickle
 
+import numpy
 import pytest
 
 import keenpix
@@ -36,7 +38,7 @@ def test_classes_and_codes(photo, images):
 
 
 def test_limits_are_kept_in_both_directions(photo):
-    for limits in ({"pixels": 1632 * 1224}, {"width": 1632}, {"height": 1224}):
+    for limits in ({"pixels": 1632 * 1224}, {"width": 1632}, {"height": 1224}, {"total_pixels": 1632 * 1224}):
         assert keenpix.transform(photo, resize={"width": 10}, limits=limits).width == 10
         (key, value) = limits.popitem()
         assert fault(photo, limits={key: value - 1}).code == f"LIMIT_{key.upper()}"
@@ -124,7 +126,10 @@ def test_plans_that_json_can_not_say(photo):
     circle = {}
     circle["resize"] = circle
     for plan, words in (
-        ({"resize": {"width": float("nan")}}, "JSON compliant"),
+        ({"resize": {"width": float("nan")}}, "resize.width is NaN, expected a whole number"),
+        ({"resize": {"width": numpy.float32("nan")}}, "resize.width is NaN, expected a whole number"),
+        ({"effects": [{"effect": "linear", "slope": [1, -math.inf]}]}, "effects[0].slope[1] is -Infinity, expected"),
+        ({"resize": {"width": math.nan, "fit": object()}}, "object can't be part of a plan"),
         ({"resize": {"width": object()}}, "object can't be part of a plan"),
         (circle, "Circular"),
         ("{", "bad plan"),
@@ -140,14 +145,14 @@ def test_arguments_that_make_no_sense(photo):
         ((photo,), {"limits": {"pixels": -3}}, "limits.pixels is -3, expected a whole number"),
         ((photo,), {"limits": {"pixels": 1.5}}, "limits.pixels is 1.5, expected a whole number"),
         ((photo,), {"limits": 5}, "bad limits"),
+        ((photo,), {"limits": {"pixels": math.nan}}, "limits.pixels is NaN, expected a whole number"),
         ((photo,), {"deadline": -1}, "deadline is -1, expected a number of seconds"),
         ((photo,), {"deadline": float("nan")}, "deadline is NaN, expected a number of seconds"),
     ):
         error = fault(*arguments, **keywords)
         assert error.code == "BAD_ARGUMENT" and words in str(error)
     for keywords in ({"deadline": "1"}, {"cancel": True}):
-        with pytest.raises(TypeError):
-            keenpix.transform(photo, **keywords)
+        assert fault(photo, **keywords).code == "BAD_ARGUMENT"
     with pytest.raises(keenpix.BadArgumentError, match="list of plans"):
         keenpix.transform_many(photo, {"resize": {"width": 3}})
 
@@ -163,6 +168,52 @@ def test_errors_travel_between_processes(photo):
 def test_a_fault_of_one_plan_is_the_call_s(photo):
     with pytest.raises(keenpix.BadPlanError):
         keenpix.transform_many(photo, [{}, {"resize": {"width": 0}}])
+
+
+def test_one_of_several_plans_is_named(photo):
+    for plans, place, words in (
+        ([{}, {"resize": {"width": math.nan}}], "plans[1].resize.width", "plans[1].resize.width is NaN, expected"),
+        ([{}, {"resize": {"width": object()}}], "plans[1]", "plans[1]: object can't be part of a plan"),
+    ):
+        with pytest.raises(keenpix.BadPlanError) as caught:
+            keenpix.transform_many(photo, plans)
+        assert words in str(caught.value) and caught.value.place == place
+    with pytest.raises(keenpix.BadArgumentError, match=r"plans\[1\] is a dict"):
+        keenpix.transform_many(photo, [{}, 3])
+
+
+def test_what_crosses_the_api(photo, tmp_path):
+    """The promise of `keenpix.errors`."""
+    small = keenpix.transform(photo, resize={"width": 8})
+    for call in (
+        lambda: keenpix.transform("a\0b"),
+        lambda: keenpix.transform("https://example.com/a.jpg"),
+        lambda: keenpix.transform("data:image/png;base64,iVBORw0KGgo="),
+        lambda: keenpix.transform(photo, '{"background": "\ud800"}'),
+        lambda: keenpix.transform(photo, {"background": "\ud800"}),
+        lambda: keenpix.transform(photo, {("a", "b"): 1}),
+        lambda: keenpix.transform(photo, cancel=3),
+        lambda: keenpix.transform(photo, deadline=object()),
+        lambda: keenpix.transform(photo, limits={"pixels": object()}),
+        lambda: keenpix.transform_many(photo, None),
+        lambda: keenpix.transform_many(photo, 5),
+        lambda: keenpix.transform(numpy.zeros((0, 5, 3), numpy.uint8)),
+        lambda: keenpix.transform(numpy.zeros((), numpy.uint8)),
+        lambda: keenpix.probe(numpy.zeros((5, 5), numpy.uint8)),
+        lambda: keenpix.stats(3),
+        lambda: small.save(5),
+        lambda: small.numpy(),
+        lambda: pickle.dumps(small),
+    ):
+        with pytest.raises(keenpix.KeenpixError):
+            call()
+    for call in (
+        lambda: keenpix.transform(tmp_path / "missing.jpg"),
+        lambda: keenpix.transform(tmp_path),
+        lambda: small.save(tmp_path / "missing" / "a.jpg"),
+    ):
+        with pytest.raises(OSError):
+            call()
 
 
 def test_exceptions_of_the_caller_s_own_objects_pass(photo):

@@ -4,6 +4,7 @@ import array
 import io
 import mmap
 import pathlib
+import tracemalloc
 
 import pytest
 from botocore.response import StreamingBody
@@ -138,6 +139,50 @@ def test_streams_that_misbehave():
         keenpix.transform(Stream(5))
     with pytest.raises(ConnectionResetError):
         keenpix.transform(Stream(ConnectionResetError("gone")))
+
+
+def test_a_file_at_its_end_is_rewound(photo, expected, path, tmp_path):
+    with open(path, "rb") as file:
+        file.read()
+        assert keenpix.transform(file, PLAN).data == expected
+        assert keenpix.probe(file).format == "jpeg"
+
+    file = io.BytesIO(photo)
+    file.read(10)
+    with pytest.raises(keenpix.NotAnImageError, match="read from position 10 on, not from its start"):
+        keenpix.probe(file)
+
+    class Once:
+        def read(self, size):
+            return b""
+
+    with pytest.raises(keenpix.NotAnImageError, match="was read before and can't be rewound") as caught:
+        keenpix.transform(Once())
+    assert (caught.value.code, caught.value.http_status) == ("NOT_AN_IMAGE", 415)
+    (tmp_path / "empty").touch()
+    with open(tmp_path / "empty", "rb") as file, pytest.raises(keenpix.NotAnImageError, match="empty"):
+        keenpix.transform(file)
+
+    class Awaited:
+        async def read(self, size):
+            return photo
+
+    with pytest.raises(keenpix.BadArgumentError, match=r"read\(\) must be awaited"):
+        keenpix.transform(Awaited())
+
+
+def test_memory_follows_the_bytes_of_a_stream_not_its_chunks(images):
+    file = io.BytesIO((images / "rgb.png").read_bytes() + bytes(1_000_000))
+
+    class Trickle:
+        def read(self, size):
+            return file.read(3)
+
+    tracemalloc.start()
+    assert keenpix.transform(Trickle(), PLAN).width == 32
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 5_000_000
 
 
 def test_input_is_read_no_further_than_its_limit(photo, path):

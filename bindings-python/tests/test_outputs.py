@@ -5,6 +5,7 @@ import base64
 import gc
 import io
 import json
+import os
 import subprocess
 import sys
 import weakref
@@ -105,6 +106,20 @@ def test_save(output, tmp_path):
         output.save(file)
     for name in ("a", "b", "c"):
         assert (tmp_path / f"{name}.webp").read_bytes() == output.data
+
+
+def test_a_name_of_another_format_is_refused(output, photo, tmp_path):
+    raw = keenpix.transform(photo, resize={"width": 8}, encode={"format": "raw"})
+    for image, name in ((output, "a.jpg"), (output, "a.PNG"), (output, b"a.tiff"), (raw, "a.png")):
+        with pytest.raises(keenpix.BadArgumentError) as caught:
+            image.save(os.path.join(os.fsencode(tmp_path), name) if isinstance(name, bytes) else tmp_path / name)
+        assert image.format in str(caught.value) and "does not convert" in str(caught.value)
+    with pytest.raises(keenpix.BadArgumentError, match=r"\.jpg file \(jpeg\), and this image is webp"):
+        output.save("a.jpg")
+    for name in ("a", "a.tmp", "a.WEBP", "a.webp.part"):
+        output.save(tmp_path / name)
+    raw.save(tmp_path / "a.rgb")
+    assert sorted(os.listdir(tmp_path)) == ["a", "a.WEBP", "a.rgb", "a.tmp", "a.webp.part"]
 
 
 def test_notebooks_show_it(output, photo):

@@ -95,7 +95,8 @@ class _Limits(TypedDict, total=False):
     frames: int
     """Maximum frames decoded from an animation. Default: 1,000."""
     total_pixels: int
-    """Maximum pixels decoded in the call: those of all frames of an animation, of the passes that a trim adds, and of layers. Default: 2,000,000,000."""
+    """Maximum pixels decoded in the call: those of all frames of an animation, of the passes that a trim adds, and of
+    layers. Default: 2,000,000,000."""
     scans: int
     """Maximum scans of a JPEG: each may go over every pixel again. Default: 100."""
 

@@ -6,7 +6,10 @@ import time
 
 from . import _keenpix
 from ._calls import figures, limits_json, probe, run
-from ._input import Watch, checked
+from ._input import Watch, checked, nothing_left
+
+# Seconds after which the reading of a stream lets other tasks take their turn.
+_TURN = 0.01
 
 _lock = threading.Lock()
 _pool = None
@@ -61,13 +64,20 @@ async def _arrived(data, watch):
 
     if not inspect.iscoroutinefunction(getattr(data, "read", None)):
         return data
-    chunks = []
+    import asyncio
+    import io
+
+    gathered, turn = io.BytesIO(), time.monotonic()
     while True:
         chunk = checked(await data.read(1 << 20))
         if not chunk:
-            return b"".join(chunks)
+            return gathered.getvalue() or nothing_left()
         watch.add(len(chunk))
-        chunks.append(bytes(chunk))
+        gathered.write(chunk)
+        # A stream that always has something ready would keep every other task waiting.
+        if time.monotonic() - turn > _TURN:
+            await asyncio.sleep(0)
+            turn = time.monotonic()
 
 
 def _threads():

@@ -7,7 +7,8 @@ from ._fault import bad_argument
 from ._info import Info, Stats, parsed
 from ._input import Watch, load
 from ._output import Output
-from ._plan import plan_json
+from ._plan import plan_json, spelled
+from .errors import NotAnImageError
 
 
 def transform(data, plan=None, /, *, limits=None, deadline=None, cancel=None, **parts):
@@ -27,10 +28,11 @@ def transform_many(data, plans, /, *, limits=None, deadline=None, cancel=None):
 
 def probe(data, /, *, limits=None):
     """Reads an image's header; no pixels are decoded."""
-    bytes_, pixels, _ = load(data, Watch(limits_json(limits), None, None, 0.0))
+    watch = Watch(limits_json(limits), None, None, 0.0)
+    bytes_, pixels, _ = load(data, watch)
     if pixels is not None:
         raise bad_argument("pixels have no header to probe", "Ask the array or the image for its size.")
-    return Info(parsed(_keenpix.probe(bytes_)))
+    return Info(parsed(_called(watch, _keenpix.probe, bytes_)))
 
 
 def stats(data, /, *, limits=None, deadline=None, cancel=None):
@@ -42,8 +44,10 @@ def run(data, plans, parts, limits, deadline, cancel, started):
     """The common part of all calls, on any thread."""
     watch = Watch(limits_json(limits), deadline, cancel, started)
     bytes_, pixels, warnings = load(data, watch)
-    texts = [plan_json(plan, parts, pixels) for plan in _listed(plans)]
-    made = _keenpix.transform(bytes_, texts, watch.limits, watch.remaining(), cancel)
+    listed = _listed(plans)
+    place = "plans[{}]".format if len(listed) > 1 else (lambda _: "")
+    texts = [plan_json(plan, parts, pixels, place(index)) for index, plan in enumerate(listed)]
+    made = _called(watch, _keenpix.transform, bytes_, texts, watch.limits, watch.remaining(), cancel)
     return [Output(each, warnings) for each in made]
 
 
@@ -53,7 +57,17 @@ def figures(data, limits, deadline, cancel, started):
     bytes_, pixels, _ = load(data, watch)
     if pixels is not None:
         raise bad_argument("stats reads files", "Work out figures about an array with NumPy.")
-    return Stats(parsed(_keenpix.stats(bytes_, watch.limits, watch.remaining(), cancel)))
+    return Stats(parsed(_called(watch, _keenpix.stats, bytes_, watch.limits, watch.remaining(), cancel)))
+
+
+def _called(watch, native, *arguments):
+    """Calls the native part, and adds what it can't know to its errors."""
+    try:
+        return native(*arguments)
+    except NotAnImageError as error:
+        if watch.start > 0:
+            error.args = (f"{error}; the file was read from position {watch.start} on, not from its start",)
+        raise
 
 
 def limits_json(limits):
@@ -63,12 +77,15 @@ def limits_json(limits):
     import json
 
     try:
-        return json.dumps(dict(limits))
-    except (TypeError, ValueError) as error:
+        return json.dumps(spelled(dict(limits)))
+    except (TypeError, ValueError, RecursionError) as error:
         raise bad_argument(f"bad limits: {error}", "Limits are a dict of whole numbers.") from None
 
 
 def _listed(plans):
     if isinstance(plans, (str, bytes)) or hasattr(plans, "keys"):
         raise bad_argument("transform_many takes a list of plans", "Use transform for one plan.")
-    return plans
+    if not hasattr(plans, "__iter__"):
+        message = f"transform_many takes a list of plans, not {type(plans).__name__}"
+        raise bad_argument(message, "Use transform for one plan.")
+    return list(plans)

@@ -1,10 +1,11 @@
 """The inputs of a call: bytes, a path, a file, a stream, an array or another library's image."""
 
+import io
 import os
 import sys
 
 from . import _keenpix
-from ._fault import bad_argument
+from ._fault import bad_argument, from_fault
 from ._output import Output
 
 _CHUNK = 1 << 20
@@ -20,7 +21,7 @@ def load(data, watch):
     if isinstance(data, Output):
         return data, _described(data), ()
     if isinstance(data, (str, os.PathLike)):
-        return _read_path(data, watch), None, ()
+        return _read_path(_path(data), watch), None, ()
     array = _class("numpy", "ndarray")
     if array is not None and isinstance(data, array):
         return _array(data)
@@ -28,7 +29,7 @@ def load(data, watch):
     if image is not None and isinstance(data, image):
         return _pillow(data)
     if callable(getattr(data, "read", None)):
-        return b"".join(_chunks(data, watch)), None, ()
+        return _read_stream(data, watch), None, ()
     return _buffer(data)
 
 
@@ -36,8 +37,12 @@ class Watch:
     """Checks the input limit, the deadline and the cancel flag while input is read."""
 
     def __init__(self, limits, deadline, cancel, started):
+        if cancel is not None and not isinstance(cancel, _keenpix.Cancel):
+            message = f"cancel is {type(cancel).__name__}, expected a keenpix.Cancel"
+            raise bad_argument(message, "Make one with keenpix.Cancel(), and call its cancel().")
         self.limits, self.deadline, self.cancel, self.started = limits, deadline, cancel, started
         self.read = 0
+        self.start = 0  # where in a file the reading began
         self.most = _keenpix.input_limit(limits, 0)
 
     def add(self, length):
@@ -50,7 +55,13 @@ class Watch:
 
     def remaining(self):
         """Seconds to the deadline, or None. An invalid deadline is passed on to the native part, which reports it."""
-        if self.deadline is None or not self.deadline >= 0:
+        if self.deadline is None:
+            return None
+        if not hasattr(self.deadline, "__float__"):
+            message = f"deadline is {type(self.deadline).__name__}, expected a number of seconds"
+            raise bad_argument(message, "For example: deadline=5.0.")
+        self.deadline = float(self.deadline)
+        if not self.deadline >= 0:
             return self.deadline
         import time
 
@@ -64,6 +75,9 @@ def checked(chunk):
     """A piece of a stream: bytes, or an error that says what is wrong with the stream."""
     if isinstance(chunk, str):
         raise bad_argument("the file yields text, not bytes", 'Open it in binary mode: open(path, "rb").')
+    if hasattr(chunk, "__await__"):
+        getattr(chunk, "close", id)()  # or Python warns that it was never awaited
+        raise bad_argument("the file's read() must be awaited", "Use the async twin of this function.")
     if chunk is None:
         raise bad_argument("the file has no data yet", "Wait for it, or make it blocking.")
     if not isinstance(chunk, (bytes, bytearray, memoryview)):
@@ -71,13 +85,56 @@ def checked(chunk):
     return chunk
 
 
-def _chunks(stream, watch):
+def _path(data):
+    """A path, or an error that says why this can be none."""
+    path = os.fspath(data)
+    text = os.fsdecode(path)
+    scheme = text.partition(":")[0].lower()
+    if scheme == "data" or text[len(scheme) : len(scheme) + 3] == "://":
+        message = f"{scheme}: URLs are not fetched: a string must be the path of a file"
+        raise bad_argument(message, "Fetch it first, and pass the bytes.")
+    if "\0" in text:
+        raise bad_argument("a path can't have a zero byte in it", "Pass the bytes of a file as bytes, not as a string.")
+    return path
+
+
+# What a stream says of what it can't do.
+_CAN_NOT = (AttributeError, OSError, ValueError)
+
+
+def _read_stream(stream, watch):
+    try:
+        watch.start = stream.tell()
+    except _CAN_NOT:
+        watch.start = 0
+    data = _rest(stream, watch)
+    if not data and watch.start > 0:
+        try:
+            stream.seek(0)
+        except _CAN_NOT:
+            nothing_left()
+        watch.start = 0
+        data = _rest(stream, watch)
+    return data or nothing_left()
+
+
+def nothing_left():
+    """Nothing came from a stream that can't be rewound, or from its start."""
+    diagnosis = "nothing came from the stream: it is empty, or was read before and can't be rewound"
+    hint = "Pass a new stream, or the bytes that were read."
+    raise from_fault("NOT_AN_IMAGE", f"input is not an image: {diagnosis}", hint, http_status=415, got=diagnosis)
+
+
+def _rest(stream, watch, start=b""):
+    # Small chunks as objects would take many times their bytes.
+    gathered = io.BytesIO()
+    gathered.write(start)
     while True:
         chunk = checked(stream.read(_CHUNK))
         if not chunk:
-            return
+            return gathered.getvalue()
         watch.add(len(chunk))
-        yield bytes(chunk)  # a stream may reuse its buffer
+        gathered.write(chunk)
 
 
 def _read_path(path, watch):
@@ -88,13 +145,13 @@ def _read_path(path, watch):
         # Reading one byte more than its size shows whether the file has grown, or is a device.
         data = file.read(size + 1)
         watch.add(len(data))
-        return b"".join([data, *_chunks(file, watch)]) if len(data) > size else data
+        return _rest(file, watch, data) if len(data) > size else data
 
 
 def _buffer(data):
     try:
         view = memoryview(data)
-    except TypeError:
+    except (TypeError, ValueError, BufferError):
         raise bad_argument(f"{type(data).__name__} is not an image", _HINT) from None
     if view.ndim < 2:
         # Copied, because other bytes-like objects may change during parsing.

@@ -1,10 +1,19 @@
 """A finished image."""
 
 import json
+import os
 
 from . import _keenpix
 from ._fault import bad_argument
 
+_WRITTEN = ("jpeg", "png", "webp", "gif", "avif")
+# What the name of a file says of its format.
+_FORMATS = {
+    **{name: name for name in _WRITTEN},
+    **dict.fromkeys(("jpg", "jpe", "jfif"), "jpeg"),
+    **{"apng": "png", "bmp": "bmp", "ico": "ico", "svg": "svg", "heic": "heic", "jxl": "jxl"},
+    **dict.fromkeys(("tif", "tiff"), "tiff"),
+}
 _MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
 
 
@@ -41,10 +50,16 @@ class Output(_keenpix.Bytes):
         return f"<keenpix.Output {self.format} {self.width}×{self.height}{frames}, {len(self):,} bytes>"
 
     def save(self, path):
-        """Writes the file; `path` may also be an open binary file."""
+        """Writes the file; `path` may also be an open binary file.
+
+        A name of another format (`x.webp` for a JPEG) is refused.
+        """
         if hasattr(path, "write"):
             path.write(self)
             return
+        if not isinstance(path, (str, bytes, os.PathLike)):
+            raise bad_argument(f"save() takes a path or an open file, not {type(path).__name__}", "Pass a path.")
+        self._want_name(os.fsdecode(path))
         with open(path, "wb") as file:
             file.write(self)
 
@@ -62,6 +77,19 @@ class Output(_keenpix.Bytes):
 
         mode = _MODES[self.channels]
         return Image.frombuffer(mode, (self.width, self.height * self.frames), self, "raw", mode, 0, 1)
+
+    def _want_name(self, path):
+        """Refuses a name that tells of another format: the file would be taken for what it is not."""
+        extension = os.path.splitext(path)[1][1:].lower()
+        named = _FORMATS.get(extension)
+        if named in (None, self.format):
+            return
+        message = f"save() to a .{extension} file ({named}), and this image is {self.format}: save() does not convert"
+        if named in _WRITTEN:
+            hint = f'Make it in the other format: encode={{"format": "{named}"}}, or name it .{self.extension}.'
+        else:
+            hint = f"Name it .{self.extension}."
+        raise bad_argument(message, hint)
 
     def _want_raw(self, method):
         if self.format != "raw":
@@ -83,4 +111,4 @@ class Output(_keenpix.Bytes):
         return bundle
 
     def __reduce__(self):
-        raise TypeError("an Output can't be pickled; send its data")
+        raise bad_argument("an Output can't be pickled", "Send its data.")

@@ -1,46 +1,72 @@
 """Turns plans from Python objects into the JSON that the core reads. The core checks them."""
 
 import json
+import math
 
 from ._fault import bad_argument, from_fault
 
 
-def plan_json(plan, parts, pixels):
-    """One plan as JSON: the plan's keys, overridden by the keywords, then by the layout of an array's pixels."""
+def plan_json(plan, parts, pixels, place=""):
+    """One plan as JSON: the plan's keys, overridden by the keywords, then by the layout of an array's pixels.
+
+    `place` says which of several plans it is, for errors.
+    """
     if isinstance(plan, str):
         if not parts and pixels is None:
-            return plan
-        plan = _loads(plan)
+            return plan.encode("utf-8", "replace").decode()
+        plan = _loads(plan, place)
     if plan is None:
         plan = {}
     try:
         keys = {**plan, **parts}
     except TypeError:
-        message = f"a plan is a dict, JSON text or None, not {type(plan).__name__}"
+        message = f"{place or 'a plan'} is a dict, JSON text or None, not {type(plan).__name__}"
         raise bad_argument(message, "Give the plan's parts as keywords: transform(data, resize={...}).") from None
     if pixels is not None:
         keys["input"] = {"raw": pixels}
-    return _dumps(keys)
+    return _dumps(keys, place)
 
 
-def _dumps(keys):
+def _dumps(keys, place):
     try:
-        return json.dumps(keys, default=_plain, allow_nan=False)
+        try:
+            return json.dumps(keys, default=_plain, allow_nan=False)
+        except ValueError as error:
+            try:
+                return json.dumps(spelled(keys))
+            except RecursionError:
+                raise error from None  # it contains itself
     except (TypeError, ValueError, RecursionError) as error:
-        raise _bad_plan(error, "wrong-type") from None
+        raise _bad_plan(error, "wrong-type", place) from None
 
 
-def _loads(text):
+def spelled(value):
+    """The same, with NaN and the infinities as texts: JSON has no word for them, and the core names their place."""
+    if isinstance(value, float):
+        if math.isfinite(value):
+            return value
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, dict):
+        return {key: spelled(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [spelled(each) for each in value]
+    if value is None or isinstance(value, (str, int)):
+        return value
+    return spelled(_plain(value))
+
+
+def _loads(text, place):
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
         message = f"the text is not JSON from character {error.colno} of line {error.lineno} on"
-        raise _bad_plan(message, "not-json") from None
+        raise _bad_plan(message, "not-json", place) from None
 
 
-def _bad_plan(error, reason):
+def _bad_plan(error, reason, place):
     hint = "A plan holds JSON values, and bytes for the images in it."
-    return from_fault("BAD_PLAN", f"bad plan: {error}", hint, http_status=400, reason=reason)
+    message = f"bad plan: {place}: {error}" if place else f"bad plan: {error}"
+    return from_fault("BAD_PLAN", message, hint, http_status=400, place=place or None, reason=reason)
 
 
 def _plain(value):

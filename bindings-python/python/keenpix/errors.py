@@ -1,4 +1,13 @@
-"""One exception for each kind of error, all of them a :class:`KeenpixError`."""
+"""One exception for each kind of error, all of them a :class:`KeenpixError`.
+
+What a call raises is a ``KeenpixError``, with these exceptions and no others:
+
+- ``OSError`` where a file that is named by its path can't be opened, read or written (``FileNotFoundError``, …);
+- what the caller's own objects raise while they are used: streams, paths, plans, arrays, images of other libraries;
+- ``ImportError`` of ``numpy()`` and ``pillow()`` where that library is not installed;
+- what Python itself raises in any code: ``MemoryError``, ``KeyboardInterrupt``, asyncio's ``CancelledError``, and
+  ``TypeError`` for a call that does not fit the function's signature.
+"""
 
 
 class KeenpixError(Exception):

@@ -61,19 +61,17 @@ impl<'t> Node<'t> {
         matches!(self, Node::List(_) | Node::Object(_))
     }
 
+    /// Removes the fields of an object.
     pub(super) fn clear(&mut self) {
-        match self {
-            Node::List(items) => items.clear(),
-            Node::Object(fields) => fields.clear(),
-            _ => {}
+        if let Node::Object(fields) = self {
+            fields.clear();
         }
     }
 
+    /// Adds a field to an object.
     pub(super) fn push(&mut self, step: &Step, value: Node<'t>) {
-        match (self, step) {
-            (Node::List(items), _) => items.push(value),
-            (Node::Object(fields), Step::Key(key)) => fields.push((key.clone().into(), value)),
-            _ => {}
+        if let (Node::Object(fields), Step::Key(key)) = (self, step) {
+            fields.push((key.clone().into(), value));
         }
     }
 }

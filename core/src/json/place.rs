@@ -54,28 +54,51 @@ fn next<T: DeserializeOwned>(tree: &mut Node, wrong: &Wrong) -> Option<Step> {
             .into_iter()
             .map(|(key, value)| (Step::Key(key.into_owned()), value))
             .collect::<Vec<_>>(),
-        Node::List(items) => items
-            .into_iter()
-            .enumerate()
-            .map(|(index, item)| (Step::Index(index), item))
-            .collect(),
+        Node::List(items) => return in_list::<T>(tree, wrong, &items),
         _ => return None,
     };
     parts.sort_by_key(|(step, _)| !matches!(step, Step::Key(key) if TAGS.contains(&key.as_str())));
-    let shows = |tree: &Node| matches!(T::deserialize(tree), Err(other) if other.kind == wrong.kind);
     tree.at(&wrong.path)?.clear();
-    if shows(tree) {
+    if shows::<T>(tree, wrong) {
         return None;
     }
     for (step, value) in parts {
         let has_parts = value.has_parts();
         tree.at(&wrong.path)?.push(&step, value);
-        if shows(tree) {
+        if shows::<T>(tree, wrong) {
             // A key is missing in an object; what comes last before serde misses it, may be anything.
             return (has_parts || !matches!(wrong.kind, Kind::MissingKey(_))).then_some(step);
         }
     }
     None
+}
+
+/// The same for a list, which may be long: the shortest beginning is found by halving, because serde reads no further
+/// than the first item with a fault.
+fn in_list<'t, T: DeserializeOwned>(tree: &mut Node<'t>, wrong: &Wrong, items: &[Node<'t>]) -> Option<Step> {
+    let mut shows_in = |count: usize| {
+        if let Some(list) = tree.at(&wrong.path) {
+            *list = Node::List(items[..count].to_vec());
+        }
+        shows::<T>(tree, wrong)
+    };
+    if shows_in(0) || !shows_in(items.len()) {
+        return None;
+    }
+    let (mut without, mut with) = (0, items.len());
+    while with - without > 1 {
+        let middle = without.midpoint(with);
+        match shows_in(middle) {
+            true => with = middle,
+            false => without = middle,
+        }
+    }
+    shows_in(with); // what follows is cut off
+    Some(Step::Index(with - 1))
+}
+
+fn shows<T: DeserializeOwned>(tree: &Node, wrong: &Wrong) -> bool {
+    matches!(T::deserialize(tree), Err(other) if other.kind == wrong.kind)
 }
 
 /// Whether a list or an object shows by itself that the fault is in it, and not in a part of it.

@@ -293,6 +293,24 @@ fn limits_are_read_in_the_same_way() {
 }
 
 #[test]
+fn one_of_many_is_found_soon() {
+    let layer = |extra: &str| {
+        let create = r#"{"width": 1, "height": 1, "channels": 3, "background": "white"}"#;
+        format!(r#"{{"source": {{"create": {create}}}{extra}}}"#)
+    };
+    let mut layers = vec![layer(""); 3000];
+    layers[2000] = layer(r#", "blend": "x""#);
+    let plan = format!(
+        r#"{{"effects": [{{"effect": "composite", "layers": [{}]}}]}}"#,
+        layers.join(",")
+    );
+    let started = std::time::Instant::now();
+    assert_eq!(refused(&plan).place(), Some("effects[0].layers[2000].blend"));
+    let took = started.elapsed();
+    assert!(took.as_secs() < 10, "{took:?}"); // one by one it takes minutes without optimisation
+}
+
+#[test]
 fn long_values_are_cut() {
     let bytes = "iVBORw0KGgoAAAANSUhEUgAA".repeat(400_000);
     for plan in [
