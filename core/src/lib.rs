@@ -97,6 +97,8 @@ pub mod s3;
 mod smartcrop;
 mod stats;
 mod trim;
+#[cfg(feature = "webp")]
+mod webp;
 
 pub use colour::Colour;
 pub use error::{Error, Fault, LimitKind, Reason, Result};

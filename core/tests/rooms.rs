@@ -28,7 +28,7 @@ const FLOORS: [&[&str]; 10] = [
         "metadata",
         "output",
     ],
-    &["jpeg", "resize", "colour"],
+    &["jpeg", "webp", "resize", "colour"],
     &["input", "canvas"],
     &["decode", "encode", "effects", "smartcrop"],
     &["plan"],

@@ -1,6 +1,7 @@
-//! Reads WebP, with the crate `image-webp`, which decodes one image at a time. The container is read here; animations
-//! are composited here.
+//! Reads WebP: lossy stills with the crate's own decoder, all else with the crate `image-webp`, which decodes one image
+//! at a time. The container is read here; animations are composited here.
 
+mod lossy;
 mod riff;
 
 use std::io::Cursor;
@@ -92,7 +93,11 @@ impl Decoder for Webp<'_> {
         if request.animated && count > 1 {
             return animation(container, request.tolerate, budget, sink, warnings);
         }
-        if !container.frames[0].picture.complete {
+        let first = &container.frames[0].picture;
+        if !container.animated && !first.lossless && !first.alpha {
+            return lossy::still(first, request, budget, sink, warnings);
+        }
+        if !first.complete {
             // The decoder reads missing bytes at the end as zeros, and returns an image if only a few are missing.
             let error = Error::truncated(Format::Webp, "the file ends before the pixels do");
             if !request.tolerate.truncation() {

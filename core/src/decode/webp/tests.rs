@@ -73,6 +73,99 @@ fn lossy_pictures_come_back_nearly() {
     );
 }
 
+#[test]
+fn lossy_pixels_are_those_of_other_decoders() {
+    for (number, (width, height)) in [(1u32, 1u32), (16, 16), (17, 33), (2, 50), (75, 31), (130, 64)]
+        .into_iter()
+        .enumerate()
+    {
+        let mut rgb = smooth(width as usize, height as usize);
+        for (sample, noise) in rgb.iter_mut().zip(noise((width * height * 3) as usize, 9)) {
+            *sample = sample.saturating_add(noise >> (number % 4 * 2));
+        }
+        for quality in [0.0, 20.0, 50.0, 80.0, 100.0] {
+            let config = Config {
+                quality,
+                method: number as u8,
+                ..Config::default()
+            };
+            let bytes = encode(width, height, Pixels::Rgb(&rgb), &config, &mut || true).unwrap();
+            let mut theirs = vec![0; rgb.len()];
+            let mut decoder = WebPDecoder::new(Cursor::new(&bytes)).unwrap();
+            decoder.read_image(&mut theirs).unwrap();
+            assert!(
+                whole(open, &bytes, false).pixels() == theirs,
+                "{width}×{height} at {quality}"
+            );
+        }
+    }
+}
+
+#[test]
+fn lossy_planes_have_the_full_range() {
+    let bytes = encode(
+        35,
+        21,
+        Pixels::Rgb(&[255; 35 * 21 * 3]),
+        &Config::default(),
+        &mut || true,
+    )
+    .unwrap();
+    let planar = Request {
+        planar: true,
+        luma_step: 2.0,
+        chroma_step: 2.0,
+        ..request(Tolerate::None, false)
+    };
+    let (sink, _) = run(open, &bytes, &planar, &Limits::default()).unwrap();
+    let frame = &sink.frames[0];
+    let shapes = frame
+        .frame
+        .planes
+        .iter()
+        .map(|plane| (plane.width, plane.height, plane.step_x));
+    assert_eq!(
+        shapes.collect::<Vec<_>>(),
+        [(35, 21, 1.0), (18, 11, 2.0), (18, 11, 2.0)]
+    );
+    assert_eq!(frame.planes[0], [255; 35 * 21]);
+    assert!(frame.planes[1..].iter().flatten().all(|&chroma| chroma == 128));
+    // One to one, pixels come from the decoder.
+    let whole = Request {
+        luma_step: 1.0,
+        chroma_step: 1.0,
+        ..planar
+    };
+    let (sink, _) = run(open, &bytes, &whole, &Limits::default()).unwrap();
+    assert_eq!(sink.frames[0].frame.layout, Layout::Rgb);
+}
+
+#[test]
+fn of_a_truncated_picture_the_rows_that_arrived_are_shown() {
+    let rgb = noise(64 * 96 * 3, 6).iter().map(|v| v / 2).collect::<Vec<u8>>();
+    let bytes = encode(64, 96, Pixels::Rgb(&rgb), &Config::default(), &mut || true).unwrap();
+    let all = whole(open, &bytes, false);
+    let cut = &bytes[..bytes.len() / 2];
+    let (sink, warnings) = run(open, cut, &request(Tolerate::Truncated, false), &Limits::default()).unwrap();
+    assert_eq!(warnings.len(), 1);
+    let rows: Vec<_> = sink.pixels().chunks(64 * 3).zip(all.pixels().chunks(64 * 3)).collect();
+    // The last rows of what arrived would have been filtered with what did not.
+    let whole = rows.iter().take_while(|(cut, all)| cut == all).count();
+    let white = rows
+        .iter()
+        .rev()
+        .take_while(|(cut, _)| cut.iter().all(|&v| v == 255))
+        .count();
+    assert!(
+        whole > 12 && white.is_multiple_of(16) && (93..=96).contains(&(whole + white)),
+        "{whole} {white}"
+    );
+    for tolerate in [Tolerate::None, Tolerate::Damage] {
+        let error = run(open, cut, &request(tolerate, false), &Limits::default()).unwrap_err();
+        assert_eq!(error.code(), "TRUNCATED");
+    }
+}
+
 fn animated() -> (Vec<u8>, Vec<Vec<u8>>) {
     let mut animation = Animation::new(40, 30, 5, &lossless()).unwrap();
     let mut frames = vec![noise(40 * 30 * 4, 4)];
@@ -133,11 +226,11 @@ fn limits_hold_in_both_directions() {
     assert_eq!(error.code(), "LIMIT_FRAMES");
     let rgb = smooth(200, 200);
     let bytes = encode(200, 200, Pixels::Rgb(&rgb), &Config::default(), &mut || true).unwrap();
-    let held = 2 * (bytes.len() as u64 - 20);
     let memory = |memory| Limits::new().with_memory(memory);
-    let needed = 200 * 200 * 5 + (1 << 20) + held;
+    // A row of thirteen macroblocks, what waits above it, and the pixels that it is predicted from.
+    let needed = 208 * (16 + 8) * 3 / 2 + 13 * 32;
     assert!(run(open, &bytes, &request(Tolerate::None, false), &memory(needed)).is_ok());
-    let error = run(open, &bytes, &request(Tolerate::None, false), &memory(needed - 2)).unwrap_err();
+    let error = run(open, &bytes, &request(Tolerate::None, false), &memory(needed - 1)).unwrap_err();
     assert_eq!(error.code(), "LIMIT_MEMORY");
     let hurried = Limits::new().with_deadline(std::time::Duration::ZERO);
     assert_eq!(

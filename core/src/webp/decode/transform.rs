@@ -1,0 +1,64 @@
+//! Inverse transforms (RFC 6386, 14.3 and 14.4), in 16 bits, which is enough for what an encoder writes.
+
+/// The first coefficients of the sixteen luma blocks, from a block of their own.
+pub(super) fn walsh_hadamard(second: &[i16; 16], blocks: &mut [[i16; 16]; 24]) {
+    let mut columns = [0i32; 16];
+    for x in 0..4 {
+        let [a, b, c, d] = [0, 4, 8, 12].map(|row| i32::from(second[row + x]));
+        columns[x] = a + d + b + c;
+        columns[4 + x] = a - d + b - c;
+        columns[8 + x] = a + d - b - c;
+        columns[12 + x] = a - d - b + c;
+    }
+    let rows = columns.as_chunks::<4>().0.iter().zip(blocks.as_chunks_mut::<4>().0);
+    for (&[a, b, c, d], blocks) in rows {
+        let a = a + 3;
+        blocks[0][0] = ((a + d + b + c) >> 3) as i16;
+        blocks[1][0] = ((a - d + b - c) >> 3) as i16;
+        blocks[2][0] = ((a + d - b - c) >> 3) as i16;
+        blocks[3][0] = ((a - d - b + c) >> 3) as i16;
+    }
+}
+
+/// √2 cos(π/8) less one, and √2 sin(π/8) less one, with 16 fraction bits.
+const COS: i32 = 20091;
+const SIN: i32 = 35468 - (1 << 16);
+
+/// One pass over four columns.
+#[inline(always)]
+fn pass(rows: [[i16; 4]; 4], bias: i16) -> [[i16; 4]; 4] {
+    let mut out = [[0; 4]; 4];
+    let times = |value: i16, factor: i32| value.wrapping_add(((i32::from(value) * factor) >> 16) as i16);
+    for x in 0..4 {
+        let [a, b, c, d] = [rows[0][x].wrapping_add(bias), rows[1][x], rows[2][x], rows[3][x]];
+        let (sum, difference) = (a.wrapping_add(c), a.wrapping_sub(c));
+        let turned = times(b, SIN).wrapping_sub(times(d, COS));
+        let other = times(b, COS).wrapping_add(times(d, SIN));
+        out[0][x] = sum.wrapping_add(other);
+        out[1][x] = difference.wrapping_add(turned);
+        out[2][x] = difference.wrapping_sub(turned);
+        out[3][x] = sum.wrapping_sub(other);
+    }
+    out
+}
+
+#[inline(always)]
+fn transpose(rows: [[i16; 4]; 4]) -> [[i16; 4]; 4] {
+    let [a, b, c, d] = rows;
+    [
+        [a[0], b[0], c[0], d[0]],
+        [a[1], b[1], c[1], d[1]],
+        [a[2], b[2], c[2], d[2]],
+        [a[3], b[3], c[3], d[3]],
+    ]
+}
+
+/// What a block adds to its prediction, row by row.
+#[inline(always)]
+pub(super) fn inverse(block: &[i16; 16]) -> [[i16; 4]; 4] {
+    let mut rows = [[0; 4]; 4];
+    rows.as_flattened_mut().copy_from_slice(block);
+    let mut rows = transpose(pass(transpose(pass(rows, 0)), 4));
+    rows.as_flattened_mut().iter_mut().for_each(|value| *value >>= 3);
+    rows
+}

@@ -1,0 +1,4 @@
+//! A WebP engine in safe Rust: RFC 6386 (VP8) and RFC 9649 (WebP).
+
+pub(crate) mod decode;
+mod tables;
