@@ -46,7 +46,7 @@ impl Serialize for Base64 {
 
 impl<'de> Deserialize<'de> for Base64 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // Read from where the text lies: a copy of a layer may be tens of megabytes.
+        // Read in place, because a copy of a layer may take tens of megabytes.
         struct Text;
         impl serde::de::Visitor<'_> for Text {
             type Value = Base64;

@@ -175,7 +175,7 @@ impl Limits {
     }
 }
 
-/// A number; what is beyond a `u32` is no limit.
+/// A number; values beyond a `u32` mean no limit.
 fn at_most<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     u64::deserialize(deserializer).map(|most| u32::try_from(most).unwrap_or(u32::MAX))
 }

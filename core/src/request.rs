@@ -1,4 +1,4 @@
-//! What a decoder is asked for.
+//! What is requested of a decoder.
 
 use serde::{Deserialize, Serialize};
 

@@ -117,8 +117,8 @@ fn ends(bins: &[u64; BINS], options: &Normalise) -> (usize, usize) {
     (low, high)
 }
 
-/// libvips' percentile: the cumulative histogram is scaled to its own number of bins, in whole numbers, and the first
-/// one above the part asked for counts; if none is, the number of bins.
+/// libvips' percentile: the cumulative histogram is scaled to its own number of bins, in whole numbers. The result is
+/// the first bin above the requested part; if there is none, the number of bins.
 fn percentile(bins: &[u64; BINS], lightest: usize, percent: f64) -> usize {
     let bins = &bins[..=lightest];
     let total = bins.iter().sum::<u64>().max(1);

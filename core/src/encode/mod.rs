@@ -71,7 +71,7 @@ pub(crate) struct Can {
     pub(crate) alpha: bool,
     /// More than one frame.
     pub(crate) frames: bool,
-    /// A colour space other than sRGB. Raw pixels say nothing of theirs, and are in the one that was asked for.
+    /// A colour space other than sRGB. Raw pixels don't say which they are in; it is the requested one.
     pub(crate) space: bool,
     /// A density outside EXIF.
     pub(crate) density: bool,

@@ -30,7 +30,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The bytes are no image. `diagnosis` says what they look like instead.
+    /// The bytes are not an image. `diagnosis` says what they look like instead.
     #[error("input is not an image: {diagnosis}")]
     #[non_exhaustive]
     NotAnImage {
@@ -110,7 +110,7 @@ pub enum Error {
         /// The sentence, where it is not "`place` is `got`, expected `expected`".
         detail: Option<String>,
     },
-    /// An argument of the call other than the plan makes no sense, whatever the image: a fault of the program.
+    /// An argument of the call other than the plan is invalid, whatever the image: the program is at fault.
     #[error("bad argument: {}", sentence(.place, .detail.as_deref(), .expected.as_deref(), .got.as_deref()))]
     #[non_exhaustive]
     BadArgument {
@@ -306,7 +306,7 @@ impl Error {
         self.into()
     }
 
-    /// The format that was being read or written, where the fault lies in it.
+    /// The format that was being read or written, if the fault is in it.
     pub fn format(&self) -> Option<Format> {
         match self {
             Error::BadInput { format, .. } | Error::Truncated { format, .. } | Error::Encoder { format, .. } => {

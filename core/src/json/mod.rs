@@ -27,7 +27,7 @@ use wrong::{Kind, Step, Wrong};
 ///
 /// # Errors
 ///
-/// [`Error::BadPlan`], whatever the options are for: [`Error::into_bad_argument`] makes another one of it.
+/// Always [`Error::BadPlan`]; [`Error::into_bad_argument`] converts it for other options.
 pub(crate) fn read<T: DeserializeOwned>(json: &str, lists: &[&str]) -> Result<T> {
     let tree = Node::read(json).map_err(|error| not_json(json, &error))?;
     match T::deserialize(&tree) {
@@ -39,7 +39,7 @@ pub(crate) fn read<T: DeserializeOwned>(json: &str, lists: &[&str]) -> Result<T>
     }
 }
 
-/// Finds a list in the place of an object: serde takes its values in the order of the fields, which is no promise.
+/// Finds a list in place of an object: serde accepts its values in the order of the fields, which isn't guaranteed.
 fn misplaced_list(tree: &Node, lists: &[&str]) -> Option<Wrong> {
     let within = |step: Step, node: &Node, legal: bool| {
         let found = match node {

@@ -81,7 +81,7 @@ impl<'t> Node<'t> {
     ///
     /// # Errors
     ///
-    /// What `serde_json` says of texts that are no JSON; an error of its category `Data` for too many values.
+    /// The error of `serde_json` if the text is not JSON; one of its category `Data` if there are too many values.
     pub(super) fn read(text: &'t str) -> serde_json::Result<Self> {
         let left = Cell::new(MOST_VALUES);
         let mut source = serde_json::Deserializer::from_str(text);

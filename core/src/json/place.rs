@@ -1,8 +1,8 @@
 //! Where exactly the fault is.
 //!
-//! serde keeps the parts of an object that is told by one of its keys (`{"format": …}`, `{"effect": …}`) aside until it
-//! has seen that key, and then reads them without the way to them. So the fault's place is known up to that object
-//! only. What is within is found by trial: the fault lies in the last part of the shortest beginning that shows it.
+//! If one of an object's keys decides its type (`{"format": …}`, `{"effect": …}`), serde buffers the object's parts
+//! until it has seen that key, and then reads them without their path. So the fault's place is known only up to that
+//! object. The rest is found by trial: the fault is in the last part of the shortest beginning that shows it.
 //! Only wrong options pay for that.
 
 use serde::de::DeserializeOwned;

@@ -22,7 +22,7 @@ impl Rendering<'_> {
             density: keep.density,
         };
         if let Some(exif) = &mut kept.exif {
-            exif::remove_thumbnail(exif); // it may show what is no longer there
+            exif::remove_thumbnail(exif); // it may show what was cropped away
             exif::set_size(exif, self.output);
             if self.plan.orient.auto {
                 exif::reset_orientation(exif);

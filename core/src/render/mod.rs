@@ -158,7 +158,7 @@ impl<'a> Rendering<'a> {
         frames.map(|frame| frame.image).next().ok_or_else(layers::no_frame)
     }
 
-    /// Encodes what has come in. `damage` is what the decoder had to say.
+    /// Encodes the frames received. `damage` has the decoder's warnings.
     fn finish(mut self, damage: &[String]) -> Result<Output> {
         self.finish_frame()?;
         let blocks = self.kept_metadata();

@@ -48,7 +48,7 @@ impl Table {
         };
         let mut exact = budget.zeroed::<f64>(longest, "resize table")?;
         for i in 0..len {
-            // There are no samples beyond the edge, so a centre must not lie there.
+            // There are no samples beyond the edge, so a centre must not be there.
             let centre = (crop.0 + (i as f64 + 0.5) * scale).clamp(0.0, source as f64);
             let nearest = (centre as usize).min(source - 1);
             if kernel == Kernel::Nearest {

@@ -148,7 +148,7 @@ impl<'a> Page<'a> {
         };
         for _ in 0..TRIES {
             let written = self.write(&self.letter_key(), &letter, None).await?;
-            // A conflict is no proof: S3 may answer 409 to both of two concurrent writers.
+            // A conflict alone is no proof, because S3 may answer 409 to both of two concurrent writers.
             if matches!(written, Written::Yes) || self.letter().await?.is_some() {
                 return Ok(failure.recorded());
             }

@@ -66,7 +66,7 @@ pub enum Blend {
 /// Red, green, blue, premultiplied, and alpha: 0 to 1.
 type Pixel = [f32; 4];
 
-/// Whether a transparent layer changes nothing, so that what lies outside of the layer stays as it is.
+/// Whether a transparent layer changes nothing, so that everything outside the layer stays unchanged.
 pub(super) fn keeps_surroundings(blend: Blend) -> bool {
     !matches!(
         blend,

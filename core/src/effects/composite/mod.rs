@@ -351,7 +351,7 @@ impl Canvas {
     }
 }
 
-/// Where something lies along an axis.
+/// Where something is along an axis.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Side {
     Start,

@@ -92,7 +92,7 @@ impl<'a> Tiff<'a> {
         }
     }
 
-    /// Where the first directory is. An offset of 0 is no directory: the header is there.
+    /// Where the first directory is. An offset of 0 means none, because the header is there.
     pub(super) fn first(&self) -> Option<usize> {
         Some(self.long(4)? as usize).filter(|&at| at > 0)
     }
@@ -135,7 +135,7 @@ impl<'a> Tiff<'a> {
         let at = match entry.size() {
             0 => return None,
             1..=4 => entry.at + 8,
-            // The header is no value.
+            // A value can't be in the header.
             _ => Some(self.long(entry.at + 8)? as usize).filter(|&at| at >= 8)?,
         };
         let end = at.checked_add(entry.size())?;

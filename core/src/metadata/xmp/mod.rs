@@ -31,8 +31,8 @@ const PARTLY_GONE: [(&str, &[&str]); 3] = [
     ("http://ns.adobe.com/xap/1.0/", &["Thumbnails"]),
 ];
 
-/// The packet without what is no longer true, and otherwise as it is. `None` if it says such things and can't be
-/// followed.
+/// The packet without what is no longer true, and otherwise unchanged. `None` if it contains such statements but can't
+/// be parsed.
 pub(crate) fn still_true(packet: &[u8]) -> Option<Vec<u8>> {
     let names = Names::new(packet);
     if names.0.is_empty() {

@@ -27,7 +27,7 @@ pub(super) struct Attribute<'a> {
     pub(super) value: &'a [u8],
 }
 
-/// What is no XML.
+/// The text is not XML.
 #[derive(Debug)]
 pub(super) struct Malformed;
 
