@@ -27,6 +27,103 @@ fn is_near(pixel: &[u8], expected: &[u8]) -> bool {
     pixel.len() == expected.len() && pixel.iter().zip(expected).all(|(a, b)| a.abs_diff(*b) <= 4)
 }
 
+/// A chunk with its checksum.
+fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+    let typed = [&kind[..], data].concat();
+    let checksum = typed.iter().fold(!0u32, |sum, &byte| {
+        (0..8).fold(sum ^ u32::from(byte), |sum, _| {
+            (sum >> 1) ^ (0xedb8_8320 & (sum & 1).wrapping_neg())
+        })
+    });
+    [
+        &(data.len() as u32).to_be_bytes()[..],
+        &typed,
+        &(!checksum).to_be_bytes(),
+    ]
+    .concat()
+}
+
+/// A PNG of 2 × 1 pixels with these chunks before its pixels (all bytes 1), and these after them.
+fn png(colour: u8, depth: u8, before: &[Vec<u8>], after: &[Vec<u8>]) -> Vec<u8> {
+    let channels = [1, 0, 3, 1, 2, 0, 4][usize::from(colour)];
+    let row = [&[0][..], &vec![1; (2 * channels * usize::from(depth)).div_ceil(8)]].concat();
+    let adler = row.iter().fold((1u32, 0u32), |(a, b), &byte| {
+        (a + u32::from(byte), b + a + u32::from(byte))
+    });
+    let length = (row.len() as u16).to_le_bytes();
+    let stored = [
+        &[0x78, 1, 1][..],
+        &length,
+        &length.map(|byte| !byte),
+        &row,
+        &(adler.1 << 16 | adler.0).to_be_bytes(),
+    ];
+    [
+        b"\x89PNG\r\n\x1a\n".to_vec(),
+        chunk(b"IHDR", &[0, 0, 0, 2, 0, 0, 0, 1, depth, colour, 0, 0, 0]),
+        before.concat(),
+        chunk(b"IDAT", &stored.concat()),
+        after.concat(),
+        chunk(b"IEND", b""),
+    ]
+    .concat()
+}
+
+#[test]
+fn a_header_and_its_pixels_have_the_same_channels() {
+    let palette = || chunk(b"PLTE", &[7; 12]);
+    let alphas = |length: usize| chunk(b"tRNS", &vec![9; length]);
+    let mut broken = alphas(2);
+    *broken.last_mut().unwrap() ^= 1;
+    for (file, channels) in [
+        (png(3, 8, &[palette(), alphas(0)], &[]), 3),
+        (png(3, 8, &[palette(), alphas(5)], &[]), 3),
+        (png(3, 8, &[alphas(2), palette()], &[]), 3),
+        (png(3, 8, &[palette()], &[alphas(2)]), 3),
+        (png(3, 8, &[palette(), broken], &[]), 3),
+        (png(3, 8, &[palette(), alphas(0), alphas(2)], &[]), 4),
+        (png(3, 8, &[palette(), alphas(4), alphas(2)], &[]), 4),
+        (png(0, 8, &[alphas(2)], &[]), 2),
+        (png(0, 8, &[alphas(1)], &[]), 1),
+        (png(0, 8, &[alphas(3)], &[]), 1),
+        (png(2, 8, &[alphas(6)], &[]), 4),
+        (png(2, 8, &[alphas(5)], &[]), 3),
+        (png(4, 8, &[alphas(2)], &[]), 2),
+        (png(6, 8, &[alphas(6)], &[]), 4),
+        (odd("op_pil.webp"), 4),
+        (odd("pal_trns_empty.png"), 3),
+    ] {
+        let (info, output) = (probe(&file).unwrap(), raw(&file));
+        assert_eq!((info.channels, info.alpha), (channels, channels % 2 == 0));
+        assert_eq!((output.channels, output.alpha), (channels, channels % 2 == 0));
+        assert_eq!(
+            output.bytes.len() as u32,
+            output.width * output.height * u32::from(channels)
+        );
+    }
+}
+
+#[test]
+fn a_palette_has_the_entries_that_indices_can_name() {
+    let long = chunk(b"PLTE", &(0..48).collect::<Vec<u8>>());
+    let last = [9, 10, 11];
+    assert_eq!(raw(&png(3, 2, &[long], &[])).bytes[3..], [0, 1, 2]);
+    assert_eq!(
+        raw(&png(3, 8, &[chunk(b"PLTE", &[&[0; 3][..], &last].concat())], &[])).bytes[3..],
+        last
+    );
+    for length in [0, 10, 771] {
+        let wrong = || chunk(b"PLTE", &vec![5; length]);
+        let error = transform(&png(3, 8, &[wrong()], &[]), &Plan::new(), &Limits::default()).unwrap_err();
+        assert_eq!(error.code(), "BAD_INPUT");
+        // Where pixels are no indices, it is a suggestion.
+        for colour in [0, 2, 4, 6] {
+            let output = raw(&png(colour, 8, &[wrong(), wrong()], &[]));
+            assert!(output.bytes.iter().all(|&byte| byte == 1));
+        }
+    }
+}
+
 #[test]
 fn ink_is_stored_inverted_with_and_without_adobes_marker() {
     let bare = odd("cm_bare.jpg");
@@ -99,4 +196,71 @@ fn a_gain_map_that_is_gone_is_not_announced() {
     for text in [&b"GainMap"[..], b"hdrgm", b"gain-map", b"Directory"] {
         assert!(!contains(&xmp, text), "{}", String::from_utf8_lossy(&xmp));
     }
+}
+
+#[test]
+fn colours_mean_what_a_browser_takes_them_for() {
+    let cicp = |primaries, transfer| chunk(b"cICP", &[primaries, transfer, 0, 1]);
+    let gamma = |value: u32| chunk(b"gAMA", &value.to_be_bytes());
+    let points = |points: [u32; 8]| chunk(b"cHRM", &points.map(u32::to_be_bytes).concat());
+    let p3 = || points([31_270, 32_900, 68_000, 32_000, 26_500, 69_000, 15_000, 6_000]);
+    let srgb = || chunk(b"sRGB", &[0]);
+    // Pixels of 200, 100, 50.
+    let shown = |before: &[Vec<u8>]| {
+        let plan = Plan::new().with_encode(Encode::Raw(RawPixels::default()));
+        let palette = chunk(b"PLTE", &[200, 100, 50, 200, 100, 50]);
+        let file = png(3, 8, &[before, &[palette]].concat(), &[]);
+        transform(&file, &plan, &Limits::default()).unwrap().bytes[..3].to_vec()
+    };
+    let same = [200, 100, 50];
+    // Display P3's own arithmetic, and a gamma of 1: sRGB's curve.
+    let wide = [215, 93, 31];
+    let bright = [229, 168, 122];
+    for (chunks, expected) in [
+        (vec![], same),
+        (vec![cicp(12, 13)], wide),
+        (vec![cicp(1, 13)], same),
+        (vec![cicp(1, 13), gamma(100_000)], same),
+        (vec![cicp(2, 2), gamma(100_000)], bright),
+        (vec![gamma(100_000)], bright),
+        (vec![gamma(100_000), srgb()], same),
+        (vec![gamma(45_455)], same),
+        (vec![p3()], wide),
+        (vec![p3(), srgb()], same),
+        (vec![points([0; 8])], same),
+        (vec![chunk(b"cICP", &[12, 13, 0])], same),
+    ] {
+        let got = shown(&chunks);
+        assert!(
+            got.iter().zip(expected).all(|(a, b)| a.abs_diff(b) <= 1),
+            "{got:?} for {expected:?}"
+        );
+    }
+    // After the pixels they come too late.
+    let late = raw(&png(2, 8, &[], &[gamma(100_000), cicp(12, 13)]));
+    assert!(late.bytes.iter().all(|&byte| byte == 1));
+    // Grey has no primaries, but a curve.
+    assert!(
+        raw(&png(0, 8, &[gamma(100_000)], &[]))
+            .bytes
+            .iter()
+            .all(|&byte| byte == 13)
+    );
+    assert!(raw(&png(0, 8, &[p3()], &[])).bytes.iter().all(|&byte| byte == 1));
+    // The file's own description is not its ICC profile.
+    let output = raw(&odd("c_cicp_p3.png"));
+    let expected = [17, 61, 218];
+    assert!(is_near(centre(&output), &expected), "{:?}", centre(&output));
+}
+
+#[test]
+fn high_dynamic_range_is_mapped_to_the_screens() {
+    let light = |transfer, value: u8| {
+        let palette = chunk(b"PLTE", &[value; 6]);
+        raw(&png(3, 8, &[chunk(b"cICP", &[9, transfer, 0, 1]), palette], &[])).bytes[0]
+    };
+    // Nothing, 203 nits and 1,000.
+    assert_eq!([0, 192].map(|value| light(16, value)), [0, 255]);
+    assert!(light(16, 148).abs_diff(190) <= 2);
+    assert_eq!([0, 255].map(|value| light(18, value)), [0, 255]);
 }

@@ -6,14 +6,21 @@
 
 mod black;
 mod flatten;
+mod hdr;
 mod icc;
 mod options;
 mod output;
 mod profile;
+#[cfg_attr(
+    not(any(feature = "avif", feature = "png")),
+    allow(dead_code, reason = "other formats have ICC profiles only")
+)]
+pub(crate) mod space;
 mod value;
 mod ycbcr;
 
 pub(crate) use flatten::{convert, flatten};
+pub(crate) use hdr::tone_map;
 pub(crate) use icc::to_srgb;
 pub use options::{Model, Profile};
 pub(crate) use output::OutputProfile;

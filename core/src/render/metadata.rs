@@ -8,18 +8,19 @@ use crate::plan::Assume;
 
 impl Rendering<'_> {
     pub(super) fn kept_metadata(&mut self) -> MetadataBlocks {
-        let MetadataBlocks {
-            icc, exif, xmp, iptc, ..
-        } = &self.source.metadata;
+        let source = &self.source.metadata;
+        let MetadataBlocks { exif, xmp, iptc, .. } = source;
         let keep = &self.plan.metadata;
         let mut kept = MetadataBlocks {
-            icc: icc
-                .clone()
-                .filter(|_| self.plan.assume == Assume::Profile && keeps_space(keep)),
+            icc: source
+                .profile()
+                .filter(|_| self.plan.assume == Assume::Profile && keeps_space(keep))
+                .map(<[u8]>::to_vec),
             exif: exif.clone().filter(|_| keep.exif),
             xmp: xmp.as_deref().filter(|_| keep.xmp).and_then(xmp::still_true),
             iptc: iptc.as_deref().filter(|_| keep.iptc).and_then(iptc::without_thumbnails),
             density: keep.density,
+            ..MetadataBlocks::default()
         };
         if let Some(exif) = &mut kept.exif {
             exif::remove_thumbnail(exif); // it may show what was cropped away

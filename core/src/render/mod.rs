@@ -17,6 +17,7 @@ use crate::frames::Selection;
 use crate::geometry::Geometry;
 use crate::image::{Image, Layout, Picture, PictureFrame};
 use crate::limits::Limits;
+use crate::metadata::{Hdr, Space};
 use crate::output::Output;
 use crate::plan::{Assume, Metadata, Model, Plan, Resize};
 use crate::smartcrop::Found;
@@ -54,6 +55,8 @@ struct Rendering<'a> {
     encode: Encode,
     /// The profile to convert from, unless the colours stay in its space.
     profile: Option<&'a [u8]>,
+    /// The high dynamic range to map to sRGB. No profile can say it, so that it isn't kept.
+    hdr: Option<Hdr>,
     /// The profile to convert to, unless that is plain sRGB.
     space: Option<OutputProfile>,
     /// The frames that the picture is made of, and how many the decoder has begun.
@@ -95,11 +98,13 @@ impl<'a> Rendering<'a> {
             Some(profile) if can.space => Some(OutputProfile::new(profile, budget)?),
             _ => None,
         };
-        let profile = source
-            .metadata
-            .icc
-            .as_deref()
-            .filter(|icc| plan.assume == Assume::Profile && !keeps_space(&plan.metadata) && !colour::is_srgb(icc));
+        let heeds = plan.assume == Assume::Profile;
+        let profile = source.metadata.profile();
+        let profile = profile.filter(|icc| heeds && !keeps_space(&plan.metadata) && !colour::is_srgb(icc));
+        let hdr = match source.metadata.space {
+            Space::Hdr(hdr) if heeds => Some(hdr),
+            _ => None,
+        };
         Ok(Rendering {
             plan,
             source,
@@ -109,6 +114,7 @@ impl<'a> Rendering<'a> {
             resize,
             encode,
             profile,
+            hdr,
             space,
             selection: Selection::solve(plan.frames, source.info.frames, can.frames)?,
             begun: 0,
@@ -129,6 +135,7 @@ impl<'a> Rendering<'a> {
         let needs_rgb = !self.plan.effects.is_empty()
             || self.plan.model == Model::Grey
             || self.profile.is_some()
+            || self.hdr.is_some()
             || self.space.as_ref().is_some_and(OutputProfile::converts)
             || self.geometry.canvas.is_some()
             || self.geometry.search.is_some();

@@ -44,11 +44,14 @@ pub(super) fn interleave(rendering: &mut Rendering<'_>, image: Image) -> Result<
 
 /// From the input's profile to sRGB; inks always.
 pub(super) fn to_srgb(rendering: &mut Rendering<'_>, image: Image) -> Result<Image> {
+    if let Some(hdr) = rendering.hdr {
+        return colour::tone_map(image, hdr, rendering.budget);
+    }
     if rendering.profile.is_none() && image.layout != Layout::Cmyk {
         return Ok(image);
     }
     let heeded = rendering.plan.assume == Assume::Profile;
-    let icc = rendering.source.metadata.icc.as_deref().filter(|_| heeded);
+    let icc = rendering.source.metadata.profile().filter(|_| heeded);
     colour::to_srgb(image, icc, rendering.budget, &mut rendering.warnings)
 }
 

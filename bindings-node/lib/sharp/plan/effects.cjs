@@ -66,7 +66,6 @@ function effectsOf(state, source, facts, format) {
   }
   // The conversion to the output's colour space comes before negate(), and before a colour profile.
   if (state.colourspace === 'b-w' && !state.greyscale && (state.negate || !isGrey(state, format))) add('greyscale');
-  if (source.format === 'gif' && source.alpha && facts.alpha && format !== 'jpeg') add('ensure-alpha'); // later frames may be transparent
   if (state.negate) add('negate', { alpha: state.negateAlpha });
   // Areas that became transparent after flatten() are put on black by sharp's encoder, not on flatten()'s colour.
   if (format === 'jpeg' && state.flatten && facts.alpha) add('composite', { layers: [BLACK] });

@@ -43,7 +43,7 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
     let first = first.ok_or_else(|| no_picture(&screen))?;
     let (width, height) = canvas(&screen, &first);
     let info = Info {
-        alpha: delays.len() > 1 || !is_opaque(&first),
+        alpha: has_alpha(&first, delays.len()),
         bits: if screen.palette.is_empty() {
             bits(first.palette)
         } else {
@@ -111,6 +111,7 @@ impl Decoder for Screen<'_> {
             return Err(fault);
         }
         let (width, height) = canvas(self, &first);
+        let several = self.blocks().filter(|block| matches!(block, Block::Picture(_))).nth(1);
         let job = Job {
             screen: *self,
             width: width as usize,
@@ -121,7 +122,7 @@ impl Decoder for Screen<'_> {
             warnings,
         };
         if !request.animated || pictures == 1 {
-            return job.still(&first);
+            return job.still(&first, has_alpha(&first, 1 + usize::from(several.is_some())));
         }
         // Without the extension, an animation plays once.
         job.animation(loops.unwrap_or(1))
@@ -155,10 +156,10 @@ fn bits(palette: &[u8]) -> u8 {
     (palette.len() / 3).next_power_of_two().trailing_zeros().clamp(1, 8) as u8
 }
 
-/// Whether the first frame gives an image without alpha. Undrawn parts of the screen are then black, as in libnsgif
-/// and Pillow; a browser shows the page through them.
-fn is_opaque(picture: &GifImage<'_>) -> bool {
-    picture.control.transparent.is_none() && picture.complete
+/// Whether the image has alpha: later frames may have holes, even where the first is opaque. If it has none, undrawn
+/// parts of the screen are black, as in libnsgif and Pillow; a browser shows the page through them.
+fn has_alpha(first: &GifImage<'_>, frames: usize) -> bool {
+    frames > 1 || first.control.transparent.is_some() || !first.complete
 }
 
 struct Job<'a> {
@@ -173,9 +174,8 @@ struct Job<'a> {
 
 impl Job<'_> {
     /// The first frame alone: row by row, or through a frame of indices if it is interlaced.
-    fn still(mut self, picture: &GifImage<'_>) -> Result<()> {
-        let opaque = is_opaque(picture);
-        let layout = if opaque { Layout::Rgb } else { Layout::Rgba };
+    fn still(mut self, picture: &GifImage<'_>, alpha: bool) -> Result<()> {
+        let layout = if alpha { Layout::Rgba } else { Layout::Rgb };
         let channels = layout.channels();
         let colours = Colours::new(picture, &self.screen);
         let (left, top) = (usize::from(picture.left), usize::from(picture.top));

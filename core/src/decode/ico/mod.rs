@@ -33,7 +33,10 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
         ColourModel::Rgb
     };
     let info = Info {
-        alpha: true,
+        alpha: match &icon {
+            Icon::Png(png) => png.info.alpha,
+            Icon::Bitmap(..) => true, // its mask
+        },
         bits,
         ..Info::still(Format::Ico, width, height, colour)
     };

@@ -1,8 +1,11 @@
 //! The chunks of a PNG: the header, the metadata, and the bytes that the pixels need.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
+use super::colours::Colours;
+use super::state::State;
 use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::format::Format;
@@ -48,7 +51,7 @@ pub(super) struct Chunk<'a> {
 
 impl Chunk<'_> {
     /// Bit 5 of the first letter (5.4): if it is clear, the image can't be shown without the chunk.
-    fn is_critical(&self) -> bool {
+    pub(super) fn is_critical(&self) -> bool {
         self.kind[0] & 0x20 == 0
     }
 
@@ -170,24 +173,24 @@ fn ihdr(bytes: &[u8]) -> Result<Ihdr> {
 pub(super) fn read(bytes: &[u8]) -> Result<(Ihdr, Info, MetadataBlocks)> {
     let ihdr = ihdr(bytes)?;
     let mut metadata = MetadataBlocks::default();
-    let mut transparent = matches!(ihdr.colour, 4 | 6);
-    let mut pixels = false;
-    let (mut palette, mut background, mut density): (&[u8], _, _) = (&[], None, None);
+    let mut state = State::new(ihdr);
+    let (mut background, mut density, mut colours) = (None, None, Colours::default());
     for chunk in Chunks::new(bytes).filter(|chunk| chunk.complete) {
+        state.counts(&chunk)?;
         match &chunk.kind {
-            b"IDAT" => pixels = true,
-            b"PLTE" if palette.is_empty() => palette = chunk.data,
-            b"bKGD" if !pixels => background = colour(chunk.data, ihdr, palette),
-            b"pHYs" if !pixels => density = dots_per_inch(chunk.data),
-            b"tRNS" if !pixels => transparent = true,
-            b"iCCP" if metadata.icc.is_none() => metadata.icc = icc_profile(chunk.data),
+            b"bKGD" if !state.pixels => background = colour(chunk.data, ihdr, state.palette.unwrap_or_default()),
+            b"pHYs" if !state.pixels => density = dots_per_inch(chunk.data),
+            // 5.6: before the palette and the pixels.
+            b"iCCP" if metadata.icc.is_none() && state.is_first() => metadata.icc = icc_profile(chunk.data),
+            b"cICP" | b"sRGB" | b"gAMA" | b"cHRM" | b"cLLI" if state.is_first() => colours.take(&chunk),
             b"eXIf" if metadata.exif.is_none() => metadata.exif = exif(chunk.data),
             b"iTXt" if metadata.xmp.is_none() => metadata.xmp = xmp(chunk.data),
             _ => {}
         }
     }
+    metadata.space = colours.space(matches!(ihdr.colour, 0 | 4), metadata.icc.is_some());
     let info = Info {
-        alpha: transparent,
+        alpha: matches!(ihdr.colour, 4 | 6) || state.transparency,
         bits: ihdr.depth,
         progressive: ihdr.interlaced,
         density,
@@ -262,26 +265,29 @@ fn inflate(stream: &[u8]) -> Option<Vec<u8>> {
 pub(super) struct Progress {
     /// All of the pixel data was read.
     pub(super) past_pixels: Cell<bool>,
-    /// Why the reader stopped, if it was the budget.
+    /// Why the reader stopped, if it was the budget or a chunk that it can't take.
     pub(super) stopped: RefCell<Option<Error>>,
 }
 
-/// The bytes of a PNG that its pixels need: critical chunks and `tRNS`. Anything else can neither cost memory
-/// nor fail, and an APNG is its default image.
+/// The bytes of a PNG that its pixels need: critical chunks and `tRNS`, each as far as it counts. Anything else can
+/// neither cost memory nor fail, and an APNG is its default image.
 pub(super) struct Essence<'a> {
-    piece: &'a [u8],
+    piece: Cow<'a, [u8]>,
+    /// How many bytes of the piece are read.
+    read: usize,
     chunks: Chunks<'a>,
-    seen_pixels: bool,
+    state: State<'a>,
     progress: &'a Progress,
     budget: &'a Budget,
 }
 
 impl<'a> Essence<'a> {
-    pub(super) fn new(bytes: &'a [u8], progress: &'a Progress, budget: &'a Budget) -> Self {
+    pub(super) fn new(bytes: &'a [u8], ihdr: Ihdr, progress: &'a Progress, budget: &'a Budget) -> Self {
         Essence {
-            piece: bytes.get(..SIGNATURE.len()).unwrap_or(bytes),
+            piece: bytes.get(..SIGNATURE.len()).unwrap_or(bytes).into(),
+            read: 0,
             chunks: Chunks::new(bytes),
-            seen_pixels: false,
+            state: State::new(ihdr),
             progress,
             budget,
         }
@@ -290,22 +296,20 @@ impl<'a> Essence<'a> {
     fn next_piece(&mut self) -> io::Result<()> {
         for (count, chunk) in self.chunks.by_ref().enumerate() {
             // A file may consist of millions of empty chunks.
-            if count % 1024 == 0
-                && let Err(error) = self.budget.check()
-            {
-                *self.progress.stopped.borrow_mut() = Some(error);
-                return Err(io::Error::other("stopped"));
-            }
-            let is_pixels = &chunk.kind == b"IDAT";
-            if self.seen_pixels && !is_pixels && chunk.is_critical() {
+            let go_on = if count % 1024 == 0 { self.budget.check() } else { Ok(()) };
+            if self.state.pixels && &chunk.kind != b"IDAT" && chunk.is_critical() {
                 self.progress.past_pixels.set(true);
             }
-            if (chunk.is_critical() && !(is_pixels && chunk.complete && chunk.data.is_empty()))
-                || (&chunk.kind == b"tRNS" && !self.seen_pixels)
-            {
-                self.seen_pixels |= is_pixels;
-                self.piece = chunk.whole;
-                return Ok(());
+            match go_on.and_then(|()| self.state.counts(&chunk)) {
+                Ok(true) => {
+                    (self.piece, self.read) = (self.state.fitted(&chunk), 0);
+                    return Ok(());
+                }
+                Ok(false) => {}
+                Err(error) => {
+                    *self.progress.stopped.borrow_mut() = Some(error);
+                    return Err(io::Error::other("stopped"));
+                }
             }
         }
         Ok(())
@@ -314,14 +318,15 @@ impl<'a> Essence<'a> {
 
 impl BufRead for Essence<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.piece.is_empty() {
+        if self.read >= self.piece.len() {
+            (self.piece, self.read) = (Cow::Borrowed(&[][..]), 0);
             self.next_piece()?;
         }
-        Ok(self.piece)
+        Ok(&self.piece[self.read..])
     }
 
     fn consume(&mut self, amount: usize) {
-        self.piece = self.piece.get(amount..).unwrap_or_default();
+        self.read = self.piece.len().min(self.read + amount);
     }
 }
 

@@ -1,6 +1,8 @@
 //! Reads PNG, with the crate `png`. Rows of a non-interlaced image go to the sink as they are inflated.
 
 mod chunks;
+mod colours;
+mod state;
 mod text;
 
 use png::{ColorType, DecodingError, InterlaceInfo, Transformations};
@@ -44,7 +46,7 @@ impl Decoder for Png<'_> {
         let _booked = budget.reserve((512 << 10) + raw_row.saturating_mul(10))?;
         let progress = Progress::default();
         let mut decoder = png::Decoder::new_with_limits(
-            Essence::new(bytes, &progress, budget),
+            Essence::new(bytes, ihdr, &progress, budget),
             png::Limits {
                 bytes: usize::try_from(budget.limits().memory).unwrap_or(usize::MAX),
             },

@@ -46,7 +46,7 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
         ..MetadataBlocks::default()
     };
     let info = Info {
-        alpha: first_layout(&container) == Layout::Rgba || container.frames.len() > 1,
+        alpha: layout(&container) == Layout::Rgba,
         frames: container.frames.len() as u32,
         loops: container.animated.then_some(container.loops),
         delays: match container.animated {
@@ -105,7 +105,7 @@ impl Decoder for Webp<'_> {
             }
             warnings.push(error.to_string());
         }
-        if !container.animated || first_layout(container) == Layout::Rgb {
+        if !container.animated || layout(container) == Layout::Rgb {
             return still(container, budget, sink);
         }
         // The first frame of an animation, on the canvas.
@@ -119,9 +119,11 @@ impl Decoder for Webp<'_> {
     }
 }
 
-fn first_layout(container: &Container<'_>) -> Layout {
+/// Of all frames, as the header says it: later ones of an animation may have holes, even where the first is opaque.
+fn layout(container: &Container<'_>) -> Layout {
     let picture = &container.frames[0].picture;
-    match picture.alpha || (picture.width, picture.height) != (container.width, container.height) {
+    let covers = (picture.width, picture.height) == (container.width, container.height);
+    match picture.alpha || !covers || container.frames.len() > 1 {
         true => Layout::Rgba,
         false => Layout::Rgb,
     }
