@@ -1,11 +1,12 @@
 """Draws the images in ../images: one scene, in every format and variant that keenpix reads.
 
-The scene is computed here and may be used freely. Needs Pillow and NumPy:
+The scene is computed here and may be used freely. Needs Pillow and NumPy, and the programs of libjpeg-turbo 3:
 
     python3 make_images.py
 """
 
 import struct
+import subprocess
 import zlib
 from pathlib import Path
 
@@ -82,6 +83,9 @@ def main():
     def save(image, name, **options):
         image.save(OUT / name, **options)
 
+    def recoded(name, command, source):
+        (OUT / name).write_bytes(subprocess.run([*command, OUT / source], check=True, capture_output=True).stdout)
+
     # PNG
     save(Image.fromarray(quantised(scene(64, 48))), "rgb.png", optimize=True)
     save(picture, "scene.png", optimize=True)
@@ -120,6 +124,11 @@ def main():
     cmyk = picture.convert("CMYK")  # 255 - RGB, no black
     save(cmyk, "cmyk.jpg", quality=95)  # Pillow inverts the samples and writes the Adobe marker, as Photoshop does
     save(picture, "rgb.jpg", quality=95, subsampling=0, keep_rgb=True)
+    recoded("arithmetic.jpg", ["jpegtran", "-arithmetic", "-restart", "3B"], "420.jpg")
+    recoded("arithmetic-progressive.jpg", ["jpegtran", "-arithmetic", "-progressive"], "420.jpg")
+    save(picture, "lossless.ppm")
+    recoded("lossless.jpg", ["cjpeg", "-lossless", "4", "-restart", "8"], "lossless.ppm")
+    (OUT / "lossless.ppm").unlink()
 
     # WebP, GIF, BMP, ICO
     save(picture, "lossy.webp", quality=90)

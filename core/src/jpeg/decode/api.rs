@@ -31,7 +31,8 @@ pub struct Decoder<'a> {
 }
 
 /// The size to decode to; smaller scales take less time. A file with a sampling factor of 3 may come out larger
-/// than this, but never larger than it is, because there is no inverse DCT for a third of a block.
+/// than this, but never larger than it is, because there is no inverse DCT for a third of a block. A lossless file has
+/// no DCT at all and comes out at full size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Scale {
     /// Full size.

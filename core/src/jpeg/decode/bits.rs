@@ -73,6 +73,14 @@ impl Bits {
         extend(self.take(size), size)
     }
 
+    /// Takes the byte at `position`, instead of bits.
+    #[inline(always)]
+    pub(super) fn byte(&mut self, window: &Window) -> u8 {
+        let byte = window[self.pos & (WINDOW - 1)];
+        self.pos += 1;
+        byte
+    }
+
     /// Bits taken since the start of the window.
     #[inline(always)]
     pub(super) fn consumed(&self) -> usize {

@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn what_lies_behind_a_block_is_its_last_coefficient() {
         let (dc, ac) = (
-            DcTable::new(&single(0)).unwrap(),
+            DcTable::new(&single(0), DcTable::MOST_BITS).unwrap(),
             AcTable::new(&single(0xF1), true).unwrap(),
         );
         let mut window: Box<Window> = Box::new([0; WINDOW + 8]);

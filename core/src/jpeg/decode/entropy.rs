@@ -4,7 +4,7 @@
 
 use super::bits::{Bits, WINDOW, Window};
 use super::damage::Damage;
-use super::markers::{EOI, RST0, RST7, SOF0, end_of_scan, find_marker, skip_fill};
+use super::markers::{self, EOI, RST0, RST7, SOF0, end_of_scan, find_marker, skip_fill};
 use crate::budget::{Budget, Reserved};
 use crate::error::Result;
 
@@ -12,6 +12,8 @@ use crate::error::Result;
 const MCU: usize = 10 * 64 * 4 + 16;
 /// Maximum bytes in the window, so that an MCU that starts at the last one stays inside.
 const FULL: usize = WINDOW - MCU;
+/// How many bytes behind the last one an arithmetic decoder looks at, and then some: an encoder drops zeros at the end.
+const AHEAD: usize = 4;
 
 /// The current restart interval of a scan, or all of it.
 #[derive(Debug)]
@@ -27,6 +29,8 @@ pub(super) struct Entropy<'a> {
     ended: bool,
     /// Whether blocks are missing from here to the next restart marker.
     exhausted: bool,
+    /// Zeros that `byte` has made up.
+    missing: usize,
     pub(super) bits: Bits,
     next_restart: u8,
 }
@@ -42,6 +46,7 @@ impl<'a> Entropy<'a> {
             len: 0,
             ended: false,
             exhausted: false,
+            missing: 0,
             bits: Bits::default(),
             next_restart: 0,
         };
@@ -55,6 +60,12 @@ impl<'a> Entropy<'a> {
         if self.bits.position() + MCU > self.len && !self.ended {
             self.fill();
         }
+    }
+
+    /// Whether the window has all that is left.
+    #[inline(always)]
+    pub(super) fn is_ending(&self) -> bool {
+        self.ended
     }
 
     #[inline(always)]
@@ -90,6 +101,45 @@ impl<'a> Entropy<'a> {
             ));
         }
         Ok(())
+    }
+
+    /// The next byte, for arithmetic decoding; zeros behind the last one.
+    #[inline]
+    pub(super) fn byte(&mut self) -> u8 {
+        if self.bits.position() >= self.len {
+            if !self.ended {
+                self.fill();
+            }
+            if self.bits.position() >= self.len {
+                self.missing += 1;
+                return 0;
+            }
+        }
+        self.bits.byte(&self.window)
+    }
+
+    /// `check` for arithmetic decoding. Before a marker any number of zeros may have been left out (T.81 D.1.8), so
+    /// only a file that ends, or a marker that can't stand there, shows that something is missing.
+    #[inline]
+    pub(super) fn check_bytes(&mut self, restarts: bool, damage: &mut Damage<'_>) -> Result<()> {
+        if self.missing <= AHEAD {
+            return Ok(());
+        }
+        match self.marker() {
+            Some(RST0..=RST7) if restarts => Ok(()),
+            Some(marker) if markers::follows_scan(marker) => Ok(()),
+            _ => {
+                self.exhausted = true;
+                self.report_end(damage)
+            }
+        }
+    }
+
+    /// A code that no encoder writes: nothing up to the next restart marker can be decoded.
+    #[cold]
+    pub(super) fn give_up(&mut self, damage: &mut Damage<'_>) -> Result<()> {
+        self.exhausted = true;
+        damage.corrupt(format_args!("an impossible arithmetic code, before byte {}", self.pos))
     }
 
     /// Continues after the next restart marker. If it is missing or the wrong one, follows libjpeg (the rules of its
@@ -172,7 +222,7 @@ impl<'a> Entropy<'a> {
     }
 
     fn begin(&mut self) {
-        (self.len, self.ended, self.bits) = (0, false, Bits::default());
+        (self.len, self.ended, self.missing, self.bits) = (0, false, 0, Bits::default());
     }
 
     fn stop(&mut self) {

@@ -3,10 +3,29 @@
 use crate::error::{Error, Result};
 use crate::format::Format;
 
-/// SOF0, SOF1 or SOF2.
+/// How an image is coded, from the number of its SOF (T.81 table B.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Process {
+    pub(super) mode: Mode,
+    pub(super) arithmetic: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Blocks of coefficients, each coded once.
+    Sequential,
+    /// Blocks of coefficients, refined from scan to scan.
+    Progressive,
+    /// Samples, predicted from their neighbours.
+    Lossless,
+}
+
+/// SOF0 to SOF3, SOF9 or SOF10.
 #[derive(Debug, Clone)]
 pub(super) struct FrameHeader {
-    pub(super) progressive: bool,
+    pub(super) process: Process,
+    /// Bits of a sample.
+    pub(super) precision: u8,
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) components: Vec<ComponentHeader>,
@@ -23,7 +42,7 @@ pub(super) struct ComponentHeader {
 }
 
 impl FrameHeader {
-    pub(super) fn parse(progressive: bool, body: &[u8]) -> Result<Self> {
+    pub(super) fn parse(process: Process, body: &[u8]) -> Result<Self> {
         let bad = |reason: std::fmt::Arguments<'_>| Err(Error::bad_input(Format::Jpeg, reason));
         let &[precision, h1, h0, w1, w0, count, ref rest @ ..] = body else {
             return bad(format_args!(
@@ -31,7 +50,8 @@ impl FrameHeader {
                 body.len()
             ));
         };
-        if precision != 8 {
+        let lossless = process.mode == Mode::Lossless;
+        if precision != 8 && !(lossless && (2..=16).contains(&precision)) {
             return Err(Error::unsupported(format_args!(
                 "JPEG with {precision} bits per sample"
             )));
@@ -57,7 +77,7 @@ impl FrameHeader {
             if !(1..=4).contains(&h) || !(1..=4).contains(&v) {
                 return bad(format_args!("sampling factors {h}×{v}, 1 to 4 expected"));
             }
-            if quant > 3 {
+            if quant > 3 && !lossless {
                 return bad(format_args!("quantisation table {quant}, 0 to 3 expected"));
             }
             let (h, v) = if count == 1 { (1, 1) } else { (h, v) };
@@ -69,7 +89,8 @@ impl FrameHeader {
             });
         }
         Ok(FrameHeader {
-            progressive,
+            process,
+            precision,
             width,
             height,
             components,
@@ -109,6 +130,9 @@ pub(super) struct Frame {
     pub(super) components: Vec<Component>,
     pub(super) mcus_x: usize,
     pub(super) mcus_y: usize,
+    /// MCUs of a lossless frame, whose data units are samples.
+    pub(super) samples_x: usize,
+    pub(super) samples_y: usize,
 }
 
 impl Frame {
@@ -123,9 +147,13 @@ impl Frame {
             let (h, v) = (usize::from(component.h), usize::from(component.v));
             let natural = [h_max as f64 / h as f64, v_max as f64 / v as f64];
             let wanted = step(index, natural);
-            let size = Size {
-                x: block_size(natural[0], wanted[0]),
-                y: block_size(natural[1], wanted[1]),
+            let size = match header.process.mode {
+                // There is no inverse DCT that could give fewer samples: "blocks" are just as many lines as elsewhere.
+                Mode::Lossless => Size { x: 8, y: 8 },
+                Mode::Sequential | Mode::Progressive => Size {
+                    x: block_size(natural[0], wanted[0]),
+                    y: block_size(natural[1], wanted[1]),
+                },
             };
             Component {
                 h,
@@ -141,6 +169,8 @@ impl Frame {
             }
         };
         Frame {
+            samples_x: width.div_ceil(h_max),
+            samples_y: height.div_ceil(v_max),
             components: header.components.iter().enumerate().map(component).collect(),
             mcus_x: width.div_ceil(8 * h_max),
             mcus_y: height.div_ceil(8 * v_max),
@@ -174,7 +204,11 @@ mod tests {
         let [w1, w0] = width.to_be_bytes();
         let mut body = vec![8, h1, h0, w1, w0, sampling.len() as u8];
         body.extend(sampling.iter().flat_map(|&factors| [0, factors, 0]));
-        FrameHeader::parse(false, &body)
+        let process = Process {
+            mode: Mode::Sequential,
+            arithmetic: false,
+        };
+        FrameHeader::parse(process, &body)
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub(super) const SOI: u8 = 0xD8;
 pub(super) const EOI: u8 = 0xD9;
 pub(super) const SOS: u8 = 0xDA;
 pub(super) const DQT: u8 = 0xDB;
+const DNL: u8 = 0xDC;
 pub(super) const DRI: u8 = 0xDD;
 pub(super) const APP0: u8 = 0xE0;
 pub(super) const APP1: u8 = 0xE1;
@@ -121,6 +122,11 @@ pub(super) fn find_marker(bytes: &[u8], pos: usize) -> Option<(usize, u8)> {
 /// Skips the FFs from `at` on, of which there may be any number before a marker (T.81 B.1.1.2).
 pub(super) fn skip_fill(bytes: &[u8], at: usize) -> usize {
     at + bytes[at..].iter().take_while(|&&byte| byte == 0xFF).count()
+}
+
+/// Whether a marker may stand between two scans, or end the image.
+pub(super) fn follows_scan(marker: u8) -> bool {
+    matches!(marker, DHT | DAC | DQT | DRI | DNL | SOS | EOI | APP0..=APP15 | COM)
 }
 
 /// The next marker other than a restart marker, at or after `pos`: where a scan ends.

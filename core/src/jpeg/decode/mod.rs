@@ -1,4 +1,5 @@
-//! Decoding JPEG files: ITU-T T.81 baseline, extended sequential and progressive, with Huffman coding and 8 bits.
+//! Decoding JPEG files: ITU-T T.81 baseline, extended sequential and progressive with 8 bits, Huffman or arithmetic
+//! coding; lossless with 2 to 16 bits, brought to 8, and Huffman coding.
 //!
 //! The path of the data, file by file:
 //!
@@ -12,13 +13,16 @@
 //! | `entropy` | bytes of a scan, restart intervals | E.2.4, F.1.2.3 |
 //! | `bits` | bits of those | F.2.2 |
 //! | `huffman` | look-up tables | C, F.2.2.3 |
+//! | `arithmetic` | numbers from binary decisions | D, F.1.4 |
 //! | `blocks`, `sequential` | coefficients of sequential scans | F.2 |
 //! | `progressive` | coefficients of progressive scans | G |
+//! | `lossless` | samples of lossless scans | H |
 //! | `idct` | samples, at four scales | A.3.3 |
 //! | `output`, `upsample`, `colour` | rows of planes or of pixels | A.2, JFIF |
 //! | `stream` | all of it | |
 
 mod api;
+mod arithmetic;
 mod bits;
 mod blocks;
 mod colour;
@@ -30,6 +34,7 @@ mod frame;
 mod header;
 mod huffman;
 mod idct;
+mod lossless;
 mod markers;
 mod output;
 mod progressive;

@@ -1,7 +1,7 @@
 //! Scan headers (T.81 B.2.3) and the tables that they refer to.
 
 use super::damage::Damage;
-use super::frame::FrameHeader;
+use super::frame::{FrameHeader, Mode};
 use super::huffman::{AcTable, DcTable, SkipTable};
 use super::tables::{Spec, Tables};
 use crate::error::{Error, Result};
@@ -14,10 +14,11 @@ const MOST_BLOCKS: usize = 10;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ScanHeader {
     pub(super) components: Vec<ScanComponent>,
-    /// First and last coefficient, in zigzag order.
+    /// First and last coefficient, in zigzag order. Lossless scans have the number of the predictor in `start`.
     pub(super) start: usize,
     pub(super) end: usize,
-    /// Bits that earlier scans left out (0 in a first scan), and bits that this scan leaves out (T.81 G.1.1.1).
+    /// Bits that earlier scans left out (0 in a first scan), and bits that this scan leaves out (T.81 G.1.1.1,
+    /// H.1.2.1).
     pub(super) high: u32,
     pub(super) low: u32,
 }
@@ -26,7 +27,7 @@ pub(super) struct ScanHeader {
 pub(super) struct ScanComponent {
     /// Index in the frame header.
     pub(super) index: usize,
-    /// Numbers of the Huffman tables.
+    /// Numbers of the Huffman or conditioning tables.
     pub(super) dc: usize,
     pub(super) ac: usize,
 }
@@ -54,7 +55,7 @@ impl ScanHeader {
             };
             let (dc, ac) = (usize::from(tables >> 4), usize::from(tables & 15));
             if dc > 3 || ac > 3 {
-                return bad(format_args!("scan with Huffman tables {dc} and {ac}, 0 to 3 expected"));
+                return bad(format_args!("scan with tables {dc} and {ac}, 0 to 3 expected"));
             }
             components.push(ScanComponent { index, dc, ac });
         }
@@ -73,8 +74,10 @@ impl ScanHeader {
             high: u32::from(approximation >> 4),
             low: u32::from(approximation & 15),
         };
-        if frame.progressive {
+        if frame.process.mode == Mode::Progressive {
             scan.check_progression()?;
+        } else if frame.process.mode == Mode::Lossless {
+            scan.check_prediction(frame.precision)?;
         } else if (start, end, approximation) != (0, 63, 0) {
             damage.harmless(format_args!(
                 "sequential scan of coefficients {start} to {end}, 0 to 63 expected"
@@ -82,6 +85,18 @@ impl ScanHeader {
             (scan.start, scan.end, scan.high, scan.low) = (0, 63, 0, 0);
         }
         Ok(scan)
+    }
+
+    /// T.81 H.1.2 and table B.3.
+    fn check_prediction(&self, precision: u8) -> Result<()> {
+        if (1..=7).contains(&self.start) && (self.end, self.high) == (0, 0) && self.low < u32::from(precision) {
+            return Ok(());
+        }
+        let reason = format_args!(
+            "lossless scan with predictor {}, parameters {} and {}, {} of {precision} bits left out",
+            self.start, self.end, self.high, self.low
+        );
+        Err(Error::bad_input(Format::Jpeg, reason))
     }
 
     /// T.81 G.1.1.1.1 and table B.3.
@@ -106,7 +121,12 @@ impl ScanHeader {
 }
 
 pub(super) fn dc_table(tables: &Tables, index: usize) -> Result<Box<DcTable>> {
-    DcTable::new(defined(&tables.dc, index, "DC")?)
+    DcTable::new(defined(&tables.dc, index, "DC")?, DcTable::MOST_BITS)
+}
+
+/// The same for lossless scans, where a difference may have a bit more.
+pub(super) fn difference_table(tables: &Tables, index: usize) -> Result<Box<DcTable>> {
+    DcTable::new(defined(&tables.dc, index, "DC")?, DcTable::MOST_BITS + 1)
 }
 
 pub(super) fn ac_table(tables: &Tables, index: usize, several: bool) -> Result<Box<AcTable>> {
@@ -130,17 +150,22 @@ fn defined<'t>(specs: &'t [Option<Spec>; 4], index: usize, class: &str) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::jpeg::decode::frame::Process;
     use crate::request::Tolerate;
 
-    fn parse(progressive: bool, sampling: [u8; 3], body: &[u8]) -> Result<ScanHeader> {
+    fn parse(mode: Mode, sampling: [u8; 3], body: &[u8]) -> Result<ScanHeader> {
         let [a, b, c] = sampling;
-        let frame = FrameHeader::parse(progressive, &[8, 0, 9, 0, 9, 3, 1, a, 0, 2, b, 1, 3, c, 1])?;
+        let process = Process {
+            mode,
+            arithmetic: false,
+        };
+        let frame = FrameHeader::parse(process, &[8, 0, 9, 0, 9, 3, 1, a, 0, 2, b, 1, 3, c, 1])?;
         ScanHeader::parse(body, &frame, &mut Damage::new(Tolerate::None, &mut Vec::new()))
     }
 
     #[test]
     fn components_are_found_by_name() {
-        let scan = parse(false, [0x22, 0x11, 0x11], &[2, 3, 0x11, 1, 0x00, 0, 63, 0]).unwrap();
+        let scan = parse(Mode::Sequential, [0x22, 0x11, 0x11], &[2, 3, 0x11, 1, 0x00, 0, 63, 0]).unwrap();
         assert_eq!(scan.components[0], ScanComponent { index: 2, dc: 1, ac: 1 });
         assert_eq!(scan.components[1].index, 0);
     }
@@ -157,19 +182,28 @@ mod tests {
             &[1, 1, 0, 0, 63, 0, 0],
             &[5, 1, 0, 0, 63, 0],
         ] {
-            assert!(parse(false, [0x22, 0x11, 0x11], body).is_err(), "{body:?}");
+            assert!(parse(Mode::Sequential, [0x22, 0x11, 0x11], body).is_err(), "{body:?}");
         }
         let all = [3, 1, 0, 2, 0, 3, 0, 0, 63, 0];
-        assert!(parse(false, [0x42, 0x11, 0x11], &all).is_ok());
-        assert!(parse(false, [0x42, 0x12, 0x11], &all).is_err());
+        assert!(parse(Mode::Sequential, [0x42, 0x11, 0x11], &all).is_ok());
+        assert!(parse(Mode::Sequential, [0x42, 0x12, 0x11], &all).is_err());
     }
 
     #[test]
     fn progressions_follow_table_b3() {
-        let all = |start, end, bits| parse(true, [0x11; 3], &[3, 1, 0, 2, 0, 3, 0, start, end, bits]);
-        let one = |start, end, bits| parse(true, [0x11; 3], &[1, 1, 0, start, end, bits]);
+        let all = |start, end, bits| parse(Mode::Progressive, [0x11; 3], &[3, 1, 0, 2, 0, 3, 0, start, end, bits]);
+        let one = |start, end, bits| parse(Mode::Progressive, [0x11; 3], &[1, 1, 0, start, end, bits]);
         assert!(all(0, 0, 0x01).is_ok() && all(0, 0, 0x10).is_ok() && one(1, 63, 0x21).is_ok());
         assert!(all(0, 5, 0).is_err() && all(1, 5, 0).is_err() && one(5, 4, 0).is_err());
         assert!(one(1, 64, 0).is_err() && one(1, 5, 0x31).is_err() && one(1, 5, 0x0E).is_err());
+    }
+
+    #[test]
+    fn predictions_follow_table_b3() {
+        let scan = |parameters: [u8; 3]| parse(Mode::Lossless, [0x11; 3], &[&[1, 1, 0][..], &parameters].concat());
+        assert!((1..=7).all(|predictor| scan([predictor, 0, 7]).is_ok()));
+        for parameters in [[0, 0, 0], [8, 0, 0], [1, 63, 0], [1, 0, 0x10], [1, 0, 8]] {
+            assert!(scan(parameters).is_err(), "{parameters:?}");
+        }
     }
 }

@@ -1,13 +1,15 @@
 //! The whole path, from bytes to rows.
 
 use super::damage::Damage;
-use super::frame::{Frame, FrameHeader};
+use super::frame::{Frame, FrameHeader, Mode};
 use super::header::{Colour, Parsed, Preamble};
+use super::lossless::Lossless;
 use super::markers;
 use super::output::Output;
 use super::progressive::Store;
 use super::scan::ScanHeader;
-use super::sequential::{Destination, Sequential};
+use super::sequential::arithmetic::Bins;
+use super::sequential::{Destination, Huffman, Sequential};
 use crate::budget::{Budget, Buffer};
 use crate::error::{Error, LimitKind, Result};
 use crate::format::Format;
@@ -70,7 +72,7 @@ pub(super) fn decode_scaled(
         damage,
         scans: 0,
     };
-    if run.header.progressive {
+    if run.header.process.mode == Mode::Progressive {
         run.progressive(first, &mut output)
     } else if first.components.len() == run.header.components.len() {
         run.single(&first, &mut output)
@@ -121,7 +123,7 @@ impl<'a> Run<'a, '_, '_> {
             )?;
             output.push(row)?;
         }
-        let end = scan.entropy.finish(&mut self.damage);
+        let end = scan.finish(&mut self.damage);
         // More scans of the same components would violate the standard and are ignored.
         if end == self.bytes.len() {
             self.damage.missing_eoi()?;
@@ -157,7 +159,7 @@ impl<'a> Run<'a, '_, '_> {
                 .zip(&heights)
                 .map(|(plane, &height)| plane.chunks_mut(height))
                 .collect();
-            for _ in 0..scan.mcus_y {
+            for _ in 0..scan.mcus_y() {
                 self.budget.check()?;
                 let target = |index: usize| match rows[index].next() {
                     Some(samples) => Destination {
@@ -168,7 +170,7 @@ impl<'a> Run<'a, '_, '_> {
                 };
                 scan.row(target, &mut self.damage)?;
             }
-            let end = scan.entropy.finish(&mut self.damage);
+            let end = scan.finish(&mut self.damage);
             self.preamble.segments.seek(end);
             next = self.preamble.next_scan(&mut self.damage)?;
         }
@@ -214,21 +216,22 @@ impl<'a> Run<'a, '_, '_> {
         Ok(())
     }
 
-    fn start(&mut self, header: &ScanHeader, output: &Output<'_>) -> Result<Sequential<'a>> {
+    fn start(&mut self, header: &ScanHeader, output: &Output<'_>) -> Result<Scan<'a>> {
         self.count_scan()?;
         let wanted: Vec<bool> = (0..self.frame.components.len())
             .map(|index| output.wants(index))
             .collect();
-        let position = self.preamble.segments.position();
-        Sequential::new(
-            self.bytes,
-            position,
-            header,
-            &self.frame,
-            &self.preamble.tables,
-            &wanted,
-            self.budget,
-        )
+        let (position, tables) = (self.preamble.segments.position(), &self.preamble.tables);
+        let (bytes, frame, budget) = (self.bytes, &self.frame, self.budget);
+        let process = self.header.process;
+        if process.mode == Mode::Lossless {
+            let precision = self.header.precision;
+            return Lossless::new(bytes, position, header, frame, precision, tables, budget).map(Scan::Samples);
+        }
+        if process.arithmetic {
+            return Sequential::new(bytes, position, header, frame, tables, &wanted, budget).map(Scan::Arithmetic);
+        }
+        Sequential::new(bytes, position, header, frame, tables, &wanted, budget).map(Scan::Huffman)
     }
 
     fn count_scan(&mut self) -> Result<()> {
@@ -239,6 +242,39 @@ impl<'a> Run<'a, '_, '_> {
             return Ok(());
         }
         Err(Error::limit(LimitKind::Scans, self.scans.into(), limit.into()))
+    }
+}
+
+/// A scan that is decoded from top to bottom, an MCU row of blocks (or as many lines) at a time.
+enum Scan<'a> {
+    Huffman(Sequential<'a, Huffman>),
+    Arithmetic(Sequential<'a, Bins>),
+    Samples(Lossless<'a>),
+}
+
+impl Scan<'_> {
+    fn mcus_y(&self) -> usize {
+        match self {
+            Scan::Huffman(scan) => scan.mcus_y,
+            Scan::Arithmetic(scan) => scan.mcus_y,
+            Scan::Samples(scan) => scan.mcus_y,
+        }
+    }
+
+    fn row<'t>(&mut self, target: impl FnMut(usize) -> Destination<'t>, damage: &mut Damage<'_>) -> Result<()> {
+        match self {
+            Scan::Huffman(scan) => scan.row(target, damage),
+            Scan::Arithmetic(scan) => scan.row(target, damage),
+            Scan::Samples(scan) => scan.row(target, damage),
+        }
+    }
+
+    fn finish(&self, damage: &mut Damage<'_>) -> usize {
+        match self {
+            Scan::Huffman(scan) => scan.entropy.finish(damage),
+            Scan::Arithmetic(scan) => scan.entropy.finish(damage),
+            Scan::Samples(scan) => scan.entropy.finish(damage),
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! Tables as a file defines them: quantisation (DQT), Huffman (DHT), restart interval (DRI); T.81 B.2.4.
+//! Tables as a file defines them: quantisation (DQT), Huffman (DHT), arithmetic conditioning (DAC), restart interval
+//! (DRI); T.81 B.2.4.
 
 use crate::error::{Error, Result};
 use crate::format::Format;
@@ -12,6 +13,15 @@ pub(super) struct Spec {
     pub(super) values: [u8; 256],
 }
 
+/// What DAC says about arithmetic coding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Conditioning {
+    /// Bounds of small differences, lower and upper (T.81 F.1.4.4.1.2).
+    pub(super) dc: [(u8, u8); 4],
+    /// The last of the low coefficients, Kx (T.81 F.1.4.4.2).
+    pub(super) ac: [u8; 4],
+}
+
 /// The tables in force; later definitions replace earlier ones.
 #[derive(Debug, Clone)]
 pub(super) struct Tables {
@@ -19,6 +29,7 @@ pub(super) struct Tables {
     pub(super) quant: [Option<[u16; 64]>; 4],
     pub(super) dc: [Option<Spec>; 4],
     pub(super) ac: [Option<Spec>; 4],
+    pub(super) conditioning: Conditioning,
     /// MCUs between restart markers; 0 for none.
     pub(super) restart: u32,
 }
@@ -31,6 +42,10 @@ impl Tables {
             quant: [None; 4],
             dc: [Some(dc_luma), Some(dc_chroma), None, None],
             ac: [Some(ac_luma), Some(ac_chroma), None, None],
+            conditioning: Conditioning {
+                dc: [(0, 1); 4],
+                ac: [5; 4],
+            },
             restart: 0,
         }
     }
@@ -87,6 +102,27 @@ impl Tables {
                 (class, index) => return Err(bad(format_args!("DHT class {class}, table {index}"))),
             }
             body = &rest[16 + total..];
+        }
+        Ok(())
+    }
+
+    /// DAC (T.81 B.2.4.3).
+    pub(super) fn define_conditioning(&mut self, body: &[u8]) -> Result<()> {
+        let (pairs, rest) = body.as_chunks::<2>();
+        if !rest.is_empty() {
+            return Err(bad(format_args!(
+                "DAC of {} bytes, an even number expected",
+                body.len()
+            )));
+        }
+        for &[head, value] in pairs {
+            match (head >> 4, usize::from(head & 15)) {
+                (0, index @ 0..=3) if value & 15 <= value >> 4 => {
+                    self.conditioning.dc[index] = (value & 15, value >> 4);
+                }
+                (1, index @ 0..=3) => self.conditioning.ac[index] = value,
+                (class, index) => return Err(bad(format_args!("DAC class {class}, table {index}, value {value}"))),
+            }
         }
         Ok(())
     }
@@ -176,6 +212,17 @@ mod tests {
         assert!(tables.define_huffman(&[0, 1]).is_err());
         assert!(tables.define_huffman(&[4; 21]).is_err());
         assert!(tables.define_restart(&[1]).is_err());
+    }
+
+    #[test]
+    fn conditioning_has_bounds() {
+        let mut tables = Tables::new();
+        tables.define_conditioning(&[0x00, 0x52, 0x13, 63]).unwrap();
+        assert_eq!(tables.conditioning.dc[..2], [(2, 5), (0, 1)]);
+        assert_eq!(tables.conditioning.ac, [5, 5, 5, 63]);
+        for body in [&[0][..], &[0x00, 0x12], &[0x04, 0x10], &[0x14, 5], &[0x20, 1]] {
+            assert!(tables.define_conditioning(body).is_err(), "{body:?}");
+        }
     }
 
     #[test]

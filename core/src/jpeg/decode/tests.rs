@@ -413,3 +413,53 @@ fn a_huge_frame_without_data_is_refused() {
     let error = Decoder::new(&huge).unwrap().rgb(&Limits::default()).unwrap_err();
     assert_eq!(error.code(), "LIMIT_MEMORY");
 }
+
+/// The same coefficients, coded in four ways.
+const HUFFMAN: &[u8] = include_bytes!("../../../tests/images/420.jpg");
+const ARITHMETIC: [&[u8]; 2] = [
+    include_bytes!("../../../tests/images/arithmetic.jpg"),
+    include_bytes!("../../../tests/images/arithmetic-progressive.jpg"),
+];
+
+#[test]
+fn arithmetic_coding_is_huffman_coding_in_other_bits() {
+    for file in ARITHMETIC {
+        for scale in [Scale::Full, Scale::Half, Scale::Quarter, Scale::Eighth] {
+            assert_eq!(planes(file, scale).planes, planes(HUFFMAN, scale).planes);
+            assert_eq!(rgb(file, scale).planes, rgb(HUFFMAN, scale).planes);
+        }
+    }
+}
+
+#[test]
+fn arithmetic_files_are_cut_and_damaged_like_others() {
+    for file in ARITHMETIC {
+        let decoder = Decoder::new(&file[..file.len() * 2 / 3]).unwrap();
+        let part = decoder.planes(&Limits::default()).unwrap();
+        assert!(part.warnings[0].contains("ends inside a scan"), "{:?}", part.warnings);
+        let strict = decoder.clone().tolerate(Tolerate::None).rgb(&Limits::default());
+        assert_eq!(strict.unwrap_err().code(), "TRUNCATED");
+        let no_eoi = Decoder::new(&file[..file.len() - 2]).unwrap();
+        let whole = no_eoi.planes(&Limits::default()).unwrap();
+        assert_eq!(whole.planes, planes(file, Scale::Full).planes);
+        assert_eq!(whole.warnings, ["the file ends without EOI"]);
+        for at in (0..file.len()).step_by(3) {
+            for value in [0, 0xFF, file[at] ^ 0x10] {
+                let mut broken = file.to_vec();
+                broken[at] = value;
+                let Ok(decoder) = Decoder::new(&broken) else { continue };
+                let limits = Limits::new().with_pixels(1_000_000);
+                let _ = decoder.scale(Scale::Quarter).tolerate(Tolerate::Errors).planes(&limits);
+            }
+        }
+    }
+    // The upper half is there before the fault.
+    let mut broken = ARITHMETIC[0].to_vec();
+    let at = broken.len() * 2 / 3;
+    broken[at..at + 2].copy_from_slice(&[0xFF, 0x17]);
+    let decoder = Decoder::new(&broken).unwrap();
+    assert_eq!(decoder.rgb(&Limits::default()).unwrap_err().code(), "BAD_INPUT");
+    let picture = decoder.tolerate(Tolerate::Errors).planes(&Limits::default()).unwrap();
+    let luma = &picture.planes[0].data;
+    assert_eq!(luma[..96 * 16], planes(HUFFMAN, Scale::Full).planes[0].data[..96 * 16]);
+}

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::damage::Damage;
-use super::frame::{self, FrameHeader};
+use super::frame::{FrameHeader, Mode, Process};
 use super::markers::{
     APP0, APP1, APP2, APP13, APP14, DAC, DHT, DQT, DRI, EOI, JPG, SOF0, SOF15, SOF55, SOI, SOS, Segment, Segments,
 };
@@ -27,6 +27,8 @@ pub struct Header<'a> {
     pub colour: Colour,
     /// Whether the image is stored in several passes of increasing quality.
     pub progressive: bool,
+    /// Whether samples are stored as they are (SOF3). Such a file can't be decoded to a smaller size.
+    pub lossless: bool,
     /// The EXIF block of APP1, from its TIFF header on.
     pub exif: Option<&'a [u8]>,
     /// The ICC profile of the APP2 segments, joined.
@@ -60,8 +62,8 @@ impl<'a> Header<'a> {
     /// Reads as far as the first scan.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] for arithmetic coding, 12 bits, lossless and hierarchical files;
-    /// [`Error::BadInput`] and [`Error::Truncated`] if there is no frame header.
+    /// [`Error::Unsupported`] for 12 bits (unless lossless), hierarchical files, and lossless ones with arithmetic
+    /// coding; [`Error::BadInput`] and [`Error::Truncated`] if there is no frame header.
     pub fn parse(bytes: &'a [u8]) -> Result<Self> {
         Parsed::new(bytes).map(|parsed| parsed.header)
     }
@@ -157,7 +159,7 @@ impl<'a> Preamble<'a> {
                 DQT => self.tables.define_quant(body)?,
                 DRI => self.tables.define_restart(body)?,
                 SOF55 => return Err(Error::unsupported("JPEG-LS (ITU-T T.87)")),
-                DAC => {}
+                DAC => self.tables.define_conditioning(body)?,
                 SOF0..=SOF15 => self.start_frame(marker, body)?,
                 SOS => {
                     let Some(frame) = &self.frame else {
@@ -191,7 +193,8 @@ impl<'a> Preamble<'a> {
             (1 | 2, _) => Colour::Grey,
             (3, _) if self.jfif => Colour::YCbCr,
             (3, Some(0)) => Colour::Rgb,
-            (3, None) if ids == *b"RGB" => Colour::Rgb,
+            // Lossless files without a marker are medical images or raw ones, as in libjpeg-turbo.
+            (3, None) if ids == *b"RGB" || frame.process.mode == Mode::Lossless => Colour::Rgb,
             (3, _) => Colour::YCbCr,
             (_, None | Some(0)) => Colour::Cmyk,
             _ => Colour::Ycck,
@@ -208,7 +211,8 @@ impl<'a> Preamble<'a> {
                 .map(|component| (component.h, component.v))
                 .collect(),
             colour: self.colour(frame),
-            progressive: frame.progressive,
+            progressive: frame.process.mode == Mode::Progressive,
+            lossless: frame.process.mode == Mode::Lossless,
             exif: self.exif,
             icc: self.join_icc(),
             xmp: self.xmp,
@@ -218,22 +222,23 @@ impl<'a> Preamble<'a> {
     }
 
     fn start_frame(&mut self, marker: u8, body: &[u8]) -> Result<()> {
-        let reason = match marker {
-            0xC0..=0xC2 => {
-                if self.frame.is_some() {
-                    return Err(Error::bad_input(Format::Jpeg, "a second frame header (SOF)"));
-                }
-                self.frame = Some(frame::FrameHeader::parse(marker == 0xC2, body)?);
-                return Ok(());
-            }
-            0xC3 => "lossless JPEG (SOF3)",
-            0xC5..=0xC7 => "hierarchical JPEG (SOF5 to SOF7)",
-            0xC9 | 0xCA => "arithmetic-coded JPEG (SOF9, SOF10)",
-            0xCB => "lossless arithmetic-coded JPEG (SOF11)",
-            JPG => "JPEG extension frame (JPG)",
-            _ => "hierarchical arithmetic-coded JPEG (SOF13 to SOF15)",
+        let unsupported = |reason: &str| Err(Error::unsupported(reason));
+        let (mode, arithmetic) = match marker {
+            0xC0 | 0xC1 => (Mode::Sequential, false),
+            0xC2 => (Mode::Progressive, false),
+            0xC3 => (Mode::Lossless, false),
+            0xC9 => (Mode::Sequential, true),
+            0xCA => (Mode::Progressive, true),
+            0xC5..=0xC7 => return unsupported("hierarchical JPEG (SOF5 to SOF7)"),
+            0xCB => return unsupported("lossless arithmetic-coded JPEG (SOF11)"),
+            JPG => return unsupported("JPEG extension frame (JPG)"),
+            _ => return unsupported("hierarchical arithmetic-coded JPEG (SOF13 to SOF15)"),
         };
-        Err(Error::unsupported(reason))
+        if self.frame.is_some() {
+            return Err(Error::bad_input(Format::Jpeg, "a second frame header (SOF)"));
+        }
+        self.frame = Some(FrameHeader::parse(Process { mode, arithmetic }, body)?);
+        Ok(())
     }
 
     /// JFIF 1.02: version, unit, density across and down.

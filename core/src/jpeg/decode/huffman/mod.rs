@@ -130,14 +130,18 @@ pub(super) struct DcTable {
 }
 
 impl DcTable {
-    pub(super) fn new(spec: &Spec) -> Result<Box<Self>> {
+    /// Bits that a difference of means may have.
+    pub(super) const MOST_BITS: u8 = 15;
+
+    /// Differences have at most `most` bits.
+    pub(super) fn new(spec: &Spec, most: u8) -> Result<Box<Self>> {
         let mut table = Box::new(DcTable {
             fast: [0; 1 << DC_BITS],
             codes: Codes::new(spec)?,
         });
         for Code { code, length, symbol } in list(spec) {
-            if symbol > 15 {
-                let reason = format_args!("DC Huffman table with symbol {symbol}, at most 15 expected");
+            if symbol > most {
+                let reason = format_args!("DC Huffman table with symbol {symbol}, at most {most} expected");
                 return Err(Error::bad_input(Format::Jpeg, reason));
             }
             each_value::<DC_BITS>(code, length, u32::from(symbol), |range, value| {
@@ -164,7 +168,11 @@ impl DcTable {
     #[inline(never)]
     fn long_difference(&self, mut bits: Bits, window: &Window) -> (Bits, i32) {
         let size = u32::from(self.codes.symbol(&mut bits));
-        let difference = bits.take_signed(size);
+        let difference = match size {
+            // Only lossless scans have it: the one difference that needs no sign (T.81 H.1.2.2).
+            16.. => 1 << 15,
+            _ => bits.take_signed(size),
+        };
         bits.refill(window);
         (bits, difference)
     }

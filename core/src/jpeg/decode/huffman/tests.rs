@@ -55,7 +55,7 @@ fn oversubscribed_tables_are_errors() {
 fn dc_symbols_above_15_are_errors() {
     let mut spec = Tables::new().dc[0].unwrap();
     spec.values[3] = 16;
-    assert!(DcTable::new(&spec).is_err());
+    assert!(DcTable::new(&spec, DcTable::MOST_BITS).is_err());
 }
 
 /// One symbol the slow way: (run, size, value).

@@ -3,8 +3,11 @@
 //! Only the coefficients that the scale needs are stored. Refinement scans have a bit for each coefficient that is
 //! already nonzero, so one mask per block records this for all 64.
 
+mod arithmetic;
+
 use fearless_simd::Level;
 
+use super::arithmetic::Arithmetic;
 use super::bits::{Bits, Window};
 use super::damage::Damage;
 use super::entropy::Entropy;
@@ -80,6 +83,7 @@ impl Store {
                 plane.idct = Some(Idct::new(component.size, quant_table(tables, component)?, level));
             }
         }
+        let arithmetic = preamble.frame.as_ref().is_some_and(|frame| frame.process.arithmetic);
         let first = header.components[0];
         if header.start > 0 && self.planes[first.index].grid.side == 1 {
             return Ok(markers::end_of_scan(bytes, position));
@@ -97,6 +101,8 @@ impl Store {
             let component = &frame.components[part.index];
             let (h, v) = if alone { (1, 1) } else { (component.h, component.v) };
             let coding = match header.start {
+                0 if arithmetic => Coding::Arithmetic(part.dc),
+                _ if arithmetic => Coding::Arithmetic(part.ac),
                 // Refining a mean needs no Huffman code (T.81 G.1.2.1).
                 0 if header.high > 0 => Coding::Bits,
                 0 => Coding::Dc(dc_table(tables, part.dc)?),
@@ -114,6 +120,8 @@ impl Store {
                 prediction: 0,
             });
         }
+        let mut entropy = Entropy::new(bytes, position, budget)?;
+        let arithmetic = arithmetic.then(|| Box::new(Arithmetic::new(tables.conditioning, &mut entropy)));
         let mut scan = Scan {
             parts,
             start: header.start,
@@ -124,7 +132,8 @@ impl Store {
             restart: tables.restart,
             due: tables.restart,
             end_run: 0,
-            entropy: Entropy::new(bytes, position, budget)?,
+            arithmetic,
+            entropy,
         };
         for row in 0..mcus_y {
             budget.check()?;
@@ -177,6 +186,8 @@ struct Scan<'a> {
     due: u32,
     /// Blocks that have no more coefficients in this band (T.81 G.1.2.2, EOBRUN).
     end_run: u32,
+    /// In place of Huffman tables.
+    arithmetic: Option<Box<Arithmetic>>,
     entropy: Entropy<'a>,
 }
 
@@ -196,10 +207,15 @@ enum Coding {
     Dc(Box<DcTable>),
     Ac(Box<AcTable>),
     Bits,
+    /// The number of the table.
+    Arithmetic(usize),
 }
 
 impl Scan<'_> {
     fn row(&mut self, row: usize, planes: &mut [Plane], level: Level, damage: &mut Damage<'_>) -> Result<()> {
+        if self.arithmetic.is_some() {
+            return arithmetic::decode_row(self, row, planes, damage);
+        }
         #[cfg(target_arch = "x86_64")]
         if let Some(avx2) = level.as_avx2() {
             return row_avx2(avx2, self, row, planes, damage);
@@ -214,6 +230,9 @@ impl Scan<'_> {
         if self.restart > 0 {
             if self.due == 0 {
                 self.entropy.restart(damage)?;
+                if let Some(arithmetic) = &mut self.arithmetic {
+                    arithmetic.restart(&mut self.entropy);
+                }
                 self.parts.iter_mut().for_each(|part| part.prediction = 0);
                 self.end_run = 0;
                 self.due = self.restart;

@@ -1,5 +1,7 @@
 //! Scans of baseline and extended sequential frames (T.81 F.2): straight from bits to samples.
 
+pub(super) mod arithmetic;
+
 use fearless_simd::Level;
 
 use super::blocks::{self, ROOM};
@@ -23,8 +25,9 @@ const LARGE: usize = 4 << 10;
 
 /// One scan, decoded MCU row by MCU row.
 #[derive(Debug)]
-pub(super) struct Sequential<'a> {
-    components: Vec<ComponentBlocks>,
+pub(super) struct Sequential<'a, C: Coding> {
+    components: Vec<ComponentBlocks<C>>,
+    shared: C::Shared,
     mcus_x: usize,
     pub(super) mcus_y: usize,
     restart: u32,
@@ -38,7 +41,7 @@ pub(super) struct Sequential<'a> {
 
 /// A component's part of a scan.
 #[derive(Debug)]
-struct ComponentBlocks {
+struct ComponentBlocks<C> {
     /// Index in the frame.
     index: usize,
     /// Blocks in an MCU of this scan.
@@ -46,7 +49,7 @@ struct ComponentBlocks {
     v: usize,
     size_x: usize,
     size_y: usize,
-    coding: Coding,
+    coding: C,
     places: [u8; 64],
     idct: Idct,
     prediction: i32,
@@ -59,11 +62,50 @@ struct ComponentBlocks {
     wanted: bool,
 }
 
+/// How the coefficients of a component are coded.
+pub(super) trait Coding: Sized {
+    /// What the components of a scan share.
+    type Shared;
+    fn shared(tables: &Tables, entropy: &mut Entropy<'_>) -> Self::Shared;
+    /// `several` says whether decoding several coefficients at once is worth it.
+    fn new(part: &ScanComponent, grid: Grid, tables: &Tables, several: bool) -> Result<Self>;
+    /// Decodes the coefficients of `count` MCUs.
+    fn chunk(scan: &mut Sequential<'_, Self>, count: usize, damage: &mut Damage<'_>) -> Result<()>;
+}
+
+/// Huffman tables.
 #[derive(Debug)]
-struct Coding {
+pub(super) struct Huffman {
     dc: Box<DcTable>,
     ac: Box<AcTable>,
     skip: Option<Box<SkipTable>>,
+}
+
+impl Coding for Huffman {
+    type Shared = ();
+
+    fn shared(_: &Tables, _: &mut Entropy<'_>) {}
+
+    fn new(part: &ScanComponent, grid: Grid, tables: &Tables, several: bool) -> Result<Self> {
+        let ac = ac_table(tables, part.ac, several && grid.side > 1)?;
+        Ok(Huffman {
+            dc: dc_table(tables, part.dc)?,
+            skip: match grid.side {
+                1 | 2 => Some(skip_table(tables, part.ac, &ac)?),
+                _ => None,
+            },
+            ac,
+        })
+    }
+
+    fn chunk(scan: &mut Sequential<'_, Self>, count: usize, damage: &mut Damage<'_>) -> Result<()> {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(avx2) = scan.level.as_avx2() {
+            return chunk_avx2(avx2, scan, count, damage);
+        }
+        let _ = scan.level;
+        decode_chunk(scan, count, damage)
+    }
 }
 
 /// A chunk's blocks, by how much of each is kept; rows of blocks are `pitch` blocks apart.
@@ -91,7 +133,7 @@ impl Destination<'_> {
     }
 }
 
-impl<'a> Sequential<'a> {
+impl<'a, C: Coding> Sequential<'a, C> {
     /// `wanted` says of each component of the frame whether its samples are used.
     pub(super) fn new(
         bytes: &'a [u8],
@@ -116,19 +158,13 @@ impl<'a> Sequential<'a> {
             let component = &frame.components[part.index];
             let (h, v) = if alone { (1, 1) } else { (component.h, component.v) };
             let grid = Grid::of(component.size);
-            let ac = ac_table(tables, part.ac, several && grid.side > 1)?;
-            let skip = match grid.side {
-                1 | 2 => Some(skip_table(tables, part.ac, &ac)?),
-                _ => None,
-            };
-            let dc = dc_table(tables, part.dc)?;
             components.push(ComponentBlocks {
                 index: part.index,
                 h,
                 v,
                 size_x: component.size.x,
                 size_y: component.size.y,
-                coding: Coding { dc, ac, skip },
+                coding: C::new(part, grid, tables, several)?,
                 places: grid.places(),
                 idct: Idct::new(component.size, quant_table(tables, component)?, level),
                 prediction: 0,
@@ -145,14 +181,16 @@ impl<'a> Sequential<'a> {
             true => (only.blocks_x, only.blocks_y),
             false => (frame.mcus_x, frame.mcus_y),
         };
+        let mut entropy = Entropy::new(bytes, position, budget)?;
         Ok(Sequential {
             components,
+            shared: C::shared(tables, &mut entropy),
             mcus_x,
             mcus_y,
             restart: tables.restart,
             due: tables.restart,
             chunk,
-            entropy: Entropy::new(bytes, position, budget)?,
+            entropy,
             level,
         })
     }
@@ -172,7 +210,7 @@ impl<'a> Sequential<'a> {
         }
         for start in (0..self.mcus_x).step_by(self.chunk) {
             let count = self.chunk.min(self.mcus_x - start);
-            self.chunk(count, damage)?;
+            C::chunk(self, count, damage)?;
             for (blocks, target) in self.components.iter().zip(&mut targets) {
                 if blocks.wanted {
                     blocks.transform(self.chunk, start, count, target);
@@ -181,28 +219,18 @@ impl<'a> Sequential<'a> {
         }
         Ok(())
     }
-
-    /// Decodes the coefficients of `count` MCUs.
-    fn chunk(&mut self, count: usize, damage: &mut Damage<'_>) -> Result<()> {
-        #[cfg(target_arch = "x86_64")]
-        if let Some(avx2) = self.level.as_avx2() {
-            return chunk_avx2(avx2, self, count, damage);
-        }
-        let _ = self.level;
-        decode_chunk(self, count, damage)
-    }
 }
 
 // AVX2 implies BMI2, whose variable shifts are what the bit buffer needs.
 #[cfg(target_arch = "x86_64")]
 fearless_simd::kernel!(
-    fn chunk_avx2(avx2: Avx2, scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>) -> Result<()> {
+    fn chunk_avx2(avx2: Avx2, scan: &mut Sequential<'_, Huffman>, count: usize, damage: &mut Damage<'_>) -> Result<()> {
         decode_chunk(scan, count, damage)
     }
 );
 
 #[inline(always)]
-fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>) -> Result<()> {
+fn decode_chunk(scan: &mut Sequential<'_, Huffman>, count: usize, damage: &mut Damage<'_>) -> Result<()> {
     let Sequential {
         components,
         entropy,
@@ -220,13 +248,7 @@ fn decode_chunk(scan: &mut Sequential<'_>, count: usize, damage: &mut Damage<'_>
             *due -= 1;
         }
         if entropy.exhausted() {
-            for blocks in components.iter_mut() {
-                for spot in &blocks.spots {
-                    let at = mcu * blocks.h + spot;
-                    blocks.lasts[at] = 0;
-                    blocks.coefficients.clear(at);
-                }
-            }
+            components.iter_mut().for_each(|blocks| blocks.clear(mcu));
             continue;
         }
         entropy.ensure();
@@ -296,7 +318,16 @@ fn pitch(chunk: usize, h: usize) -> usize {
     chunk * h + 1
 }
 
-impl ComponentBlocks {
+impl<C> ComponentBlocks<C> {
+    /// Makes the blocks of an MCU of a chunk grey.
+    fn clear(&mut self, mcu: usize) {
+        for spot in &self.spots {
+            let at = mcu * self.h + spot;
+            self.lasts[at] = 0;
+            self.coefficients.clear(at);
+        }
+    }
+
     fn transform(&self, chunk: usize, start: usize, count: usize, target: &mut Destination<'_>) {
         let (across, width) = (pitch(chunk, self.h), count * self.h);
         for y in 0..self.v {
@@ -331,14 +362,19 @@ impl Coefficients {
         (&all[block * len..], len)
     }
 
-    fn clear(&mut self, block: usize) {
+    /// One block.
+    fn block(&mut self, block: usize) -> &mut [i16] {
         let (all, len) = match self {
             Coefficients::Eight(all) => (all, 64),
             Coefficients::Four(all) => (all, 16),
             Coefficients::Two(all) => (all, 4),
             Coefficients::One(all) => (all, 1),
         };
-        all[block * len..][..len].fill(0);
+        &mut all[block * len..][..len]
+    }
+
+    fn clear(&mut self, block: usize) {
+        self.block(block).fill(0);
     }
 }
 
