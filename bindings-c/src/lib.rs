@@ -45,7 +45,7 @@ pub unsafe extern "C" fn keenpix_transform(
     let (output, error) = unsafe { (place(output), place(error)) };
     if output.is_none() {
         return report(
-            Err(Error::bad_argument("output", "a place for the image", "null")),
+            Err(Error::bad_argument("output", "a pointer for the image", "null")),
             output,
             error,
         );
@@ -75,7 +75,7 @@ pub unsafe extern "C" fn keenpix_probe(
     let (bytes, info, error) = unsafe { (slice(bytes, length), place(info), place(error)) };
     if info.is_none() {
         return report(
-            Err(Error::bad_argument("info", "a place for the text", "null")),
+            Err(Error::bad_argument("info", "a pointer for the text", "null")),
             info,
             error,
         );

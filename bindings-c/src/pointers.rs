@@ -16,7 +16,7 @@ pub(crate) unsafe fn slice<'a>(bytes: *const u8, length: usize) -> Result<&'a [u
         (true, _) => Err(Error::bad_argument("bytes", "the bytes of a file", "null")),
         (false, Err(_)) => Err(Error::bad_argument(
             "length",
-            "the number of the bytes",
+            "the number of bytes",
             "larger than memory",
         )),
         // SAFETY: as the caller promises; the length was checked.

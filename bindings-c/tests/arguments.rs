@@ -44,7 +44,7 @@ fn nowhere_to_write_is_an_error_too() {
         );
         assert_eq!(
             CStr::from_ptr(keenpix_error_message(error)),
-            c"bad argument: output is null, expected a place for the image"
+            c"bad argument: output is null, expected a pointer for the image"
         );
         keenpix_error_free(error);
         assert_eq!(keenpix_transform(null(), 0, null(), null(), null_mut(), null_mut()), 1);

@@ -29,7 +29,7 @@ function readInputSync(input, call) {
   if (path !== undefined) return require('./readers.cjs').readPathSync(path, guard);
   readerOf(input, {});
   throw badArgument(
-    `${kind(input)} can't be read at once`,
+    `${kind(input)} can't be read synchronously`,
     'Use the function without `Sync`, or read it first and pass the bytes.',
   );
 }

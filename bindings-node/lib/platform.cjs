@@ -45,12 +45,12 @@ function advice(wanted, root, files) {
     if (libc !== undefined && older(libc, GLIBC)) {
       return [
         `glibc ${GLIBC} or newer is needed.`,
-        'use a system of 2014 or later, for example: docker run node:22-bookworm-slim',
+        'use a system from 2014 or later, for example: docker run node:22-bookworm-slim',
       ];
     }
     if (version === undefined) {
       return [
-        `${file} has to lie beside the bundled code, and a bundler left it behind.`,
+        `${file} must be next to the bundled code, but the bundler left it out.`,
         'esbuild --loader:.node=copy (or keep the package out of the bundle: --external:keenpix)',
       ];
     }
@@ -62,7 +62,7 @@ function advice(wanted, root, files) {
     return [`the package @keenpix/${wanted} is needed.`, `npm install @keenpix/${wanted}${at}`];
   }
   return [
-    'there is no published binary for it; it has to be built from the source.',
+    'no binary is published for it; build it from source.',
     'git clone https://github.com/keenpix/keenpix && cd keenpix && make node',
   ];
 }

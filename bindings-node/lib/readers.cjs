@@ -63,8 +63,8 @@ async function readStream(stream, guard, stop) {
     for await (const chunk of source) {
       if (!(chunk instanceof Uint8Array)) {
         throw badArgument(
-          `the stream yields ${kind(chunk)} where bytes are needed`,
-          'Set no encoding on it, and no object mode.',
+          `the stream yields ${kind(chunk)}, not bytes`,
+          'Don't set an encoding or object mode on it.',
         );
       }
       guard(chunks.length + chunk.length);
@@ -164,7 +164,7 @@ function unreadable(what, cause) {
 
 function noPath(text, cause) {
   return badArgument(
-    `a string must be the path of a file, and this one of ${text.length} characters can't be: ${JSON.stringify(shortened(text, 40))}`,
+    `a string must be the path of a file, but this one (${text.length} characters) can't be one: ${JSON.stringify(shortened(text, 40))}`,
     isBase64(text)
       ? "It looks like base64: pass Buffer.from(text, 'base64')."
       : 'Pass the bytes of a file as a Buffer, not as a string.',

@@ -45,7 +45,7 @@ function images({ images }) {
 
 function planTexts(plans) {
   if (!Array.isArray(plans)) {
-    throw badArgument(`plans must be an array, not ${kind(plans)}`, 'For one plan there is transform().');
+    throw badArgument(`plans must be an array, not ${kind(plans)}`, 'For a single plan, use transform().');
   }
   return plans.map((plan, i) => planText(plan, `plans[${i}]`));
 }

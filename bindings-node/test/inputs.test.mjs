@@ -82,10 +82,10 @@ describe('inputs', () => {
   }
 
   for (const name of ['Blob', 'Node Readable of a file', 'web ReadableStream', 'S3 Body that is none']) {
-    test(`${name} can't be read at once`, () => {
+    test(`${name} can't be read synchronously`, () => {
       assert.throws(() => transformSync(INPUTS[name](), plan), {
         code: 'BAD_ARGUMENT',
-        message: /can't be read at once/,
+        message: /can't be read synchronously/,
       });
     });
   }

@@ -55,7 +55,7 @@ test('a bundle that left the binary behind', () => {
     rmSync(join(root, 'package.json'));
     writeFileSync(join(root, 'index.js'), "require('./lib/index.cjs')");
   });
-  assert.match(error.message, /has to lie beside the bundled code/);
+  assert.match(error.message, /must be next to the bundled code/);
   assert.match(error.hint, /--loader:\.node=copy/);
 });
 
@@ -67,7 +67,7 @@ test('a system whose binary is a package of its own', () => {
 
 test('a system without a binary', () => {
   const error = failure(as('freebsd', 'x64'));
-  assert.match(error.message, /on freebsd-x64: there is no published binary/);
+  assert.match(error.message, /on freebsd-x64: no binary is published/);
   assert.match(error.hint, /make node/);
 });
 

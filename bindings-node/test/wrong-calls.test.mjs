@@ -79,22 +79,22 @@ const CALLS = [
   [
     () => transform(base64),
     'BAD_ARGUMENT',
-    /^a string must be the path of a file, and this one of \d+ characters can't be: "iVBORw/,
+    /^a string must be the path of a file, but this one \(\d+ characters\) can't be one: "iVBORw/,
   ],
   [
     () => transform(png.toString('base64')),
     'BAD_ARGUMENT',
-    /^a string must be the path of a file, and this one of \d+ char/,
+    /^a string must be the path of a file, but this one \(\d+ char/,
   ],
   [
     () => transform(png.toString('latin1')),
     'BAD_ARGUMENT',
-    /^a string must be the path of a file, and this one of \d+ char/,
+    /^a string must be the path of a file, but this one \(\d+ char/,
   ],
   [
     () => transform(long),
     'BAD_ARGUMENT',
-    /^a string must be the path of a file, and this one of 100000 characters can't be: "A{40}…"$/,
+    /^a string must be the path of a file, but this one \(100000 characters\) can't be one: "A{40}…"$/,
   ],
   [() => transform(Buffer.from(base64)), 'NOT_AN_IMAGE', /base64/],
   // The options.

@@ -67,7 +67,7 @@ const REASONS = {
   'layer-too-large': 'Image to composite must have same dimensions or smaller',
 };
 
-const TAKE_ALL = "pass { failOn: 'none' } to take what there is";
+const TAKE_ALL = "pass { failOn: 'none' } to use whatever can be decoded";
 const RAISE = 'raise limitInputPixels if files of this size are to be accepted';
 
 /** Hints by the error's reason or code, where those of the core would speak of plans and limits. */

@@ -27,7 +27,7 @@ const wrong: Plan = { encode: { format: 'jpeg', lossless: true } };
 const misspelt: Plan = { resize: { widht: 3 } };
 // @ts-expect-error a position that is none
 const nowhere: Plan = { resize: { position: 'middle' } };
-// @ts-expect-error streams can't be read at once
+// @ts-expect-error streams can't be read synchronously
 const blocked = () => transformSync(createReadStream(path));
 // @ts-expect-error limits are no part of a plan
 const greedy: Plan = { limits };

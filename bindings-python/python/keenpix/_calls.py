@@ -56,7 +56,7 @@ def figures(data, limits, deadline, cancel, started):
     watch = Watch(limits_json(limits), deadline, cancel, started)
     bytes_, pixels, _ = load(data, watch)
     if pixels is not None:
-        raise bad_argument("stats reads files", "Work out figures about an array with NumPy.")
+        raise bad_argument("stats needs an image file", "Compute an array's statistics with NumPy.")
     return Stats(parsed(_called(watch, _keenpix.stats, bytes_, watch.limits, watch.remaining(), cancel)))
 
 

@@ -64,7 +64,7 @@ def _loads(text, place):
 
 
 def _bad_plan(error, reason, place):
-    hint = "A plan holds JSON values, and bytes for the images in it."
+    hint = "A plan may contain JSON values, and bytes for images."
     message = f"bad plan: {place}: {error}" if place else f"bad plan: {error}"
     return from_fault("BAD_PLAN", message, hint, http_status=400, place=place or None, reason=reason)
 

@@ -279,7 +279,7 @@ impl Error {
         match self {
             Error::NotAnImage { .. } => "Check where the bytes come from: they must be the image file itself.",
             Error::BadInput { .. } => {
-                "Ask for another file, or set `tolerate` to `errors` in the plan to keep what can be decoded."
+                "Request another file, or set `tolerate` to `errors` in the plan to keep what can be decoded."
             }
             Error::Truncated { .. } => {
                 "Upload the file again, or set `tolerate` to `truncated` in the plan to keep the part that arrived."

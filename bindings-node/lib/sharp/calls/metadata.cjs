@@ -42,7 +42,7 @@ function withIccProfile(icc, options) {
     if (icc === 'p3')
       throw unsupported(
         "withIccProfile('p3', { attach: false })",
-        'a file whose colours are not sRGB says so',
+        'a file that is not in sRGB always carries its profile',
         'leave attach out',
       );
     this.options.keepIcc = false;

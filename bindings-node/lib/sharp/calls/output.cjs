@@ -84,7 +84,7 @@ function jpeg(options) {
       quantisationTable: ['jpegQuantisationTable', between(0, 8)],
     });
     if (rest.optimiseScans === true) state.jpegProgressive = true;
-    refuse(rest, 'JPEG', { quantisationTable: [[0, 3], 'its one set of tables is after Robidoux, as in number 3'] });
+    refuse(rest, 'JPEG', { quantisationTable: [[0, 3], 'it has one set of tables, Robidoux's, which is number 3'] });
   }
   return this._updateFormatOut('jpeg', options);
 }
@@ -199,7 +199,7 @@ function heif(options) {
   });
   refuse(options, 'AVIF', {
     compression: [['av1'], 'HEVC is not free to use'],
-    bitdepth: [[8], 'outputs have 8 bits a channel'],
+    bitdepth: [[8], 'outputs have 8 bits per channel'],
     tune: [['auto'], 'the encoder is tuned for what libaom finds best'],
   });
   return this._updateFormatOut('heif', options);
@@ -210,7 +210,7 @@ const DEPTHS = ['char', 'uchar', 'short', 'ushort', 'int', 'uint', 'float', 'com
 function raw(options) {
   if (isObject(options) && defined(options.depth)) {
     oneOf('depth', options.depth, DEPTHS);
-    refuse(options, 'Raw', { depth: [['uchar'], 'raw outputs have 8 bits a channel'] });
+    refuse(options, 'Raw', { depth: [['uchar'], 'raw outputs have 8 bits per channel'] });
   }
   return this._updateFormatOut('raw');
 }

@@ -37,7 +37,7 @@ function toColourspace(space) {
   if (space !== 'srgb' && space !== 'b-w') {
     throw unsupported(
       `Colour space ${shown(space)}`,
-      'outputs are sRGB or grey, with 8 bits a channel',
+      'outputs are sRGB or grey, with 8 bits per channel',
       "use 'srgb' or 'b-w'",
     );
   }
@@ -225,7 +225,7 @@ function layer(image) {
   if (defined(image.top) !== defined(image.left)) throw plain('Expected both left and top to be set');
   if (defined(image.gravity)) taken.gravity = gravity(image.gravity);
   if (defined(image.premultiplied) && boolean('premultiplied', image.premultiplied)) {
-    throw unsupported('composite with premultiplied', 'layers are taken with their colours not multiplied by alpha');
+    throw unsupported('composite with premultiplied', 'layers must not be premultiplied');
   }
   return taken;
 }

@@ -97,7 +97,7 @@ function takeInput(descriptor, input, options, allowStream) {
     if (input.length < 2) throw plain('Expected at least two images to join');
     throw unsupported(
       'Joining an array of images',
-      'it makes one picture from one file',
+      'it makes one image from one file',
       'use composite() on a created canvas',
     );
   } else {
@@ -107,7 +107,7 @@ function takeInput(descriptor, input, options, allowStream) {
   return options;
 }
 
-const empty = (sentence) => plain(sentence, 'NOT_AN_IMAGE', 'check that the upload or the read before it finished');
+const empty = (sentence) => plain(sentence, 'NOT_AN_IMAGE', 'check that the upload or read finished');
 
 /** Whether an input is a stream of any kind, a Blob, or a body of the AWS SDK, none of which sharp accepts. */
 function isReadable(input) {
@@ -172,12 +172,12 @@ function takeRaw(descriptor, raw, input) {
   if (ArrayBuffer.isView(input) && ![Uint8Array, Uint8ClampedArray, Buffer].includes(input.constructor)) {
     throw unsupported(
       `Raw input of type ${input.constructor.name}`,
-      'raw pixels have 8 bits a channel',
+      'raw pixels have 8 bits per channel',
       'convert to Uint8Array first',
     );
   }
   if (defined(raw.premultiplied) && boolean('raw.premultiplied', raw.premultiplied)) {
-    throw unsupported('raw.premultiplied', 'raw pixels are taken with their colours not multiplied by alpha');
+    throw unsupported('raw.premultiplied', 'raw pixels must not be premultiplied');
   }
   checkPageHeight('raw', raw);
   descriptor.raw = { width: raw.width, height: raw.height, channels: raw.channels };
@@ -189,7 +189,7 @@ function takeCreate(descriptor, create) {
     throw plain('Expected valid width, height and channels to create a new input image');
   }
   checkPageHeight('create', create);
-  if (defined(create.noise)) throw unsupported('create.noise', 'a created picture is of one colour');
+  if (defined(create.noise)) throw unsupported('create.noise', 'a created image has a single colour');
   if (!defined(create.background)) throw plain('Expected valid noise or background to create a new input image');
   integer('create.channels', create.channels, 3, 4, 'number between 3 and 4');
   descriptor.create = {
@@ -209,14 +209,14 @@ function checkPageHeight(name, { height, pageHeight }) {
   if (height % pageHeight !== 0) {
     throw plain(`Expected ${name}.height ${height} to be a multiple of ${name}.pageHeight ${pageHeight}`);
   }
-  if (pageHeight !== height) throw unsupported(`${name}.pageHeight`, 'raw and created pictures have one page');
+  if (pageHeight !== height) throw unsupported(`${name}.pageHeight`, 'raw and created images have one page');
 }
 
 /** Refuses options for formats and sources that keenpix lacks. */
 function refuse(options) {
   const missing = {
     text: 'it has no fonts of its own',
-    join: 'it makes one picture from one file',
+    join: 'it makes one image from one file',
     openSlide: 'it does not read slides',
     openSlideLevel: 'it does not read slides',
     level: 'it does not read slides',
@@ -233,7 +233,7 @@ function refuse(options) {
   if (isObject(options.svg)) {
     for (const name of ['stylesheet', 'highBitdepth']) {
       if (defined(options.svg[name]))
-        throw unsupported(`Input option svg.${name}`, 'drawings are rendered as they are, with 8 bits');
+        throw unsupported(`Input option svg.${name}`, 'drawings are rendered as they are, at 8 bits per channel');
     }
   }
 }

@@ -61,7 +61,7 @@ function unreadable(file, cause) {
   return fault(
     `Input file contains unsupported image format: ${shortened(cause.message)}`,
     'READ',
-    'check what the path is, and who may read it',
+    'check the path and its permissions',
   );
 }
 
@@ -134,7 +134,7 @@ function checkWhole(bytes, { format }, kind) {
   throw plain(
     `Input ${kind} has corrupt header: webp: unable to parse image: truncated webp input: ${bytes.length} bytes of ${said}`,
     'TRUNCATED',
-    'check that the upload or the read before it finished',
+    'check that the upload or read finished',
   );
 }
 

@@ -109,9 +109,9 @@ function extend(state, facts, add) {
 function median({ medianSize: size }, { size: picture }, { pages }, add) {
   if (picture && (size > picture.width || size > picture.height * pages)) {
     throw plain(
-      `rank: window too large: ${size}×${size} in a picture of ${picture.width}×${picture.height}`,
+      `rank: window too large: ${size}×${size} in an image of ${picture.width}×${picture.height}`,
       'BAD_PLAN',
-      'take a smaller median',
+      'use a smaller median',
     );
   }
   add('median', { size });

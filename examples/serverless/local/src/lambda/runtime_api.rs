@@ -68,7 +68,7 @@ async fn finish(
         Some(answer) => outcome(answer),
         None => Err(Failure::new(
             "Function.ResponseSizeTooLarge",
-            "the answer is no JSON, or longer than 6 MB",
+            "the response is not JSON, or is longer than 6 MB",
         )),
     };
     // The result is ignored: a client whose time was up can't do anything about it.
