@@ -118,16 +118,13 @@ function backgroundOf({ format, background }) {
   return { r, g, b };
 }
 
-/** libvips reports a tenth of a second for GIF frames with a delay below 20 ms. */
-const shown = (format) => (delay) => (format === 'gif' && delay < 20 ? 100 : delay);
-
 function animation(source, { format, frames, loops, delays }) {
   const counts = format === 'gif' || frames > 1;
   return {
     pages: counts ? frames : undefined,
     pageHeight: source.pages > 1 ? source.height : undefined,
     loop: counts ? (loops ?? undefined) : undefined,
-    delay: counts && delays?.length > 0 ? delays.map(shown(format)) : undefined,
+    delay: counts && delays?.length > 0 ? delays : undefined,
   };
 }
 

@@ -59,6 +59,13 @@ impl ScanHeader {
             }
             components.push(ScanComponent { index, dc, ac });
         }
+        // T.81 B.2.3; libjpeg takes one that comes too late for one that does not exist.
+        if !components.is_sorted_by_key(|component| component.index) {
+            let ids: Vec<u8> = selectors.iter().step_by(2).copied().collect();
+            damage.harmless(format_args!(
+                "scan of components {ids:?}, in another order than the frame"
+            ))?;
+        }
         let blocks = |component: &ScanComponent| {
             let header = frame.components[component.index];
             usize::from(header.h) * usize::from(header.v)
@@ -154,20 +161,45 @@ mod tests {
     use crate::request::Tolerate;
 
     fn parse(mode: Mode, sampling: [u8; 3], body: &[u8]) -> Result<ScanHeader> {
+        tolerating(Tolerate::None, mode, sampling, body).map(|(scan, _)| scan)
+    }
+
+    fn tolerating(tolerate: Tolerate, mode: Mode, sampling: [u8; 3], body: &[u8]) -> Result<(ScanHeader, Vec<String>)> {
         let [a, b, c] = sampling;
         let process = Process {
             mode,
             arithmetic: false,
         };
         let frame = FrameHeader::parse(process, &[8, 0, 9, 0, 9, 3, 1, a, 0, 2, b, 1, 3, c, 1])?;
-        ScanHeader::parse(body, &frame, &mut Damage::new(Tolerate::None, &mut Vec::new()))
+        let mut warnings = Vec::new();
+        let scan = ScanHeader::parse(body, &frame, &mut Damage::new(tolerate, &mut warnings))?;
+        Ok((scan, warnings))
     }
 
     #[test]
     fn components_are_found_by_name() {
-        let scan = parse(Mode::Sequential, [0x22, 0x11, 0x11], &[2, 3, 0x11, 1, 0x00, 0, 63, 0]).unwrap();
-        assert_eq!(scan.components[0], ScanComponent { index: 2, dc: 1, ac: 1 });
-        assert_eq!(scan.components[1].index, 0);
+        let scan = parse(Mode::Sequential, [0x22, 0x11, 0x11], &[2, 1, 0x00, 3, 0x11, 0, 63, 0]).unwrap();
+        assert_eq!(scan.components[0].index, 0);
+        assert_eq!(scan.components[1], ScanComponent { index: 2, dc: 1, ac: 1 });
+    }
+
+    #[test]
+    fn components_in_another_order_are_damage() {
+        for (ids, swapped) in [
+            ([1, 2, 3], false),
+            ([1, 3, 2], true),
+            ([2, 1, 3], true),
+            ([3, 2, 1], true),
+        ] {
+            let [a, b, c] = ids;
+            let body = [3, a, 0, b, 0, c, 0, 0, 63, 0];
+            assert_eq!(parse(Mode::Sequential, [0x11; 3], &body).is_err(), swapped);
+            let (scan, warnings) = tolerating(Tolerate::Truncated, Mode::Sequential, [0x11; 3], &body).unwrap();
+            assert_eq!(
+                (usize::from(a - 1), swapped),
+                (scan.components[0].index, warnings.len() == 1)
+            );
+        }
     }
 
     #[test]
