@@ -62,10 +62,7 @@ async function readStream(stream, guard, stop) {
   try {
     for await (const chunk of source) {
       if (!(chunk instanceof Uint8Array)) {
-        throw badArgument(
-          `the stream yields ${kind(chunk)}, not bytes`,
-          'Don't set an encoding or object mode on it.',
-        );
+        throw badArgument(`the stream yields ${kind(chunk)}, not bytes`, "Don't set an encoding or object mode on it.");
       }
       guard(chunks.length + chunk.length);
       chunks.push(chunk);

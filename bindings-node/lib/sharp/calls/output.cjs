@@ -84,7 +84,7 @@ function jpeg(options) {
       quantisationTable: ['jpegQuantisationTable', between(0, 8)],
     });
     if (rest.optimiseScans === true) state.jpegProgressive = true;
-    refuse(rest, 'JPEG', { quantisationTable: [[0, 3], 'it has one set of tables, Robidoux's, which is number 3'] });
+    refuse(rest, 'JPEG', { quantisationTable: [[0, 3], "it has one set of tables, Robidoux's, which is number 3"] });
   }
   return this._updateFormatOut('jpeg', options);
 }
