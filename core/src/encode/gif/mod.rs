@@ -229,6 +229,20 @@ fn indices(
     budget: &Budget,
 ) -> Result<Indices> {
     let Area { left, top, height, .. } = area;
+    let wanted = |colours| palette::Wanted {
+        colours,
+        quality: 100,
+        dither: options.dither,
+    };
+    let is_whole = area.width * height * 4 == rgba.len();
+    if before.is_none() && is_whole && rgba.as_chunks::<4>().0.iter().all(|pixel| pixel[3] != 0) {
+        let reduced = palette::reduce(rgba, width as u32, &wanted(options.colours), budget)?;
+        return Ok(Indices {
+            palette: rgb(&reduced.palette),
+            transparent: None,
+            data: reduced.indices,
+        });
+    }
     let row = |data: &'_ [u8], y: usize| -> std::ops::Range<usize> {
         let start = ((top + y) * width + left) * 4;
         start..(start + area.width * 4).min(data.len())
@@ -258,13 +272,8 @@ fn indices(
     } else {
         options.colours
     };
-    let wanted = palette::Wanted {
-        colours,
-        quality: 100,
-        dither: options.dither,
-    };
-    let mut reduced = palette::reduce(&pixels, area.width as u32, &wanted, budget)?;
-    let mut palette: Vec<u8> = reduced.palette.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect();
+    let mut reduced = palette::reduce(&pixels, area.width as u32, &wanted(colours), budget)?;
+    let mut palette = rgb(&reduced.palette);
     let transparent = any_hole.then_some(reduced.palette.len() as u8);
     if let Some(index) = transparent {
         palette.extend_from_slice(&[0; 3]);
@@ -279,6 +288,10 @@ fn indices(
         transparent,
         data: reduced.indices,
     })
+}
+
+fn rgb(palette: &[[u8; 4]]) -> Vec<u8> {
+    palette.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect()
 }
 
 /// Rows in the order of interlaced frames (GIF89a, appendix E).

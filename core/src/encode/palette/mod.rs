@@ -2,7 +2,7 @@
 
 use quantizr::{Histogram, Image, Options, QuantizeResult};
 
-use crate::budget::{Budget, Buffer};
+use crate::budget::{Budget, Buffer, Reserved};
 use crate::error::{Error, Result};
 
 /// Indices into at most 256 RGBA colours.
@@ -13,7 +13,11 @@ pub(super) struct Indexed {
 
 /// Maximum distinct colours that the quantiser stores, and bytes for each: a hash table's slot with
 /// its spare room, a cluster's entry and a sorted copy.
+const MOST_COLOURS: usize = 1 << 24;
 const BYTES_A_COLOUR: u64 = 96;
+
+/// Fewest pixels that stand for all: a palette of them is hard to tell from one of every pixel.
+const FEWEST: usize = 1 << 16;
 
 /// Requirements for a palette.
 #[derive(Debug, Clone, Copy)]
@@ -36,13 +40,9 @@ pub(super) fn reduce(rgba: &[u8], width: u32, wanted: &Wanted, budget: &Budget) 
     {
         return Ok(Indexed { palette, indices });
     }
-    let _booked = budget.reserve((pixels as u64).min(1 << 24) * BYTES_A_COLOUR)?;
     let height = pixels / width as usize;
     let image = Image::new(rgba, width as usize, height).map_err(internal)?;
-    let mut histogram = Histogram::new();
-    histogram.add_image(&image);
-    budget.check()?;
-    let mut result = quantize(&histogram, wanted, budget)?;
+    let mut result = quantize_within(rgba, &image, wanted, budget)?;
     result
         .set_dithering_level(f32::from(wanted.dither.min(100)) / 100.0)
         .map_err(internal)?;
@@ -55,6 +55,48 @@ pub(super) fn reduce(rgba: &[u8], width: u32, wanted: &Wanted, budget: &Budget) 
         .map(|colour| [colour.r, colour.g, colour.b, colour.a])
         .collect();
     Ok(Indexed { palette, indices })
+}
+
+/// The palette of every pixel's colour, or of as many as there is memory for: a photo can have a colour for each pixel.
+fn quantize_within(rgba: &[u8], image: &Image, wanted: &Wanted, budget: &Budget) -> Result<QuantizeResult> {
+    let pixels = rgba.len() / 4;
+    let mut counted = pixels;
+    let (mut sample, _booked) = loop {
+        match room(counted, pixels, budget) {
+            Ok(room) => break room,
+            Err(_) if counted / 2 >= FEWEST => counted = counted.min(MOST_COLOURS) / 2,
+            Err(error) => return Err(error),
+        }
+    };
+    let mut histogram = Histogram::new();
+    match &mut sample {
+        None => histogram.add_image(image),
+        Some(sample) => {
+            pick(rgba, sample);
+            histogram.add_image(&Image::new(sample, counted, 1).map_err(internal)?);
+        }
+    }
+    budget.check()?;
+    quantize(&histogram, wanted, budget)
+}
+
+/// What a histogram of so many of the pixels takes, and a buffer for them if they are not all.
+fn room(counted: usize, pixels: usize, budget: &Budget) -> Result<(Option<Buffer<u8>>, Reserved)> {
+    let sample = match counted < pixels {
+        true => Some(budget.zeroed::<u8>(counted * 4, "a sample of the pixels")?),
+        false => None,
+    };
+    let histogram = counted.min(MOST_COLOURS) as u64 * BYTES_A_COLOUR;
+    Ok((sample, budget.reserve(histogram)?))
+}
+
+/// Pixels from everywhere, at even distances.
+fn pick(rgba: &[u8], sample: &mut [u8]) {
+    let (pixels, sample) = (rgba.as_chunks::<4>().0, sample.as_chunks_mut::<4>().0);
+    let (of, count) = (pixels.len() as u64, sample.len() as u64);
+    for (index, out) in (0..count).zip(sample) {
+        *out = pixels[(index * of / count) as usize];
+    }
 }
 
 /// The palette with all colours allowed, or the smallest one that comes close enough. More colours come closer,

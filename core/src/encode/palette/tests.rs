@@ -1,5 +1,6 @@
 use super::*;
 use crate::encode::testing::budget;
+use crate::limits::Limits;
 
 fn wanted(colours: u16, dither: u8) -> Wanted {
     Wanted {
@@ -22,6 +23,36 @@ fn few_colours_are_kept_exactly() {
         .flat_map(|&i| indexed.palette[usize::from(i)])
         .collect();
     assert_eq!(back, rgba);
+}
+
+#[test]
+fn where_memory_is_short_some_pixels_stand_for_all() {
+    let (width, height) = (800u32, 600u32);
+    let rgba: Vec<u8> = (0..width * height)
+        .flat_map(|i| {
+            let (x, y) = (i % width, i / width);
+            [
+                (x * 255 / width) as u8,
+                (y * 255 / height) as u8,
+                ((x * 7 + y * 13) % 256) as u8,
+                255,
+            ]
+        })
+        .collect();
+    let distance = |memory| {
+        let budget = Budget::new(&Limits::new().with_memory(memory));
+        let indexed = reduce(&rgba, width, &wanted(256, 0), &budget)?;
+        let pairs = rgba.as_chunks::<4>().0.iter().zip(indexed.indices.iter());
+        let sum: u64 = pairs
+            .flat_map(|(pixel, &i)| pixel.iter().zip(indexed.palette[usize::from(i)]))
+            .map(|(a, b)| u64::from(a.abs_diff(b)))
+            .sum();
+        Ok::<_, Error>(sum as f64 / f64::from(width * height))
+    };
+    let all = distance(512_000_000).unwrap();
+    let some = distance(13_000_000).unwrap();
+    assert!(some < all * 1.1, "{some} where every pixel gives {all}");
+    assert_eq!(distance(5_000_000).unwrap_err().code(), "LIMIT_MEMORY");
 }
 
 #[test]
