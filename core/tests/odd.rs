@@ -1,7 +1,7 @@
 //! Files that standards leave open or forbid: they are shown as everybody shows them. `odd/README.md` lists them.
 
-use keenpix::encode::{Encode, Jpeg, Png, RawPixels};
-use keenpix::plan::Metadata;
+use keenpix::encode::{Encode, Jpeg, Png, RawPixels, Webp};
+use keenpix::plan::{Frames, Metadata};
 use keenpix::{Crop, Inspection, Limits, Output, Plan, inspect, probe, transform};
 
 fn odd(name: &str) -> Vec<u8> {
@@ -47,26 +47,25 @@ fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
 fn png(colour: u8, depth: u8, before: &[Vec<u8>], after: &[Vec<u8>]) -> Vec<u8> {
     let channels = [1, 0, 3, 1, 2, 0, 4][usize::from(colour)];
     let row = [&[0][..], &vec![1; (2 * channels * usize::from(depth)).div_ceil(8)]].concat();
-    let adler = row.iter().fold((1u32, 0u32), |(a, b), &byte| {
-        (a + u32::from(byte), b + a + u32::from(byte))
-    });
-    let length = (row.len() as u16).to_le_bytes();
-    let stored = [
-        &[0x78, 1, 1][..],
-        &length,
-        &length.map(|byte| !byte),
-        &row,
-        &(adler.1 << 16 | adler.0).to_be_bytes(),
-    ];
     [
         b"\x89PNG\r\n\x1a\n".to_vec(),
         chunk(b"IHDR", &[0, 0, 0, 2, 0, 0, 0, 1, depth, colour, 0, 0, 0]),
         before.concat(),
-        chunk(b"IDAT", &stored.concat()),
+        chunk(b"IDAT", &stored(&row)),
         after.concat(),
         chunk(b"IEND", b""),
     ]
     .concat()
+}
+
+/// A zlib stream that is not compressed.
+fn stored(row: &[u8]) -> Vec<u8> {
+    let adler = row.iter().fold((1u32, 0u32), |(a, b), &byte| {
+        (a + u32::from(byte), b + a + u32::from(byte))
+    });
+    let length = (row.len() as u16).to_le_bytes();
+    let checksum = (adler.1 << 16 | adler.0).to_be_bytes();
+    [&[0x78, 1, 1][..], &length, &length.map(|byte| !byte), row, &checksum].concat()
 }
 
 #[test]
@@ -263,4 +262,81 @@ fn high_dynamic_range_is_mapped_to_the_screens() {
     assert_eq!([0, 192].map(|value| light(16, value)), [0, 255]);
     assert!(light(16, 148).abs_diff(190) <= 2);
     assert_eq!([0, 255].map(|value| light(18, value)), [0, 255]);
+}
+
+/// A frame of an APNG: control and data of its pixels, all of them `pixel`.
+fn frame(number: u32, [left, top, width, height]: [u32; 4], [dispose, blend]: [u8; 2], pixel: [u8; 4]) -> Vec<u8> {
+    let place = [2 * number, width, height, left, top].map(u32::to_be_bytes).concat();
+    let control = [&place[..], &[0, 3, 0, 20, dispose, blend]].concat();
+    let row = [&[0][..], &pixel.repeat(width as usize)].concat();
+    let pixels = stored(&row.repeat(height as usize));
+    let data = [&(2 * number + 1).to_be_bytes()[..], &pixels].concat();
+    [chunk(b"fcTL", &control), chunk(b"fdAT", &data)].concat()
+}
+
+#[test]
+fn an_animated_png_has_frames_where_they_are_asked_for() {
+    let (first, green, half) = ([1; 4], [0, 255, 0, 255], [0, 0, 255, 128]);
+    let frames = [
+        chunk(
+            b"fcTL",
+            &[
+                &[0, 2, 1, 0, 0].map(u32::to_be_bytes).concat()[..],
+                &[0, 3, 0, 20, 0, 0],
+            ]
+            .concat(),
+        ),
+        frame(1, [1, 0, 1, 1], [1, 0], green),
+        frame(2, [0, 0, 1, 1], [2, 1], half),
+        frame(3, [0, 0, 1, 1], [0, 0], half),
+    ];
+    let controls = chunk(b"acTL", &[0, 0, 0, 4, 0, 0, 0, 7]);
+    let mut file = png(6, 8, &[controls, frames[0].clone()], &frames[1..]);
+    // The default picture, of bytes of 1, is the first frame.
+    let info = probe(&file).unwrap();
+    assert_eq!((info.frames, info.loops, &info.delays[..]), (4, Some(7), &[150; 4][..]));
+    let shown = |file: &[u8], start: u32| {
+        let plan = Plan::new()
+            .with_frames(Frames::Range { start, count: 1 })
+            .with_encode(Webp::new().with_lossless(true).with_exact(true));
+        raw(&transform(file, &plan, &Limits::default()).unwrap().bytes).bytes
+    };
+    assert_eq!(shown(&file, 1), [first, green].concat());
+    // Its place is cleared; half of blue over nearly nothing is half of blue.
+    let third = shown(&file, 2);
+    assert!(
+        third[2] >= 253 && third[3].abs_diff(128) <= 1 && third[7] == 0,
+        "{third:?}"
+    );
+    // What was there before comes back, and is replaced.
+    assert_eq!(shown(&file, 3)[..4], half);
+    let all = Plan::new().with_frames(Frames::All).with_encode(Webp::new());
+    let animation = transform(&file, &all, &Limits::default()).unwrap();
+    assert_eq!((animation.frames, animation.warnings.len()), (4, 0));
+    assert_eq!(probe(&animation.bytes).unwrap().delays.iter().sum::<u32>(), 600);
+    let still = raw(&file);
+    assert_eq!((still.bytes, still.warnings.len()), ([1; 8].to_vec(), 1));
+    // Cut in the third frame, the first two remain.
+    let third = file
+        .windows(8)
+        .rposition(|window| window == [0, 0, 0, 5, 0x78, 1, 1, 5])
+        .unwrap();
+    file.truncate(third + 6);
+    let cut = transform(&file, &all, &Limits::default()).unwrap();
+    assert_eq!((cut.frames, cut.warnings.len()), (2, 1));
+}
+
+#[test]
+fn a_default_picture_may_be_no_frame() {
+    let file = odd("apng_hiddendefault.png");
+    let still = raw(&file);
+    assert_eq!((still.channels, still.warnings.len()), (3, 1));
+    assert_eq!(centre(&still), [255, 0, 0]);
+    let frames = probe(&file).unwrap().frames;
+    let all = Plan::new()
+        .with_frames(Frames::All)
+        .with_encode(Webp::new().with_lossless(true));
+    let animation = transform(&file, &all, &Limits::default()).unwrap();
+    assert_eq!((animation.frames, animation.warnings.len()), (frames, 0));
+    assert_ne!(centre(&raw(&animation.bytes))[..3], [255, 0, 0]);
 }

@@ -52,7 +52,13 @@ impl Decoder for Icon<'_> {
         warnings: &mut Vec<String>,
     ) -> Result<()> {
         match self {
-            Icon::Png(png) => png.decode(request, budget, sink, warnings),
+            Icon::Png(png) => {
+                let still = Request {
+                    animated: false,
+                    ..*request
+                };
+                png.decode(&still, budget, sink, warnings)
+            }
             Icon::Bitmap(bytes, dib) => bitmap(bytes, Dib::clone(dib), request, budget, sink, warnings),
         }
     }

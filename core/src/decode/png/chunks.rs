@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
+use super::apng::Animation;
 use super::colours::Colours;
 use super::state::State;
 use crate::budget::Budget;
@@ -74,9 +75,23 @@ pub(super) struct Chunks<'a> {
 
 impl<'a> Chunks<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Chunks::from(bytes, SIGNATURE.len())
+    }
+
+    /// Those from a place on.
+    pub(super) fn from(bytes: &'a [u8], at: usize) -> Self {
         Chunks {
-            rest: bytes.get(SIGNATURE.len()..).unwrap_or_default(),
+            rest: bytes.get(at..).unwrap_or_default(),
         }
+    }
+
+    /// All of them, with their places.
+    pub(super) fn placed(bytes: &'a [u8]) -> impl Iterator<Item = (usize, Chunk<'a>)> {
+        Chunks::new(bytes).scan(SIGNATURE.len(), |at, chunk| {
+            let place = *at;
+            *at += chunk.whole.len();
+            Some((place, chunk))
+        })
     }
 }
 
@@ -170,7 +185,7 @@ fn ihdr(bytes: &[u8]) -> Result<Ihdr> {
 }
 
 /// Header and metadata, but no pixels. Damaged metadata is ignored.
-pub(super) fn read(bytes: &[u8]) -> Result<(Ihdr, Info, MetadataBlocks)> {
+pub(super) fn read(bytes: &[u8]) -> Result<(Ihdr, Info, MetadataBlocks, Option<Animation>)> {
     let ihdr = ihdr(bytes)?;
     let mut metadata = MetadataBlocks::default();
     let mut state = State::new(ihdr);
@@ -189,8 +204,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Ihdr, Info, MetadataBlocks)> {
         }
     }
     metadata.space = colours.space(matches!(ihdr.colour, 0 | 4), metadata.icc.is_some());
+    let animation = Animation::read(bytes, ihdr);
+    let frames = animation.iter().flat_map(|animation| &animation.frames);
+    let delays: Vec<u32> = frames.map(|frame| frame.delay_ms).collect();
+    let holes = animation.as_ref().is_some_and(|animation| animation.has_holes(ihdr));
     let info = Info {
-        alpha: matches!(ihdr.colour, 4 | 6) || state.transparency,
+        alpha: matches!(ihdr.colour, 4 | 6) || state.transparency || holes,
+        frames: delays.len().max(1) as u32,
+        loops: animation.as_ref().map(|animation| animation.plays),
+        delays,
         bits: ihdr.depth,
         progressive: ihdr.interlaced,
         density,
@@ -206,7 +228,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Ihdr, Info, MetadataBlocks)> {
             },
         )
     };
-    Ok((ihdr, info, metadata))
+    Ok((ihdr, info, metadata, animation))
 }
 
 /// 11.3.4.1: an index, a grey sample, or three samples, each of two bytes whatever the depth.
@@ -270,7 +292,7 @@ pub(super) struct Progress {
 }
 
 /// The bytes of a PNG that its pixels need: critical chunks and `tRNS`, each as far as it counts. Anything else can
-/// neither cost memory nor fail, and an APNG is its default image.
+/// neither cost memory nor fail.
 pub(super) struct Essence<'a> {
     piece: Cow<'a, [u8]>,
     /// How many bytes of the piece are read.

@@ -1,5 +1,6 @@
 //! Reads PNG, with the crate `png`. Rows of a non-interlaced image go to the sink as they are inflated.
 
+mod apng;
 mod chunks;
 mod colours;
 mod state;
@@ -7,6 +8,7 @@ mod text;
 
 use png::{ColorType, DecodingError, InterlaceInfo, Transformations};
 
+use self::apng::{Animation, Canvas};
 use self::chunks::{Chunks, Essence, Ihdr, Progress};
 use crate::budget::Budget;
 use crate::decode::{Decoder, Opened};
@@ -22,17 +24,26 @@ use crate::rows::{Frame, RowSink};
 struct Png<'a> {
     bytes: &'a [u8],
     ihdr: Ihdr,
+    /// Whether there is alpha in any of it.
+    alpha: bool,
+    animation: Option<Animation>,
 }
 
 /// Reads size, colour and metadata, but no pixels.
 pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
-    let (ihdr, info, metadata) = chunks::read(bytes)?;
-    Ok(Opened::new(info, metadata, Png { bytes, ihdr }))
+    let (ihdr, info, metadata, animation) = chunks::read(bytes)?;
+    let alpha = info.alpha;
+    let png = Png {
+        bytes,
+        ihdr,
+        alpha,
+        animation,
+    };
+    Ok(Opened::new(info, metadata, png))
 }
 
 impl Decoder for Png<'_> {
-    /// Decodes the image; of an APNG, the default image. Missing pixels are white, or transparent in an
-    /// image with alpha; in an interlaced image they have the colour of the nearest pixel of an earlier pass.
+    /// Decodes the image, or all frames of an animation, composited.
     fn decode(
         &self,
         request: &Request,
@@ -40,51 +51,161 @@ impl Decoder for Png<'_> {
         sink: &mut dyn RowSink,
         warnings: &mut Vec<String>,
     ) -> Result<()> {
-        let &Png { bytes, ihdr } = self;
-        // The inflater's window and buffer, then some rows: to unfilter, to convert, and in 8 bits.
-        let raw_row = u64::from(ihdr.width) * ihdr.channels() * if ihdr.depth == 16 { 2 } else { 1 };
-        let _booked = budget.reserve((512 << 10) + raw_row.saturating_mul(10))?;
-        let progress = Progress::default();
-        let mut decoder = png::Decoder::new_with_limits(
-            Essence::new(bytes, ihdr, &progress, budget),
-            png::Limits {
-                bytes: usize::try_from(budget.limits().memory).unwrap_or(usize::MAX),
-            },
-        );
-        decoder.set_transformations(Transformations::EXPAND);
-        if request.tolerate.damage() && has_bad_checksum(bytes, budget)? {
-            warnings.push("png: checksums do not match and are ignored".to_owned());
-            decoder.ignore_checksums(true);
-        }
-        let reader = decoder.read_info().map_err(|error| fault(error, &progress))?;
-        let (colour, _) = reader.output_color_type();
-        let layout = match colour {
-            ColorType::Grayscale => Layout::Grey,
-            ColorType::GrayscaleAlpha => Layout::GreyAlpha,
-            ColorType::Rgba => Layout::Rgba,
-            ColorType::Rgb | ColorType::Indexed => Layout::Rgb,
-        };
-        let mut job = Job {
-            reader,
-            ihdr,
-            layout,
-            progress: &progress,
-            tolerate: request.tolerate,
-            budget,
-            sink,
-            warnings,
-        };
-        if ihdr.interlaced {
-            let patchy =
-                request.tolerate == Tolerate::Errors || !Chunks::new(bytes).any(|chunk| &chunk.kind == b"IEND");
-            job.interlaced(patchy)
-        } else {
-            job.rows()
+        match &self.animation {
+            Some(animation) if request.animated => self.frames(animation, request, budget, sink, warnings),
+            Some(animation) => {
+                let frames = animation.frames.len();
+                warnings.push(format!(
+                    "png: an animation of {frames} frames is shown as its default image"
+                ));
+                let mut sink = WithAlpha {
+                    sink,
+                    missing: self.alpha,
+                    channels: 1,
+                    row: Vec::new(),
+                };
+                still((self.bytes, self.ihdr), request, budget, &mut sink, warnings)
+            }
+            None => still((self.bytes, self.ihdr), request, budget, sink, warnings),
         }
     }
 
     fn comments(&self) -> Vec<Comment> {
         text::comments(self.bytes)
+    }
+}
+
+impl Png<'_> {
+    fn frames(
+        &self,
+        animation: &Animation,
+        request: &Request,
+        budget: &Budget,
+        sink: &mut dyn RowSink,
+        warnings: &mut Vec<String>,
+    ) -> Result<()> {
+        let mut canvas = Canvas::new(self.ihdr, budget)?;
+        let opaque = match self.ihdr.colour {
+            0 | 4 => Layout::Grey,
+            _ => Layout::Rgb,
+        };
+        let layout = if self.alpha { with_alpha(opaque) } else { opaque };
+        for (number, &frame) in animation.frames.iter().enumerate() {
+            budget.check()?;
+            let _booked = budget.reserve(self.bytes.len() as u64 * 2)?;
+            let (file, ihdr) = frame.file(self.bytes, self.ihdr, !request.tolerate.damage())?;
+            let mut draw = canvas.draw(frame, budget)?;
+            if let Err(error) = still((&file, ihdr), request, budget, &mut draw, warnings) {
+                let tolerable = match error {
+                    Error::Truncated { .. } => request.tolerate != Tolerate::None,
+                    Error::BadInput { .. } => request.tolerate.damage(),
+                    _ => false,
+                };
+                if number == 0 || !tolerable {
+                    return Err(error);
+                }
+                warnings.push(format!("{error}; {number} frames arrived"));
+                return Ok(());
+            }
+            let announced = Frame {
+                delay_ms: frame.delay_ms,
+                loops: animation.plays,
+                ..Frame::still(layout, self.ihdr.width, self.ihdr.height)
+            };
+            canvas.deliver(&announced, budget, sink)?;
+            canvas.dispose(frame);
+        }
+        Ok(())
+    }
+}
+
+/// Gives alpha to a picture that has none, because its animation does.
+struct WithAlpha<'a> {
+    sink: &'a mut dyn RowSink,
+    /// Whether alpha is wanted.
+    missing: bool,
+    channels: usize,
+    row: Vec<u8>,
+}
+
+impl RowSink for WithAlpha<'_> {
+    fn begin(&mut self, frame: &Frame) -> Result<()> {
+        self.missing &= !frame.layout.has_alpha();
+        self.channels = frame.layout.channels();
+        let mut frame = frame.clone();
+        if self.missing {
+            frame.layout = with_alpha(frame.layout);
+        }
+        self.sink.begin(&frame)
+    }
+
+    fn row(&mut self, plane: usize, row: &[u8]) -> Result<()> {
+        if !self.missing {
+            return self.sink.row(plane, row);
+        }
+        self.row.clear();
+        for pixel in row.chunks_exact(self.channels) {
+            self.row.extend_from_slice(pixel);
+            self.row.push(255);
+        }
+        self.sink.row(plane, &self.row)
+    }
+}
+
+fn with_alpha(layout: Layout) -> Layout {
+    match layout {
+        Layout::Grey => Layout::GreyAlpha,
+        _ => Layout::Rgba,
+    }
+}
+
+/// Decodes the pixels of a still. Missing ones are white, or transparent in an image with alpha; in an interlaced image
+/// they have the colour of the nearest pixel of an earlier pass.
+fn still(
+    (bytes, ihdr): (&[u8], Ihdr),
+    request: &Request,
+    budget: &Budget,
+    sink: &mut dyn RowSink,
+    warnings: &mut Vec<String>,
+) -> Result<()> {
+    // The inflater's window and buffer, then some rows: to unfilter, to convert, and in 8 bits.
+    let raw_row = u64::from(ihdr.width) * ihdr.channels() * if ihdr.depth == 16 { 2 } else { 1 };
+    let _booked = budget.reserve((512 << 10) + raw_row.saturating_mul(10))?;
+    let progress = Progress::default();
+    let mut decoder = png::Decoder::new_with_limits(
+        Essence::new(bytes, ihdr, &progress, budget),
+        png::Limits {
+            bytes: usize::try_from(budget.limits().memory).unwrap_or(usize::MAX),
+        },
+    );
+    decoder.set_transformations(Transformations::EXPAND);
+    if request.tolerate.damage() && has_bad_checksum(bytes, budget)? {
+        warnings.push("png: checksums do not match and are ignored".to_owned());
+        decoder.ignore_checksums(true);
+    }
+    let reader = decoder.read_info().map_err(|error| fault(error, &progress))?;
+    let (colour, _) = reader.output_color_type();
+    let layout = match colour {
+        ColorType::Grayscale => Layout::Grey,
+        ColorType::GrayscaleAlpha => Layout::GreyAlpha,
+        ColorType::Rgba => Layout::Rgba,
+        ColorType::Rgb | ColorType::Indexed => Layout::Rgb,
+    };
+    let mut job = Job {
+        reader,
+        ihdr,
+        layout,
+        progress: &progress,
+        tolerate: request.tolerate,
+        budget,
+        sink,
+        warnings,
+    };
+    if ihdr.interlaced {
+        let patchy = request.tolerate == Tolerate::Errors || !Chunks::new(bytes).any(|chunk| &chunk.kind == b"IEND");
+        job.interlaced(patchy)
+    } else {
+        job.rows()
     }
 }
 
