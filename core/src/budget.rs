@@ -48,6 +48,10 @@ impl Budget {
     }
 
     /// Time to the deadline, if there is one.
+    #[cfg_attr(
+        not(feature = "svg"),
+        allow(dead_code, reason = "only drawings are estimated beforehand")
+    )]
     pub(crate) fn remaining(&self) -> Option<Duration> {
         self.0
             .limits

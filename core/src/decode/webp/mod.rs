@@ -1,14 +1,9 @@
-//! Reads WebP: lossy stills with the crate's own decoder, all else with the crate `image-webp`, which decodes one image
-//! at a time. The container is read here; animations are composited here.
+//! Reads WebP, with the crate's own decoder. The container is read here; animations are composited here.
 
-mod lossy;
+mod picture;
 mod riff;
 
-use std::io::Cursor;
-
-use image_webp::{DecodingError, WebPDecoder};
-
-use self::riff::{Bitstream, Container};
+use self::riff::Container;
 use crate::budget::{Budget, Buffer};
 use crate::decode::{Decoder, Opened};
 use crate::error::{Error, LimitKind, Result};
@@ -19,10 +14,6 @@ use crate::metadata::MetadataBlocks;
 use crate::request::Request;
 use crate::request::Tolerate;
 use crate::rows::{Frame, RowSink};
-
-/// Pixels per second that no known machine exceeds with `image-webp`: 42 million were measured for lossy images.
-/// An image is decoded in one call that can't be interrupted, so one that can't finish in time is not started.
-const FASTEST: f64 = 100e6;
 
 #[derive(Debug)]
 struct Webp<'a> {
@@ -68,8 +59,8 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
 }
 
 impl Decoder for Webp<'_> {
-    /// Decodes the image, or all frames of an animation, composited. A truncated image is an error unless hardly
-    /// anything is missing; of an animation, the frames that arrived are kept.
+    /// Decodes the image, or all frames of an animation, composited. Of a truncated image the rows that arrived are
+    /// kept, of an animation the frames.
     fn decode(
         &self,
         request: &Request,
@@ -94,19 +85,12 @@ impl Decoder for Webp<'_> {
             return animation(container, request.tolerate, budget, sink, warnings);
         }
         let first = &container.frames[0].picture;
-        if !container.animated && !first.lossless && !first.alpha {
-            return lossy::still(first, request, budget, sink, warnings);
+        if !first.complete && !request.tolerate.truncation() {
+            return Err(Error::truncated(Format::Webp, "the file ends before the pixels do"));
         }
-        if !first.complete {
-            // The decoder reads missing bytes at the end as zeros, and returns an image if only a few are missing.
-            let error = Error::truncated(Format::Webp, "the file ends before the pixels do");
-            if !request.tolerate.truncation() {
-                return Err(error);
-            }
-            warnings.push(error.to_string());
-        }
-        if !container.animated || layout(container) == Layout::Rgb {
-            return still(container, budget, sink);
+        let covers = (first.width, first.height) == (container.width, container.height);
+        if covers && picture::layout(first) == layout(container) {
+            return picture::still(first, request, budget, sink, warnings);
         }
         // The first frame of an animation, on the canvas.
         let mut canvas = Canvas::new(container, budget)?;
@@ -127,19 +111,6 @@ fn layout(container: &Container<'_>) -> Layout {
         true => Layout::Rgba,
         false => Layout::Rgb,
     }
-}
-
-fn still(container: &Container<'_>, budget: &Budget, sink: &mut dyn RowSink) -> Result<()> {
-    let decoded = unpack(&container.frames[0].picture, budget)?;
-    sink.begin(&Frame::still(decoded.layout, container.width, container.height))?;
-    for row in decoded
-        .data
-        .chunks_exact(container.width as usize * decoded.layout.channels())
-    {
-        budget.check()?;
-        sink.row(0, row)?;
-    }
-    Ok(())
 }
 
 fn animation(
@@ -206,25 +177,24 @@ impl Canvas {
     }
 
     fn draw(&mut self, frame: &riff::Frame<'_>, budget: &Budget) -> Result<()> {
-        let decoded = unpack(&frame.picture, budget)?;
-        let channels = decoded.layout.channels();
-        let stride = frame.picture.width as usize * channels;
-        for (y, row) in decoded.data.chunks_exact(stride).enumerate() {
-            budget.check()?;
+        let mut y = 0;
+        let arrived = picture::pixels(&frame.picture, budget, &mut |row| {
             let target = self.span(frame, y);
-            if channels == 3 {
-                for (pixel, source) in target.iter_mut().zip(row.as_chunks::<3>().0) {
-                    *pixel = [source[0], source[1], source[2], 255];
+            y += 1;
+            match picture::layout(&frame.picture) {
+                Layout::Rgba if frame.blend => {
+                    for (pixel, source) in target.iter_mut().zip(row.as_chunks::<4>().0) {
+                        *pixel = over(*source, *pixel);
+                    }
                 }
-            } else if frame.blend {
-                for (pixel, source) in target.iter_mut().zip(row.as_chunks::<4>().0) {
-                    *pixel = over(*source, *pixel);
-                }
-            } else {
-                target.copy_from_slice(row.as_chunks::<4>().0);
+                layout => layout.widen(row, target),
             }
+            Ok(())
+        })?;
+        match arrived == frame.picture.height as usize {
+            true => Ok(()),
+            false => Err(picture::truncated(arrived, &frame.picture)),
         }
-        Ok(())
     }
 
     fn clear(&mut self, frame: &riff::Frame<'_>) {
@@ -264,78 +234,6 @@ fn over(source: [u8; 4], below: [u8; 4]) -> [u8; 4] {
                 |i: usize| ((u32::from(source[i]) * alpha + u32::from(below[i]) * rest + total / 2) / total) as u8;
             [mix(0), mix(1), mix(2), ((total + 127) / 255) as u8]
         }
-    }
-}
-
-struct Decoded {
-    layout: Layout,
-    data: Buffer<u8>,
-}
-
-/// Decodes one image, in a container with nothing else in it.
-fn unpack(picture: &Bitstream<'_>, budget: &Budget) -> Result<Decoded> {
-    budget.check()?;
-    let pixels = u64::from(picture.width) * u64::from(picture.height);
-    if budget
-        .remaining()
-        .is_some_and(|left| pixels as f64 / FASTEST > left.as_secs_f64())
-    {
-        return Err(budget.too_late());
-    }
-    let layout = if picture.alpha { Layout::Rgba } else { Layout::Rgb };
-    // What the crate allocates besides the output: Y'CbCr planes and macroblocks, an alpha plane via RGBA; for
-    // lossless images, RGBA and the transforms' images. The data is held twice.
-    let inside = match (picture.lossless, picture.alpha_data) {
-        (true, _) => pixels * if picture.alpha { 2 } else { 6 },
-        (false, None) => pixels * 2,
-        (false, Some(_)) => pixels * 7,
-    };
-    let held = 2 * (picture.data.len() + picture.alpha_data.map_or(0, <[u8]>::len)) as u64;
-    let _booked = budget.reserve(inside + held + (1 << 20))?;
-    let mut data = budget.zeroed::<u8>(pixels as usize * layout.channels(), "WebP picture")?;
-    let file = wrap(picture);
-    let mut decoder = WebPDecoder::new(Cursor::new(file.as_slice())).map_err(|error| fault(error, picture))?;
-    decoder.set_memory_limit(usize::try_from(budget.limits().memory).unwrap_or(usize::MAX));
-    if decoder.has_alpha() != picture.alpha || decoder.dimensions() != (picture.width, picture.height) {
-        return Err(Error::bad_input(Format::Webp, "headers that contradict each other"));
-    }
-    decoder.read_image(&mut data).map_err(|error| fault(error, picture))?;
-    Ok(Decoded { layout, data })
-}
-
-/// RFC 9649, 2.5 to 2.7: a file with one image.
-fn wrap(picture: &Bitstream<'_>) -> Vec<u8> {
-    let mut file = b"RIFF\0\0\0\0WEBP".to_vec();
-    let mut chunk = |kind: &[u8; 4], data: &[u8]| {
-        file.extend_from_slice(kind);
-        file.extend_from_slice(&(data.len() as u32).to_le_bytes());
-        file.extend_from_slice(data);
-        if data.len() % 2 == 1 {
-            file.push(0);
-        }
-    };
-    if let Some(alpha) = picture.alpha_data {
-        let [w0, w1, w2, _] = (picture.width - 1).to_le_bytes();
-        let [h0, h1, h2, _] = (picture.height - 1).to_le_bytes();
-        chunk(b"VP8X", &[0x10, 0, 0, 0, w0, w1, w2, h0, h1, h2]);
-        chunk(b"ALPH", alpha);
-    }
-    chunk(if picture.lossless { b"VP8L" } else { b"VP8 " }, picture.data);
-    let size = (file.len() - 8) as u32;
-    file[4..8].copy_from_slice(&size.to_le_bytes());
-    file
-}
-
-fn fault(error: DecodingError, picture: &Bitstream<'_>) -> Error {
-    match error {
-        DecodingError::IoError(_) | DecodingError::NotEnoughInitData if !picture.complete => {
-            Error::truncated(Format::Webp, "the file ends before the pixels do")
-        }
-        _ if !picture.complete => Error::truncated(Format::Webp, error),
-        DecodingError::IoError(_) => Error::truncated(Format::Webp, "the data ends before the pixels do"),
-        DecodingError::MemoryLimitExceeded => Error::unsupported("WebP that needs more memory than its size suggests"),
-        DecodingError::UnsupportedFeature(feature) => Error::unsupported(format_args!("WebP with {feature}")),
-        other => Error::bad_input(Format::Webp, other),
     }
 }
 

@@ -102,11 +102,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Container<'_>> {
     }
     if !container.animated {
         let picture = still.picture()?.ok_or_else(|| missing(container.truncated))?;
-        if canvas.is_some_and(|canvas| canvas != (picture.width, picture.height)) {
+        if let Some((width, height)) = canvas.filter(|canvas| *canvas != (picture.width, picture.height)) {
             return Err(Error::bad_input(
                 Format::Webp,
                 format_args!(
-                    "a picture of {}×{} on a canvas of {canvas:?}",
+                    "a picture of {}×{} on a canvas of {width}×{height}",
                     picture.width, picture.height
                 ),
             ));
@@ -159,8 +159,8 @@ fn frame(chunk: Chunk<'_>) -> Result<Frame<'_>> {
         return Err(Error::bad_input(
             Format::Webp,
             format_args!(
-                "a picture of {}×{} in a frame of {size:?}",
-                picture.width, picture.height
+                "a picture of {}×{} in a frame of {}×{}",
+                picture.width, picture.height, size.0, size.1
             ),
         ));
     }
@@ -221,7 +221,10 @@ impl<'a> Parts<'a> {
             }
             let size = [[w0, w1], [h0, h1]].map(|side| u32::from(u16::from_le_bytes(side) & 0x3fff));
             if size.contains(&0) {
-                return Err(Error::bad_input(Format::Webp, format_args!("a size of {size:?}")));
+                return Err(Error::bad_input(
+                    Format::Webp,
+                    format_args!("a size of {}×{}", size[0], size[1]),
+                ));
             }
             (size[0], size[1], self.alpha.is_some())
         };

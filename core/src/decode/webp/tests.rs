@@ -1,3 +1,4 @@
+use image_webp::WebPDecoder;
 use keenpix_webp::{Animation, Config, Pixels, encode};
 
 use super::*;
@@ -91,7 +92,7 @@ fn lossy_pixels_are_those_of_other_decoders() {
             };
             let bytes = encode(width, height, Pixels::Rgb(&rgb), &config, &mut || true).unwrap();
             let mut theirs = vec![0; rgb.len()];
-            let mut decoder = WebPDecoder::new(Cursor::new(&bytes)).unwrap();
+            let mut decoder = WebPDecoder::new(std::io::Cursor::new(&bytes)).unwrap();
             decoder.read_image(&mut theirs).unwrap();
             assert!(
                 whole(open, &bytes, false).pixels() == theirs,
@@ -163,6 +164,50 @@ fn of_a_truncated_picture_the_rows_that_arrived_are_shown() {
     for tolerate in [Tolerate::None, Tolerate::Damage] {
         let error = run(open, cut, &request(tolerate, false), &Limits::default()).unwrap_err();
         assert_eq!(error.code(), "TRUNCATED");
+    }
+}
+
+#[test]
+fn a_truncated_lossless_picture_is_transparent_where_nothing_arrived() {
+    let rgba = noise(64 * 96 * 4, 7);
+    let bytes = encode(64, 96, Pixels::Rgba(&rgba), &lossless(), &mut || true).unwrap();
+    let cut = &bytes[..bytes.len() / 2];
+    let (sink, warnings) = run(open, cut, &request(Tolerate::Truncated, false), &Limits::default()).unwrap();
+    let rows = sink.pixels().chunks(64 * 4).zip(rgba.chunks(64 * 4));
+    let arrived = rows.take_while(|(got, all)| got == all).count();
+    assert!((40..56).contains(&arrived), "{arrived}");
+    assert!(sink.pixels()[arrived * 64 * 4..].iter().all(|&v| v == 0));
+    assert_eq!(warnings.len(), 1);
+}
+
+#[test]
+fn alpha_is_unfiltered_from_plain_bytes_too() {
+    let size = (7, 5);
+    let values = noise(35, 8);
+    for filter in 0..4u8 {
+        let mut data = vec![filter << 2];
+        for (i, &value) in values.iter().enumerate() {
+            let (x, y) = (i % 7, i / 7);
+            let at = |dx: usize, dy: usize| values[i - dx - 7 * dy];
+            let predicted = match filter {
+                _ if i == 0 => 0,
+                0 => 0,
+                1 | 3 if y == 0 => at(1, 0),
+                2 if y == 0 => at(1, 0),
+                1 if x == 0 => at(0, 1),
+                1 => at(1, 0),
+                2 => at(0, 1),
+                _ if x == 0 => at(0, 1),
+                _ => (i32::from(at(1, 0)) + i32::from(at(0, 1)) - i32::from(at(1, 1))).clamp(0, 255) as u8,
+            };
+            data.push(value.wrapping_sub(predicted));
+        }
+        let budget = Budget::new(&Limits::default());
+        assert_eq!(
+            *crate::webp::decode::alpha::decode(&data, size, &budget).unwrap(),
+            values[..]
+        );
+        assert!(crate::webp::decode::alpha::decode(&data[..30], size, &budget).is_err());
     }
 }
 

@@ -1,6 +1,6 @@
 //! The rows of macroblocks that are being worked on: decoded, filtered, handed over.
 
-use fearless_simd::{Level, dispatch};
+use fearless_simd::Simd;
 
 use super::deblock::{self, Deblock};
 use super::header::Filter;
@@ -13,7 +13,6 @@ const LAG: usize = 8;
 /// One row of macroblocks, and what lags behind of the row above.
 #[derive(Debug)]
 pub(super) struct Window {
-    level: Level,
     stride: usize,
     luma: Buffer<u8>,
     /// For each macroblock eight pixels of Cb, then eight of Cr.
@@ -50,7 +49,6 @@ impl Window {
     pub(super) fn new(columns: usize, budget: &Budget) -> Result<Self> {
         let stride = columns * 16;
         Ok(Window {
-            level: Level::new(),
             stride,
             luma: budget.zeroed(stride * (LAG + 16), "rows of samples")?,
             chroma: budget.zeroed(stride * (LAG / 2 + 8), "rows of samples")?,
@@ -58,6 +56,7 @@ impl Window {
     }
 
     /// Takes a macroblock of the current row.
+    #[inline(always)]
     pub(super) fn put(&mut self, column: usize, luma: &[[u8; 32]; 17], chroma: &[[u8; 32]; 9]) {
         for (row, from) in luma[1..].iter().enumerate() {
             self.luma[(LAG + row) * self.stride + column * 16..][..16].copy_from_slice(&from[8..24]);
@@ -70,9 +69,10 @@ impl Window {
     }
 
     /// Filters the current row of macroblocks, number `row` of the picture.
-    pub(super) fn filter(&mut self, filter: Filter, row: usize, blocks: &[Deblock]) {
-        let (stride, planes) = (self.stride, (&mut *self.luma, &mut *self.chroma));
-        dispatch!(self.level, simd => deblock::row(simd, filter, blocks, planes, stride, LAG, row == 0));
+    #[inline(always)]
+    pub(super) fn filter<S: Simd>(&mut self, simd: S, filter: Filter, row: usize, blocks: &[Deblock]) {
+        let planes = (&mut *self.luma, &mut *self.chroma);
+        deblock::row(simd, filter, blocks, planes, self.stride, LAG, row == 0);
     }
 
     /// What is done after row `row` of macroblocks of `height` rows of pixels: all, if it is the `last`.

@@ -41,6 +41,7 @@ pub(super) struct Macroblock {
 
 impl Macroblock {
     /// Reads the modes of one macroblock, which follow those `above` and to the `left`, and replace them.
+    #[inline(always)]
     pub(super) fn read(
         bools: &mut Bools<'_>,
         header: &Header<'_>,
@@ -91,6 +92,7 @@ impl Macroblock {
     }
 }
 
+#[inline(always)]
 fn subblock(bools: &mut Bools<'_>, chances: &[u8; 9]) -> Mode {
     if !bools.get(chances[0]) {
         return Mode::Dc;

@@ -49,7 +49,7 @@ impl<'a> Bools<'a> {
             split + 1
         };
         // Back to the range from 128 on: `range` is at most 255 here.
-        let shift = (range | 1).leading_zeros() - 24;
+        let shift = range.leading_zeros() - 24;
         self.range = (range << shift) - 1;
         self.bits -= shift as i32;
         bit

@@ -56,6 +56,7 @@ impl Residual {
     }
 
     /// Reads the coefficients of a macroblock; `whole` if luma has one mode. Returns whether there are any.
+    #[inline(always)]
     pub(super) fn read(
         &mut self,
         bools: &mut Bools<'_>,
@@ -76,7 +77,7 @@ impl Residual {
             if end > 1 {
                 transform::walsh_hadamard(&second, &mut self.blocks);
             } else {
-                let dc = (second[0] + 3) >> 3;
+                let dc = second[0].wrapping_add(3) >> 3;
                 self.blocks[..16].iter_mut().for_each(|block| block[0] = dc);
             }
         }
@@ -212,6 +213,7 @@ const CATEGORIES: [&[u8]; 4] = [
 ];
 
 /// A value from 2 on.
+#[inline(always)]
 fn large(bools: &mut Bools<'_>, node: &[u8; 11]) -> i32 {
     if !bools.get(node[3]) {
         if !bools.get(node[4]) {

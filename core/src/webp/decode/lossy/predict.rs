@@ -104,6 +104,7 @@ pub(super) fn subblock(mode: Mode, edge: &Edge) -> [[u8; 4]; 4] {
 
 /// A square block of `N` pixels. Outside the picture there is nothing for `Dc` to count; the other modes take what
 /// stands there.
+#[inline(always)]
 pub(super) fn square<const N: usize>(
     mode: Mode,
     above: &[u8; N],

@@ -1,5 +1,7 @@
 //! Decodes a frame, row of macroblocks by row of macroblocks.
 
+use fearless_simd::{Level, Simd, dispatch};
+
 use super::deblock::Deblock;
 use super::header::Header;
 use super::modes::{Luma, Macroblock, Mode};
@@ -28,86 +30,124 @@ struct Above {
     pixels: Buffer<[u8; 32]>,
 }
 
+/// A frame that is being decoded.
+struct Decoder<'a> {
+    header: Header<'a>,
+    above: Above,
+    macroblocks: Vec<Macroblock>,
+    deblocks: Vec<Deblock>,
+    residual: Residual,
+    work: Work,
+    window: Window,
+}
+
 /// Decodes `data` and hands over bands of rows from top to bottom. Returns how many rows there were: fewer than the
 /// picture has if the data ends before.
 pub(super) fn decode(data: &[u8], budget: &Budget, put: &mut dyn FnMut(&Band<'_>) -> Result<()>) -> Result<usize> {
-    let mut header = Header::read(data)?;
-    let (columns, rows) = (header.width.div_ceil(16), header.height.div_ceil(16));
-    let mut window = Window::new(columns, budget)?;
-    let mut above = Above {
-        modes: vec![[Mode::Dc; 4]; columns],
-        beside: vec![Beside::default(); columns],
-        pixels: budget.zeroed(columns, "rows of samples")?,
+    let header = Header::read(data)?;
+    let (columns, rows, height) = (header.width.div_ceil(16), header.height.div_ceil(16), header.height);
+    let mut decoder = Decoder {
+        header,
+        above: Above {
+            modes: vec![[Mode::Dc; 4]; columns],
+            beside: vec![Beside::default(); columns],
+            pixels: budget.zeroed(columns, "rows of samples")?,
+        },
+        macroblocks: Vec::with_capacity(columns),
+        deblocks: vec![Deblock::default(); columns],
+        residual: Residual::new(),
+        work: Work {
+            luma: [[127; 32]; 17],
+            chroma: [[127; 32]; 9],
+        },
+        window: Window::new(columns, budget)?,
     };
-    above.pixels.fill([127; 32]);
-    let mut macroblocks = Vec::with_capacity(columns);
-    let mut deblocks = vec![Deblock::default(); columns];
-    let mut residual = Residual::new();
-    let mut work = Work {
-        luma: [[127; 32]; 17],
-        chroma: [[127; 32]; 9],
-    };
+    decoder.above.pixels.fill([127; 32]);
+    let level = Level::new();
     for row in 0..rows {
         budget.check()?;
-        let mut modes = header.modes;
-        let mut left = [Mode::Dc; 4];
-        macroblocks.clear();
-        for above in &mut above.modes {
-            macroblocks.push(Macroblock::read(&mut modes, &header, above, &mut left));
+        // The arithmetic of the boolean decoder gains from a processor's newer instructions, too.
+        if !dispatch!(level, simd => decoder.row(simd, row)) {
+            // What is left of the row above is complete, but for the filter.
+            if row > 0 {
+                put(&decoder.window.done(row, row * 16, true))?;
+            }
+            return Ok(row * 16);
         }
-        header.modes = modes;
+        put(&decoder.window.done(row, height, row + 1 == rows))?;
+        decoder.window.advance();
+    }
+    Ok(height)
+}
+
+impl Decoder<'_> {
+    /// Decodes and filters a row of macroblocks, unless the data ends before.
+    #[inline(always)]
+    fn row<S: Simd>(&mut self, simd: S, row: usize) -> bool {
+        simd.vectorize(
+            #[inline(always)]
+            || {
+                self.read_modes();
+                self.reconstruct(row) && {
+                    if let Some(filter) = self.header.filter {
+                        self.window.filter(simd, filter, row, &self.deblocks);
+                    }
+                    true
+                }
+            },
+        )
+    }
+
+    #[inline(always)]
+    fn read_modes(&mut self) {
+        let mut modes = self.header.modes;
+        let mut left = [Mode::Dc; 4];
+        self.macroblocks.clear();
+        for above in &mut self.above.modes {
+            self.macroblocks
+                .push(Macroblock::read(&mut modes, &self.header, above, &mut left));
+        }
+        self.header.modes = modes;
+    }
+
+    #[inline(always)]
+    fn reconstruct(&mut self, row: usize) -> bool {
+        let (header, above) = (&mut self.header, &mut self.above);
         let partition = row % header.partitions.len();
         let mut tokens = header.partitions[partition];
         let mut left = Beside::default();
-        work.begin(row);
-        for (column, macroblock) in macroblocks.iter().enumerate() {
+        self.work.begin(row);
+        let columns = self.macroblocks.iter().zip(&mut self.deblocks).zip(&mut above.beside);
+        for (column, ((macroblock, deblock), beside)) in columns.enumerate() {
             let whole = matches!(macroblock.luma, Luma::Whole(_));
-            let segment = usize::from(macroblock.segment);
-            let beside = &mut above.beside[column];
+            let segment = usize::from(macroblock.segment & 3);
             let mut any = false;
             if macroblock.skip {
                 beside.skip(whole);
                 left.skip(whole);
             } else {
                 let steps = &header.steps[segment];
-                any = residual.read(&mut tokens, &header.chances, steps, whole, beside, &mut left);
+                any = self
+                    .residual
+                    .read(&mut tokens, &header.chances, steps, whole, beside, &mut left);
             }
             if let Some(filter) = header.filter {
-                deblocks[column] = Deblock {
+                *deblock = Deblock {
                     strength: filter.strengths[segment][usize::from(!whole)],
                     inside: any || !whole,
                 };
             }
-            let right = above
-                .pixels
-                .get(column + 1)
-                .map(|pixels| [pixels[0], pixels[1], pixels[2], pixels[3]]);
-            let pixels = &mut above.pixels[column];
-            work.reconstruct(
-                macroblock,
-                any.then_some(&residual),
-                pixels,
-                right,
-                (row > 0, column > 0),
-            );
-            window.put(column, &work.luma, &work.chroma);
+            let right = above.pixels.get(column + 1);
+            let right = right.map(|pixels| [pixels[0], pixels[1], pixels[2], pixels[3]]);
+            let (pixels, residual) = (&mut above.pixels[column], any.then_some(&self.residual));
+            self.work
+                .reconstruct(macroblock, residual, pixels, right, (row > 0, column > 0));
+            self.window.put(column, &self.work.luma, &self.work.chroma);
         }
-        if tokens.ended() || header.modes.ended() {
-            // What is left of the row above is complete, but for the filter.
-            if row > 0 {
-                let band = window.done(row, row * 16, true);
-                put(&band)?;
-            }
-            return Ok(row * 16);
-        }
+        let ended = tokens.ended() || header.modes.ended();
         header.partitions[partition] = tokens;
-        if let Some(filter) = header.filter {
-            window.filter(filter, row, &deblocks);
-        }
-        put(&window.done(row, header.height, row + 1 == rows))?;
-        window.advance();
+        !ended
     }
-    Ok(header.height)
 }
 
 impl Work {

@@ -26,28 +26,23 @@ pub(super) fn row<S: Simd>(
     above: usize,
     top: bool,
 ) {
-    simd.vectorize(
-        #[inline(always)]
-        || {
-            for (column, block) in blocks.iter().enumerate() {
-                if block.strength.limit == 0 {
-                    continue;
-                }
-                let edges = Edges {
-                    simd,
-                    simple: filter.simple,
-                    outer: Limits::outer(block.strength),
-                    inner: block.inside.then_some(Limits::inner(block.strength)),
-                    left: column > 0,
-                    above: !top,
-                };
-                edges.luma(luma, above * stride + column * 16, stride);
-                if !filter.simple {
-                    edges.chroma(chroma, above / 2 * stride + column * 16, stride);
-                }
-            }
-        },
-    );
+    for (column, block) in blocks.iter().enumerate() {
+        if block.strength.limit == 0 {
+            continue;
+        }
+        let edges = Edges {
+            simd,
+            simple: filter.simple,
+            outer: Limits::outer(block.strength),
+            inner: block.inside.then_some(Limits::inner(block.strength)),
+            left: column > 0,
+            above: !top,
+        };
+        edges.luma(luma, above * stride + column * 16, stride);
+        if !filter.simple {
+            edges.chroma(chroma, above / 2 * stride + column * 16, stride);
+        }
+    }
 }
 
 /// A macroblock's edges.
