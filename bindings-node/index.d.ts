@@ -222,6 +222,7 @@ export type ErrorCode =
   | 'LIMIT_FRAMES'
   | 'LIMIT_TOTAL_PIXELS'
   | 'LIMIT_SCANS'
+  | 'LIMIT_DRAWING'
   | 'DEADLINE'
   | 'CANCELLED'
   | 'BAD_PLAN'

@@ -1,9 +1,11 @@
 //! A header with the metadata blocks themselves, for programs that show or copy them.
 
+use crate::budget::Budget;
 use crate::decode;
 use crate::error::Result;
 use crate::info::Info;
 use crate::input::Input;
+use crate::limits::Limits;
 use crate::metadata::Comment;
 use crate::panics::unpanicked;
 
@@ -41,7 +43,8 @@ pub struct Inspection {
 /// ```
 pub fn inspect(bytes: &[u8]) -> Result<Inspection> {
     unpanicked("inspecting", || {
-        let opened = decode::open(bytes, &Input::File, decode::DENSITY)?;
+        let budget = Budget::new(&Limits::default());
+        let opened = decode::open(bytes, &Input::File, decode::DENSITY, &budget)?;
         Ok(Inspection {
             comments: opened.comments(),
             exif: opened.metadata.exif,

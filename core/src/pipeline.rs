@@ -70,7 +70,8 @@ pub fn transform_many(bytes: &[u8], plans: &[Plan], limits: &Limits) -> Result<V
 /// ```
 pub fn probe(bytes: &[u8]) -> Result<Info> {
     unpanicked("probing", || {
-        Ok(decode::open(bytes, &Input::File, decode::DENSITY)?.info)
+        let budget = Budget::new(&Limits::default());
+        Ok(decode::open(bytes, &Input::File, decode::DENSITY, &budget)?.info)
     })
 }
 
@@ -85,7 +86,7 @@ fn run(bytes: &[u8], plans: &[Plan], limits: &Limits) -> Result<Vec<Output>> {
     let dpi = common(plans, "dpi", |plan| plan.dpi)?
         .flatten()
         .unwrap_or(decode::DENSITY);
-    let opened = decode::open(bytes, &input, dpi)?; // the header, no pixels
+    let opened = decode::open(bytes, &input, dpi, &budget)?; // the header, no pixels
     limits.check_size(opened.size())?; // before a pixel exists
     let trimmed = trim::solve(&opened, plans, &budget)?; // decodes once more, if there is a trim
     let mut renderings = Renderings::new(&opened, &trimmed, &budget)?; // geometry, the limits of what comes out

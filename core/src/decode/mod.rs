@@ -63,9 +63,9 @@ trait Decoder: std::fmt::Debug {
 
 /// Reads the image's header, or takes it from the plan for inputs without one. A drawing's size follows the density, in
 /// dots per inch.
-pub(crate) fn open<'a>(bytes: &'a [u8], input: &Input, density: f64) -> Result<Opened<'a>> {
+pub(crate) fn open<'a>(bytes: &'a [u8], input: &Input, density: f64, budget: &Budget) -> Result<Opened<'a>> {
     let mut opened = match input {
-        Input::File => file(bytes, density),
+        Input::File => file(bytes, density, budget),
         Input::Raw(pixels) => raw::open(bytes, *pixels),
         Input::Create(picture) => raw::create(bytes, *picture),
     }?;
@@ -81,9 +81,9 @@ pub(crate) fn open<'a>(bytes: &'a [u8], input: &Input, density: f64) -> Result<O
 
 #[cfg_attr(
     not(feature = "svg"),
-    allow(unused_variables, reason = "only drawings have a density")
+    allow(unused_variables, reason = "only drawings have a density, and take long to open")
 )]
-fn file(bytes: &[u8], density: f64) -> Result<Opened<'_>> {
+fn file<'a>(bytes: &'a [u8], density: f64, budget: &Budget) -> Result<Opened<'a>> {
     let mut opened: Opened<'_> = match sniff(bytes)? {
         #[cfg(feature = "jpeg")]
         Format::Jpeg => jpeg::open(bytes),
@@ -100,7 +100,7 @@ fn file(bytes: &[u8], density: f64) -> Result<Opened<'_>> {
         #[cfg(feature = "avif")]
         Format::Avif => avif::open(bytes),
         #[cfg(feature = "svg")]
-        Format::Svg => svg::open(bytes, density),
+        Format::Svg => svg::open(bytes, density, budget),
         #[allow(unreachable_patterns, reason = "with all features on, nothing is left")]
         other => Err(Error::not_read(other, None)),
     }?;

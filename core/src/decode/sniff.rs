@@ -33,7 +33,14 @@ fn is_bmp(bytes: &[u8]) -> bool {
     header_size.is_some_and(|size| matches!(size, 12 | 16 | 40 | 52 | 56 | 64 | 108 | 124))
 }
 
-/// XML with an `svg` element near its start, but not a web page that contains a drawing.
+/// XML whose first element is `svg`.
+#[cfg(feature = "svg")]
+fn is_svg(bytes: &[u8]) -> bool {
+    super::svg::source::is_svg(bytes)
+}
+
+/// XML with an `svg` element near its start, but not a web page that contains a drawing: enough to say what it is.
+#[cfg(not(feature = "svg"))]
 fn is_svg(bytes: &[u8]) -> bool {
     text(bytes).is_some_and(|text| {
         let start = text.trim_start();

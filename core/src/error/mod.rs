@@ -182,6 +182,8 @@ pub enum LimitKind {
     TotalPixels,
     /// Scans of a JPEG, or chunks of a PNG: passes over the same pixels.
     Scans,
+    /// Parts of an SVG drawing, or steps to draw it; the text says of what. These limits are fixed.
+    Drawing(&'static str),
 }
 
 impl std::fmt::Display for LimitKind {
@@ -195,6 +197,7 @@ impl std::fmt::Display for LimitKind {
             LimitKind::Frames => "frames",
             LimitKind::TotalPixels => "total pixels",
             LimitKind::Scans => "scans",
+            LimitKind::Drawing(_) => "drawing",
         })
     }
 }
@@ -207,6 +210,7 @@ impl LimitKind {
             LimitKind::InputBytes | LimitKind::Memory => "bytes",
             LimitKind::Frames => "frames",
             LimitKind::Scans => "scans",
+            LimitKind::Drawing(of) => of,
         }
     }
 }
@@ -241,6 +245,7 @@ impl Error {
                 LimitKind::Frames => "LIMIT_FRAMES",
                 LimitKind::TotalPixels => "LIMIT_TOTAL_PIXELS",
                 LimitKind::Scans => "LIMIT_SCANS",
+                LimitKind::Drawing(_) => "LIMIT_DRAWING",
             },
             Error::Deadline { .. } => "DEADLINE",
             Error::Cancelled => "CANCELLED",

@@ -73,7 +73,7 @@ fn fitting<'a>(layer: &'a Layer, picture: (u32, u32), budget: &Budget) -> Result
         return Ok(None);
     };
     budget.limits().check_input(bytes)?;
-    let opened = decode::open(bytes, &Input::File, decode::DENSITY)?;
+    let opened = decode::open(bytes, &Input::File, decode::DENSITY, budget)?;
     budget.limits().check_size(opened.size())?;
     layer.check_size(opened.size(), picture)?;
     Ok(Some(opened))

@@ -91,7 +91,7 @@ pub fn stats(bytes: &[u8], tolerate: Tolerate, limits: &Limits) -> Result<Stats>
     unpanicked("working out statistics", || {
         let budget = Budget::new(limits);
         limits.check_input(bytes)?;
-        let opened = decode::open(bytes, &Input::File, decode::DENSITY)?;
+        let opened = decode::open(bytes, &Input::File, decode::DENSITY, &budget)?;
         limits.check_size(opened.size())?;
         let mut collector = Collector::new(&budget)?;
         opened.decode(&Request::whole(tolerate), &budget, &mut collector, &mut Vec::new())?;

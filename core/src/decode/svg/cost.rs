@@ -5,7 +5,7 @@ use resvg::tiny_skia::{Rect, Transform};
 use resvg::usvg::filter::{Filter, Kind};
 use resvg::usvg::{ClipPath, Group, Mask, Node, Paint, Path, Tree};
 
-use super::bad;
+use super::too_much;
 use crate::budget::Budget;
 use crate::error::Result;
 
@@ -16,44 +16,30 @@ const RATE: f64 = 2e8;
 /// resvg draws a layer as far as two canvases beyond each edge.
 const BEYOND: f64 = 25.0;
 
-pub(super) struct Cost {
-    /// Pixels to process.
-    pub(super) work: f64,
-    /// Maximum bytes at any time, besides the canvas.
-    pub(super) bytes: u64,
+/// Refuses a drawing that takes too long, in itself or for the remaining time.
+pub(super) fn check(tree: &Tree, canvas: (u32, u32), scale: Transform, budget: &Budget) -> Result<()> {
+    let walk = Walk::new(canvas, scale);
+    let (work, _) = walk.children(tree.root(), walk.canvas(), true);
+    if work.is_nan() || work > WORK {
+        return Err(too_much("steps", work as u64, WORK as u64));
+    }
+    in_time(work, budget)
 }
 
-pub(super) fn of(tree: &Tree, (width, height): (u32, u32), scale: Transform) -> Cost {
-    let canvas = f64::from(width) * f64::from(height);
-    let walk = Walk {
-        scale,
-        height: f64::from(height),
-        most: canvas * BEYOND,
-    };
-    let (work, pixels) = walk.children(tree.root(), canvas, true);
-    Cost {
-        work,
-        bytes: (pixels * 4.0) as u64,
-    }
+/// Bytes at any time for a group with filters, which resvg draws at one go: refused if the time is not enough.
+pub(super) fn of_filters(group: &Group, scale: Transform, canvas: (u32, u32), budget: &Budget) -> Result<u64> {
+    let walk = Walk::new(canvas, scale);
+    let (work, pixels) = walk.group(group, walk.canvas(), true);
+    in_time(work, budget)?;
+    Ok((pixels * 4.0) as u64)
 }
 
-impl Cost {
-    /// Refuses a drawing that takes too long, in itself or for the remaining time.
-    pub(super) fn check(&self, budget: &Budget) -> Result<()> {
-        if self.work > WORK {
-            return Err(bad(format_args!(
-                "drawing it takes {:.1e} steps where {WORK:.0e} are allowed",
-                self.work
-            )));
-        }
-        if budget
-            .remaining()
-            .is_some_and(|left| self.work / RATE > left.as_secs_f64().max(0.05))
-        {
-            return Err(budget.too_late());
-        }
-        budget.check()
+fn in_time(work: f64, budget: &Budget) -> Result<()> {
+    let left = budget.remaining().map(|left| left.as_secs_f64().max(0.05));
+    if left.is_some_and(|left| work / RATE > left) {
+        return Err(budget.too_late());
     }
+    budget.check()
 }
 
 struct Walk {
@@ -64,6 +50,18 @@ struct Walk {
 }
 
 impl Walk {
+    fn new((width, height): (u32, u32), scale: Transform) -> Self {
+        Walk {
+            scale,
+            height: f64::from(height),
+            most: f64::from(width) * f64::from(height) * BEYOND,
+        }
+    }
+
+    fn canvas(&self) -> f64 {
+        self.most / BEYOND
+    }
+
     /// Work, and pixels in layers at the same time, for drawing on a target of `area` pixels. Within patterns and masks
     /// (`placed` is false) the tree doesn't say where things are.
     fn children(&self, group: &Group, area: f64, placed: bool) -> (f64, f64) {
@@ -72,7 +70,11 @@ impl Walk {
             let (w, l) = match node {
                 Node::Group(group) => self.group(group, area, placed),
                 Node::Path(path) => self.path(path, area, placed),
-                Node::Image(_) | Node::Text(_) => (0.0, 0.0),
+                Node::Image(image) => {
+                    let covered = self.area(image.abs_bounding_box());
+                    (16.0 * if placed { covered.min(area) } else { area }, 0.0)
+                }
+                Node::Text(_) => (0.0, 0.0),
             };
             work += w;
             layers = layers.max(l);

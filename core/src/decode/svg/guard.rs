@@ -8,15 +8,15 @@ use std::collections::HashMap;
 
 use resvg::usvg::roxmltree::{Document, Node, NodeId};
 
-use super::bad;
+use super::{bad, too_much};
 use crate::error::Result;
 
 /// Maximum elements, after expansion.
 const ELEMENTS: u64 = 250_000;
 /// Maximum nesting, including references: the stack can hold this many with room to spare.
 const NESTING: u32 = 256;
-/// Maximum steps to find the styles of all elements: every selector is tried on every element.
-const STYLING: usize = 500_000_000;
+/// Bytes of attributes that weigh as much as an element.
+const BYTES: u64 = 64;
 /// Maximum elements with the same id, although there should be only one.
 const SAME: usize = 16;
 
@@ -24,7 +24,8 @@ const SAME: usize = 16;
 ///
 /// # Errors
 ///
-/// [`Error::BadInput`](crate::Error::BadInput) for one that is too large, too deep, or refers to itself.
+/// A limit's for one that is too large or too deep, [`Error::BadInput`](crate::Error::BadInput) for one that refers to
+/// itself.
 pub(super) fn check(document: &Document) -> Result<u64> {
     shallow(document)?;
     let mut walk = Walk::new(document)?;
@@ -39,7 +40,7 @@ fn shallow(document: &Document) -> Result<()> {
         let depth = node.parent().and_then(|parent| depths.get(&parent.id())).copied();
         let depth = depth.map_or(0, |depth| depth + 1);
         if depth > NESTING {
-            return Err(bad(format_args!("elements nested more than {NESTING} deep")));
+            return Err(too_much("nested elements", depth.into(), NESTING.into()));
         }
         depths.insert(node.id(), depth);
     }
@@ -49,7 +50,6 @@ fn shallow(document: &Document) -> Result<()> {
 struct Walk<'a, 'input> {
     /// Every element with an id: which of several counts is up to the parser.
     ids: HashMap<&'a str, Vec<Node<'a, 'input>>>,
-    styles: Styles<'a>,
     /// Known weights; `None` while being computed.
     known: HashMap<NodeId, Option<u64>>,
 }
@@ -57,31 +57,16 @@ struct Walk<'a, 'input> {
 impl<'a, 'input> Walk<'a, 'input> {
     fn new(document: &'a Document<'input>) -> Result<Self> {
         let mut ids: HashMap<&str, Vec<_>> = HashMap::new();
-        let mut styles = Styles::default();
-        let mut elements = 0usize;
         for node in document.descendants().filter(Node::is_element) {
             if let Some(id) = node.attribute("id") {
                 ids.entry(id).or_default().push(node);
             }
-            elements += 1;
-            if node.tag_name().name() == "style" {
-                node.children()
-                    .filter_map(|text| text.text())
-                    .for_each(|css| styles.read(css));
-            }
         }
-        if styles.steps.saturating_mul(elements) > STYLING {
-            return Err(bad(format_args!(
-                "{} rules of style for {elements} elements",
-                styles.rules
-            )));
-        }
-        if let Some((id, _)) = ids.iter().find(|(_, nodes)| nodes.len() > SAME) {
-            return Err(bad(format_args!("more than {SAME} elements with the id {id:?}")));
+        if let Some(nodes) = ids.values().find(|nodes| nodes.len() > SAME) {
+            return Err(too_much("elements with the same id", nodes.len() as u64, SAME as u64));
         }
         Ok(Walk {
             ids,
-            styles,
             known: HashMap::new(),
         })
     }
@@ -91,22 +76,17 @@ impl<'a, 'input> Walk<'a, 'input> {
             return known.ok_or_else(|| bad(format_args!("a `{}` that refers to itself", node.tag_name().name())));
         }
         if depth > NESTING {
-            return Err(bad(format_args!(
-                "elements and references nested more than {NESTING} deep"
-            )));
+            return Err(too_much("nested elements and references", depth.into(), NESTING.into()));
         }
         self.known.insert(node.id(), None);
-        let mut weight = 1u64;
+        let mut weight = own_weight(node);
         for child in node.children().filter(Node::is_element) {
             weight += self.weight(child, depth + 1)?;
             limited(weight)?;
         }
-        for (id, by_style) in self.references(node) {
+        for id in references(node) {
             let named = self.ids.get(id).cloned().unwrap_or_default();
             for named in named.into_iter().filter(|named| expands(node, *named)) {
-                if by_style && self.known.get(&named.id()) == Some(&None) {
-                    continue; // a rule that applies inside its own target: the parser does not follow it
-                }
                 let mut once = self.weight(named, depth + 1)?;
                 if named.tag_name().name() == "marker" {
                     once = once.saturating_mul(vertices(node));
@@ -118,31 +98,31 @@ impl<'a, 'input> Walk<'a, 'input> {
         self.known.insert(node.id(), Some(weight));
         Ok(weight)
     }
-
-    /// The ids that an element refers to, and whether a style sheet does so.
-    fn references(&self, node: Node<'a, 'input>) -> Vec<(&'a str, bool)> {
-        let mut named = Vec::new();
-        for attribute in node.attributes() {
-            if attribute.name() == "href" {
-                named.extend(attribute.value().trim().strip_prefix('#').map(|id| (id, false)));
-            } else {
-                urls(attribute_text(node, attribute.name()), |id| named.push((id, false)));
-            }
-        }
-        let classes = node.attribute("class").unwrap_or("").split_ascii_whitespace();
-        let of_class = classes.filter_map(|class| self.styles.classes.get(class));
-        named.extend(of_class.flatten().chain(&self.styles.all).map(|id| (*id, true)));
-        named
-    }
 }
 
-fn attribute_text<'a>(node: Node<'a, '_>, name: &str) -> &'a str {
-    node.attribute(name).unwrap_or("")
+/// The ids that an element refers to.
+fn references<'a>(node: Node<'a, '_>) -> Vec<&'a str> {
+    let mut named = Vec::new();
+    for attribute in node.attributes() {
+        if attribute.name() == "href" {
+            named.extend(attribute.value().trim().strip_prefix('#'));
+        } else {
+            urls(attribute.value(), |id| named.push(id));
+        }
+    }
+    named
+}
+
+/// 1, and more for long attributes: references copy them too.
+fn own_weight(node: Node) -> u64 {
+    let attributes = node.attributes().filter(|attribute| attribute.name() != "href");
+    let bytes: usize = attributes.map(|attribute| attribute.value().len()).sum();
+    1 + bytes as u64 / BYTES
 }
 
 fn limited(weight: u64) -> Result<()> {
     if weight > ELEMENTS {
-        return Err(bad(format_args!("more than {ELEMENTS} elements, references expanded")));
+        return Err(too_much("elements, references expanded", weight, ELEMENTS));
     }
     Ok(())
 }
@@ -177,37 +157,6 @@ fn urls<'a>(text: &'a str, mut found: impl FnMut(&'a str)) {
             .strip_prefix('#')
         {
             found(id);
-        }
-    }
-}
-
-/// The ids that style sheets refer to: by class, and all others as if they applied everywhere.
-#[derive(Default)]
-struct Styles<'a> {
-    classes: HashMap<&'a str, Vec<&'a str>>,
-    all: Vec<&'a str>,
-    rules: usize,
-    /// The cost of trying the rules on one element: about the bytes of the selectors, plus the declarations.
-    steps: usize,
-}
-
-impl<'a> Styles<'a> {
-    fn read(&mut self, css: &'a str) {
-        for rule in css.split('}') {
-            let Some((selectors, body)) = rule.split_once('{') else {
-                continue;
-            };
-            self.rules += 1;
-            self.steps += selectors.len() + 16 * body.split(';').count();
-            for selector in selectors.split(',') {
-                let class = selector.trim().strip_prefix('.').filter(|class| {
-                    !class.is_empty() && class.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
-                });
-                urls(body, |id| match class {
-                    Some(class) => self.classes.entry(class).or_default().push(id),
-                    None => self.all.push(id),
-                });
-            }
         }
     }
 }

@@ -1,66 +1,88 @@
 //! Draws SVG with resvg: shapes, paths, gradients, patterns, clips, masks and filters. Nothing is loaded from anywhere:
 //! text and embedded images are not drawn.
 //!
-//! resvg draws whole images and can't be interrupted. So the cost is estimated first: `guard` counts what a drawing's
-//! references expand to, before resvg's parser expands them, and `cost` counts the pixels to process.
+//! The parsers (roxmltree, usvg) can't be interrupted, and take long for some short texts. So `scan` looks at the text
+//! before it is parsed, `guard` counts what references expand to before usvg expands them, and `cost` estimates the
+//! pixels to process. `paint` draws.
 
 mod cost;
+mod css;
 mod guard;
+mod notes;
+mod number;
+mod paint;
+mod pictures;
+mod plain;
+mod scan;
 mod size;
+pub(super) mod source;
 #[cfg(test)]
 mod tests;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use resvg::tiny_skia::{PixmapMut, Transform};
 use resvg::usvg::{self, ImageHrefResolver, Options, Tree, roxmltree};
 
-use crate::budget::Budget;
+use crate::budget::{Budget, Reserved};
 use crate::decode::{DENSITY, Decoder, Opened};
-use crate::error::{Error, Result};
+use crate::error::{Error, LimitKind, Result};
 use crate::format::Format;
 use crate::image::Layout;
 use crate::info::{ColourModel, Info};
 use crate::metadata::MetadataBlocks;
 use crate::request::Request;
 use crate::rows::{Frame, RowSink};
+use notes::Notes;
+use pictures::Pictures;
 
-/// Maximum nodes in a file, before anything is expanded.
+/// Maximum nodes of a parsed text: with elements and texts, entities expanded.
 const NODES: u32 = 500_000;
 /// The parser and the renderer descend the tree by recursion, and references into other trees count as descent.
 const STACK: usize = 64 << 20;
 
 /// A drawing whose size is known.
 #[derive(Debug)]
-struct Drawing<'a> {
-    document: roxmltree::Document<'a>,
-    /// Bytes of the file.
-    length: u64,
+struct Drawing {
+    /// In plain words.
+    text: String,
+    pictures: Pictures,
+    notes: Notes,
     density: f64,
     width: u32,
     height: u32,
+    _booked: Reserved,
 }
 
 /// Reads the size without drawing.
-pub(crate) fn open(bytes: &[u8], density: f64) -> Result<Opened<'_>> {
-    let document = parse(bytes)?;
+pub(crate) fn open<'a>(bytes: &'a [u8], density: f64, budget: &Budget) -> Result<Opened<'a>> {
+    let (source, _booked) = source::text(bytes, budget)?;
+    // What the parser makes of it, and the plain text.
+    let booked = budget.reserve(source.len() as u64 * 8)?;
+    scan::check(&source, budget)?;
+    let (text, pictures, notes) = on_a_deep_stack(|| plain::of(&parse(&source)?, density, budget))?;
+    let document = parse(&text)?;
     let (width, height) = match size::declared(&document, density) {
         Some(size) => size,
         None => on_a_deep_stack(|| {
             // No size is given: as large as what is drawn.
-            guard::check(&document)?;
-            let size = tree(&document, density)?.size();
-            Ok((f64::from(size.width()), f64::from(size.height())))
+            let (tree, _booked) = tree(&document, &pictures, density, budget)?;
+            Ok((f64::from(tree.size().width()), f64::from(tree.size().height())))
         })?,
     };
     let scaled = |length: f64| Some((length * density / DENSITY).round()).filter(|length| *length >= 1.0);
     let (Some(across), Some(down)) = (scaled(width), scaled(height)) else {
         return Err(bad(format_args!("a drawing of {width}×{height} pixels")));
     };
+    drop(document);
     let drawing = Drawing {
-        document,
-        length: bytes.len() as u64,
+        text,
+        pictures,
+        notes,
         density,
         width: across as u32,
         height: down as u32,
+        _booked: booked,
     };
     let info = Info {
         alpha: true,
@@ -69,14 +91,14 @@ pub(crate) fn open(bytes: &[u8], density: f64) -> Result<Opened<'_>> {
     Ok(Opened::new(info, MetadataBlocks::default(), drawing))
 }
 
-impl Decoder for Drawing<'_> {
+impl Decoder for Drawing {
     fn decode(&self, _: &Request, budget: &Budget, sink: &mut dyn RowSink, warnings: &mut Vec<String>) -> Result<()> {
         let (width, height) = (self.width, self.height);
         budget.limits().check_size((width, height))?;
         budget.check()?;
         let mut pixels = budget.zeroed::<u8>(width as usize * height as usize * 4, "a drawing")?;
-        on_a_deep_stack(|| self.draw(budget, &mut pixels))?;
-        warnings.extend(missing(&self.document));
+        let notes = on_a_deep_stack(|| self.draw(budget, &mut pixels))?;
+        warnings.extend(notes.and(&self.notes).warning());
         sink.begin(&Frame::still(Layout::Rgba, width, height))?;
         for row in pixels.chunks_exact_mut(width as usize * 4) {
             budget.check()?;
@@ -87,33 +109,29 @@ impl Decoder for Drawing<'_> {
     }
 }
 
-impl Drawing<'_> {
-    fn draw(&self, budget: &Budget, pixels: &mut [u8]) -> Result<()> {
+impl Drawing {
+    fn draw(&self, budget: &Budget, pixels: &mut [u8]) -> Result<Notes> {
         let (width, height) = (self.width, self.height);
-        let weight = guard::check(&self.document)?;
-        // A kilobyte per usvg element is a high estimate.
-        let _tree = budget.reserve(weight.saturating_mul(1024).saturating_add(self.length))?;
-        let tree = tree(&self.document, self.density)?;
+        let (tree, _booked) = tree(&parse(&self.text)?, &self.pictures, self.density, budget)?;
         budget.check()?;
         let scale = Transform::from_scale(width as f32 / tree.size().width(), height as f32 / tree.size().height());
-        let cost = cost::of(&tree, (width, height), scale);
-        cost.check(budget)?;
-        let _layers = budget.reserve(cost.bytes)?;
+        cost::check(&tree, (width, height), scale, budget)?;
         let mut pixmap = PixmapMut::from_bytes(pixels, width, height)
             .ok_or_else(|| Error::internal("drawing", format!("no canvas of {width}×{height}")))?;
-        resvg::render(&tree, scale, &mut pixmap);
-        Ok(())
+        paint::draw(&tree, &self.pictures, scale, &mut pixmap, budget)
     }
 }
 
-fn parse(bytes: &[u8]) -> Result<roxmltree::Document<'_>> {
-    let text = std::str::from_utf8(bytes).map_err(|error| bad(format_args!("not UTF-8: {error}")))?;
+fn parse(text: &str) -> Result<roxmltree::Document<'_>> {
     let options = roxmltree::ParsingOptions {
-        allow_dtd: true, // for the entities that drawing programs write; the parser bounds what they expand to
+        allow_dtd: true, // for the entities that drawing programs write
         nodes_limit: NODES,
         ..Default::default()
     };
-    let document = roxmltree::Document::parse_with_options(text, options).map_err(bad)?;
+    let document = roxmltree::Document::parse_with_options(text, options).map_err(|error| match error {
+        roxmltree::Error::NodesLimitReached => too_much("nodes", u64::from(NODES) + 1, NODES.into()),
+        error => bad(error),
+    })?;
     if document.root_element().tag_name().name() != "svg" {
         return Err(bad(format_args!(
             "the outermost element is `{}`, expected `svg`",
@@ -123,31 +141,34 @@ fn parse(bytes: &[u8]) -> Result<roxmltree::Document<'_>> {
     Ok(document)
 }
 
-fn tree(document: &roxmltree::Document, density: f64) -> Result<Tree> {
+/// What is to be drawn, and the memory booked for it.
+fn tree(
+    document: &roxmltree::Document,
+    pictures: &Pictures,
+    density: f64,
+    budget: &Budget,
+) -> Result<(Tree, Reserved)> {
+    let weight = guard::check(document)?;
+    // A kilobyte per usvg element is a high estimate.
+    let booked = budget.reserve(weight.saturating_mul(1024))?;
     let options = Options {
         dpi: density as f32,
         image_href_resolver: ImageHrefResolver {
             resolve_data: Box::new(|_, _, _| None),
-            resolve_string: Box::new(|_, _| None),
+            resolve_string: Box::new(|name, _| pictures.resolve(name)),
         },
         ..Options::default()
     };
-    Tree::from_xmltree(document, &options).map_err(|error| match error {
+    // usvg expects every rectangle to have a width, and panics for one that is lost in rounding. No destructor there
+    // panics too.
+    let parsed = catch_unwind(AssertUnwindSafe(|| Tree::from_xmltree(document, &options)));
+    let parsed = parsed.map_err(|_| bad("sizes and positions that are too far apart to compute with"))?;
+    let tree = parsed.map_err(|error| match error {
         usvg::Error::InvalidSize => bad("bad dimensions"),
+        usvg::Error::ElementsLimitReached => too_much("elements, references expanded", 1_000_001, 1_000_000),
         other => bad(other),
-    })
-}
-
-/// What the drawing contains but the image doesn't show.
-fn missing(document: &roxmltree::Document) -> Option<String> {
-    let has = |name: &str| document.descendants().any(|node| node.tag_name().name() == name);
-    let what = match (has("text"), has("image")) {
-        (true, true) => "text and pictures",
-        (true, false) => "text",
-        (false, true) => "pictures",
-        (false, false) => return None,
-    };
-    Some(format!("the drawing contains {what}, which were not drawn"))
+    })?;
+    Ok((tree, booked))
 }
 
 fn unpremultiply(pixel: &mut [u8; 4]) {
@@ -172,6 +193,11 @@ fn on_a_deep_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T
             })?;
         thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
+}
+
+/// A drawing that is legal, and more than is drawn.
+fn too_much(of: &'static str, actual: u64, limit: u64) -> Error {
+    Error::limit(LimitKind::Drawing(of), actual, limit)
 }
 
 fn bad(reason: impl std::fmt::Display) -> Error {

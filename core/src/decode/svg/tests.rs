@@ -9,15 +9,19 @@ fn svg(attributes: &str, content: &str) -> String {
     )
 }
 
-fn size(attributes: &str, density: f64) -> Result<(u32, u32)> {
-    let rect = r#"<rect width="10" height="10" fill="red"/>"#;
-    open(svg(attributes, rect).as_bytes(), density).map(|opened| opened.size())
+fn opened(bytes: &[u8], density: f64) -> Result<Opened<'_>> {
+    open(bytes, density, &Budget::new(&Limits::default()))
 }
 
-fn draw(content: &str, limits: &Limits) -> Result<Vec<u8>> {
+fn size(attributes: &str, density: f64) -> Result<(u32, u32)> {
+    let rect = r#"<rect width="10" height="10" fill="red"/>"#;
+    opened(svg(attributes, rect).as_bytes(), density).map(|opened| opened.size())
+}
+
+pub(super) fn draw(content: &str, limits: &Limits) -> Result<Vec<u8>> {
     let text = svg(r#"width="40" height="30""#, content);
     let (sink, _) = run(
-        |bytes| open(bytes, DENSITY),
+        |bytes| opened(bytes, DENSITY),
         text.as_bytes(),
         &testing::request(Tolerate::None, false),
         limits,
@@ -143,8 +147,13 @@ fn bombs_are_refused_before_they_go_off() {
     ];
     for (i, bomb) in bombs.iter().enumerate() {
         let started = std::time::Instant::now();
-        let error = draw(bomb, &Limits::default()).unwrap_err();
-        assert!(matches!(error.code(), "BAD_INPUT" | "LIMIT_MEMORY"), "{i}: {error}");
+        let Err(error) = draw(bomb, &Limits::default()) else {
+            panic!("{i} is drawn, in {:?}", started.elapsed());
+        };
+        assert!(
+            matches!(error.code(), "BAD_INPUT" | "LIMIT_DRAWING" | "LIMIT_MEMORY"),
+            "{i}: {error}"
+        );
         assert!(started.elapsed().as_secs() < 5, "{i} took {:?}", started.elapsed());
     }
     // The same in small.
@@ -181,7 +190,7 @@ fn nothing_is_loaded_and_what_is_left_out_is_said() {
     );
     let request = testing::request(Tolerate::None, false);
     let (sink, warnings) = run(
-        |bytes| open(bytes, DENSITY),
+        |bytes| opened(bytes, DENSITY),
         text.as_bytes(),
         &request,
         &Limits::default(),
@@ -190,7 +199,7 @@ fn nothing_is_loaded_and_what_is_left_out_is_said() {
     assert_eq!(sink.pixels(), [0; 48]);
     assert_eq!(
         warnings,
-        ["the drawing contains text and pictures, which were not drawn"]
+        ["the drawing contains pictures and text, which were not drawn"]
     );
 }
 
@@ -201,5 +210,90 @@ fn damage_gives_an_error_or_a_picture() {
         r##"<g id="a" transform="rotate(9)"><circle cx="9" cy="9" r="8" style="fill:url(#b);opacity:.5"/></g>
            <linearGradient id="b"><stop offset="0" stop-color="red"/></linearGradient><use href="#a" x="9"/>"##,
     );
-    testing::survives_damage(|bytes| open(bytes, DENSITY), text.as_bytes());
+    testing::survives_damage(|bytes| opened(bytes, DENSITY), text.as_bytes());
+}
+
+/// The colours of a whole file at these places, without tolerance for warnings.
+fn colours(file: &[u8], places: &[(usize, usize)]) -> Vec<[u8; 4]> {
+    let request = testing::request(Tolerate::None, false);
+    let (sink, warnings) = run(|bytes| opened(bytes, DENSITY), file, &request, &Limits::default()).unwrap();
+    assert_eq!(warnings, Vec::<String>::new());
+    let width = opened(file, DENSITY).unwrap().size().0 as usize;
+    let at = |(x, y): &(usize, usize)| *sink.pixels()[(y * width + x) * 4..].first_chunk().unwrap();
+    places.iter().map(at).collect()
+}
+
+#[test]
+fn drawings_of_today_are_drawn_as_browsers_do() {
+    const RED: [u8; 4] = [255, 0, 0, 255];
+    const BLUE: [u8; 4] = [0, 0, 255, 255];
+    const NONE: [u8; 4] = [0; 4];
+    let size = r#"width="200" height="50""#;
+    for (file, places, expected) in [
+        // The second child is a rectangle: the style sheet is the first one.
+        (
+            svg(
+                size,
+                r#"<style>.a{fill:red} @media (prefers-color-scheme: dark){.a{fill:lime}} rect:nth-child(3){fill:blue}</style>
+                   <rect class="a" width="50" height="50"/><rect x="100" width="50" height="50"/>"#,
+            ),
+            [(25, 25), (75, 25), (125, 25)],
+            [RED, NONE, BLUE],
+        ),
+        (
+            svg(
+                r#"width="200" height="50" style="--c:red""#,
+                r#"<rect width="50" height="50" style="fill:var(--c)"/>
+                   <rect x="100" width="50" height="50" fill="var(--d, blue)"/>"#,
+            ),
+            [(25, 25), (75, 25), (125, 25)],
+            [RED, NONE, BLUE],
+        ),
+        (
+            svg(
+                size,
+                r#"<rect width="50" height="50" style="fill:rgb(255 0 0 / 100%)"/>
+                   <rect width="50" height="50" style="fill:color(display-p3 0 0 1);transform:translate(100px)"/>"#,
+            ),
+            [(25, 25), (75, 25), (125, 25)],
+            [RED, NONE, BLUE],
+        ),
+    ] {
+        assert_eq!(colours(file.as_bytes(), &places), expected, "{file}");
+    }
+    let latin =
+        b"<?xml version='1.0' encoding='ISO-8859-1'?><svg xmlns='http://www.w3.org/2000/svg' width='20' height='20'>\
+        <title>caf\xe9</title><rect width='10' height='20' fill='red'/></svg>";
+    assert_eq!(colours(latin, &[(5, 5), (15, 5)]), [RED, NONE]);
+}
+
+#[test]
+fn coordinates_of_any_size_end_in_a_picture() {
+    let path = r#"<path d="M52 -1e30L90 90L10 50z"/>"#;
+    let text = svg(r#"viewBox="0 0 100 100""#, path);
+    assert_eq!(
+        colours(text.as_bytes(), &[(60, 60), (95, 10)]),
+        [[0, 0, 0, 255], [0; 4]]
+    );
+}
+
+#[test]
+fn heavy_texts_are_refused_at_once() {
+    let attributes: String = (0..50_000).map(|i| format!("a{i}='' ")).collect();
+    let declarations = "fill:red;".repeat(60_000);
+    let heavy = [format!("<rect {attributes}/>"), "<g>".repeat(300)];
+    for content in &heavy {
+        let started = std::time::Instant::now();
+        let text = svg(r#"width="40" height="30""#, content);
+        assert_eq!(opened(text.as_bytes(), DENSITY).unwrap_err().code(), "LIMIT_DRAWING");
+        assert!(started.elapsed().as_secs() < 2);
+    }
+    let started = std::time::Instant::now();
+    let rect = format!("<rect width='40' height='30' style='{declarations}'/>");
+    assert_eq!(draw(&rect, &Limits::default()).unwrap()[..4], [255, 0, 0, 255]);
+    assert!(started.elapsed().as_secs() < 2);
+    // Opening looks at the deadline too.
+    let late = Budget::new(&Limits::new().with_deadline(std::time::Duration::ZERO));
+    let text = svg(r#"width="40" height="30""#, "");
+    assert_eq!(open(text.as_bytes(), DENSITY, &late).unwrap_err().code(), "DEADLINE");
 }

@@ -1,0 +1,53 @@
+//! What a drawing contains and the image doesn't show.
+
+use std::collections::BTreeSet;
+
+/// Kinds of things, in words that fit into "the drawing contains …".
+#[derive(Debug, Clone, Default)]
+pub(super) struct Notes(BTreeSet<&'static str>);
+
+impl Notes {
+    pub(super) fn add(&mut self, kind: &'static str) {
+        self.0.insert(kind);
+    }
+
+    pub(super) fn and(mut self, other: &Notes) -> Self {
+        self.0.extend(&other.0);
+        self
+    }
+
+    /// The warning, if there is anything to warn of.
+    pub(super) fn warning(&self) -> Option<String> {
+        let kinds: Vec<_> = self.0.iter().copied().collect();
+        let (last, others) = kinds.split_last()?;
+        let what = if others.is_empty() {
+            (*last).to_owned()
+        } else {
+            format!("{} and {last}", others.join(", "))
+        };
+        Some(format!("the drawing contains {what}, which were not drawn"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_of_any_length() {
+        let mut notes = Notes::default();
+        assert_eq!(notes.warning(), None);
+        notes.add("text");
+        assert_eq!(
+            notes.warning().unwrap(),
+            "the drawing contains text, which were not drawn"
+        );
+        notes.add("animations");
+        notes.add("scripts");
+        notes.add("text");
+        assert_eq!(
+            notes.warning().unwrap(),
+            "the drawing contains animations, scripts and text, which were not drawn"
+        );
+    }
+}

@@ -1,0 +1,321 @@
+//! The drawing in plain words: the same elements, with every style resolved into attributes, without what is not
+//! drawn, and with numbers that can be computed with. usvg reads this text instead of the file's.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use resvg::usvg::roxmltree::{Document, Node};
+
+use super::css::{self, Declaration, Places, Sheet, Steps, Variables};
+use super::notes::Notes;
+use super::number::{self, Bounds};
+use super::pictures::Pictures;
+use crate::budget::Budget;
+use crate::error::Result;
+
+const SVG: &str = "http://www.w3.org/2000/svg";
+
+/// Properties that are attributes too, sorted.
+const PROPERTIES: &[&str] = &[
+    "clip-path",
+    "clip-rule",
+    "color",
+    "color-interpolation",
+    "color-interpolation-filters",
+    "cx",
+    "cy",
+    "d",
+    "direction",
+    "display",
+    "fill",
+    "fill-opacity",
+    "fill-rule",
+    "filter",
+    "flood-color",
+    "flood-opacity",
+    "font-size",
+    "height",
+    "image-rendering",
+    "isolation",
+    "lighting-color",
+    "marker-end",
+    "marker-mid",
+    "marker-start",
+    "mask",
+    "mask-type",
+    "mix-blend-mode",
+    "opacity",
+    "overflow",
+    "paint-order",
+    "r",
+    "rx",
+    "ry",
+    "shape-rendering",
+    "stop-color",
+    "stop-opacity",
+    "stroke",
+    "stroke-dasharray",
+    "stroke-dashoffset",
+    "stroke-linecap",
+    "stroke-linejoin",
+    "stroke-miterlimit",
+    "stroke-opacity",
+    "stroke-width",
+    "transform",
+    "transform-origin",
+    "vector-effect",
+    "visibility",
+    "width",
+    "x",
+    "y",
+];
+/// Those that usvg takes from a `style` attribute only.
+const STYLE_ONLY: &[&str] = &["image-rendering", "isolation", "mix-blend-mode"];
+/// Properties that change the picture, and that usvg does not know, with what they are.
+const UNKNOWN: &[(&str, &str)] = &[
+    ("animation", "animations"),
+    ("animation-name", "animations"),
+    ("backdrop-filter", "filters of what is behind"),
+    ("mask-image", "masks by CSS pictures"),
+    ("offset-path", "motion paths"),
+    ("perspective", "transforms with percentages or in three dimensions"),
+    ("rotate", "transforms by properties of their own"),
+    ("scale", "transforms by properties of their own"),
+    ("translate", "transforms by properties of their own"),
+];
+/// Elements without a picture, with all that is in them.
+const SKIPPED: &[&str] = &["desc", "metadata", "style", "title", "view", "cursor"];
+/// Elements that are not drawn, with what they are.
+const LEFT_OUT: &[(&str, &str)] = &[
+    ("animate", "animations"),
+    ("animateMotion", "animations"),
+    ("animateTransform", "animations"),
+    ("set", "animations"),
+    ("foreignObject", "HTML"),
+    ("script", "scripts"),
+    ("text", "text"),
+    ("textPath", "text"),
+    ("tspan", "text"),
+];
+
+/// The plain text, the pictures in it, and what it leaves out.
+pub(super) fn of(document: &Document, density: f64, budget: &Budget) -> Result<(String, Pictures, Notes)> {
+    let mut notes = Notes::default();
+    let mut sheet = Sheet::default();
+    for style in document.descendants().filter(|node| name(*node) == Some("style")) {
+        for text in style.children().filter_map(|child| child.text()) {
+            sheet.add(text, &mut notes);
+        }
+    }
+    let mut writer = Writer {
+        sheet: &sheet,
+        places: Places::new(document),
+        steps: Steps::new(budget),
+        notes,
+        pictures: Pictures::default(),
+        budget,
+        text: String::new(),
+        fine: Bounds::fine(largest_viewport(document), density),
+    };
+    writer.element(document.root_element(), &Variables::default())?;
+    Ok((writer.text, writer.pictures, writer.notes))
+}
+
+/// The name of an element of SVG; documents without any namespace are taken as SVG.
+fn name<'a>(node: Node<'a, '_>) -> Option<&'a str> {
+    let tag = node.tag_name();
+    (node.is_element() && matches!(tag.namespace(), None | Some(SVG))).then(|| tag.name())
+}
+
+/// What a percentage may be of, at most.
+fn largest_viewport(document: &Document) -> f64 {
+    let viewports = document.descendants().flat_map(|node| {
+        let attributes = ["viewBox", "width", "height"]
+            .into_iter()
+            .filter_map(move |name| node.attribute(name));
+        attributes.flat_map(|text| text.split([' ', ',', '\n', '\t']))
+    });
+    let numbers = viewports.map(|text| text.trim_end_matches(|c: char| c.is_alphabetic() || c == '%'));
+    numbers
+        .filter_map(|text| text.parse::<f64>().ok())
+        .fold(0.0, |most, number| most.max(number.abs()))
+}
+
+struct Writer<'a> {
+    sheet: &'a Sheet,
+    places: Places,
+    steps: Steps<'a>,
+    notes: Notes,
+    pictures: Pictures,
+    budget: &'a Budget,
+    text: String,
+    /// Bounds of the lengths that curves are made of.
+    fine: Bounds,
+}
+
+impl Writer<'_> {
+    fn element(&mut self, node: Node, around: &Variables) -> Result<()> {
+        let Some(name) = name(node).filter(|name| !SKIPPED.contains(name)) else {
+            return Ok(());
+        };
+        if let Some((_, kind)) = LEFT_OUT.iter().find(|(left_out, _)| *left_out == name) {
+            self.notes.add(kind);
+            return Ok(());
+        }
+        self.steps.take(1)?;
+        let root = self.text.is_empty();
+        let _ = write!(self.text, "<{name}");
+        if root {
+            let _ = write!(self.text, " xmlns=\"{SVG}\"");
+        }
+        let variables = self.attributes(node, name, around)?;
+        self.text.push('>');
+        for child in node.children().filter(Node::is_element) {
+            self.element(child, &variables)?;
+        }
+        let _ = write!(self.text, "</{name}>");
+        Ok(())
+    }
+
+    /// Writes the attributes, and returns the variables that count for the element.
+    fn attributes(&mut self, node: Node, name: &str, around: &Variables) -> Result<Variables> {
+        let own = css::declarations(node.attribute("style").unwrap_or(""));
+        self.steps.take(own.len() as u64)?;
+        let sheet = self.sheet;
+        let ruled = sheet.of(node, &self.places, &self.steps)?;
+        // Weak to strong; what is important comes last, in the same order.
+        let mut declared: Vec<&Declaration> = ruled.into_iter().chain(&own).collect();
+        declared.sort_by_key(|declaration| declaration.important);
+        let variables = around.with(declared.iter().copied(), &self.steps)?;
+        // A rectangle with round corners: anything may say that it has some.
+        let round = name == "rect";
+        let mut style = String::new();
+        let mut written: Vec<&str> = Vec::new();
+        for declaration in declared.iter().rev() {
+            for property in longhands(&declaration.name) {
+                if let Some((_, kind)) = UNKNOWN.iter().find(|(name, _)| *name == property)
+                    && declaration.value != "none"
+                {
+                    self.notes.add(kind);
+                }
+                let known = PROPERTIES.binary_search(&property).is_ok();
+                if !known || written.contains(&property) || !applies(property, name) {
+                    continue;
+                }
+                // A declaration that makes no sense counts as not written.
+                let Some(value) = css::substitute(&declaration.value, &variables, &self.steps)? else {
+                    written.push(property);
+                    continue;
+                };
+                if let Some(value) = css::usable(property, &value, &mut self.notes) {
+                    self.attribute(property, &value, round, &mut style);
+                    written.push(property);
+                }
+            }
+        }
+        let own_href = node
+            .attributes()
+            .any(|attribute| attribute.name() == "href" && attribute.namespace().is_none());
+        for attribute in node.attributes() {
+            let (attribute, namespace, value) = (attribute.name(), attribute.namespace(), attribute.value());
+            if matches!(attribute, "style" | "class") || written.contains(&attribute) {
+                continue;
+            }
+            match namespace {
+                None | Some(SVG) => {}
+                // `xlink:href`, unless there is an `href` of its own.
+                Some("http://www.w3.org/1999/xlink") if attribute == "href" && !own_href => {}
+                _ => continue,
+            }
+            if attribute == "href" {
+                self.reference(name, value)?;
+                continue;
+            }
+            // As an attribute, the blending and its like have no effect.
+            if PROPERTIES.binary_search(&attribute).is_err() || matches!(attribute, "transform" | "d") {
+                self.attribute(attribute, value, round, &mut style);
+            } else if !matches!(attribute, "isolation" | "mix-blend-mode")
+                && let Some(value) = css::substitute(value, &variables, &self.steps)?
+                && let Some(value) = css::usable(attribute, &value, &mut self.notes)
+            {
+                self.attribute(attribute, &value, round, &mut style);
+            }
+        }
+        if !style.is_empty() {
+            self.raw("style", &style);
+        }
+        Ok(variables)
+    }
+
+    fn attribute(&mut self, name: &str, value: &str, round: bool, style: &mut String) {
+        let value = match name {
+            "id" => value.into(),
+            "d" => number::path_data(value),
+            // What curves are made of.
+            "cx" | "cy" | "r" | "rx" | "ry" | "stroke-width" | "font-size" => number::bounded(value, self.fine),
+            "x" | "y" | "width" | "height" if round => number::bounded(value, self.fine),
+            _ => number::bounded(value, Bounds::WIDE),
+        };
+        if matches!(value, Cow::Owned(_)) && name != "d" {
+            self.notes.add("parts beyond the largest coordinates");
+        }
+        if STYLE_ONLY.contains(&name) {
+            let _ = write!(style, "{name}:{value};");
+        } else {
+            self.raw(name, &value);
+        }
+    }
+
+    fn raw(&mut self, name: &str, value: &str) {
+        let _ = write!(self.text, " {name}=\"");
+        for c in value.chars() {
+            match c {
+                '<' => self.text.push_str("&lt;"),
+                '&' => self.text.push_str("&amp;"),
+                '"' => self.text.push_str("&quot;"),
+                '\t' | '\n' | '\r' => self.text.push(' '),
+                c => self.text.push(c),
+            }
+        }
+        self.text.push('"');
+    }
+
+    /// What an element refers to: other elements, or a picture that the file brings along. Nothing is loaded.
+    fn reference(&mut self, element: &str, value: &str) -> Result<()> {
+        let value = value.trim();
+        match element {
+            "a" => {}
+            _ if value.starts_with('#') => self.raw("href", value),
+            "image" => match self.pictures.add(value, self.budget)? {
+                Some(name) => self.raw("href", &name),
+                None => self.notes.add("pictures"),
+            },
+            "feImage" => self.notes.add("pictures"),
+            _ => self.notes.add("parts of other files"),
+        }
+        Ok(())
+    }
+}
+
+/// The properties that a declaration sets.
+fn longhands(name: &str) -> impl Iterator<Item = &str> {
+    let all: &[&str] = match name {
+        "marker" => &["marker-start", "marker-mid", "marker-end"],
+        _ => &[],
+    };
+    all.iter().copied().chain(all.is_empty().then_some(name))
+}
+
+/// Whether a property counts as an attribute of this element: only some have a position and a size by CSS.
+fn applies(property: &str, element: &str) -> bool {
+    match property {
+        "x" | "y" | "width" | "height" => {
+            matches!(element, "svg" | "rect" | "image" | "foreignObject" | "symbol" | "use")
+        }
+        "cx" | "cy" => matches!(element, "circle" | "ellipse"),
+        "r" => element == "circle",
+        "rx" | "ry" => matches!(element, "rect" | "ellipse"),
+        "d" => element == "path",
+        _ => true,
+    }
+}
