@@ -1,8 +1,9 @@
 //! What the benchmark programs share: where the images are, what the process has used, and the command line of all
-//! runners of `peers/compare.py`.
+//! runners of `peers/compare.py`; and generated pictures.
 
 mod bitmap;
 mod inputs;
+pub mod kinds;
 mod process;
 mod runner;
 

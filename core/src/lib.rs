@@ -65,6 +65,8 @@ mod budget;
 mod canvas;
 mod colour;
 mod decode;
+#[cfg(feature = "png")]
+mod deflate;
 mod effects;
 pub mod encode;
 mod error;

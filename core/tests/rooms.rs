@@ -28,7 +28,7 @@ const FLOORS: [&[&str]; 10] = [
         "metadata",
         "output",
     ],
-    &["jpeg", "webp", "resize", "colour"],
+    &["jpeg", "webp", "resize", "colour", "deflate"],
     &["input", "canvas"],
     &["decode", "encode", "effects", "smartcrop"],
     &["plan"],

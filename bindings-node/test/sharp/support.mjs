@@ -145,11 +145,16 @@ export const tables = {
     ),
     same(
       'png({ compressionLevel })',
-      'without a level, a faster method is used that makes smaller files than level 6',
+      "without a level, a faster one is used that makes smaller files than sharp's default",
       at('png', { compressionLevel: 9 }),
     ),
     same('png({ palette, colours, colors, dither })', '', at('png', { palette: true, colours: 16, dither: 0.5 })),
-    same('png({ progressive, adaptiveFiltering })', '', at('png', { adaptiveFiltering: true, progressive: true })),
+    same('png({ progressive })', '', at('png', { progressive: true })),
+    same(
+      'png({ adaptiveFiltering })',
+      'without it, the picture decides about filters, as it suits it best',
+      at('png', { adaptiveFiltering: true }),
+    ),
     same('png({ quality })', 'uses the fewest colours that reach that quality', at('png', { quality: 90 })),
     other(
       'png({ effort })',

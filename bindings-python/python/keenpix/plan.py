@@ -556,16 +556,14 @@ class EncodePng(_EncodePngRequired, total=False):
     """PNG."""
 
     adaptive: Optional[bool]
-    """Whether each row gets the filter that suits it best. If not, all get the same one: the difference from the
-    row above at a `compression` of 1 to 5, none at 6 to 9 or with a palette. Default: `true` from a
-    `compression` of 2 on, but `false` with a palette.
+    """Whether each row gets a filter of its own, or all the same one. Default: what suits the picture; the same
+    one, none, with a palette.
     """
     colours: int
     """Maximum colours in the palette, 2 to 256. Default: 256."""
     compression: int
-    """Compression, 0 (none) to 9 (smallest and slowest): 1 is a fast method with one filter; 2 to 5 is one with
-    five filters that gives smaller files than zlib's level 5 in a sixth of the time; 6 to 9 are zlib's levels.
-    Default: 2.
+    """Compression, 0 (none) to 9 (smallest and slowest). From 1 on, the row filter and the way to compress are
+    those that suit the picture best, by a sample of its rows. Default: 2.
     """
     dither: int
     """Strength of dithering for a palette image, 0 to 100. Default: 100."""

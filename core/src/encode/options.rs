@@ -164,16 +164,14 @@ options! {
     /// ```
     #[derive(Copy, Eq)]
     pub struct Png {
-        /// Compression, 0 (none) to 9 (smallest and slowest): 1 is a fast method with one filter; 2 to 5 is one with
-        /// five filters that gives smaller files than zlib's level 5 in a sixth of the time; 6 to 9 are zlib's levels.
-        /// Default: 2.
+        /// Compression, 0 (none) to 9 (smallest and slowest). From 1 on, the row filter and the way to compress are
+        /// those that suit the picture best, by a sample of its rows. Default: 2.
         compression (with_compression): u8 = 2, 0..=9;
         /// Whether the image is stored in seven passes from coarse to fine (Adam7), at the cost of more bytes. Default:
         /// `false`.
         progressive (with_progressive): bool = false;
-        /// Whether each row gets the filter that suits it best. If not, all get the same one: the difference from the
-        /// row above at a `compression` of 1 to 5, none at 6 to 9 or with a palette. Default: `true` from a
-        /// `compression` of 2 on, but `false` with a palette.
+        /// Whether each row gets a filter of its own, or all the same one. Default: what suits the picture; the same
+        /// one, none, with a palette.
         adaptive (with_adaptive): bool;
         /// Whether colours are reduced to a palette. Default: `false`.
         palette (with_palette): bool = false;

@@ -1,42 +1,39 @@
 //! Row filters (PNG 9).
 
-use png::Filter;
-
-use crate::budget::{Budget, Buffer};
-use crate::error::Result;
+/// How rows are filtered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Filter {
+    None,
+    Sub,
+    Up,
+    Average,
+    Paeth,
+    /// Each row with the one whose bytes, as signed numbers, have the smallest sum of absolute values (PNG 12.7).
+    Least,
+}
 
 /// Makes lines for the compressor: a byte for the filter, then the filtered row.
-pub(super) struct Line {
+pub(crate) struct Line {
     filter: Filter,
-    line: Buffer<u8>,
-    trial: Buffer<u8>,
+    line: Vec<u8>,
+    trial: Vec<u8>,
 }
 
 impl Line {
-    /// For rows of at most `longest` bytes.
-    pub(super) fn new(filter: Filter, longest: usize, budget: &Budget) -> Result<Self> {
-        let line = || budget.zeroed::<u8>(longest + 1, "a filtered row");
-        Ok(Line {
+    /// For rows of at most `longest` bytes, of which it takes two.
+    pub(crate) fn new(filter: Filter, longest: usize) -> Self {
+        Line {
             filter,
-            line: line()?,
-            trial: line()?,
-        })
+            line: vec![0; longest + 1],
+            trial: vec![0; longest + 1],
+        }
     }
 
-    /// The line of a row with the chosen filter, or with the one whose bytes, as signed numbers, have the smallest
-    /// sum of absolute values (PNG 12.7).
-    pub(super) fn filter(&mut self, row: &[u8], above: &[u8], channels: usize) -> &[u8] {
+    /// The line of a row below another one.
+    pub(crate) fn filter(&mut self, row: &[u8], above: &[u8], channels: usize) -> &[u8] {
         let len = row.len() + 1;
-        let only = match self.filter {
-            Filter::NoFilter => Some(0),
-            Filter::Sub => Some(1),
-            Filter::Up => Some(2),
-            Filter::Avg => Some(3),
-            Filter::Paeth => Some(4),
-            _ => None,
-        };
-        if let Some(kind) = only {
-            filtered(kind, row, above, channels, &mut self.line[..len]);
+        if self.filter != Filter::Least {
+            filtered(self.filter as u8, row, above, channels, &mut self.line[..len]);
             return &self.line[..len];
         }
         let mut least = u64::MAX;
@@ -112,7 +109,6 @@ fn paeth(left: u8, up: u8, corner: u8) -> u8 {
 mod tests {
     use super::*;
     use crate::decode::testing::Random;
-    use crate::encode::testing::budget;
 
     /// Reverses a filter as in the standard, a byte at a time.
     fn row_of(line: &[u8], above: &[u8], channels: usize) -> Vec<u8> {
@@ -136,17 +132,17 @@ mod tests {
                 let row: Vec<u8> = (0..len).map(|_| random.below(256) as u8).collect();
                 let above: Vec<u8> = (0..len).map(|_| random.below(256) as u8).collect();
                 let filters = [
-                    Filter::NoFilter,
+                    Filter::None,
                     Filter::Sub,
                     Filter::Up,
-                    Filter::Avg,
+                    Filter::Average,
                     Filter::Paeth,
-                    Filter::Adaptive,
+                    Filter::Least,
                 ];
                 for (kind, filter) in (0u8..).zip(filters) {
-                    let mut line = Line::new(filter, len, &budget()).unwrap();
+                    let mut line = Line::new(filter, len);
                     let line = line.filter(&row, &above, channels);
-                    assert!(filter == Filter::Adaptive || line[0] == kind);
+                    assert!(filter == Filter::Least || line[0] == kind);
                     assert_eq!(row_of(line, &above, channels), row);
                 }
             }
@@ -157,7 +153,7 @@ mod tests {
     fn the_filter_with_the_least_bytes_is_chosen() {
         let above: Vec<u8> = (0..60).map(|i| (i * 3) ^ 0x5a).collect();
         let ramp: Vec<u8> = (0..60).map(|i| i * 2).collect();
-        let mut line = Line::new(Filter::Adaptive, 60, &budget()).unwrap();
+        let mut line = Line::new(Filter::Least, 60);
         assert_eq!(line.filter(&above, &above, 1)[0], 2);
         assert_eq!(line.filter(&ramp, &above, 1)[0], 1);
         assert_eq!(line.filter(&[0; 60], &above, 1)[0], 0);

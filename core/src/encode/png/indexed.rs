@@ -4,7 +4,7 @@ use png::{BitDepth, ColorType};
 
 use super::super::palette;
 use super::{Form, write};
-use crate::budget::{Budget, Buffer};
+use crate::budget::Budget;
 use crate::encode::options;
 use crate::error::Result;
 use crate::image::Image;
@@ -40,18 +40,7 @@ pub(super) fn encode(
     write(image, &form, &reduced.indices, options, metadata, budget)
 }
 
-/// Rows of indices in `bits` bits each, the first in the highest bits (PNG 7.2).
-pub(super) fn packed(indices: &[u8], width: usize, bits: u8, budget: &Budget) -> Result<Buffer<u8>> {
-    let stride = (width * usize::from(bits)).div_ceil(8);
-    let mut packed = budget.zeroed::<u8>(indices.len() / width * stride, "PNG pixels")?;
-    for (row, out) in indices.chunks_exact(width).zip(packed.chunks_exact_mut(stride)) {
-        budget.check()?;
-        pack(row, bits, out);
-    }
-    Ok(packed)
-}
-
-/// Packs a row, or the part of it in a pass.
+/// Packs a row, or the part of it in a pass, into `bits` bits a sample, the first in the highest ones (PNG 7.2).
 pub(super) fn pack(row: &[u8], bits: u8, out: &mut [u8]) {
     for (group, out) in row.chunks(usize::from(8 / bits)).zip(out) {
         *out = (1..)

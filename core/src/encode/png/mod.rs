@@ -1,10 +1,12 @@
-//! Writes PNG, with the crate `png`.
+//! Writes PNG: the pixels with our own filters and compression, all else with the crate `png`.
 
-mod adam7;
+mod choose;
 mod filter;
 mod indexed;
+mod passes;
 
-use png::{BitDepth, ColorType, DeflateCompression, Encoder, EncodingError, Filter, PixelDimensions, Unit, chunk};
+use passes::Samples;
+use png::{BitDepth, ColorType, Encoder, EncodingError, PixelDimensions, Unit, chunk};
 
 use super::first_frame;
 use crate::budget::{Budget, Buffer};
@@ -110,9 +112,6 @@ fn write(
             );
         }
     }
-    let (deflate, filter) = method(options, form.colour == ColorType::Indexed);
-    encoder.set_deflate_compression(deflate);
-    encoder.set_filter(filter);
     if let Some(xmp) = metadata.xmp.as_deref().and_then(|xmp| std::str::from_utf8(xmp).ok()) {
         encoder
             .add_itxt_chunk("XML:com.adobe.xmp".to_owned(), xmp.to_owned())
@@ -120,24 +119,18 @@ fn write(
     }
     let mut writer = encoder.write_header().map_err(failed)?;
     budget.check()?;
-    if options.progressive {
-        // The crate would mark the pixels as interlaced but still write them in one pass.
-        let samples = adam7::Samples {
-            data: pixels,
-            width: image.width as usize,
-            height: image.height as usize,
-            bits: form.depth as u8,
-            channels: form.colour.samples(),
-        };
-        let compressed = adam7::compress(&samples, deflate, filter, budget)?;
-        for part in compressed.chunks(i32::MAX as usize) {
-            writer.write_chunk(chunk::IDAT, part).map_err(failed)?;
-        }
-    } else if form.depth == BitDepth::Eight {
-        writer.write_image_data(pixels).map_err(failed)?;
-    } else {
-        let packed = indexed::packed(pixels, image.width as usize, form.depth as u8, budget)?;
-        writer.write_image_data(&packed).map_err(failed)?;
+    let samples = Samples {
+        data: pixels,
+        width: image.width as usize,
+        height: image.height as usize,
+        bits: form.depth as u8,
+        channels: form.colour.samples(),
+        interlaced: options.progressive,
+    };
+    let choice = choose::choose(&samples, options, form.colour == ColorType::Indexed, budget)?;
+    let compressed = choose::compress(&[samples], choice, budget)?;
+    for part in compressed.chunks(i32::MAX as usize) {
+        writer.write_chunk(chunk::IDAT, part).map_err(failed)?;
     }
     writer.finish().map_err(failed)?;
     Ok(output)
@@ -151,26 +144,6 @@ fn per_metre(density: f64) -> PixelDimensions {
         yppu: ppu,
         unit: Unit::Meter,
     }
-}
-
-/// 0 stores; 1 and 2 are the deflate that is made for filtered samples, with one filter and with the best of five a
-/// row; from 6 on zlib's levels. Those of 3 to 5 give larger files than 2 in six times the time, so these do as 2 does.
-/// Indices compress best as they are, and badly with that deflate.
-fn method(options: &options::Png, indexed: bool) -> (DeflateCompression, Filter) {
-    let level = options.compression;
-    let deflate = match (level, indexed) {
-        (0, _) => return (DeflateCompression::NoCompression, Filter::NoFilter),
-        (1..=5, false) => DeflateCompression::FdeflateUltraFast,
-        (_, false) => DeflateCompression::Level(level),
-        (_, true) => DeflateCompression::Level(level.max(4)),
-    };
-    let filter = match (options.adaptive.unwrap_or(level > 1 && !indexed), deflate) {
-        (true, _) => Filter::Adaptive,
-        // Without a filter it finds hardly any matches.
-        (false, DeflateCompression::FdeflateUltraFast) => Filter::Up,
-        (false, _) => Filter::NoFilter,
-    };
-    (deflate, filter)
 }
 
 /// The smallest layout that holds every pixel. It stops at the first pixel that needs the larger one, so that a

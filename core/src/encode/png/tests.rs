@@ -177,7 +177,11 @@ fn scene() -> Picture {
 fn a_photograph_in_passes() {
     let scene = scene();
     let sizes = [0, 1, 2, 6, 9].map(|level| same_in_passes(&scene, options().with_compression(level)));
-    assert!(sizes.is_sorted_by(|larger, smaller| larger >= smaller), "{sizes:?}");
+    // What is tried is not all of the picture, and not with all of the effort.
+    assert!(
+        sizes.is_sorted_by(|larger, smaller| larger + larger / 100 >= *smaller),
+        "{sizes:?}"
+    );
     same_in_passes(&scene, options().with_palette(true));
     same_in_passes(
         &scene,
@@ -195,15 +199,15 @@ fn noise_in_passes_is_stored() {
 #[test]
 fn passes_heed_the_deadline() {
     let limits = Limits::new().with_deadline(std::time::Duration::ZERO);
-    let samples = adam7::Samples {
+    let samples = Samples {
         data: &[0; 64],
         width: 8,
         height: 8,
         bits: 8,
         channels: 1,
+        interlaced: true,
     };
-    let (deflate, filter) = method(&options(), false);
-    let error = adam7::compress(&samples, deflate, filter, &Budget::new(&limits)).unwrap_err();
+    let error = choose::choose(&samples, &options(), false, &Budget::new(&limits)).unwrap_err();
     assert_eq!(error.code(), "DEADLINE");
 }
 
@@ -222,13 +226,19 @@ fn rows_get_the_filters_that_are_asked_for() {
     let scene = scene();
     let several = |options| filters(&scene, options).len() > 1;
     let only = |options| Vec::from_iter(filters(&scene, options));
-    for (level, adaptive) in [(1, false), (2, true), (5, true), (6, true), (9, true)] {
+    for level in [1, 2, 5, 6, 9] {
         let default = options().with_compression(level);
-        assert_eq!(several(default), adaptive, "{level}");
         assert!(several(default.with_adaptive(true)), "{level}");
-        let one = if level < 6 { 2 } else { 0 };
-        assert_eq!(only(default.with_adaptive(false)), [one], "{level}");
+        assert_eq!(only(default.with_adaptive(false)).len(), 1, "{level}");
     }
+    // Lines and letters are best without a filter.
+    let drawing = still(image(300, 300, Layout::Rgb, |x, y, c| {
+        let ink = (x / 7 * 5 + y / 11 * 3) % 13 == 0 || (x ^ y) % 31 == 3;
+        if ink { 40 * c as u8 } else { 250 }
+    }));
+    let filters = |options| Vec::from_iter(filters(&drawing, options));
+    assert_eq!(filters(options()), [0]);
+    assert!(filters(options().with_adaptive(true)).len() > 1);
     let palette = options().with_palette(true);
     assert_eq!(only(palette), [0]);
     assert!(several(palette.with_adaptive(true)));
