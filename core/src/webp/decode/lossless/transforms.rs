@@ -1,5 +1,7 @@
 //! Transforms that made an image easier to code, undone row by row (RFC 9649, 4).
 
+use fearless_simd::{Level, Simd, dispatch};
+
 use super::bits::Bits;
 use super::image::{self, squares};
 use super::{broken, short};
@@ -96,6 +98,19 @@ impl Transform {
 
     /// Undoes the transform for row `y`, in place: `row` may have room for more pixels than are coded.
     pub(super) fn undo(&mut self, y: usize, row: &mut [u32]) {
+        dispatch!(Level::new(), simd => self.undo_with(simd, y, row));
+    }
+
+    #[inline(always)]
+    fn undo_with<S: Simd>(&mut self, simd: S, y: usize, row: &mut [u32]) {
+        simd.vectorize(
+            #[inline(always)]
+            || self.undo_row(y, row),
+        );
+    }
+
+    #[inline(always)]
+    fn undo_row(&mut self, y: usize, row: &mut [u32]) {
         match self {
             Transform::Predict { tiles, above } => predict(tiles, above, y, row),
             Transform::Colour(tiles) => {
@@ -137,6 +152,7 @@ fn mean(a: u32, b: u32) -> u32 {
     (((a ^ b) & 0xfefe_fefe) >> 1) + (a & b)
 }
 
+#[inline(always)]
 fn colour(pixels: &mut [u32], tile: u32) {
     let [green_to_red, green_to_blue, red_to_blue, _] = tile.to_le_bytes().map(|factor| i32::from(factor as i8));
     for pixel in pixels {
@@ -151,6 +167,7 @@ fn colour(pixels: &mut [u32], tile: u32) {
 }
 
 /// `above` is the row above, and one pixel more: beyond its end stands the first pixel of this row.
+#[inline(always)]
 fn predict(tiles: &Tiles, above: &mut [u32], y: usize, row: &mut [u32]) {
     if y == 0 {
         let mut left = BLACK;
@@ -174,6 +191,7 @@ fn predict(tiles: &Tiles, above: &mut [u32], y: usize, row: &mut [u32]) {
 }
 
 /// Adds predictions to the pixels after the first. `above` begins above that one, and has one more at the end.
+#[inline(always)]
 fn square_of(mode: u32, row: &mut [u32], above: &[u32]) {
     // Left, above to the left, above, above to the right.
     match mode {
@@ -191,11 +209,11 @@ fn square_of(mode: u32, row: &mut [u32], above: &[u32]) {
         }),
         11 => each(row, above, |left, corner, above, _| select(left, corner, above)),
         12 => each(row, above, |left, corner, above, _| {
-            channels(|i| part(left, i) + part(above, i) - part(corner, i))
+            channels(left, above, corner, |left, above, corner| left + above - corner)
         }),
         13 => each(row, above, |left, corner, above, _| {
             let mean = mean(left, above);
-            channels(|i| part(mean, i) + (part(mean, i) - part(corner, i)) / 2)
+            channels(mean, mean, corner, |mean, _, corner| mean + (mean - corner) / 2)
         }),
         _ => each(row, above, |_, _, _, _| BLACK),
     }
@@ -214,19 +232,28 @@ fn each(row: &mut [u32], above: &[u32], predict: impl Fn(u32, u32, u32, u32) -> 
 }
 
 #[inline(always)]
-fn part(pixel: u32, channel: usize) -> i32 {
-    (pixel >> (8 * channel) & 0xff) as i32
-}
-
-#[inline(always)]
-fn channels(value: impl Fn(usize) -> i32) -> u32 {
-    (0..4).fold(0, |pixel, i| pixel | (value(i).clamp(0, 255) as u32) << (8 * i))
+fn channels(a: u32, b: u32, c: u32, value: impl Fn(i16, i16, i16) -> i16) -> u32 {
+    let (a, b, c) = (a.to_le_bytes(), b.to_le_bytes(), c.to_le_bytes());
+    let mut values = [0; 4];
+    for i in 0..4 {
+        values[i] = value(a[i].into(), b[i].into(), c[i].into()).clamp(0, 255) as u8;
+    }
+    u32::from_le_bytes(values)
 }
 
 /// The one of two that a gradient would be nearer to.
 #[inline(always)]
 fn select(left: u32, corner: u32, above: u32) -> u32 {
-    let distance = |a: u32| -> i32 { (0..4).map(|i| (part(a, i) - part(corner, i)).abs()).sum() };
     // The gradient is as far from one as the other is from the corner.
-    if distance(above) < distance(left) { left } else { above }
+    if distance(above, corner) < distance(left, corner) {
+        left
+    } else {
+        above
+    }
+}
+
+#[inline(always)]
+fn distance(a: u32, b: u32) -> u32 {
+    let (a, b) = (a.to_le_bytes(), b.to_le_bytes());
+    (0..4).map(|i| u32::from(a[i].abs_diff(b[i]))).sum()
 }
