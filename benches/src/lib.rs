@@ -9,5 +9,5 @@ mod runner;
 
 pub use bitmap::bitmap;
 pub use inputs::{Inputs, example_photo};
-pub use process::{cpu_time, peak_memory_kb};
+pub use process::{cpu_time, peak_memory_kb, resident_kb, threads};
 pub use runner::{Runner, run};

@@ -16,9 +16,23 @@ pub fn cpu_time() -> Duration {
 /// It is read from `VmHWM`, which is reset for each program; `getrusage` would include the parent's memory at the time
 /// of the fork.
 pub fn peak_memory_kb() -> Option<u64> {
+    status("VmHWM:")
+}
+
+/// The resident memory of this process, in kB.
+pub fn resident_kb() -> Option<u64> {
+    status("VmRSS:")
+}
+
+/// How many threads this process has.
+pub fn threads() -> Option<u64> {
+    status("Threads:")
+}
+
+fn status(name: &str) -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().strip_suffix("kB")?.trim().parse().ok()
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+    line.trim().trim_end_matches("kB").trim().parse().ok()
 }
 
 #[cfg(test)]
@@ -36,5 +50,6 @@ mod tests {
     #[test]
     fn the_peak_is_known() {
         assert!(peak_memory_kb().is_some_and(|kb| kb > 100));
+        assert!(resident_kb() <= peak_memory_kb() && threads() >= Some(1));
     }
 }

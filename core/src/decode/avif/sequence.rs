@@ -2,7 +2,7 @@
 
 use super::boxes::{Atom, Kind, Reader, bad};
 use super::meta::{Config, Location, Meta, Nclx, Property};
-use super::source::{Coded, Data, Source, Tile, is_alpha_name};
+use super::source::{Coded, Contents, Data, Tile, is_alpha_name};
 use crate::error::{Error, Result};
 
 /// The relevant parts of a track.

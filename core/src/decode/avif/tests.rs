@@ -256,6 +256,6 @@ fn lossless_from_a_jpeg_is_what_a_png_has() {
     let limits = Limits::default();
     let avif = Avif::new().with_lossless(true).with_effort(2);
     let avif = crate::transform(jpeg, &plan(avif.into()), &limits).unwrap();
-    let png = |bytes: &[u8]| crate::transform(bytes, &plan(crate::plan::Png::new().into()), &limits).unwrap();
+    let png = |bytes: &[u8]| crate::transform(bytes, &plan(crate::encode::Png::new().into()), &limits).unwrap();
     assert!(png(&avif.bytes).bytes == png(jpeg).bytes);
 }

@@ -1,5 +1,6 @@
 //! AVIF, encoded by libaom. Y'CbCr planes go in as they are; other layouts are converted first.
 
+mod estimate;
 mod mux;
 mod planes;
 
@@ -116,7 +117,12 @@ fn units(
         chroma,
         planes,
     };
-    av1::encode(&image, settings).map_err(|error| Error::encoder(Format::Avif, error))
+    estimate::check(&image, settings, budget)?;
+    av1::encode(&image, settings).map_err(failed)
+}
+
+fn failed(error: av1::Error) -> Error {
+    Error::encoder(Format::Avif, error)
 }
 
 /// libaom's working memory, measured: bytes for any image, and bytes per pixel.

@@ -1,5 +1,7 @@
 //! Reduces colours to a palette, with the crate `quantizr`, for PNG and GIF.
 
+use std::time::Duration;
+
 use quantizr::{Histogram, Image, Options, QuantizeResult};
 
 use crate::budget::{Budget, Buffer, Reserved};
@@ -11,10 +13,21 @@ pub(super) struct Indexed {
     pub(super) indices: Buffer<u8>,
 }
 
-/// Maximum distinct colours that the quantiser stores, and bytes for each: a hash table's slot with
-/// its spare room, a cluster's entry and a sorted copy.
-const MOST_COLOURS: usize = 1 << 24;
+/// Bytes that the quantiser needs for a colour: a hash table's slot with its spare room, a cluster's entry and a
+/// sorted copy.
 const BYTES_A_COLOUR: u64 = 96;
+
+/// The pixels of a larger image of which as many stand for all: the quantiser can't be stopped, and more colours make
+/// no difference to see.
+const ENOUGH: usize = 1 << 18;
+
+/// How long the quantiser takes for a pixel that it counts, about: with less time than that it doesn't begin.
+const NANOS_A_PIXEL: u64 = 500;
+
+/// Pixels that are given their colours between two looks at the deadline.
+const BAND: usize = 1 << 18;
+/// Rows above a band in which its dithering settles.
+const LEAD: usize = 4;
 
 /// Fewest pixels that stand for all: a palette of them is hard to tell from one of every pixel.
 const FEWEST: usize = 1 << 16;
@@ -40,14 +53,11 @@ pub(super) fn reduce(rgba: &[u8], width: u32, wanted: &Wanted, budget: &Budget) 
     {
         return Ok(Indexed { palette, indices });
     }
-    let height = pixels / width as usize;
-    let image = Image::new(rgba, width as usize, height).map_err(internal)?;
-    let mut result = quantize_within(rgba, &image, wanted, budget)?;
+    let mut result = quantize_within(rgba, wanted, budget)?;
     result
         .set_dithering_level(f32::from(wanted.dither.min(100)) / 100.0)
         .map_err(internal)?;
-    result.remap_image(&image, &mut indices).map_err(internal)?;
-    budget.check()?;
+    remap(&result, rgba, width as usize, &mut indices, budget)?;
     let palette = result.get_palette();
     let count = (palette.count as usize).clamp(1, 256);
     let palette = palette.entries[..count]
@@ -57,26 +67,50 @@ pub(super) fn reduce(rgba: &[u8], width: u32, wanted: &Wanted, budget: &Budget) 
     Ok(Indexed { palette, indices })
 }
 
+/// Gives every pixel its colour, in bands of rows. A band begins a few rows above itself, so that there is no seam in
+/// the dithering.
+fn remap(result: &QuantizeResult, rgba: &[u8], width: usize, indices: &mut [u8], budget: &Budget) -> Result<()> {
+    // Even, because the dithering goes to and fro.
+    let rows = (BAND / width).next_multiple_of(2).max(4 * LEAD);
+    let mut lead = 0;
+    let largest = ((rows + LEAD) * width).min(indices.len());
+    let mut scratch = budget.zeroed::<u8>(largest, "palette indices")?;
+    for (start, band) in (0..).step_by(rows).zip(indices.chunks_mut(rows * width)) {
+        let pixels = &rgba[(start - lead) * width * 4..][..(lead * width + band.len()) * 4];
+        let image = Image::new(pixels, width, pixels.len() / 4 / width).map_err(internal)?;
+        let scratch = &mut scratch[..pixels.len() / 4];
+        result.remap_image(&image, scratch).map_err(internal)?;
+        band.copy_from_slice(&scratch[lead * width..]);
+        budget.check()?;
+        lead = LEAD;
+    }
+    Ok(())
+}
+
 /// The palette of every pixel's colour, or of as many as there is memory for: a photo can have a colour for each pixel.
-fn quantize_within(rgba: &[u8], image: &Image, wanted: &Wanted, budget: &Budget) -> Result<QuantizeResult> {
+fn quantize_within(rgba: &[u8], wanted: &Wanted, budget: &Budget) -> Result<QuantizeResult> {
     let pixels = rgba.len() / 4;
-    let mut counted = pixels;
+    let mut counted = pixels.min(ENOUGH);
     let (mut sample, _booked) = loop {
         match room(counted, pixels, budget) {
             Ok(room) => break room,
-            Err(_) if counted / 2 >= FEWEST => counted = counted.min(MOST_COLOURS) / 2,
+            Err(_) if counted / 2 >= FEWEST => counted /= 2,
             Err(error) => return Err(error),
         }
     };
     let mut histogram = Histogram::new();
     match &mut sample {
-        None => histogram.add_image(image),
+        None => histogram.add_image(&Image::new(rgba, pixels, 1).map_err(internal)?),
         Some(sample) => {
             pick(rgba, sample);
             histogram.add_image(&Image::new(sample, counted, 1).map_err(internal)?);
         }
     }
     budget.check()?;
+    let least = Duration::from_nanos(counted as u64 * NANOS_A_PIXEL);
+    if budget.remaining().is_some_and(|remaining| remaining < least) {
+        return Err(budget.too_late());
+    }
     quantize(&histogram, wanted, budget)
 }
 
@@ -86,8 +120,7 @@ fn room(counted: usize, pixels: usize, budget: &Budget) -> Result<(Option<Buffer
         true => Some(budget.zeroed::<u8>(counted * 4, "a sample of the pixels")?),
         false => None,
     };
-    let histogram = counted.min(MOST_COLOURS) as u64 * BYTES_A_COLOUR;
-    Ok((sample, budget.reserve(histogram)?))
+    Ok((sample, budget.reserve(counted as u64 * BYTES_A_COLOUR)?))
 }
 
 /// Pixels from everywhere, at even distances.

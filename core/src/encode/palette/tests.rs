@@ -131,3 +131,27 @@ fn quality_looks_at_few_colours_too() {
     };
     assert_eq!((colours(100), colours(90)), (3, 2));
 }
+
+#[test]
+fn bands_have_no_seams() {
+    let (width, height) = (1000u32, 700u32);
+    let rgba: Vec<u8> = (0..width * height)
+        .flat_map(|i| [(i % width / 4) as u8, (i / width / 3) as u8, 90, 255])
+        .collect();
+    let indexed = reduce(&rgba, width, &wanted(16, 100), &budget()).unwrap();
+    // The mean of a row's red is that of the image, in each row, above and below the borders of bands.
+    let red = |y: usize| {
+        let row = &indexed.indices[y * 1000..][..1000];
+        row.iter()
+            .map(|&index| f64::from(indexed.palette[usize::from(index)][0]))
+            .sum::<f64>()
+            / 1000.0
+    };
+    let mean = (0..700).map(red).sum::<f64>() / 700.0;
+    let worst = (0..700).map(|y| (red(y) - mean).abs()).fold(0.0, f64::max);
+    let border = (BAND / 1000).next_multiple_of(2);
+    let here = (border - 3..border + 3)
+        .map(|y| (red(y) - mean).abs())
+        .fold(0.0, f64::max);
+    assert!(here <= worst * 0.9 + 4.0, "{here} at a border, {worst} anywhere");
+}

@@ -2,6 +2,8 @@
 
 mod container;
 
+use std::time::Duration;
+
 use keenpix_webp::{Animation, Config, Error as Native, MAX_EDGE, Pixels, Preset};
 
 use super::{first_frame, shown_ms};
@@ -11,6 +13,10 @@ use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::{Image, Layout, Picture};
 use crate::metadata::MetadataBlocks;
+
+/// Nanoseconds that lossless compression takes for a pixel at the very least, on a fast machine. Its first steps look
+/// at the whole image without asking the hook, so what can't be done in time must not begin.
+const LOSSLESS_A_PIXEL: u64 = 30;
 
 /// Writes a still, or an animation if there are several frames.
 pub(crate) fn encode(
@@ -52,6 +58,13 @@ pub(crate) fn encode(
         (false, false) => 12,
     };
     let _booked = budget.reserve(area * a_pixel + (1 << 20))?;
+    if options.lossless
+        && budget
+            .remaining()
+            .is_some_and(|left| left < Duration::from_nanos(area * LOSSLESS_A_PIXEL))
+    {
+        return Err(budget.too_late());
+    }
     let mut failure = None;
     let mut go_on = || match budget.check() {
         Ok(()) => true,
