@@ -142,10 +142,10 @@ impl Walk {
                     let (w, l) = self.children(fe.root(), layer, false);
                     work += w;
                     layers = layers.max(l);
-                    4.0
+                    12.0
                 }
-                Kind::Merge(fe) => 4.0 * fe.inputs().len() as f64,
-                _ => 8.0,
+                Kind::Merge(fe) => 12.0 * fe.inputs().len() as f64,
+                _ => 24.0,
             };
             work += each * layer;
         }

@@ -10,35 +10,47 @@ use svgtypes::{SimplePathSegment, SimplifyingPathParser};
 const LARGEST: f64 = 1e9;
 const SMALLEST: f64 = 1e-9;
 /// Up to here `f32` has fractions that are fine enough to draw curves with. Beyond, curves are halved for ever.
-pub(super) const FINE: f64 = 1_000_000.0;
+pub(super) const FINE: f64 = 100_000.0;
 /// Straight lines for a curve that is beyond.
 const LINES: u32 = 32;
 
 /// How large numbers may be.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
-    /// Without a unit, or in pixels.
-    pub(super) pixels: f64,
-    /// In any other unit.
-    pub(super) units: f64,
+    /// In pixels.
+    pixels: f64,
     /// In per cent.
-    pub(super) percent: f64,
+    percent: f64,
+    /// Pixels to an inch.
+    density: f64,
 }
 
 impl Bounds {
     /// For numbers that are only added and multiplied.
     pub(super) const WIDE: Bounds = Bounds {
         pixels: LARGEST,
-        units: LARGEST,
         percent: LARGEST,
+        density: 1.0,
     };
 
     /// For lengths that curves are made of, in a drawing with viewports of this size.
     pub(super) fn fine(viewport: f64, density: f64) -> Bounds {
         Bounds {
             pixels: FINE,
-            units: FINE / density.max(1000.0),
             percent: FINE / viewport.max(100.0) * 100.0,
+            density,
+        }
+    }
+
+    /// The largest number before this.
+    fn before(&self, unit: &[u8]) -> f64 {
+        let unit = unit.get(..2).unwrap_or(unit).to_ascii_lowercase();
+        match &unit[..] {
+            [b'%', ..] => self.percent,
+            b"in" => self.pixels / self.density.max(1.0),
+            b"cm" | b"mm" | b"pt" | b"pc" => self.pixels / (self.density / 2.54).max(1.0),
+            b"em" | b"ex" => self.pixels / 100.0,
+            _ => self.pixels,
         }
     }
 }
@@ -64,12 +76,7 @@ pub(super) fn bounded(value: &str, bounds: Bounds) -> Cow<'_, str> {
             at += 1;
             continue;
         }
-        let limit = match &bytes[at + length..] {
-            [b'%', ..] => bounds.percent,
-            [b'p' | b'P', b'x' | b'X', ..] => bounds.pixels,
-            [unit, ..] if unit.is_ascii_alphabetic() => bounds.units,
-            _ => bounds.pixels,
-        };
+        let limit = bounds.before(&bytes[at + length..]);
         if let Some(instead) = beyond(&value[at..at + length], limit) {
             let kept = kept.get_or_insert_default();
             kept.push_str(&value[done..at]);
@@ -235,12 +242,13 @@ mod tests {
         ] {
             assert_eq!(bounded(value, Bounds::WIDE), expected, "{value}");
         }
-        let fine = Bounds::fine(1e6, 72.0);
+        let fine = Bounds::fine(1e6, 100.0);
         for (value, expected) in [
-            ("2e6", "1000000"),
-            ("-2e6px", "-1000000px"),
+            ("2e6", "100000"),
+            ("-2e6px", "-100000px"),
             ("5000in", "1000in"),
-            ("500%", "100%"),
+            ("2000mm", "2000mm"),
+            ("500%", "10%"),
         ] {
             assert_eq!(bounded(value, fine), expected, "{value}");
         }

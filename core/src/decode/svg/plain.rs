@@ -129,7 +129,10 @@ fn name<'a>(node: Node<'a, '_>) -> Option<&'a str> {
 
 /// What a percentage may be of, at most.
 fn largest_viewport(document: &Document) -> f64 {
-    let viewports = document.descendants().flat_map(|node| {
+    let viewports = document
+        .descendants()
+        .filter(|node| matches!(name(*node), Some("svg" | "symbol")));
+    let viewports = viewports.flat_map(|node| {
         let attributes = ["viewBox", "width", "height"]
             .into_iter()
             .filter_map(move |name| node.attribute(name));
@@ -187,8 +190,13 @@ impl Writer<'_> {
         let mut declared: Vec<&Declaration> = ruled.into_iter().chain(&own).collect();
         declared.sort_by_key(|declaration| declaration.important);
         let variables = around.with(declared.iter().copied(), &self.steps)?;
-        // A rectangle with round corners: anything may say that it has some.
-        let round = name == "rect";
+        // A rectangle with round corners is made of curves.
+        let corners = ["rx", "ry"];
+        let round = name == "rect"
+            && (corners.iter().any(|corner| node.has_attribute(*corner))
+                || declared
+                    .iter()
+                    .any(|declaration| corners.contains(&declaration.name.as_str())));
         let mut style = String::new();
         let mut written: Vec<&str> = Vec::new();
         for declaration in declared.iter().rev() {
