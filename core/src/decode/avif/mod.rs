@@ -5,7 +5,6 @@ mod convert;
 mod frames;
 mod meta;
 mod obu;
-mod profile;
 mod sequence;
 mod source;
 #[cfg(test)]
@@ -19,11 +18,12 @@ use source::{Contents, Crop};
 
 use super::{Decoder, Opened};
 use crate::budget::Budget;
+use crate::colour::space;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::Layout;
 use crate::info::{ColourModel, Info};
-use crate::metadata::MetadataBlocks;
+use crate::metadata::{MetadataBlocks, Space};
 use crate::request::Request;
 use crate::rows::{Frame, PlaneShape, RowSink};
 
@@ -41,9 +41,10 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
     // Unreadable metadata doesn't make the image unreadable.
     let exif = source.exif.as_ref().and_then(|data| tiff(data.block().ok()?));
     let xmp = source.xmp.as_ref().and_then(|data| data.block().ok());
-    let icc = match source.icc {
-        Some(icc) if !icc.is_empty() => Some(icc.to_vec()),
-        _ => code.and_then(profile::of),
+    let icc = source.icc.filter(|icc| !icc.is_empty()).map(<[u8]>::to_vec);
+    let space = match (&icc, code) {
+        (None, Some(code)) => space::of_codes(code.primaries, code.transfer, config.mono).unwrap_or_default(),
+        _ => Space::Embedded,
     };
     let colour = match code {
         _ if config.mono => ColourModel::Grey,
@@ -59,6 +60,7 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
     };
     let metadata = MetadataBlocks {
         icc,
+        space,
         exif,
         xmp,
         ..MetadataBlocks::default()
@@ -97,11 +99,6 @@ impl Decoder for Contents<'_> {
             .or_else(|| samples.colour())
             .or_else(|| source.colour_code())
             .unwrap_or(UNSPECIFIED);
-        if let Some(name) = profile::high_dynamic_range(code) {
-            warnings.push(format!(
-                "AVIF with the transfer characteristics of {name}: shown as if they were those of sRGB"
-            ));
-        }
         let crop = source.crop.unwrap_or(Crop {
             left: 0,
             top: 0,
