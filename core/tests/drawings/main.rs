@@ -132,8 +132,9 @@ fn batch(from: u64, to: u64) {
         .with_pixels(1_000_000)
         .with_deadline(Duration::from_secs(5));
     let plan = Plan::new().with_encode(encode::RawPixels::new());
-    let (sender, receiver) = std::sync::mpsc::channel();
-    std::thread::spawn(move || watch(&receiver));
+    let (sender, receiver) = std::sync::mpsc::sync_channel(1);
+    let watcher = std::thread::Builder::new().spawn(move || watch(&receiver));
+    watcher.expect("a thread that watches");
     let mut codes = BTreeMap::new();
     for seed in from..to {
         println!("drawing {seed}");
@@ -164,7 +165,7 @@ fn watch(drawings: &std::sync::mpsc::Receiver<()>) {
             Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => return,
             Err(std::sync::mpsc::RecvTimeoutError::Timeout) if used() - since > HANG => {
                 eprintln!("panicked at: no end after {HANG} s");
-                std::process::exit(9);
+                std::process::abort();
             }
             Err(_) => {}
         }

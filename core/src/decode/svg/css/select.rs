@@ -162,8 +162,7 @@ impl Selector {
     fn compound(text: &str, depth: usize) -> Option<(Vec<Simple>, &str)> {
         let mut simple = Vec::new();
         let mut rest = text;
-        loop {
-            let Some(c) = rest.chars().next() else { break };
+        while let Some(c) = rest.chars().next() {
             match c {
                 '*' => {
                     simple.push(Simple::Universal);

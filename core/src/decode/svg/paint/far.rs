@@ -124,16 +124,11 @@ impl Cutter {
     fn end(&mut self) {
         let mut contour = std::mem::take(&mut self.contour);
         contour.retain(|at| at.0.is_finite() && at.1.is_finite());
-        let sides: [(f64, fn(At) -> f64); 4] = [
-            (MARGIN, |at| at.0),
-            (self.right, |at| -at.0),
-            (MARGIN, |at| at.1),
-            (self.bottom, |at| -at.1),
-        ];
-        for (margin, distance) in sides {
-            contour = cut(&contour, |at| distance(at) + margin);
-        }
         let (right, bottom) = (self.right, self.bottom);
+        contour = cut(&contour, |at| at.0 + MARGIN);
+        contour = cut(&contour, |at| right - at.0);
+        contour = cut(&contour, |at| at.1 + MARGIN);
+        contour = cut(&contour, |at| bottom - at.1);
         let mut points = contour
             .iter()
             .map(|at| (at.0.clamp(-MARGIN, right) as f32, at.1.clamp(-MARGIN, bottom) as f32));

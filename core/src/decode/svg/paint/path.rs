@@ -120,7 +120,7 @@ impl Painter<'_> {
         let (sx, sy) = transform.pre_concat(pattern.transform()).get_scale();
         let rect = pattern.rect();
         let (width, height) = ((rect.width() * sx).round(), (rect.height() * sy).round());
-        if !(width >= 1.0 && height >= 1.0) || !far::is_moderate(&[width, height, rect.x(), rect.y(), sx, sy]) {
+        if !(width >= 1.0 && height >= 1.0 && far::is_moderate(&[width, height, rect.x(), rect.y(), sx, sy])) {
             return Ok(None);
         }
         let mut layer = Layer::new(width as u32, height as u32, self.budget)?;
