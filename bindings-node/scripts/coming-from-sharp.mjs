@@ -26,7 +26,8 @@ errors and pixels: \`node scripts/conformance.mjs\`. Another does the same with 
 
 - Node and web streams, Blobs and the \`Body\` of the AWS SDK are inputs: \`sharp(response.Body)\`.
 - \`toBuffer({ signal })\` stops the work, and so does \`timeout()\`.
-- BMP and ICO are read.
+- BMP and ICO are read, and all frames of an animated PNG, as pages.
+- A PNG has the colours that a browser shows: \`cICP\`, \`gAMA\` and \`cHRM\` count, which sharp ignores.
 - Outputs of \`clone()\`s that are requested together share one decode.
 - Errors have a \`code\`, a \`hint\`, \`retryable\` and \`httpStatus\`. The message is sharp's, followed by what was found:
   \`Input buffer contains unsupported image format: input is not an image: it looks like HTML\`.
