@@ -161,7 +161,7 @@ def test_stats(photo, images):
         keenpix.stats(photo, limits={"pixels": 5})
     with pytest.raises(keenpix.DeadlineError):
         keenpix.stats(photo, deadline=0)
-    with pytest.raises(keenpix.BadArgumentError, match="reads files"):
+    with pytest.raises(keenpix.BadArgumentError, match="needs an image file"):
         keenpix.stats(pixels.astype(numpy.uint8))
 
 
