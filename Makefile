@@ -190,8 +190,9 @@ test-avif: ## Test the feature avif too; needs cmake and nasm, takes minutes
 	$(CARGO) test --release --package keenpix --package keenpix-avif-decode --package keenpix-avif-encode \
 		--features keenpix/avif --lib
 
-corpus: ## Run the odd, broken and hostile files of ../shared/corpus: out/corpus.txt
-	$(CARGO) build --release --package keenpix-cli
+corpus: ## Run the odd, broken and hostile files of ../shared/corpus: out/corpus.txt; needs cmake and nasm
+	scripts/need cmake nasm
+	$(CARGO) build --release --package keenpix-cli --features avif
 	python3 benches/corpus/run.py
 
 peers-python: ## Compare the Python wheel with Pillow, Pillow-SIMD and pyvips: out/peers-python.md

@@ -2,7 +2,7 @@
 """Runs the corpus of odd, broken and hostile files through the release build of `keenpix`, each in its own process, and
 writes a table and a summary that compare the results with those of sharp and Pillow.
 
-    cargo build --release -p keenpix-cli
+    cargo build --release -p keenpix-cli --features avif
     python3 benches/corpus/run.py                  # all of it, a few minutes
     python3 benches/corpus/run.py --sample 300     # a quick look
 
@@ -42,8 +42,9 @@ def main():
         print(f"!!! SKIPPED: there is no corpus in {options.corpus} (public.tar.xz and expected.tsv)", file=sys.stderr)
         return 0
     if not options.keenpix.exists():
-        sys.exit(f"{options.keenpix} is missing: cargo build --release -p keenpix-cli")
+        sys.exit(f"{options.keenpix} is missing: cargo build --release -p keenpix-cli --features avif")
     files = unpack(archive, options.cache)
+    stored_values(options).write_text('{"assume": "srgb"}')
     rows = read(expected, options)
     run_all(rows, files, options)
     if not options.no_compare:
@@ -150,10 +151,13 @@ def states_colours(file):
     return is_png and any(kind in data for kind in (b"gAMA", b"cHRM", b"cICP"))
 
 
+def stored_values(options):
+    """The plan that takes colours as they are stored."""
+    return options.cache / "stored.json"
+
+
 def one(row, file, measure, options):
-    stored = options.cache / "stored.json"
-    stored.write_text('{"assume": "srgb"}')
-    plan = ["--plan", stored] if states_colours(file) else []
+    plan = ["--plan", stored_values(options)] if states_colours(file) else []
     row.update(cpu_s=0.0, rss_mb=0.0, size="", message="")
     for tolerate in TOLERATE:
         target = row["ours"] if tolerate == "truncated" else "/dev/null"
