@@ -88,6 +88,7 @@ mod output;
 mod panics;
 mod pipeline;
 pub mod plan;
+mod planar;
 mod position;
 mod rect;
 mod render;

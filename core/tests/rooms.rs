@@ -23,6 +23,7 @@ const FLOORS: [&[&str]; 10] = [
         "orientation",
         "rect",
         "rows",
+        "planar",
         "request",
         "info",
         "metadata",

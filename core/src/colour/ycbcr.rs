@@ -1,10 +1,11 @@
 //! Converts JFIF's Y'CbCr planes to interleaved RGB.
 
-use fearless_simd::{Level, Simd, dispatch};
+use fearless_simd::{Level, dispatch};
 
 use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::image::{Image, Layout, Plane};
+use crate::planar::interleave;
 
 /// Converts planes of the same size (chroma already upsampled) with the matrix of JFIF 1.02: BT.601,
 /// full range, rounded to the nearest.
@@ -21,7 +22,7 @@ pub(crate) fn ycbcr_to_rgb(image: Image, budget: &Budget) -> Result<Image> {
     for y in 0..image.height {
         budget.check()?;
         let (luma, blue, red, out) = (luma.row(y), blue.row(y), red.row(y), plane.row_mut(y));
-        dispatch!(level, simd => row(simd, luma, blue, red, out));
+        dispatch!(level, simd => interleave(simd, [luma, blue, red], out, pixel));
     }
     Ok(Image {
         width: image.width,
@@ -40,40 +41,6 @@ fn wrong(image: &Image) -> Error {
             image.planes.len()
         ),
     )
-}
-
-/// Pixels that are converted at a time: few enough for the three colours to stay in or near registers, and
-/// enough for the widest vectors.
-const BLOCK: usize = 64;
-
-/// A row in blocks: first the arithmetic on each colour in turn, which vectorises, then the interleaving.
-#[inline(always)]
-fn row<S: Simd>(simd: S, luma: &[u8], blue: &[u8], red: &[u8], out: &mut [u8]) {
-    simd.vectorize(
-        #[inline(always)]
-        || {
-            let (luma, luma_rest) = luma.as_chunks::<BLOCK>();
-            let (blue, blue_rest) = blue.as_chunks::<BLOCK>();
-            let (red, red_rest) = red.as_chunks::<BLOCK>();
-            let mut blocks = out.chunks_exact_mut(BLOCK * 3);
-            for (((y, cb), cr), out) in luma.iter().zip(blue).zip(red).zip(&mut blocks) {
-                let mut colours = [[0; BLOCK]; 3];
-                for i in 0..BLOCK {
-                    let [r, g, b] = pixel(y[i], cb[i], cr[i]);
-                    colours[0][i] = r;
-                    colours[1][i] = g;
-                    colours[2][i] = b;
-                }
-                for (i, out) in out.as_chunks_mut::<3>().0.iter_mut().enumerate() {
-                    *out = [colours[0][i], colours[1][i], colours[2][i]];
-                }
-            }
-            let rest = blocks.into_remainder().as_chunks_mut::<3>().0;
-            for (((&y, &cb), &cr), out) in luma_rest.iter().zip(blue_rest).zip(red_rest).zip(rest) {
-                *out = pixel(y, cb, cr);
-            }
-        },
-    );
 }
 
 /// Fraction bits: with 20, no sum is off by enough to round the wrong way, and all fit in 32 bits.

@@ -101,7 +101,7 @@ impl Painter<'_> {
         if has_images(group) {
             self.notes.borrow_mut().add("pictures with filters");
         }
-        // It moves the node to the origin; this moves it back.
+        // It moves the node to the origin; this moves it back. A node without an extent is not drawn, and need not be.
         let transform = transform.pre_translate(bounds.x(), bounds.y());
         let _ = resvg::render_node(node, transform, canvas);
         Ok(())

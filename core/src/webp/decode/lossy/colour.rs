@@ -2,6 +2,8 @@
 
 use fearless_simd::Simd;
 
+use crate::planar::interleave;
+
 /// Luma from 16–235 to 0–255: 36/219 is added, with 15 fraction bits. No value is near enough to a half to be rounded
 /// the wrong way.
 #[inline(always)]
@@ -52,38 +54,10 @@ pub(super) fn upsample<S: Simd>(simd: S, near: &[u8], far: &[u8], out: &mut [u8]
     );
 }
 
-/// Pixels that are converted at a time.
-const BLOCK: usize = 64;
-
 /// A row of RGB, from a row of each component.
 #[inline(always)]
 pub(super) fn rgb<S: Simd>(simd: S, luma: &[u8], blue: &[u8], red: &[u8], out: &mut [u8]) {
-    simd.vectorize(
-        #[inline(always)]
-        || {
-            let mut blocks = out.chunks_exact_mut(BLOCK * 3);
-            let (blue, blue_rest) = blue.as_chunks::<BLOCK>();
-            let (red, red_rest) = red.as_chunks::<BLOCK>();
-            let (luma, luma_rest) = luma.split_at(blue.len() * BLOCK);
-            let luma = luma.as_chunks::<BLOCK>().0;
-            for (((y, cb), cr), out) in luma.iter().zip(blue).zip(red).zip(&mut blocks) {
-                let mut colours = [[0; BLOCK]; 3];
-                for i in 0..BLOCK {
-                    let [r, g, b] = pixel(y[i], cb[i], cr[i]);
-                    colours[0][i] = r;
-                    colours[1][i] = g;
-                    colours[2][i] = b;
-                }
-                for (i, out) in out.as_chunks_mut::<3>().0.iter_mut().enumerate() {
-                    *out = [colours[0][i], colours[1][i], colours[2][i]];
-                }
-            }
-            let rest = blocks.into_remainder().as_chunks_mut::<3>().0;
-            for (((&y, &cb), &cr), out) in luma_rest.iter().zip(blue_rest).zip(red_rest).zip(rest) {
-                *out = pixel(y, cb, cr);
-            }
-        },
-    );
+    interleave(simd, [luma, blue, red], out, pixel);
 }
 
 /// As libwebp converts: factors with 14 fraction bits, of which products lose eight before they are added up.
