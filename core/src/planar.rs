@@ -6,8 +6,8 @@ use fearless_simd::Simd;
 /// enough for the widest vectors.
 const BLOCK: usize = 64;
 
-/// Converts as many pixels as `out` takes, each by `pixel`, in blocks: first the arithmetic on each colour in turn, which
-/// vectorises, then the interleaving. The rows may be longer than `out`.
+/// Converts as many pixels as `out` takes, each by `pixel`, in blocks: first the arithmetic on each colour in turn,
+/// which vectorises, then the interleaving. The rows may be longer than `out`.
 #[inline(always)]
 pub(crate) fn interleave<S: Simd>(
     simd: S,
