@@ -18,6 +18,8 @@ pub(super) struct Chains {
     low: usize,
     /// The bytes of a word that are hashed, four at least.
     mask: u64,
+    /// Whether matches of three bytes are looked for too.
+    three: bool,
     heads: Box<[u32; 1 << HASH]>,
     heads3: Box<[u32; 1 << HASH3]>,
     before: Box<[u32; WINDOW]>,
@@ -59,6 +61,7 @@ impl Chains {
         Chains {
             low: WINDOW,
             mask: !0,
+            three: true,
             heads: zeros(),
             heads3: zeros(),
             before: zeros(),
@@ -74,8 +77,16 @@ impl Chains {
         distance < WINDOW && at >= self.low + distance
     }
 
-    /// Sets how many bytes, 4 to 8, are the same at least: the more, the fewer places are looked at in vain.
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        self.low = WINDOW;
+        self.heads.fill(0);
+        self.heads3.fill(0);
+    }
+
+    /// Sets how many bytes, 3 to 8, are the same at least: the more, the fewer places are looked at in vain.
     pub(super) fn hash(&mut self, bytes: usize) {
+        self.three = bytes < 4;
         self.mask = !0 >> (64 - 8 * bytes.clamp(4, 8));
     }
 
@@ -110,7 +121,7 @@ impl Chains {
         let word = load8(data, at);
         let mut candidate = self.insert(word, at);
         let word = word as u32;
-        let near = self.insert3(word, at);
+        let near = if self.three { self.insert3(word, at) } else { 0 };
         let mut best = than;
         if most < 4 || best.length >= most {
             return best;
@@ -156,7 +167,9 @@ impl Chains {
         for (at, bytes) in (from..).zip(data[from..to + 7].windows(8)) {
             let word = load8(bytes, 0);
             self.insert(word, at);
-            self.insert3(word as u32, at);
+            if self.three {
+                self.insert3(word as u32, at);
+            }
         }
     }
 

@@ -67,7 +67,7 @@ const SPAN: usize = 8 * WINDOW;
 /// Bytes may be read so far behind the last one.
 const BEHIND: usize = 16;
 
-/// Writes a zlib stream.
+/// Writes zlib streams, one after the other.
 pub(crate) struct Deflater {
     method: Method,
     search: Option<Search>,
@@ -81,22 +81,34 @@ pub(crate) struct Deflater {
 }
 
 impl Deflater {
-    /// For rows of `line` bytes and pixels of `step`, 0 if they are filtered; about `expected` bytes in all. The stream
-    /// goes to the end of `out`, here as everywhere.
-    pub(crate) fn new(method: Method, (line, step): (usize, usize), expected: usize, out: &mut Vec<u8>) -> Self {
-        // A window of 32 kB; the second byte makes the pair a multiple of 31.
-        out.extend([0x78, 0x5e]);
+    /// For streams of about `expected` bytes.
+    pub(crate) fn new(expected: usize) -> Self {
         let span = expected.next_multiple_of(WINDOW).clamp(WINDOW, SPAN);
         Deflater {
-            method,
-            search: method.search(line, step),
+            method: Method::Store,
+            search: None,
             data: vec![0; WINDOW + span + BEHIND],
             filled: WINDOW,
-            chains: method.search(line, step).map(|_| Chains::new()),
+            chains: None,
             sequences: Vec::new(),
             sum: Adler32::new(),
             pending: Pending::default(),
         }
+    }
+
+    /// Starts a stream for rows of `line` bytes and pixels of `step`, 0 if they are filtered. It goes to the end of
+    /// `out`, here as everywhere.
+    pub(crate) fn start(&mut self, method: Method, (line, step): (usize, usize), out: &mut Vec<u8>) {
+        // A window of 32 kB; the second byte makes the pair a multiple of 31.
+        out.extend([0x78, 0x5e]);
+        self.method = method;
+        self.search = method.search(line, step);
+        if self.search.is_some() {
+            self.chains.get_or_insert_with(Chains::new).clear();
+        }
+        self.filled = WINDOW;
+        self.sum = Adler32::new();
+        self.pending = Pending::default();
     }
 
     /// Most bytes of memory that one takes.
@@ -123,7 +135,8 @@ impl Deflater {
         }
     }
 
-    pub(crate) fn finish(mut self, out: &mut Vec<u8>) {
+    /// Ends the stream.
+    pub(crate) fn finish(&mut self, out: &mut Vec<u8>) {
         self.compress(true, out);
         bits::append(out, &mut self.pending, 64, |writer| writer.align());
         out.extend(self.sum.finish().to_be_bytes());

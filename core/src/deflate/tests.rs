@@ -17,7 +17,8 @@ const METHODS: [Method; 11] = [
 
 fn compressed(method: Method, bytes: &[u8], piece: usize) -> Vec<u8> {
     let mut out = Vec::new();
-    let mut deflater = Deflater::new(method, (piece, 3), bytes.len(), &mut out);
+    let mut deflater = Deflater::new(bytes.len());
+    deflater.start(method, (piece, 3), &mut out);
     bytes.chunks(piece).for_each(|piece| deflater.write(piece, &mut out));
     deflater.finish(&mut out);
     out

@@ -8,10 +8,17 @@ use crate::encode::options;
 use crate::error::Result;
 
 /// How a picture is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Choice {
-    pub(super) filter: Filter,
-    pub(super) method: Method,
+#[derive(Debug, Clone, Copy)]
+struct Choice {
+    filter: Filter,
+    method: Method,
+}
+
+impl Choice {
+    const STORED: Choice = Choice {
+        filter: Filter::None,
+        method: Method::Store,
+    };
 }
 
 /// Below so many bytes all rows are tried.
@@ -19,8 +26,44 @@ const SMALL: usize = 1 << 15;
 /// Bands of rows that are tried, spread over the picture.
 const BANDS: usize = 4;
 
-/// Chooses for a picture, whose samples are `indexed` colours or not.
-pub(super) fn choose(samples: &Samples<'_>, options: &options::Png, indexed: bool, budget: &Budget) -> Result<Choice> {
+/// The zlib stream of a picture, whose samples are `indexed` colours or not, written in the way that suits it.
+pub(super) fn compressed(
+    samples: Samples<'_>,
+    options: &options::Png,
+    indexed: bool,
+    budget: &Budget,
+) -> Result<Vec<u8>> {
+    let _booked = budget.reserve(Deflater::size() + 2 * samples.longest() as u64)?;
+    let mut deflater = Deflater::new(samples.len());
+    let bands = bands(&samples);
+    let trials = trials(&samples, &bands, options, indexed);
+    if let [only] = trials[..] {
+        return compress(&mut deflater, &[samples], only, budget);
+    }
+    // All of a small picture is tried, in earnest.
+    let whole = bands.len() == 1;
+    let mut smallest: Option<(usize, Choice, Vec<u8>)> = None;
+    for choice in trials {
+        let (method, handicap) = match choice.method {
+            Method::Matches(effort) if !whole => (Method::Matches(effort.min(2)), options.compression < 8),
+            method => (method, false),
+        };
+        let stream = compress(&mut deflater, &bands, Choice { method, ..choice }, budget)?;
+        // Matches take five times as long as runs.
+        let cost = stream.len() + if handicap { stream.len() / 32 } else { 0 };
+        if smallest.as_ref().is_none_or(|(least, ..)| cost < *least) {
+            smallest = Some((cost, choice, stream));
+        }
+    }
+    match smallest {
+        Some((.., stream)) if whole => Ok(stream),
+        Some((_, choice, _)) => compress(&mut deflater, &[samples], choice, budget),
+        None => compress(&mut deflater, &[samples], Choice::STORED, budget),
+    }
+}
+
+/// What may suit a picture.
+fn trials(samples: &Samples<'_>, bands: &[Samples<'_>], options: &options::Png, indexed: bool) -> Vec<Choice> {
     let choice = |filter, method| Choice { filter, method };
     let level = options.compression;
     // There is time for a small one.
@@ -29,9 +72,8 @@ pub(super) fn choose(samples: &Samples<'_>, options: &options::Png, indexed: boo
     } else {
         level
     };
-    let matches = Method::Matches(effort);
     if level == 0 {
-        return Ok(choice(Filter::None, Method::Store));
+        return vec![Choice::STORED];
     }
     // Neighbours among indices are no closer than others.
     let filters: &[Filter] = match (options.adaptive, indexed) {
@@ -44,41 +86,19 @@ pub(super) fn choose(samples: &Samples<'_>, options: &options::Png, indexed: boo
         Some(false) => Filter::Paeth,
         _ => Filter::Least,
     };
-    let bands = bands(samples);
-    if !indexed && level < 8 && samples.bits == 8 && bands.iter().all(|band| is_continuous(band)) {
-        return Ok(choice(best, Method::Runs));
+    if !indexed && level < 8 && samples.bits == 8 && bands.iter().all(is_continuous) {
+        return vec![choice(best, Method::Runs)];
     }
-    let mut trials: Vec<Choice> = filters.iter().map(|&filter| choice(filter, matches)).collect();
-    if filters.contains(&best) {
-        trials.push(choice(best, Method::Runs));
-    }
-    if trials.len() == 1 {
-        return Ok(trials[0]);
-    }
-    let mut smallest = (usize::MAX, trials[0]);
-    for trial in trials {
-        let method = match trial.method {
-            Method::Matches(effort) => Method::Matches(effort.min(2)),
-            other => other,
-        };
-        let bytes = compress(&bands, choice(trial.filter, method), budget)?.len();
-        // Matches take five times as long.
-        let bytes = match trial.method {
-            Method::Matches(_) if level < 8 => bytes + bytes / 32,
-            _ => bytes,
-        };
-        if bytes < smallest.0 {
-            smallest = (bytes, trial);
-        }
-    }
-    Ok(smallest.1)
+    let matches = filters.iter().map(|&filter| choice(filter, Method::Matches(effort)));
+    let runs = filters.contains(&best).then(|| choice(best, Method::Runs));
+    matches.chain(runs).collect()
 }
 
 /// Rows of the picture, enough to tell.
 fn bands<'a>(samples: &Samples<'a>) -> Vec<Samples<'a>> {
     let rows = samples.height * SMALL.max(samples.len() / 60) / samples.len().max(1) / BANDS;
     if rows * BANDS >= samples.height {
-        return vec![samples.band(0..samples.height)];
+        return vec![*samples];
     }
     let rows = rows.max(2).min(samples.height / BANDS);
     let places = (0..BANDS).map(|band| (2 * band + 1) * samples.height / (2 * BANDS) - rows / 2);
@@ -98,19 +118,17 @@ fn is_continuous(samples: &Samples<'_>) -> bool {
     same * 16 < samples.width * samples.height && steps < 16 * samples.data.len() as u64
 }
 
-/// The zlib stream of a picture, or of bands of one.
-pub(super) fn compress(bands: &[Samples<'_>], choice: Choice, budget: &Budget) -> Result<Vec<u8>> {
+/// The zlib stream of bands of a picture.
+fn compress(deflater: &mut Deflater, bands: &[Samples<'_>], choice: Choice, budget: &Budget) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
     let Some(first) = bands.first() else {
-        return Ok(Vec::new());
+        return Ok(out);
     };
     let longest = first.longest();
-    let _booked = budget.reserve(Deflater::size() + 2 * longest as u64)?;
     let pixel = (first.channels * usize::from(first.bits)).div_ceil(8);
     let step = if choice.filter == Filter::None { pixel } else { 0 };
-    let mut out = Vec::new();
     let mut line = Line::new(choice.filter, longest);
-    let len = bands.iter().map(Samples::len).sum();
-    let mut deflater = Deflater::new(choice.method, (longest + 1, step), len, &mut out);
+    deflater.start(choice.method, (longest + 1, step), &mut out);
     for band in bands {
         band.rows(budget, |row, above| {
             deflater.write(line.filter(row, above, pixel), &mut out)

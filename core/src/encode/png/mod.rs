@@ -127,8 +127,7 @@ fn write(
         channels: form.colour.samples(),
         interlaced: options.progressive,
     };
-    let choice = choose::choose(&samples, options, form.colour == ColorType::Indexed, budget)?;
-    let compressed = choose::compress(&[samples], choice, budget)?;
+    let compressed = choose::compressed(samples, options, form.colour == ColorType::Indexed, budget)?;
     for part in compressed.chunks(i32::MAX as usize) {
         writer.write_chunk(chunk::IDAT, part).map_err(failed)?;
     }

@@ -177,11 +177,7 @@ fn scene() -> Picture {
 fn a_photograph_in_passes() {
     let scene = scene();
     let sizes = [0, 1, 2, 6, 9].map(|level| same_in_passes(&scene, options().with_compression(level)));
-    // What is tried is not all of the picture, and not with all of the effort.
-    assert!(
-        sizes.is_sorted_by(|larger, smaller| larger + larger / 100 >= *smaller),
-        "{sizes:?}"
-    );
+    assert!(sizes.is_sorted_by(|larger, smaller| larger >= smaller), "{sizes:?}");
     same_in_passes(&scene, options().with_palette(true));
     same_in_passes(
         &scene,
@@ -207,7 +203,7 @@ fn passes_heed_the_deadline() {
         channels: 1,
         interlaced: true,
     };
-    let error = choose::choose(&samples, &options(), false, &Budget::new(&limits)).unwrap_err();
+    let error = choose::compressed(samples, &options(), false, &Budget::new(&limits)).unwrap_err();
     assert_eq!(error.code(), "DEADLINE");
 }
 
