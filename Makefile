@@ -188,7 +188,7 @@ test-avif: ## Test the feature avif too; needs cmake and nasm, takes minutes
 	scripts/need cmake nasm
 	$(CARGO) clippy --release --package keenpix --features keenpix/avif --lib --tests --no-deps -- -D warnings
 	$(CARGO) test --release --package keenpix --package keenpix-avif-decode --package keenpix-avif-encode \
-		--features keenpix/avif --lib
+		--features keenpix/avif --lib --test avif
 
 corpus: ## Run the odd, broken and hostile files of ../shared/corpus: out/corpus.txt; needs cmake and nasm
 	scripts/need cmake nasm

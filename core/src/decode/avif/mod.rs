@@ -5,10 +5,12 @@ mod convert;
 mod frames;
 mod meta;
 mod obu;
+mod overrun;
 mod sequence;
 mod source;
 #[cfg(test)]
 mod tests;
+mod tile;
 
 use boxes::{Reader, bad};
 use convert::{Levels, Matrix, Rgb, unpremultiply};

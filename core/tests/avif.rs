@@ -1,0 +1,67 @@
+//! What callers of this crate rely on when they read AVIF with a deadline.
+#![cfg(all(feature = "avif", target_os = "linux"))]
+
+use std::time::{Duration, Instant};
+
+use keenpix::{Limits, Plan, transform};
+
+/// Noise at the best quality, which takes longer than photos.
+fn slow(side: u32) -> Vec<u8> {
+    let mut state = 1u32;
+    let noise = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    };
+    let pixels: Vec<u8> = std::iter::repeat_with(noise).take((side * side * 3) as usize).collect();
+    let input = format!(r#"{{"raw": {{"width": {side}, "height": {side}, "channels": 3}}}}"#);
+    let encode = r#"{"format": "avif", "quality": 100, "effort": 0}"#;
+    let plan = Plan::from_json(&format!(r#"{{"input": {input}, "encode": {encode}}}"#)).unwrap();
+    transform(&pixels, &plan, &Limits::new()).unwrap().bytes.to_vec()
+}
+
+/// Decoders at work in this process.
+fn decoders() -> usize {
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap();
+    let name = |task: std::fs::DirEntry| std::fs::read_to_string(task.path().join("comm")).unwrap_or_default();
+    tasks
+        .flatten()
+        .map(name)
+        .filter(|name| name.trim() == "keenpix-av1")
+        .count()
+}
+
+#[test]
+fn deadlines_are_kept_and_one_decoder_at_most_is_left_behind() {
+    let file = slow(1500);
+    let plan = Plan::from_json(r#"{"encode": {"format": "raw"}}"#).unwrap();
+    let attempt = |deadline: u64| {
+        let deadline = Duration::from_millis(deadline);
+        let started = Instant::now();
+        let outcome = transform(&file, &plan, &Limits::new().with_deadline(deadline));
+        (outcome.map_err(|error| error.code()), started.elapsed())
+    };
+    // Refused at once: there is no time for so many bytes.
+    let (outcome, taken) = attempt(20);
+    assert!(outcome.is_err_and(|code| code == "DEADLINE") && taken < Duration::from_millis(100));
+    assert_eq!(decoders(), 0);
+    // Four callers, none of which knows beforehand.
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..3 {
+                    let (outcome, taken) = attempt(120);
+                    assert!(outcome.is_ok() || outcome.is_err_and(|code| code == "DEADLINE"));
+                    assert!(taken < Duration::from_millis(120 + 250), "{taken:?}");
+                    assert!(decoders() <= 1, "{}", decoders());
+                }
+            });
+        }
+    });
+    let (outcome, _) = attempt(60_000);
+    assert!(outcome.is_ok());
+    let started = Instant::now();
+    while decoders() > 0 {
+        assert!(started.elapsed() < Duration::from_secs(60));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
