@@ -73,6 +73,7 @@ def arguments():
     parser.add_argument("--sample", type=int, default=0, metavar="N", help="that many files only, chosen by --seed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="only files whose path or format contains this")
+    parser.add_argument("--without", default="", metavar="FORMAT", help="no files of this format: a build lacks it")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--timeout", type=float, default=20, help="seconds for one file")
     parser.add_argument("--no-compare", action="store_true", help="do not compare pixels")
@@ -105,7 +106,8 @@ def read(expected, options):
                 "how": "",
             }
             for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)
-            if options.only in row["path"] or options.only == row["magic"]
+            if (options.only in row["path"] or options.only == row["magic"])
+            and not (options.without and row["magic"] == options.without)
         ]
     if options.sample and options.sample < len(rows):
         rows = random.Random(options.seed).sample(rows, options.sample)
@@ -214,7 +216,8 @@ def compare(rows, files, options):
             peer: str(options.cache / f"ref-{peer}" / (key(row["path"]) + ".png")) if row[f"has_{peer}"] else None
             for peer in ("pillow", "sharp")
         }
-        tasks.append({"file": str(files / row["path"]), "ours": str(row["ours"]), **reference})
+        stored = states_colours(files / row["path"])
+        tasks.append({"file": str(files / row["path"]), "ours": str(row["ours"]), "stored": stored, **reference})
     for peer in ("pillow", "sharp"):
         (options.cache / f"ref-{peer}").mkdir(exist_ok=True)
     listed = options.cache / "tasks.json"

@@ -1,5 +1,5 @@
 //! Reads GIF, with the LZW decoder of the crate `weezl` (which `gif` uses too). The image is the logical screen,
-//! as in browsers; where no frame draws, it is transparent.
+//! as in browsers; where no frame draws, it is transparent, or black if nothing in the file is transparent.
 
 mod blocks;
 mod lzw;
@@ -25,10 +25,12 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
     let screen = Screen::read(bytes)?;
     let mut metadata = MetadataBlocks::default();
     let (mut first, mut loops, mut delays) = (None, None, Vec::new());
+    let mut alpha = Alpha::default();
     for block in screen.blocks() {
         match block {
             Block::Picture(picture) => {
                 delays.push(picture.control.delay_ms);
+                alpha.take(&picture);
                 first.get_or_insert(picture);
             }
             Block::Loops(count) => loops = loops.or(Some(count)),
@@ -43,7 +45,7 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
     let first = first.ok_or_else(|| no_picture(&screen))?;
     let (width, height) = canvas(&screen, &first);
     let info = Info {
-        alpha: has_alpha(&first, delays.len()),
+        alpha: alpha.present,
         bits: if screen.palette.is_empty() {
             bits(first.palette)
         } else {
@@ -56,10 +58,23 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
         progressive: first.interlaced,
         ..Info::still(Format::Gif, width, height, ColourModel::Palette)
     };
-    Ok(Opened::new(info, metadata, screen))
+    Ok(Opened::new(
+        info,
+        metadata,
+        File {
+            screen,
+            alpha: alpha.present,
+        },
+    ))
 }
 
-impl Decoder for Screen<'_> {
+#[derive(Debug)]
+struct File<'a> {
+    screen: Screen<'a>,
+    alpha: bool,
+}
+
+impl Decoder for File<'_> {
     /// Decodes the first frame, or all of them composited. Missing pixels are transparent.
     fn decode(
         &self,
@@ -70,7 +85,7 @@ impl Decoder for Screen<'_> {
     ) -> Result<()> {
         let (mut pictures, mut loops, mut fault) = (0u32, None, None);
         let mut first = None;
-        for block in self.blocks() {
+        for block in self.screen.blocks() {
             budget.check()?;
             match block {
                 Block::Picture(picture) => {
@@ -99,7 +114,7 @@ impl Decoder for Screen<'_> {
                 Block::Trailer | Block::Icc(_) | Block::Xmp(_) => {}
             }
         }
-        let first = first.ok_or_else(|| no_picture(self))?;
+        let first = first.ok_or_else(|| no_picture(&self.screen))?;
         if request.animated && pictures > budget.limits().frames {
             return Err(Error::limit(
                 LimitKind::Frames,
@@ -110,10 +125,10 @@ impl Decoder for Screen<'_> {
         if let (Some(fault), Tolerate::None) = (fault, request.tolerate) {
             return Err(fault);
         }
-        let (width, height) = canvas(self, &first);
-        let several = self.blocks().filter(|block| matches!(block, Block::Picture(_))).nth(1);
+        let (width, height) = canvas(&self.screen, &first);
         let job = Job {
-            screen: *self,
+            screen: self.screen,
+            layout: if self.alpha { Layout::Rgba } else { Layout::Rgb },
             width: width as usize,
             height: height as usize,
             tolerate: request.tolerate,
@@ -122,7 +137,7 @@ impl Decoder for Screen<'_> {
             warnings,
         };
         if !request.animated || pictures == 1 {
-            return job.still(&first, has_alpha(&first, 1 + usize::from(several.is_some())));
+            return job.still(&first);
         }
         // Without the extension, an animation plays once.
         job.animation(loops.unwrap_or(1))
@@ -156,14 +171,28 @@ fn bits(palette: &[u8]) -> u8 {
     (palette.len() / 3).next_power_of_two().trailing_zeros().clamp(1, 8) as u8
 }
 
-/// Whether the image has alpha: later frames may have holes, even where the first is opaque. If it has none, undrawn
-/// parts of the screen are black, as in libnsgif and Pillow; a browser shows the page through them.
-fn has_alpha(first: &GifImage<'_>, frames: usize) -> bool {
-    frames > 1 || first.control.transparent.is_some() || !first.complete
+/// Whether the file has alpha, frame by frame: a colour of some frame is transparent, one is cleared before another is
+/// drawn, or part of the first is missing. If it has none, undrawn parts of the screen are black, as in libnsgif and
+/// Pillow; a browser shows the page through them.
+#[derive(Default)]
+struct Alpha {
+    present: bool,
+    begun: bool,
+    clears: bool,
+}
+
+impl Alpha {
+    fn take(&mut self, picture: &GifImage<'_>) {
+        let missing = !self.begun && !picture.complete;
+        self.present |= self.clears || missing || picture.control.transparent.is_some();
+        self.clears |= picture.control.disposal == Disposal::Background;
+        self.begun = true;
+    }
 }
 
 struct Job<'a> {
     screen: Screen<'a>,
+    layout: Layout,
     width: usize,
     height: usize,
     tolerate: Tolerate,
@@ -174,8 +203,8 @@ struct Job<'a> {
 
 impl Job<'_> {
     /// The first frame alone: row by row, or through a frame of indices if it is interlaced.
-    fn still(mut self, picture: &GifImage<'_>, alpha: bool) -> Result<()> {
-        let layout = if alpha { Layout::Rgba } else { Layout::Rgb };
+    fn still(mut self, picture: &GifImage<'_>) -> Result<()> {
+        let layout = self.layout;
         let channels = layout.channels();
         let colours = Colours::new(picture, &self.screen);
         let (left, top) = (usize::from(picture.left), usize::from(picture.top));
@@ -211,6 +240,7 @@ impl Job<'_> {
             .budget
             .zeroed::<u8>(stride.saturating_mul(self.height), "GIF canvas")?;
         let mut saved: Option<Buffer<u8>> = None;
+        let mut opaque = Vec::new();
         let (screen, mut number) = (self.screen, 0u32);
         for block in screen.blocks() {
             let Block::Picture(picture) = block else { continue };
@@ -236,11 +266,19 @@ impl Job<'_> {
             self.sink.begin(&Frame {
                 delay_ms: picture.control.delay_ms,
                 loops,
-                ..Frame::still(Layout::Rgba, self.width as u32, self.height as u32)
+                ..Frame::still(self.layout, self.width as u32, self.height as u32)
             })?;
             for row in canvas.chunks_exact(stride) {
                 self.budget.check()?;
-                self.sink.row(0, row)?;
+                match self.layout {
+                    Layout::Rgb => {
+                        let pixels = row.as_chunks::<4>().0.iter();
+                        opaque.clear();
+                        opaque.extend(pixels.flat_map(|&[red, green, blue, _]| [red, green, blue]));
+                        self.sink.row(0, &opaque)?;
+                    }
+                    _ => self.sink.row(0, row)?,
+                }
             }
             match (disposal, &saved) {
                 (Disposal::Previous, Some(saved)) => canvas.copy_from_slice(saved),

@@ -164,6 +164,42 @@ fn frames_are_composited_as_they_are_disposed_of() {
 }
 
 #[test]
+fn an_animation_without_a_transparent_colour_is_opaque_as_in_libnsgif() {
+    use gif::DisposalMethod::{Background, Keep};
+    let frames = |first, transparent| {
+        [
+            Sample {
+                disposal: first,
+                ..sample((2, 1, 4, 5), 1)
+            },
+            Sample {
+                transparent,
+                ..sample((5, 0, 3, 3), 2)
+            },
+        ]
+    };
+    for (first, transparent, alpha) in [(Keep, None, false), (Keep, Some(1), true), (Background, None, true)] {
+        let bytes = write((9, 8), &frames(first, transparent));
+        assert_eq!(open(&bytes).unwrap().info.alpha, alpha);
+        let expected = composite((9, 8), &frames(first, transparent));
+        let layout = if alpha { Layout::Rgba } else { Layout::Rgb };
+        for animated in [false, true] {
+            let sink = whole(open, &bytes, animated);
+            assert_eq!(sink.frames.len(), if animated { 2 } else { 1 });
+            for (got, expected) in sink.frames.iter().zip(&expected) {
+                assert_eq!(got.frame.layout, layout);
+                // Where no frame has drawn, it is black.
+                let colours = expected.as_chunks::<4>().0.iter();
+                match alpha {
+                    true => assert_eq!(got.planes[0], *expected),
+                    false => assert!(got.planes[0].iter().eq(colours.flat_map(|pixel| &pixel[..3]))),
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn limits_hold_in_both_directions() {
     let frames: Vec<Sample> = (1..=4).map(|seed| sample((0, 0, 30, 30), seed)).collect();
     let bytes = write((30, 30), &frames);

@@ -59,6 +59,15 @@ impl<'w> Damage<'w> {
         }
     }
 
+    /// A scan breaks off at a marker: what follows is missing up to the next restart, as if the file ended here, and
+    /// what comes after that is there. Who accepts either accepts both.
+    pub(super) fn broken_off(&mut self, reason: impl Display) -> Result<()> {
+        match self.tolerate.truncation() || self.tolerate.damage() {
+            false => Err(Error::bad_input(Format::Jpeg, reason)),
+            true => self.warn(reason),
+        }
+    }
+
     fn warn(&mut self, reason: impl Display) -> Result<()> {
         if self.warnings.len() < MOST_WARNINGS {
             let warning = reason.to_string();
@@ -77,18 +86,19 @@ mod tests {
     #[test]
     fn each_tolerance_draws_its_line() {
         let mut warnings = Vec::new();
-        for (tolerate, harmless, truncated, corrupt) in [
-            (Tolerate::None, false, false, false),
-            (Tolerate::Truncated, true, true, false),
-            (Tolerate::Damage, true, false, true),
-            (Tolerate::Errors, true, true, true),
+        for (tolerate, harmless, truncated, corrupt, broken_off) in [
+            (Tolerate::None, false, false, false, false),
+            (Tolerate::Truncated, true, true, false, true),
+            (Tolerate::Damage, true, false, true, true),
+            (Tolerate::Errors, true, true, true, true),
         ] {
             let mut damage = Damage::new(tolerate, &mut warnings);
             assert_eq!(damage.harmless("a").is_ok(), harmless);
             assert_eq!(damage.truncated("b").is_ok(), truncated);
             assert_eq!(damage.corrupt("c").is_ok(), corrupt);
+            assert_eq!(damage.broken_off("d").is_ok(), broken_off);
         }
-        assert_eq!(warnings, ["a", "b", "a", "c", "a", "b", "c"]);
+        assert_eq!(warnings, ["a", "b", "d", "a", "c", "d", "a", "b", "c", "d"]);
     }
 
     #[test]

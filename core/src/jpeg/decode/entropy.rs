@@ -79,9 +79,9 @@ impl<'a> Entropy<'a> {
         self.exhausted
     }
 
-    /// Whether there is nothing more to decode in the whole scan.
+    /// Whether there is nothing more to decode in the whole scan: no restart can get past the marker.
     pub(super) fn finished(&self) -> bool {
-        self.exhausted && self.ended && !matches!(self.marker(), Some(RST0..=RST7))
+        self.exhausted && self.ended && !matches!(self.marker(), Some(..SOF0 | RST0..=RST7))
     }
 
     /// Checks that the last decoded MCU was really there. Missing bits have been read as zeros.
@@ -153,7 +153,7 @@ impl<'a> Entropy<'a> {
             damage.harmless(format_args!("extraneous bytes before restart marker FF {due:02X}"))?;
         }
         self.begin();
-        self.exhausted = false;
+        let broken_off = std::mem::take(&mut self.exhausted);
         loop {
             let Some((at, marker)) = find_marker(self.input, self.pos) else {
                 self.pos = self.input.len();
@@ -162,9 +162,11 @@ impl<'a> Entropy<'a> {
             };
             self.pos = at;
             if marker != due {
-                damage.corrupt(format_args!(
-                    "marker FF {marker:02X} where FF {due:02X} is due, at byte {at}"
-                ))?;
+                let reason = format_args!("marker FF {marker:02X} where FF {due:02X} is due, at byte {at}");
+                match broken_off {
+                    true => damage.broken_off(reason)?,
+                    false => damage.corrupt(reason)?,
+                }
             }
             let behind = skip_fill(self.input, at) + 1;
             match marker {
@@ -217,7 +219,7 @@ impl<'a> Entropy<'a> {
         match self.marker() {
             None => damage.truncated(format_args!("the file ends inside a scan, at byte {at}")),
             Some(EOI) => damage.truncated(format_args!("the picture ends inside a scan, at byte {at}")),
-            Some(marker) => damage.corrupt(format_args!("marker FF {marker:02X} inside a scan, at byte {at}")),
+            Some(marker) => damage.broken_off(format_args!("marker FF {marker:02X} inside a scan, at byte {at}")),
         }
     }
 

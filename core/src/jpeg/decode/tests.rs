@@ -453,13 +453,35 @@ fn arithmetic_files_are_cut_and_damaged_like_others() {
             }
         }
     }
-    // The upper half is there before the fault.
-    let mut broken = ARITHMETIC[0].to_vec();
-    let at = broken.len() * 2 / 3;
-    broken[at..at + 2].copy_from_slice(&[0xFF, 0x17]);
-    let decoder = Decoder::new(&broken).unwrap();
-    assert_eq!(decoder.rgb(&Limits::default()).unwrap_err().code(), "BAD_INPUT");
-    let picture = decoder.tolerate(Tolerate::Errors).planes(&Limits::default()).unwrap();
-    let luma = &picture.planes[0].data;
-    assert_eq!(luma[..96 * 16], planes(HUFFMAN, Scale::Full).planes[0].data[..96 * 16]);
+}
+
+#[test]
+fn a_marker_inside_a_scan_ends_what_came_before_it() {
+    let restarting = encode(&Options { restart: 3, ..PLAIN });
+    // Grey to the end; in a file with restart markers, only up to the next one.
+    for (file, restarts) in [(&restarting[..], true), (HUFFMAN, false), (ARITHMETIC[0], true)] {
+        let mut broken = file.to_vec();
+        let at = broken.len() * 2 / 3;
+        broken[at..at + 2].copy_from_slice(&[0xFF, 0x17]);
+        let whole = planes(file, Scale::Full).planes[0].data.clone();
+        let decoder = Decoder::new(&broken).unwrap();
+        let strict = decoder.clone().tolerate(Tolerate::None);
+        assert_eq!(strict.rgb(&Limits::default()).unwrap_err().code(), "BAD_INPUT");
+        for tolerate in [Tolerate::Truncated, Tolerate::Errors] {
+            let lenient = decoder.clone().tolerate(tolerate);
+            let picture = lenient.planes(&Limits::default()).unwrap();
+            assert!(
+                picture.warnings[0].contains("marker FF 17 inside a scan"),
+                "{:?}",
+                picture.warnings
+            );
+            let luma = &picture.planes[0].data;
+            assert_eq!(luma[..96 * 16], whole[..96 * 16]);
+            let end = luma.len() - 8;
+            match restarts {
+                true => assert_eq!(luma[end..], whole[end..]),
+                false => assert_eq!(luma[end..], [128; 8]),
+            }
+        }
+    }
 }
