@@ -146,11 +146,13 @@ def run_all(rows, files, options):
 
 
 def states_colours(file):
-    """Whether it is a PNG that says in gAMA, cHRM or cICP what its colours mean: browsers heed that, Pillow and sharp
-    don't, so that the stored values are compared."""
-    data = file.read_bytes()[:100_000].split(b"IDAT")[0]
-    is_png = data.startswith(b"\x89PNG")
-    return is_png and any(kind in data for kind in (b"gAMA", b"cHRM", b"cICP"))
+    """Whether it is a PNG that says in gAMA, cHRM or cICP what its colours mean, or an AVIF that does so in nclx:
+    browsers heed that and map PQ, HLG and wide gamuts to the screen, as keenpix does. Pillow and sharp don't, so that
+    the stored values are compared."""
+    data = file.read_bytes()[:100_000]
+    if data.startswith(b"\x89PNG"):
+        return any(kind in data.split(b"IDAT")[0] for kind in (b"gAMA", b"cHRM", b"cICP"))
+    return data[4:8] == b"ftyp" and b"colrnclx" in data
 
 
 def stored_values(options):
