@@ -1,4 +1,4 @@
-//! What callers of this crate rely on when they read AVIF with a deadline.
+//! What callers of this crate rely on when they read AVIF with a deadline, and write large ones.
 #![cfg(all(feature = "avif", target_os = "linux"))]
 
 use std::time::{Duration, Instant};
@@ -64,4 +64,29 @@ fn deadlines_are_kept_and_one_decoder_at_most_is_left_behind() {
         assert!(started.elapsed() < Duration::from_secs(60));
         std::thread::sleep(Duration::from_millis(10));
     }
+}
+
+#[test]
+fn a_large_picture_becomes_avif_within_the_memory_limit() {
+    let small = include_bytes!("images/420.jpg");
+    let plan = |size: &str, encode: &str| {
+        Plan::from_json(&format!(
+            r#"{{"resize": {{{size}, "fit": "fill"}}, "encode": {encode}}}"#
+        ))
+        .unwrap()
+    };
+    let large = plan(r#""width": 8000, "height": 6000"#, r#"{"format": "avif", "effort": 0}"#);
+    let avif = transform(small, &large, &Limits::new()).unwrap();
+    assert_eq!((avif.width, avif.height), (8000, 6000));
+    // It is one picture: what comes back is what was enlarged.
+    let back = plan(r#""width": 80, "height": 60"#, r#"{"format": "raw"}"#);
+    let raw = |bytes: &[u8]| transform(bytes, &back, &Limits::new()).unwrap().bytes.to_vec();
+    let (found, expected) = (raw(&avif.bytes), raw(small));
+    assert_eq!(found.len(), expected.len());
+    let total: u64 = found
+        .iter()
+        .zip(&expected)
+        .map(|(a, b)| u64::from(a.abs_diff(*b)))
+        .sum();
+    assert!(total < 3 * found.len() as u64, "{total} of {}", found.len());
 }

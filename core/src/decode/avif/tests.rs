@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::decode::testing::{Random, request, run, survives_damage, whole};
-use crate::encode::avif::encode;
+use crate::encode::avif::{encode, encode_cells};
 use crate::encode::{Avif, Chroma};
 use crate::image::{Image, Picture, PictureFrame, Plane};
 use crate::limits::Limits;
@@ -258,4 +258,100 @@ fn lossless_from_a_jpeg_is_what_a_png_has() {
     let avif = crate::transform(jpeg, &plan(avif.into()), &limits).unwrap();
     let png = |bytes: &[u8]| crate::transform(bytes, &plan(crate::encode::Png::new().into()), &limits).unwrap();
     assert!(png(&avif.bytes).bytes == png(jpeg).bytes);
+}
+
+#[test]
+fn a_grid_of_cells_is_one_picture() {
+    let budget = Budget::new(&Limits::default());
+    let metadata = MetadataBlocks {
+        icc: Some(b"not really a profile".to_vec()),
+        exif: Some(b"II*\0 and so on".to_vec()),
+        ..MetadataBlocks::default()
+    };
+    for lossless in [false, true] {
+        for layout in [Layout::Grey, Layout::GreyAlpha, Layout::Rgb, Layout::Rgba] {
+            for (width, height) in [(128, 64), (70, 130)] {
+                let image = image(layout, width, height, &budget);
+                let options = Avif::new().with_quality(90).with_effort(0).with_lossless(lossless);
+                let bytes = encode_cells(&image, (64, 64), &options, &metadata, &budget).unwrap();
+                let header = open(&bytes).unwrap();
+                assert_eq!((header.info.width, header.info.height), (width, height));
+                assert_eq!(header.info.alpha, layout.has_alpha());
+                assert_eq!(header.metadata.icc, metadata.icc);
+                assert_eq!(header.metadata.exif, metadata.exif);
+                let decoded = whole(open, &bytes, false);
+                assert_eq!(decoded.frames[0].frame.layout, layout);
+                let difference = mean_difference(&image.planes[0].data, decoded.pixels());
+                let most = if lossless { 0.0 } else { 2.5 };
+                assert!(difference <= most, "{layout:?} {width} × {height}: {difference}");
+            }
+        }
+    }
+}
+
+/// What `clap` keeps is what the whole picture has there, in its colours and in its transparency.
+#[test]
+fn a_clean_aperture_is_cut_out_of_colours_and_alpha() {
+    for layout in [
+        Layout::Grey,
+        Layout::GreyAlpha,
+        Layout::Rgb,
+        Layout::Rgba,
+        Layout::YCbCr,
+    ] {
+        let (_, bytes) = file(layout, 40, 30, &Avif::new().with_effort(0), &MetadataBlocks::default());
+        let all = whole(open, &bytes, false);
+        let (channels, pixels) = (all.frames[0].frame.layout.channels(), all.pixels().to_vec());
+        // An odd height, though chroma is halved: centred 2.5 pixels left of and above the middle.
+        let clapped = with_clap(&bytes, [15, 1, 9, 1, -5i32 as u32, 2, -5i32 as u32, 2]);
+        let header = open(&clapped).unwrap();
+        assert_eq!((header.info.width, header.info.height), (15, 9));
+        let cut = whole(open, &clapped, false);
+        let expected: Vec<u8> = (8..17)
+            .flat_map(|y| &pixels[(y * 40 + 10) * channels..][..15 * channels])
+            .copied()
+            .collect();
+        assert_eq!(cut.pixels().len(), expected.len());
+        assert!(cut.pixels() == &expected[..], "{layout:?}");
+        // As in libavif: what reaches beyond the picture is damaged.
+        assert!(open(&with_clap(&bytes, [41, 1, 9, 1, 0, 1, 0, 1])).is_err());
+        assert!(open(&with_clap(&bytes, [15, 1, 9, 1, 0, 0, 0, 1])).is_err());
+    }
+}
+
+/// Adds a clean aperture to the properties of the picture, which is the first item.
+fn with_clap(bytes: &[u8], fields: [u32; 8]) -> Vec<u8> {
+    let at = |kind: &[u8; 4]| bytes.windows(4).position(|window| window == kind).unwrap();
+    let (ipco, ipma) = (at(b"ipco"), at(b"ipma"));
+    let mut clap = 40u32.to_be_bytes().to_vec();
+    clap.extend(b"clap");
+    clap.extend(fields.map(u32::to_be_bytes).as_flattened());
+    let count = {
+        let mut body = Reader(&bytes[ipco + 4..ipma - 4]);
+        std::iter::from_fn(|| body.next_box().unwrap()).count() as u8
+    };
+    let mut out = bytes.to_vec();
+    // One more property of the first item: version and flags, entries, item, how many.
+    let number = ipma + 4 + 4 + 4 + 2;
+    out[number] += 1;
+    out.insert(number + 1, 0x80 | (count + 1));
+    out.splice(ipma - 4..ipma - 4, clap);
+    let mut grow = |kind: usize, by: u32| {
+        let size = u32::from_be_bytes(bytes[kind - 4..kind].try_into().unwrap()) + by;
+        out[kind - 4..kind].copy_from_slice(&size.to_be_bytes());
+    };
+    for (kind, by) in [(at(b"meta"), 41), (at(b"iprp"), 41), (ipco, 40)] {
+        grow(kind, by);
+    }
+    let size = u32::from_be_bytes(bytes[ipma - 4..ipma].try_into().unwrap()) + 1;
+    out[ipma + 40 - 4..ipma + 40].copy_from_slice(&size.to_be_bytes());
+    // The data lie 41 bytes further on: `iloc` has 4 bytes for where an extent starts and how long it is.
+    let iloc = at(b"iloc") + 4 + 4 + 2;
+    let items = u16::from_be_bytes(bytes[iloc..iloc + 2].try_into().unwrap());
+    for item in 0..usize::from(items) {
+        let start = iloc + 2 + item * 14 + 6;
+        let offset = u32::from_be_bytes(bytes[start..start + 4].try_into().unwrap()) + 41;
+        out[start..start + 4].copy_from_slice(&offset.to_be_bytes());
+    }
+    out
 }

@@ -18,9 +18,9 @@ const PATIENCE: Duration = Duration::from_millis(50);
 /// Microseconds that a pixel takes at most, by libaom's speed, on a busy machine: what fits so needs no closer look.
 const MOST: [u64; 10] = [2000, 2000, 2000, 1000, 500, 200, 100, 40, 40, 40];
 
-/// Fails if encoding `image` would take longer than there is time.
-pub(super) fn check(image: &av1::Image, settings: &av1::Settings, budget: &Budget) -> Result<()> {
-    let pixels = u64::from(image.width) * u64::from(image.height);
+/// Fails if encoding `count` images like this one would take longer than there is time.
+pub(super) fn check(image: &av1::Image, count: usize, settings: &av1::Settings, budget: &Budget) -> Result<()> {
+    let pixels = (u64::from(image.width) * u64::from(image.height)).saturating_mul(count as u64);
     let most = Duration::from_micros(MOST[usize::from(settings.speed.min(9))].saturating_mul(pixels));
     match budget.remaining() {
         Some(remaining) if most > remaining => {}
@@ -124,7 +124,7 @@ mod tests {
                 ..av1::Settings::default()
             };
             let budget = Budget::new(&Limits::new().with_deadline(deadline));
-            check(&image, &settings, &budget).map_err(|error| error.code())
+            check(&image, 1, &settings, &budget).map_err(|error| error.code())
         };
         assert_eq!(check(1, Some(Duration::from_millis(200))), Err("DEADLINE"));
         assert_eq!(check(1, None), Ok(()));

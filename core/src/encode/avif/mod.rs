@@ -1,17 +1,19 @@
 //! AVIF, encoded by libaom. Y'CbCr planes go in as they are; other layouts are converted first.
 
 mod estimate;
+mod grid;
 mod mux;
 mod planes;
 
 use keenpix_avif_encode as av1;
 
 use crate::budget::Budget;
-use crate::encode::{Avif, Chroma};
+use crate::encode::Avif;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::{Image, Layout, Picture};
 use crate::metadata::MetadataBlocks;
+use grid::Grid;
 use planes::Planes;
 
 /// Writes the first frame of a picture: Grey, GreyAlpha, Rgb, Rgba, or Y'CbCr whose chroma planes have the size that
@@ -21,47 +23,80 @@ pub(crate) fn encode(picture: &Picture, options: &Avif, metadata: &MetadataBlock
         [] => return Err(Error::encoder(Format::Avif, "a picture without frames")),
         [first, ..] => &first.image,
     };
+    let chroma = grid::chroma(image.layout, options);
+    let grid = Grid::of(image.width, image.height, chroma, &settings(options));
+    encode_image(image, grid, options, metadata, budget)
+}
+
+/// With a grid for every size of picture.
+#[cfg(test)]
+pub(crate) fn encode_cells(
+    image: &Image,
+    (width, height): (u32, u32),
+    options: &Avif,
+    metadata: &MetadataBlocks,
+    budget: &Budget,
+) -> Result<Vec<u8>> {
+    let (columns, rows) = (image.width.div_ceil(width), image.height.div_ceil(height));
+    let grid = Grid {
+        columns,
+        rows,
+        width,
+        height,
+    };
+    encode_image(image, Some(grid), options, metadata, budget)
+}
+
+fn encode_image(
+    image: &Image,
+    grid: Option<Grid>,
+    options: &Avif,
+    metadata: &MetadataBlocks,
+    budget: &Budget,
+) -> Result<Vec<u8>> {
     let mut settings = settings(options);
     if options.lossless && matches!(image.layout, Layout::Rgb | Layout::Rgba) {
         settings.matrix = IDENTITY;
     }
+    // Edges are more visible than textures: alpha gets half the quantisation.
+    let alpha_settings = av1::Settings {
+        level: settings.level / 2,
+        // The only one for grey (AV1, 5.5.2).
+        matrix: av1::Settings::default().matrix,
+        ..settings
+    };
     let (width, height) = (image.width, image.height);
-
-    let (colour, chroma) = {
-        let (planes, chroma) = colour_planes(image, options, budget)?;
-        (
-            units(&planes.slices(image), width, height, chroma, &settings, budget)?,
-            chroma,
-        )
-    };
-    let alpha = match image.layout.has_alpha() {
-        true => {
+    let chroma = grid::chroma(image.layout, options);
+    let mut colour = Vec::new();
+    let mut alpha = Vec::new();
+    let mut encode = |image: &Image, left: usize| {
+        let planes = colour_planes(image, options, budget)?;
+        colour.push(units(&planes, image, chroma, &settings, left, budget)?);
+        drop(planes);
+        if image.layout.has_alpha() {
             let planes = planes::alpha(image, budget)?;
-            // Edges are more visible than textures: alpha gets half the quantisation.
-            let settings = av1::Settings {
-                level: settings.level / 2,
-                // The only one for grey (AV1, 5.5.2).
-                matrix: av1::Settings::default().matrix,
-                ..settings
-            };
-            Some(units(
-                &planes.slices(image),
-                width,
-                height,
-                av1::Chroma::None,
-                &settings,
-                budget,
-            )?)
+            alpha.push(units(&planes, image, av1::Chroma::None, &alpha_settings, left, budget)?);
         }
-        false => None,
+        Ok(())
     };
+    match grid {
+        None => encode(image, 1)?,
+        Some(grid) => {
+            let cells = grid.cells();
+            let count = cells.len();
+            for (cell, done) in cells.zip(0..) {
+                encode(&grid.cut(image, cell, budget)?, count - done)?;
+            }
+        }
+    }
     budget.check()?;
     mux::file(&mux::Parts {
         width,
         height,
         chroma,
+        grid,
         colour: &colour,
-        alpha: alpha.as_deref(),
+        alpha: &alpha,
         nclx: (settings.primaries, settings.transfer, settings.matrix),
         metadata,
     })
@@ -85,53 +120,39 @@ const IDENTITY: u8 = 0;
 
 const SPEEDS: [u8; 10] = [9, 9, 8, 7, 6, 5, 4, 3, 2, 1];
 
-fn colour_planes(image: &Image, options: &Avif, budget: &Budget) -> Result<(Planes, av1::Chroma)> {
-    let chroma = match options.chroma {
-        Chroma::Half => av1::Chroma::Half,
-        Chroma::HalfWidth => av1::Chroma::HalfWidth,
-        Chroma::Full => av1::Chroma::Full,
-    };
+fn colour_planes(image: &Image, options: &Avif, budget: &Budget) -> Result<Planes> {
     match image.layout {
         Layout::YCbCr if options.lossless => Err(Error::encoder(Format::Avif, "Y'CbCr where every pixel is kept")),
-        Layout::YCbCr => Ok((Planes::AsTheyAre, chroma)),
-        Layout::Grey | Layout::GreyAlpha => Ok((planes::grey(image, budget)?, av1::Chroma::None)),
-        Layout::Rgb | Layout::Rgba if options.lossless => Ok((planes::gbr(image, budget)?, av1::Chroma::Full)),
-        Layout::Rgb | Layout::Rgba => Ok((planes::ycbcr(image, chroma, budget)?, chroma)),
+        Layout::YCbCr => Ok(Planes::AsTheyAre),
+        Layout::Grey | Layout::GreyAlpha => planes::grey(image, budget),
+        Layout::Rgb | Layout::Rgba if options.lossless => planes::gbr(image, budget),
+        Layout::Rgb | Layout::Rgba => planes::ycbcr(image, grid::chroma(image.layout, options), budget),
         Layout::Cmyk => Err(Error::encoder(Format::Avif, "CMYK pixels")),
     }
 }
 
+/// Encodes planes, the first of `left` pictures of this size.
 fn units(
-    planes: &[av1::Plane],
-    width: u32,
-    height: u32,
+    planes: &Planes,
+    image: &Image,
     chroma: av1::Chroma,
     settings: &av1::Settings,
+    left: usize,
     budget: &Budget,
 ) -> Result<Vec<u8>> {
     budget.check()?;
-    let _working = budget.reserve(WORKING + u64::from(width) * u64::from(height) * working_per_pixel(chroma))?;
+    let (width, height) = (image.width, image.height);
+    let _working = budget.reserve(grid::working(u64::from(width) * u64::from(height), chroma, settings))?;
     let image = av1::Image {
         width,
         height,
         chroma,
-        planes,
+        planes: &planes.slices(image),
     };
-    estimate::check(&image, settings, budget)?;
+    estimate::check(&image, left, settings, budget)?;
     av1::encode(&image, settings).map_err(failed)
 }
 
 fn failed(error: av1::Error) -> Error {
     Error::encoder(Format::Avif, error)
-}
-
-/// libaom's working memory, measured: bytes for any image, and bytes per pixel.
-const WORKING: u64 = 12 << 20;
-
-fn working_per_pixel(chroma: av1::Chroma) -> u64 {
-    match chroma {
-        av1::Chroma::None | av1::Chroma::Half => 18,
-        av1::Chroma::HalfWidth => 24,
-        av1::Chroma::Full => 36,
-    }
 }

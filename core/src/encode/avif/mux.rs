@@ -1,7 +1,10 @@
 //! The boxes around AV1 data (ISO/IEC 23008-12, MIAF, AV1 Image File Format): `ftyp`, `meta`, `mdat`.
 
+use std::borrow::Cow;
+
 use keenpix_avif_encode::Chroma;
 
+use super::grid::Grid;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::metadata::MetadataBlocks;
@@ -11,9 +14,12 @@ pub(super) struct Parts<'a> {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) chroma: Chroma,
-    /// Open bitstream units: a sequence header and a frame.
-    pub(super) colour: &'a [u8],
-    pub(super) alpha: Option<&'a [u8]>,
+    /// How the picture is divided, if it is.
+    pub(super) grid: Option<Grid>,
+    /// Open bitstream units of the picture or of each cell: a sequence header and a frame.
+    pub(super) colour: &'a [Vec<u8>],
+    /// The same for alpha, if there is any.
+    pub(super) alpha: &'a [Vec<u8>],
     /// Primaries, transfer characteristics, matrix coefficients.
     pub(super) nclx: (u8, u8, u8),
     pub(super) metadata: &'a MetadataBlocks,
@@ -24,53 +30,88 @@ struct Item<'a> {
     kind: &'static [u8; 4],
     /// Goes before the data.
     prefix: &'static [u8],
-    data: &'a [u8],
+    data: Cow<'a, [u8]>,
     /// How it refers to the picture.
     reference: Option<&'static [u8; 4]>,
+    /// The numbers of the cells that it consists of.
+    cells: std::ops::Range<u16>,
+    /// Whether it is shown only as a part of another.
+    hidden: bool,
     /// Indices into the list of properties, from 1; 0x80 marks the essential ones.
     properties: Vec<u8>,
 }
 
+impl<'a> Item<'a> {
+    fn new(kind: &'static [u8; 4], data: impl Into<Cow<'a, [u8]>>, properties: &[u8]) -> Self {
+        Item {
+            kind,
+            prefix: &[],
+            data: data.into(),
+            reference: None,
+            cells: 0..0,
+            hidden: false,
+            properties: properties.to_vec(),
+        }
+    }
+}
+
 const ESSENTIAL: u8 = 0x80;
+/// Where [`properties`] puts those of the colours, of alpha, the size of a cell, and the profile.
+const COLOUR: [u8; 4] = [1, 2, 3 | ESSENTIAL, 4];
+const ALPHA: [u8; 4] = [1, 5, 6 | ESSENTIAL, 7];
+
+/// A picture, or a grid and its cells.
+fn add<'a>(items: &mut Vec<Item<'a>>, cells: &'a [Vec<u8>], properties: &[u8; 4], parts: &Parts) {
+    let (Some(grid), [_, _, ..]) = (parts.grid, cells) else {
+        items.extend(cells.iter().map(|units| Item::new(b"av01", units, properties)));
+        return;
+    };
+    let [size, channels, config, about] = *properties;
+    let first = items.len() as u16 + 2;
+    items.push(Item {
+        cells: first..first + cells.len() as u16,
+        ..Item::new(b"grid", image_grid(grid, parts), &[size, channels, about])
+    });
+    let cell_size = if parts.alpha.is_empty() { 5 } else { 8 };
+    items.extend(cells.iter().map(|units| Item {
+        hidden: true,
+        ..Item::new(b"av01", units, &[cell_size, channels, config, about])
+    }));
+}
+
+/// ISO/IEC 23008-12, 6.6.2.3.2: the numbers of rows and columns, less one, and the size of the picture.
+fn image_grid(grid: Grid, parts: &Parts) -> Vec<u8> {
+    let mut block = vec![0, 1, (grid.rows - 1) as u8, (grid.columns - 1) as u8];
+    block.extend([parts.width, parts.height].map(u32::to_be_bytes).as_flattened());
+    block
+}
 
 /// Assembles a file.
 pub(super) fn file(parts: &Parts) -> Result<Vec<u8>> {
-    let mut items = vec![Item {
-        kind: b"av01",
-        prefix: &[],
-        data: parts.colour,
-        reference: None,
-        properties: vec![1, 2, 3 | ESSENTIAL, 4],
-    }];
+    let mut items = Vec::new();
+    add(&mut items, parts.colour, &COLOUR, parts);
     if parts.metadata.icc.is_some() {
-        items[0].properties.push(if parts.alpha.is_some() { 8 } else { 5 });
+        let before = if parts.alpha.is_empty() { 4 } else { 7 };
+        let profile = before + u8::from(parts.grid.is_some()) + 1;
+        items.iter_mut().for_each(|item| item.properties.push(profile));
     }
-    if let Some(alpha) = parts.alpha {
-        items.push(Item {
-            kind: b"av01",
-            prefix: &[],
-            data: alpha,
-            reference: Some(b"auxl"),
-            properties: vec![1, 5, 6 | ESSENTIAL, 7],
-        });
+    let picture = items.len();
+    add(&mut items, parts.alpha, &ALPHA, parts);
+    if let Some(alpha) = items.get_mut(picture) {
+        alpha.reference = Some(b"auxl");
     }
     if let Some(exif) = &parts.metadata.exif {
         items.push(Item {
-            kind: b"Exif",
             // Where the TIFF structure starts (ISO/IEC 23008-12, A.2.1): here.
             prefix: &[0; 4],
-            data: exif,
             reference: Some(b"cdsc"),
-            properties: Vec::new(),
+            ..Item::new(b"Exif", exif, &[])
         });
     }
     if let Some(xmp) = &parts.metadata.xmp {
         items.push(Item {
-            kind: b"mime",
-            prefix: &[],
-            data: xmp,
             reference: Some(b"cdsc"),
-            properties: Vec::new(),
+            ..Item::new(b"mime", xmp, &[])
         });
     }
 
@@ -84,7 +125,7 @@ pub(super) fn file(parts: &Parts) -> Result<Vec<u8>> {
     let data = |file: &mut Vec<u8>| {
         for item in items.iter().rev() {
             file.extend_from_slice(item.prefix);
-            file.extend_from_slice(item.data);
+            file.extend_from_slice(&item.data);
         }
         Ok(())
     };
@@ -120,7 +161,7 @@ fn meta(items: &[Item], properties: &[u8], start: usize) -> Result<Vec<u8>> {
         full(meta, b"iinf", 0, 0, |body| {
             body.extend((items.len() as u16).to_be_bytes());
             for (item, id) in items.iter().zip(1u16..) {
-                full(body, b"infe", 2, 0, |body| {
+                full(body, b"infe", 2, item.hidden.into(), |body| {
                     body.extend(id.to_be_bytes());
                     body.extend([0; 2]);
                     body.extend(item.kind);
@@ -136,11 +177,19 @@ fn meta(items: &[Item], properties: &[u8], start: usize) -> Result<Vec<u8>> {
         if items.len() > 1 {
             full(meta, b"iref", 0, 0, |body| {
                 for (item, id) in items.iter().zip(1u16..) {
-                    let Some(kind) = item.reference else { continue };
-                    boxed(body, kind, |body| {
-                        body.extend([id, 1, 1].map(u16::to_be_bytes).as_flattened());
-                        Ok(())
-                    })?;
+                    if !item.cells.is_empty() {
+                        boxed(body, b"dimg", |body| {
+                            body.extend([id, item.cells.len() as u16].map(u16::to_be_bytes).as_flattened());
+                            item.cells.clone().for_each(|cell| body.extend(cell.to_be_bytes()));
+                            Ok(())
+                        })?;
+                    }
+                    if let Some(kind) = item.reference {
+                        boxed(body, kind, |body| {
+                            body.extend([id, 1, 1].map(u16::to_be_bytes).as_flattened());
+                            Ok(())
+                        })?;
+                    }
                 }
                 Ok(())
             })?;
@@ -184,14 +233,17 @@ fn locations(body: &mut Vec<u8>, items: &[Item], start: usize) -> Result<()> {
     Ok(())
 }
 
-/// Size, channels, configuration and code points of the picture; channels, configuration and purpose of alpha; the
-/// profile: in this order, if present.
+/// Size, channels, configuration and code points of the picture; channels, configuration and purpose of alpha; the size
+/// of a cell; the profile: in this order, if present.
 fn properties(parts: &Parts) -> Result<Vec<u8>> {
     let mut out = Vec::new();
-    full(&mut out, b"ispe", 0, 0, |body| {
-        body.extend([parts.width, parts.height].map(u32::to_be_bytes).as_flattened());
-        Ok(())
-    })?;
+    let size = |out: &mut Vec<u8>, sides: [u32; 2]| {
+        full(out, b"ispe", 0, 0, |body| {
+            body.extend(sides.map(u32::to_be_bytes).as_flattened());
+            Ok(())
+        })
+    };
+    size(&mut out, [parts.width, parts.height])?;
     let channels: &[u8] = if parts.chroma == Chroma::None {
         &[1, 8]
     } else {
@@ -201,7 +253,7 @@ fn properties(parts: &Parts) -> Result<Vec<u8>> {
         body.extend_from_slice(channels);
         Ok(())
     })?;
-    config(&mut out, parts.chroma, parts.colour)?;
+    config(&mut out, parts.chroma, parts.colour.first().map_or(&[], Vec::as_slice))?;
     boxed(&mut out, b"colr", |body| {
         let (primaries, transfer, matrix) = parts.nclx;
         body.extend_from_slice(b"nclx");
@@ -213,7 +265,7 @@ fn properties(parts: &Parts) -> Result<Vec<u8>> {
         body.push(0x80);
         Ok(())
     })?;
-    if let Some(alpha) = parts.alpha {
+    if let Some(alpha) = parts.alpha.first() {
         full(&mut out, b"pixi", 0, 0, |body| {
             body.extend([1, 8]);
             Ok(())
@@ -223,6 +275,9 @@ fn properties(parts: &Parts) -> Result<Vec<u8>> {
             body.extend_from_slice(b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0");
             Ok(())
         })?;
+    }
+    if let Some(grid) = parts.grid {
+        size(&mut out, [grid.width, grid.height])?;
     }
     if let Some(profile) = &parts.metadata.icc {
         boxed(&mut out, b"colr", |body| {
