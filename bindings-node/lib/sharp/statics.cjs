@@ -4,6 +4,7 @@
 
 const { EventEmitter } = require('node:events');
 const os = require('node:os');
+const build = require('./build.cjs');
 const { defined, invalid, isObject, isString } = require('./check.cjs');
 const { blocked } = require('./input/source.cjs');
 const names = require('./names.cjs');
@@ -107,7 +108,7 @@ const format = {
   png: described('png', uses(true, true), ['.png']),
   webp: described('webp', uses(true, true), ['.webp']),
   gif: described('gif', uses(true, true), ['.gif']),
-  heif: described('heif', uses(true, true), ['.avif'], ['avif']),
+  heif: described('heif', uses(build.avif, build.avif), ['.avif'], ['avif']),
   svg: described('svg', uses(true, false), ['.svg']),
   bmp: described('bmp', uses(true, false), ['.bmp']),
   ico: described('ico', uses(true, false), ['.ico']),

@@ -118,3 +118,17 @@ test('chains of their own go their own way', async (context) => {
   await Promise.all([sharp(photo).resize(20).toBuffer(), sharp(photo).resize(10).toBuffer()]);
   assert.equal(calls.mock.callCount(), 2);
 });
+
+test('AVIF is among the formats if this build has it', async () => {
+  const written = sharp(photo).resize(8).avif({ effort: 0 }).toBuffer();
+  const has = await written.then(
+    () => true,
+    () => false,
+  );
+  const { input, output } = sharp.format.heif;
+  assert.deepEqual([...Object.entries(input), ...Object.entries(output)].filter(([key]) => key === 'buffer'), [
+    ['buffer', has],
+    ['buffer', has],
+  ]);
+  await assert.rejects(sharp(photo).tiff().toBuffer(), (error) => error.message.includes('AVIF') === has);
+});

@@ -3,6 +3,7 @@
 // Translates the output's format and options into a plan's `encode`.
 
 const path = require('node:path');
+const build = require('../build.cjs');
 const { shown } = require('../check.cjs');
 const { plain, unsupported } = require('../errors.cjs');
 
@@ -116,7 +117,7 @@ function encodeOf(state, format) {
   if (format === 'jp2') throw plain('JP2 output requires libvips with support for OpenJPEG', 'UNSUPPORTED');
   throw unsupported(
     `${format} output`,
-    'it writes JPEG, PNG, WebP, AVIF, GIF and raw pixels',
+    `it writes JPEG, PNG, WebP, ${build.avif ? 'AVIF, ' : ''}GIF and raw pixels`,
     'choose one of these with toFormat()',
   );
 }
