@@ -404,8 +404,12 @@ export interface EncodePng {
    * those that suit the picture best, by a sample of its rows. Default: 2.
    */
   compression?: number;
+  /** How long each frame of an animation is shown, in milliseconds. Default: as in the input. */
+  delay?: number | null;
   /** Strength of dithering for a palette image, 0 to 100. Default: 100. */
   dither?: number;
+  /** How many times an animation plays, 0 for forever. Default: as in the input. */
+  loops?: number | null;
   /** Whether colours are reduced to a palette. Default: `false`. */
   palette?: boolean;
   /**

@@ -132,3 +132,9 @@ test('AVIF is among the formats if this build has it', async () => {
   ]);
   await assert.rejects(sharp(photo).tiff().toBuffer(), (error) => error.message.includes('AVIF') === has);
 });
+
+test('a PNG of an animation is a still, as in sharp', async () => {
+  const chain = sharp(image('animated.gif'), { animated: true }).png();
+  const { data, info } = await chain.toBuffer({ resolveWithObject: true });
+  assert.deepEqual([info.height, info.pages, data.includes('acTL')], [72, undefined, false]);
+});

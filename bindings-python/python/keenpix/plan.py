@@ -565,8 +565,12 @@ class EncodePng(_EncodePngRequired, total=False):
     """Compression, 0 (none) to 9 (smallest and slowest). From 1 on, the row filter and the way to compress are
     those that suit the picture best, by a sample of its rows. Default: 2.
     """
+    delay: Optional[int]
+    """How long each frame of an animation is shown, in milliseconds. Default: as in the input."""
     dither: int
     """Strength of dithering for a palette image, 0 to 100. Default: 100."""
+    loops: Optional[int]
+    """How many times an animation plays, 0 for forever. Default: as in the input."""
     palette: bool
     """Whether colours are reduced to a palette. Default: `false`."""
     progressive: bool
@@ -697,7 +701,7 @@ class FramesRange(TypedDict):
 
 # Which frames of an animation to read.
 # "first": The first one; the output is a still image.
-# "all": All of them, if the output's format can hold an animation (GIF and WebP); the first one otherwise.
+# "all": All of them, if the output's format can hold an animation (GIF, PNG and WebP); the first one otherwise.
 Frames = Union[Literal["first"], Literal["all"], FramesRange]
 
 

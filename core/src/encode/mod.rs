@@ -8,6 +8,8 @@ use crate::metadata::MetadataBlocks;
 
 #[cfg(feature = "avif")]
 pub(crate) mod avif;
+#[cfg(any(feature = "gif", feature = "png"))]
+mod changes;
 #[cfg(feature = "gif")]
 mod gif;
 #[cfg(feature = "jpeg")]
@@ -98,6 +100,7 @@ pub(crate) fn can(options: &Encode) -> Can {
             ..file
         },
         Encode::Png(_) => Can {
+            frames: true,
             density: true,
             side: u32::MAX,
             ..file
@@ -124,6 +127,7 @@ pub(crate) fn can(options: &Encode) -> Can {
 /// How many times the options want an animation to play, and how long each frame is shown.
 pub(crate) fn timing(options: &Encode) -> (Option<u16>, Option<u16>) {
     match options {
+        Encode::Png(options) => (options.loops, options.delay),
         Encode::Webp(options) => (options.loops, options.delay),
         Encode::Gif(options) => (options.loops, options.delay),
         _ => (None, None),
@@ -131,7 +135,7 @@ pub(crate) fn timing(options: &Encode) -> (Option<u16>, Option<u16>) {
 }
 
 /// How long a frame is shown, in milliseconds: browsers take 10 and less, which many GIFs say, for a mistake.
-#[cfg(any(feature = "gif", feature = "webp"))]
+#[cfg(any(feature = "gif", feature = "png", feature = "webp"))]
 fn shown_ms(delay_ms: u32) -> u32 {
     if delay_ms <= 10 { 100 } else { delay_ms }
 }

@@ -185,6 +185,10 @@ options! {
         /// Whether to drop channels without content: alpha that is opaque everywhere, colours that are all grey.
         /// Default: `true`.
         reduce (with_reduce): bool = true;
+        /// How many times an animation plays, 0 for forever. Default: as in the input.
+        loops (with_loops): u16;
+        /// How long each frame of an animation is shown, in milliseconds. Default: as in the input.
+        delay (with_delay): u16;
     }
 }
 

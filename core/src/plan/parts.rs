@@ -24,7 +24,7 @@ pub enum Frames {
     /// The first one; the output is a still image.
     #[default]
     First,
-    /// All of them, if the output's format can hold an animation (GIF and WebP); the first one otherwise.
+    /// All of them, if the output's format can hold an animation (GIF, PNG and WebP); the first one otherwise.
     All,
     /// Consecutive ones: `{"range": {"start": 2, "count": 1}}`; only the first of these if the output's format can't
     /// hold an animation.

@@ -28,7 +28,7 @@ function toPlan(state, source) {
   const format = outputFormat(state, source);
   const facts = { alpha: source.alpha && !state.flatten, resized: false, size: undefined };
   const plan = {
-    ...inputOf(state, source),
+    ...inputOf(state, source, ANIMATED.includes(format) ? source.pages : 1),
     orient: orientOf(state, source, [...turns.before, ...turns.after]),
     background: cssColour(state.flatten ? [...state.flattenBackground.slice(0, 3), 255] : [0, 0, 0, 255]),
     flatten: state.flatten,
@@ -146,7 +146,7 @@ function tolerates(failOn, format) {
 function pixels(state, source, steps) {
   const kept = state.keepExif || state.keepIcc || state.keepXmp;
   return {
-    ...inputOf(state, source),
+    ...inputOf(state, source, 1),
     orient: orientOf(state, source, steps),
     metadata: metadataOf(state, source, 'png'),
     encode: kept ? { format: 'png', compression: 0 } : { format: 'raw' },
@@ -154,14 +154,16 @@ function pixels(state, source, steps) {
   };
 }
 
-function inputOf(state, source) {
+/** The formats in which sharp's outputs have more than one frame: its PNGs are stills. */
+const ANIMATED = ['gif', 'webp'];
+
+function inputOf(state, source, count) {
   const plan = {};
   if (source.input) plan.input = source.input;
   else plan.tolerate = source.derived ? 'none' : tolerates(state.input.failOn, source.format);
   if (!source.derived) {
     const { page, ignoreIcc, density } = state.input;
-    if (source.header?.frames > 1 && (page > 0 || source.pages > 1))
-      plan.frames = { range: { start: page, count: source.pages } };
+    if (source.header?.frames > 1 && (page > 0 || count > 1)) plan.frames = { range: { start: page, count } };
     if (ignoreIcc) plan.assume = 'srgb';
     if (source.format === 'svg') plan.dpi = density;
   }

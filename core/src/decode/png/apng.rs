@@ -64,8 +64,9 @@ impl Animation {
     /// Whether parts of the canvas may be transparent, although no pixel of the file is.
     pub(super) fn has_holes(&self, ihdr: Ihdr) -> bool {
         let covers = |frame: &Frame| (frame.width, frame.height) == (ihdr.width, ihdr.height);
-        let first = self.frames.first().is_some_and(|first| !covers(first));
-        first || self.frames.iter().any(|frame| frame.dispose != Dispose::Keep)
+        // Before the first frame there is nothing to go back to.
+        let first = |first: &Frame| !covers(first) || first.dispose == Dispose::Previous;
+        self.frames.first().is_some_and(first) || self.frames.iter().any(|frame| frame.dispose == Dispose::Background)
     }
 }
 

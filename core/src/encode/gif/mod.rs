@@ -2,6 +2,7 @@
 
 use gif::{DisposalMethod, Encoder, EncodingError, Frame, Repeat};
 
+use super::changes::{Area, changed};
 use super::{first_frame, palette, shown_ms};
 use crate::budget::{Budget, Buffer};
 use crate::encode::options;
@@ -52,13 +53,8 @@ pub(crate) fn encode(
             settle(&mut rgba, before, options.change);
         }
         let area = match &before {
-            Some(before) if opaque => changed(&rgba, before, usize::from(width)),
-            _ => Area {
-                left: 0,
-                top: 0,
-                width: width.into(),
-                height: height.into(),
-            },
+            Some(before) if opaque => changed::<4>(&rgba, before, usize::from(width)),
+            _ => Area::whole(width.into(), height.into()),
         };
         let same = before.as_deref().filter(|_| opaque);
         let Indices {
@@ -169,47 +165,6 @@ fn rgba(frame: &PictureFrame, budget: &Budget) -> Result<Buffer<u8>> {
         }
     }
     Ok(rgba)
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Area {
-    left: usize,
-    top: usize,
-    width: usize,
-    height: usize,
-}
-
-/// The smallest rectangle with all pixels that differ; one pixel if none does, because a frame can't be empty.
-fn changed(now: &[u8], before: &[u8], width: usize) -> Area {
-    let (mut left, mut right, mut top, mut bottom) = (width, 0, usize::MAX, 0);
-    for (y, (now, before)) in now
-        .chunks_exact(width * 4)
-        .zip(before.chunks_exact(width * 4))
-        .enumerate()
-    {
-        let (now, before) = (now.as_chunks::<4>().0, before.as_chunks::<4>().0);
-        let differs = |(a, b): (&[u8; 4], &[u8; 4])| a != b;
-        let Some(first) = now.iter().zip(before).position(differs) else {
-            continue;
-        };
-        let last = now.iter().zip(before).rposition(differs).unwrap_or(first);
-        (left, right) = (left.min(first), right.max(last + 1));
-        (top, bottom) = (top.min(y), y + 1);
-    }
-    if left >= right {
-        return Area {
-            left: 0,
-            top: 0,
-            width: 1,
-            height: 1,
-        };
-    }
-    Area {
-        left,
-        top,
-        width: right - left,
-        height: bottom - top,
-    }
 }
 
 struct Indices {

@@ -18,26 +18,41 @@ pub(super) fn encode(
     budget: &Budget,
 ) -> Result<Vec<u8>> {
     let rgba = image.to_rgba(budget)?;
+    let reduced = reduce(&rgba, image.width, options, budget)?;
+    drop(rgba);
+    write(
+        image,
+        &form(&reduced.palette),
+        &reduced.indices,
+        options,
+        metadata,
+        budget,
+    )
+}
+
+/// Pixels in the colours of a palette. Frames may be one below the other.
+pub(super) fn reduce(rgba: &[u8], width: u32, options: &options::Png, budget: &Budget) -> Result<palette::Indexed> {
     let wanted = palette::Wanted {
         colours: options.colours,
         quality: options.quality,
         dither: options.dither,
     };
-    let mut reduced = palette::reduce(&rgba, image.width, &wanted, budget)?;
-    drop(rgba);
+    let mut reduced = palette::reduce(rgba, width, &wanted, budget)?;
     transparent_first(&mut reduced);
-    let depth = match reduced.palette.len() {
-        0..=2 => BitDepth::One,
-        3..=4 => BitDepth::Two,
-        5..=16 => BitDepth::Four,
-        _ => BitDepth::Eight,
-    };
-    let form = Form {
+    Ok(reduced)
+}
+
+pub(super) fn form(palette: &[[u8; 4]]) -> Form<'_> {
+    Form {
         colour: ColorType::Indexed,
-        depth,
-        palette: &reduced.palette,
-    };
-    write(image, &form, &reduced.indices, options, metadata, budget)
+        depth: match palette.len() {
+            0..=2 => BitDepth::One,
+            3..=4 => BitDepth::Two,
+            5..=16 => BitDepth::Four,
+            _ => BitDepth::Eight,
+        },
+        palette,
+    }
 }
 
 /// Packs a row, or the part of it in a pass, into `bits` bits a sample, the first in the highest ones (PNG 7.2).

@@ -1,12 +1,13 @@
 //! Writes PNG: the pixels with our own filters and compression, all else with the crate `png`.
 
+mod animation;
 mod choose;
 mod filter;
 mod indexed;
 mod passes;
 
 use passes::Samples;
-use png::{BitDepth, ColorType, Encoder, EncodingError, PixelDimensions, Unit, chunk};
+use png::{BitDepth, ColorType, Encoder, EncodingError, PixelDimensions, Unit, Writer, chunk};
 
 use super::first_frame;
 use crate::budget::{Budget, Buffer};
@@ -16,8 +17,8 @@ use crate::format::Format;
 use crate::image::{Image, Layout, Picture};
 use crate::metadata::MetadataBlocks;
 
-/// Writes the first frame. Alpha that is opaque everywhere is dropped, and all-grey colours become grey, unless
-/// `reduce` is off.
+/// Writes a still, or an animation if there are several frames. Alpha that is opaque everywhere is dropped, and
+/// all-grey colours become grey, unless `reduce` is off.
 pub(crate) fn encode(
     picture: &Picture,
     options: &options::Png,
@@ -26,6 +27,9 @@ pub(crate) fn encode(
 ) -> Result<Vec<u8>> {
     let layouts = [Layout::Grey, Layout::GreyAlpha, Layout::Rgb, Layout::Rgba];
     let image = &first_frame(picture, &layouts)?.image;
+    if picture.frames.len() > 1 {
+        return animation::encode(picture, options, metadata, budget);
+    }
     if options.palette {
         return indexed::encode(image, options, metadata, budget);
     }
@@ -34,29 +38,22 @@ pub(crate) fn encode(
     } else {
         image.layout
     };
-    let layout = match smallest {
-        // A grey image can't have the profile of an RGB one (11.3.2.3).
-        Layout::Grey if metadata.icc.is_some() && !is_grey(image.layout) => Layout::Rgb,
-        Layout::GreyAlpha if metadata.icc.is_some() && !is_grey(image.layout) => Layout::Rgba,
-        smallest => smallest,
-    };
+    let layout = beside_profile(smallest, image.layout, metadata);
     let narrowed = match layout == image.layout {
         true => None,
         false => Some(narrow(image, layout, budget)?),
     };
     let pixels: &[u8] = narrowed.as_deref().unwrap_or(&image.planes[0].data);
-    let colour = match layout {
-        Layout::Grey => ColorType::Grayscale,
-        Layout::GreyAlpha => ColorType::GrayscaleAlpha,
-        Layout::Rgb => ColorType::Rgb,
-        _ => ColorType::Rgba,
-    };
-    let form = Form {
-        colour,
-        depth: BitDepth::Eight,
-        palette: &[],
-    };
-    write(image, &form, pixels, options, metadata, budget)
+    write(image, &Form::of(layout), pixels, options, metadata, budget)
+}
+
+/// A grey image can't have the profile of an RGB one (11.3.2.3).
+fn beside_profile(smallest: Layout, source: Layout, metadata: &MetadataBlocks) -> Layout {
+    match smallest {
+        Layout::Grey if metadata.icc.is_some() && !is_grey(source) => Layout::Rgb,
+        Layout::GreyAlpha if metadata.icc.is_some() && !is_grey(source) => Layout::Rgba,
+        smallest => smallest,
+    }
 }
 
 fn is_grey(layout: Layout) -> bool {
@@ -69,6 +66,39 @@ struct Form<'a> {
     palette: &'a [[u8; 4]],
 }
 
+impl Form<'_> {
+    /// Without a palette.
+    fn of(layout: Layout) -> Self {
+        Form {
+            colour: match layout {
+                Layout::Grey => ColorType::Grayscale,
+                Layout::GreyAlpha => ColorType::GrayscaleAlpha,
+                Layout::Rgb => ColorType::Rgb,
+                _ => ColorType::Rgba,
+            },
+            depth: BitDepth::Eight,
+            palette: &[],
+        }
+    }
+
+    /// An image of interleaved samples, or of indices of a byte each.
+    fn samples<'a>(&self, data: &'a [u8], (width, height): (usize, usize), options: &options::Png) -> Samples<'a> {
+        Samples {
+            data,
+            width,
+            height,
+            bits: self.depth as u8,
+            channels: self.colour.samples(),
+            interlaced: options.progressive,
+        }
+    }
+
+    /// The zlib stream of an image's rows.
+    fn compress(&self, samples: Samples<'_>, options: &options::Png, budget: &Budget) -> Result<Vec<u8>> {
+        choose::compressed(samples, options, self.colour == ColorType::Indexed, budget)
+    }
+}
+
 /// Writes a file of `pixels`: interleaved samples, or indices of a byte each.
 fn write(
     image: &Image,
@@ -78,9 +108,31 @@ fn write(
     metadata: &MetadataBlocks,
     budget: &Budget,
 ) -> Result<Vec<u8>> {
-    let failed = |error: EncodingError| Error::encoder(Format::Png, error);
     // The compressed pixels are buffered once before they are written to the output.
     let _booked = budget.reserve(pixels.len() as u64 * 2 + (1 << 20))?;
+    file(image, form, options, metadata, |writer| {
+        budget.check()?;
+        let samples = form.samples(pixels, (image.width as usize, image.height as usize), options);
+        let compressed = form.compress(samples, options, budget)?;
+        for part in compressed.chunks(i32::MAX as usize) {
+            writer.write_chunk(chunk::IDAT, part).map_err(failed)?;
+        }
+        Ok(())
+    })
+}
+
+fn failed(error: EncodingError) -> Error {
+    Error::encoder(Format::Png, error)
+}
+
+/// Writes a file: `body` writes the chunks after the header and the metadata.
+fn file(
+    image: &Image,
+    form: &Form<'_>,
+    options: &options::Png,
+    metadata: &MetadataBlocks,
+    body: impl FnOnce(&mut Writer<&mut Vec<u8>>) -> Result<()>,
+) -> Result<Vec<u8>> {
     let mut output = Vec::new();
     let mut info = png::Info::with_size(image.width, image.height);
     info.icc_profile = metadata.icc.as_deref().map(Into::into);
@@ -118,19 +170,7 @@ fn write(
             .map_err(failed)?;
     }
     let mut writer = encoder.write_header().map_err(failed)?;
-    budget.check()?;
-    let samples = Samples {
-        data: pixels,
-        width: image.width as usize,
-        height: image.height as usize,
-        bits: form.depth as u8,
-        channels: form.colour.samples(),
-        interlaced: options.progressive,
-    };
-    let compressed = choose::compressed(samples, options, form.colour == ColorType::Indexed, budget)?;
-    for part in compressed.chunks(i32::MAX as usize) {
-        writer.write_chunk(chunk::IDAT, part).map_err(failed)?;
-    }
+    body(&mut writer)?;
     writer.finish().map_err(failed)?;
     Ok(output)
 }
