@@ -73,6 +73,8 @@ mod error;
 mod format;
 mod frames;
 mod geometry;
+#[cfg(any(feature = "png", feature = "webp"))]
+mod huffman;
 mod image;
 mod info;
 pub mod input;

@@ -24,6 +24,7 @@ const FLOORS: [&[&str]; 10] = [
         "rect",
         "rows",
         "planar",
+        "huffman",
         "request",
         "info",
         "metadata",

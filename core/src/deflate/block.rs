@@ -1,9 +1,9 @@
 //! Blocks (RFC 1951, 3.2.3): stored, or with the codes of the standard, or with their own, whichever is smallest.
 
 use super::bits::{Pending, Writer, append};
-use super::huffman::{Code, codes, lengths};
 use super::symbols::{DISTANCES, END, LITERALS, distance_class, distance_of, length_class, length_of};
 use super::{Sequence, split::Counts};
+use crate::huffman::{Code, codes, lengths};
 
 /// Codes of literals and lengths are at most this long, so that four literals fit between two flushes.
 const LIMIT: u8 = 14;
@@ -60,8 +60,8 @@ struct Own {
 
 fn own(counts: &Counts) -> Own {
     let (mut of_literals, mut of_distances) = ([0u8; LITERALS], [0u8; DISTANCES]);
-    lengths(&counts.literals, LIMIT, &mut of_literals);
-    lengths(&counts.distances, 15, &mut of_distances);
+    lengths::<LITERALS>(&counts.literals, LIMIT, &mut of_literals);
+    lengths::<DISTANCES>(&counts.distances, 15, &mut of_distances);
     let written = |lengths: &[u8], least: usize| {
         lengths
             .iter()
@@ -75,7 +75,7 @@ fn own(counts: &Counts) -> Own {
     runs.iter()
         .for_each(|&(symbol, _)| run_counts[usize::from(symbol)] += 1);
     let mut run_lengths = [0u8; 19];
-    lengths(&run_counts, 7, &mut run_lengths);
+    lengths::<19>(&run_counts, 7, &mut run_lengths);
     let last = ORDER.iter().rposition(|&symbol| run_lengths[symbol] > 0).unwrap_or(0);
     let size = (last + 1).max(4);
     let bits = |&(symbol, _): &(u8, u8)| u64::from(run_lengths[usize::from(symbol)] + run_bits(symbol));

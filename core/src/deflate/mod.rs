@@ -3,7 +3,6 @@
 mod bits;
 mod block;
 mod chains;
-mod huffman;
 mod parse;
 mod split;
 mod symbols;

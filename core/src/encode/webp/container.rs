@@ -1,5 +1,6 @@
 //! Metadata in the WebP container (RFC 9649, 2.7).
 
+use crate::error::Result;
 use crate::metadata::MetadataBlocks;
 
 const ALPHA: u8 = 0x10;
@@ -46,6 +47,47 @@ pub(super) fn with_metadata(file: Vec<u8>, metadata: &MetadataBlocks, width: u32
     let size = (output.len() - 8) as u32;
     output[4..8].copy_from_slice(&size.to_le_bytes());
     output
+}
+
+/// A file with one picture: what is before it, what `picture` appends, what is after it.
+pub(super) fn still(
+    kind: &[u8; 4],
+    alpha: bool,
+    (width, height): (u32, u32),
+    metadata: &MetadataBlocks,
+    picture: impl FnOnce(&mut Vec<u8>) -> Result<()>,
+) -> Result<Vec<u8>> {
+    let mut output = b"RIFF\0\0\0\0WEBP".to_vec();
+    let blocks = [(&metadata.icc, 0x20), (&metadata.exif, 0x08), (&metadata.xmp, 0x04)];
+    let present = blocks.iter().filter(|(block, _)| block.is_some());
+    let flags = present.fold(0, |flags, (_, flag)| flags | flag);
+    if flags != 0 {
+        let [w0, w1, w2, _] = (width - 1).to_le_bytes();
+        let [h0, h1, h2, _] = (height - 1).to_le_bytes();
+        let flags = flags | if alpha { ALPHA } else { 0 };
+        chunk(&mut output, b"VP8X", &[flags, 0, 0, 0, w0, w1, w2, h0, h1, h2]);
+    }
+    if let Some(icc) = &metadata.icc {
+        chunk(&mut output, b"ICCP", icc);
+    }
+    output.extend_from_slice(kind);
+    output.extend_from_slice(&[0; 4]);
+    let start = output.len();
+    picture(&mut output)?;
+    let size = (output.len() - start) as u32;
+    output[start - 4..start].copy_from_slice(&size.to_le_bytes());
+    if size % 2 == 1 {
+        output.push(0);
+    }
+    if let Some(exif) = &metadata.exif {
+        chunk(&mut output, b"EXIF", exif);
+    }
+    if let Some(xmp) = &metadata.xmp {
+        chunk(&mut output, b"XMP ", xmp);
+    }
+    let size = (output.len() - 8) as u32;
+    output[4..8].copy_from_slice(&size.to_le_bytes());
+    Ok(output)
 }
 
 fn chunk(output: &mut Vec<u8>, kind: &[u8; 4], data: &[u8]) {

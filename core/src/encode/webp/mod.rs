@@ -1,6 +1,7 @@
-//! Writes WebP, with libwebp's encoder in the crate `keenpix-webp`.
+//! Writes WebP: lossless stills with our own encoder, the rest with libwebp's in the crate `keenpix-webp`.
 
 mod container;
+mod lossless;
 
 use std::time::Duration;
 
@@ -14,8 +15,8 @@ use crate::format::Format;
 use crate::image::{Image, Layout, Picture};
 use crate::metadata::MetadataBlocks;
 
-/// Nanoseconds that lossless compression takes for a pixel at the very least, on a fast machine. Its first steps look
-/// at the whole image without asking the hook, so what can't be done in time must not begin.
+/// Nanoseconds that libwebp's lossless compression takes for a pixel at the very least, on a fast machine. Its first
+/// steps look at the whole image without asking the hook, so what can't be done in time must not begin.
 const LOSSLESS_A_PIXEL: u64 = 30;
 
 /// Writes a still, or an animation if there are several frames.
@@ -45,6 +46,9 @@ pub(crate) fn encode(
     let (width, height) = (first.image.width, first.image.height);
     if width > MAX_EDGE || height > MAX_EDGE {
         return Err(super::too_large(Format::Webp, (width, height), MAX_EDGE));
+    }
+    if options.lossless && !animated {
+        return lossless::still(&first.image, options, metadata, budget);
     }
     let config = config(options);
     // What libwebp allocates, in bytes per pixel: measured on noise, which needs the most, with room to spare.

@@ -1,18 +1,15 @@
-//! Prefix codes of limited length.
-
-/// Symbols of the largest alphabet: literals and lengths.
-const MOST: usize = 288;
+//! Huffman codes of limited length, written from the lowest bit on: for deflate and for lossless WebP.
 
 /// A symbol's code, its first bit in the lowest place, and how many bits it has.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Code {
-    pub(super) bits: u16,
-    pub(super) len: u8,
+pub(crate) struct Code {
+    pub(crate) bits: u16,
+    pub(crate) len: u8,
 }
 
 /// How many bits each symbol gets so that the sum over `counts` is the least, none more than `limit`. Two symbols get
-/// a code even if fewer occur: some decoders want a complete code.
-pub(super) fn lengths(counts: &[u32], limit: u8, lengths: &mut [u8]) {
+/// a code even if fewer occur: some decoders want a complete code. There are at most `MOST` symbols.
+pub(crate) fn lengths<const MOST: usize>(counts: &[u32], limit: u8, lengths: &mut [u8]) {
     lengths.fill(0);
     // The symbols that occur, the rarest first; a count and a symbol share a number.
     let mut order = [0u64; MOST];
@@ -112,7 +109,7 @@ fn shorten(of_len: &mut [u32; 64], limit: usize) {
 }
 
 /// The codes of these lengths (RFC 1951, 3.2.2).
-pub(super) fn codes(lengths: &[u8], codes: &mut [Code]) {
+pub(crate) fn codes(lengths: &[u8], codes: &mut [Code]) {
     let mut next = [0u16; 17];
     let mut of_len = [0u16; 16];
     lengths
@@ -156,7 +153,7 @@ mod tests {
             };
             let counts: Vec<u32> = (0..used).map(|_| count()).collect();
             let mut found = vec![0; used];
-            lengths(&counts, limit, &mut found);
+            lengths::<288>(&counts, limit, &mut found);
             assert_eq!(space(&found), 1 << 15, "{round}");
             assert!(found.iter().all(|&len| len <= limit));
             let occurring = counts.iter().filter(|&&count| count > 0).count();
@@ -170,9 +167,9 @@ mod tests {
     #[test]
     fn the_sum_is_the_least() {
         let mut found = [0; 5];
-        lengths(&[1, 1, 2, 4, 8], 15, &mut found);
+        lengths::<5>(&[1, 1, 2, 4, 8], 15, &mut found);
         assert_eq!(found, [4, 4, 3, 2, 1]);
-        lengths(&[1, 1, 2, 4, 8], 3, &mut found);
+        lengths::<5>(&[1, 1, 2, 4, 8], 3, &mut found);
         assert_eq!(
             found
                 .iter()

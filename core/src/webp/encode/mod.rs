@@ -1,0 +1,3 @@
+//! Encoding pictures, without their container.
+
+pub(crate) mod lossless;
