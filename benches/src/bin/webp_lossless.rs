@@ -1,5 +1,6 @@
-//! Lossless WebP beside libwebp's method 4, which take turns: `webp-lossless [ROUNDS [EFFORT]]`. Prints a table of bytes
-//! and CPU time, for twelve kinds of pictures and for the example photographs, and fails if a pixel is not as it was.
+//! Lossless WebP beside libwebp's method 4, which take turns: `webp-lossless [ROUNDS [EFFORT]]`. Prints a table of
+//! bytes and CPU time, for twelve kinds of pictures and for the example photographs, and fails if a pixel is not as
+//! it was.
 
 use keenpix::encode::{RawPixels, Webp};
 use keenpix::input::{Input, Raw};
