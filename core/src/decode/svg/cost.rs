@@ -26,12 +26,54 @@ pub(super) fn check(tree: &Tree, canvas: (u32, u32), scale: Transform, budget: &
     in_time(work, budget)
 }
 
-/// Bytes at any time for a group with filters, which resvg draws at one go: refused if the time is not enough.
-pub(super) fn of_filters(group: &Group, scale: Transform, canvas: (u32, u32), budget: &Budget) -> Result<u64> {
-    let walk = Walk::new(canvas, scale);
+/// Bytes at any time for a group with filters, which resvg draws at one go: refused if the time is not enough. `layers`
+/// is what its layers take.
+pub(super) fn of_filters(
+    group: &Group,
+    scale: Transform,
+    canvas: (u32, u32),
+    layers: Load,
+    budget: &Budget,
+) -> Result<u64> {
+    let mut walk = Walk::new(canvas, scale);
+    walk.filters = false;
     let (work, pixels) = walk.group(group, walk.canvas(), true);
+    let work = work + layers.work;
+    if work.is_nan() || work > WORK {
+        return Err(too_much("steps in a group with a filter", work as u64, WORK as u64));
+    }
     in_time(work, budget)?;
-    Ok((pixels * 4.0) as u64)
+    Ok(((pixels + layers.pixels) * 4.0) as u64)
+}
+
+/// Work, and pixels in layers at the same time.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Load {
+    pub(super) work: f64,
+    pub(super) pixels: f64,
+}
+
+/// What the primitives of a filter take for a layer of so many pixels, without what pictures (`feImage`) show. Every
+/// primitive keeps its result, and works on copies.
+pub(super) fn of_primitives(filter: &Filter, layer: f64, scale: f64) -> Load {
+    let each = filter.primitives().iter().map(|primitive| match primitive.kind() {
+        Kind::GaussianBlur(_) | Kind::DropShadow(_) => 60.0,
+        Kind::ConvolveMatrix(fe) => 4.0 * f64::from(fe.matrix().columns()) * f64::from(fe.matrix().rows()),
+        Kind::Morphology(fe) => {
+            let (x, y) = (f64::from(fe.radius_x().get()), f64::from(fe.radius_y().get()));
+            (2.0 * x * scale + 1.0) * (2.0 * y * scale + 1.0)
+        }
+        Kind::Turbulence(fe) => 60.0 * f64::from(fe.num_octaves()),
+        Kind::DiffuseLighting(_) | Kind::SpecularLighting(_) => 60.0,
+        Kind::Image(_) => 12.0,
+        Kind::Merge(fe) => 12.0 * fe.inputs().len() as f64,
+        _ => 24.0,
+    });
+    Load {
+        // The copies, and the change of the colour space there and back.
+        work: layer * each.map(|each: f64| each + 12.0).sum::<f64>(),
+        pixels: layer * (filter.primitives().len() as f64 + 4.0),
+    }
 }
 
 fn in_time(work: f64, budget: &Budget) -> Result<()> {
@@ -47,6 +89,8 @@ struct Walk {
     height: f64,
     /// Maximum pixels of a layer.
     most: f64,
+    /// Whether filters count.
+    filters: bool,
 }
 
 impl Walk {
@@ -55,6 +99,7 @@ impl Walk {
             scale,
             height: f64::from(height),
             most: f64::from(width) * f64::from(height) * BEYOND,
+            filters: true,
         }
     }
 
@@ -94,7 +139,7 @@ impl Walk {
         };
         let (mut work, mut layers) = self.children(group, layer, placed);
         work += 2.0 * layer;
-        for filter in group.filters() {
+        for filter in group.filters().iter().filter(|_| self.filters) {
             let (w, l) = self.filter(filter, layer);
             work += w;
             layers = layers.max(l);
@@ -124,32 +169,18 @@ impl Walk {
         (work + also + 4.0 * layer, 2.0 * layer + layers + deeper)
     }
 
-    /// Every primitive keeps its result, and works on copies.
     fn filter(&self, filter: &Filter, layer: f64) -> (f64, f64) {
-        let (mut work, mut layers) = (0.0, 0.0f64);
+        let scale = f64::from(self.scale.sx.abs().max(self.scale.sy.abs()));
+        let own = of_primitives(filter, layer, scale);
+        let (mut work, mut layers) = (own.work, 0.0f64);
         for primitive in filter.primitives() {
-            let scale = f64::from(self.scale.sx.abs().max(self.scale.sy.abs()));
-            let each = match primitive.kind() {
-                Kind::GaussianBlur(_) | Kind::DropShadow(_) => 60.0,
-                Kind::ConvolveMatrix(fe) => 4.0 * f64::from(fe.matrix().columns()) * f64::from(fe.matrix().rows()),
-                Kind::Morphology(fe) => {
-                    let (x, y) = (f64::from(fe.radius_x().get()), f64::from(fe.radius_y().get()));
-                    (2.0 * x * scale + 1.0) * (2.0 * y * scale + 1.0)
-                }
-                Kind::Turbulence(fe) => 60.0 * f64::from(fe.num_octaves()),
-                Kind::DiffuseLighting(_) | Kind::SpecularLighting(_) => 60.0,
-                Kind::Image(fe) => {
-                    let (w, l) = self.children(fe.root(), layer, false);
-                    work += w;
-                    layers = layers.max(l);
-                    12.0
-                }
-                Kind::Merge(fe) => 12.0 * fe.inputs().len() as f64,
-                _ => 24.0,
-            };
-            work += each * layer;
+            if let Kind::Image(fe) = primitive.kind() {
+                let (w, l) = self.children(fe.root(), layer, false);
+                work += w;
+                layers = layers.max(l);
+            }
         }
-        (work, layers + layer * (filter.primitives().len() as f64 + 4.0))
+        (work, layers + own.pixels)
     }
 
     fn path(&self, path: &Path, area: f64, placed: bool) -> (f64, f64) {
@@ -169,7 +200,7 @@ impl Walk {
                     .pre_concat(pattern.transform())
                     .get_scale();
                 let rect = pattern.rect();
-                let tile = f64::from(rect.width() * x) * f64::from(rect.height() * y);
+                let tile = (f64::from(rect.width() * x) + 1.0) * (f64::from(rect.height() * y) + 1.0);
                 let (w, l) = self.children(pattern.root(), tile, false);
                 work += w + tile + 16.0 * covered;
                 layers = layers.max(tile + l);

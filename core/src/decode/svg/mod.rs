@@ -1,5 +1,5 @@
 //! Draws SVG with resvg: shapes, paths, gradients, patterns, clips, masks and filters. Nothing is loaded from anywhere:
-//! text and embedded images are not drawn.
+//! text and pictures of other files are not drawn.
 //!
 //! The parsers (roxmltree, usvg) can't be interrupted, and take long for some short texts. So `scan` looks at the text
 //! before it is parsed, `guard` counts what references expand to before usvg expands them, and `cost` estimates the
@@ -21,7 +21,7 @@ mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use resvg::tiny_skia::{PixmapMut, Transform};
+use resvg::tiny_skia::{Color, PixmapMut, Transform};
 use resvg::usvg::{self, ImageHrefResolver, Options, Tree, roxmltree};
 
 use crate::budget::{Budget, Reserved};
@@ -35,6 +35,7 @@ use crate::request::Request;
 use crate::rows::{Frame, RowSink};
 use notes::Notes;
 use pictures::Pictures;
+use plain::Plain;
 
 /// Maximum nodes of a parsed text: with elements and texts, entities expanded.
 const NODES: u32 = 500_000;
@@ -45,9 +46,7 @@ const STACK: usize = 64 << 20;
 #[derive(Debug)]
 struct Drawing {
     /// In plain words.
-    text: String,
-    pictures: Pictures,
-    notes: Notes,
+    plain: Plain,
     density: f64,
     width: u32,
     height: u32,
@@ -60,13 +59,13 @@ pub(crate) fn open<'a>(bytes: &'a [u8], density: f64, budget: &Budget) -> Result
     // What the parser makes of it, and the plain text.
     let booked = budget.reserve(source.len() as u64 * 8)?;
     scan::check(&source, budget)?;
-    let (text, pictures, notes) = on_a_deep_stack(|| plain::of(&parse(&source)?, density, budget))?;
-    let document = parse(&text)?;
+    let plain = on_a_deep_stack(|| plain::of(&parse(&source)?, density, budget))?;
+    let document = parse(&plain.text)?;
     let (width, height) = match size::declared(&document, density) {
         Some(size) => size,
         None => on_a_deep_stack(|| {
             // No size is given: as large as what is drawn.
-            let (tree, _booked) = tree(&document, &pictures, density, budget)?;
+            let (tree, _booked) = tree(&document, &plain.pictures, density, budget)?;
             Ok((f64::from(tree.size().width()), f64::from(tree.size().height())))
         })?,
     };
@@ -76,9 +75,7 @@ pub(crate) fn open<'a>(bytes: &'a [u8], density: f64, budget: &Budget) -> Result
     };
     drop(document);
     let drawing = Drawing {
-        text,
-        pictures,
-        notes,
+        plain,
         density,
         width: across as u32,
         height: down as u32,
@@ -98,7 +95,7 @@ impl Decoder for Drawing {
         budget.check()?;
         let mut pixels = budget.zeroed::<u8>(width as usize * height as usize * 4, "a drawing")?;
         let notes = on_a_deep_stack(|| self.draw(budget, &mut pixels))?;
-        warnings.extend(notes.and(&self.notes).warning());
+        warnings.extend(notes.and(&self.plain.notes).warning());
         sink.begin(&Frame::still(Layout::Rgba, width, height))?;
         for row in pixels.chunks_exact_mut(width as usize * 4) {
             budget.check()?;
@@ -112,13 +109,16 @@ impl Decoder for Drawing {
 impl Drawing {
     fn draw(&self, budget: &Budget, pixels: &mut [u8]) -> Result<Notes> {
         let (width, height) = (self.width, self.height);
-        let (tree, _booked) = tree(&parse(&self.text)?, &self.pictures, self.density, budget)?;
+        let (tree, _booked) = tree(&parse(&self.plain.text)?, &self.plain.pictures, self.density, budget)?;
         budget.check()?;
         let scale = Transform::from_scale(width as f32 / tree.size().width(), height as f32 / tree.size().height());
         cost::check(&tree, (width, height), scale, budget)?;
         let mut pixmap = PixmapMut::from_bytes(pixels, width, height)
             .ok_or_else(|| Error::internal("drawing", format!("no canvas of {width}×{height}")))?;
-        paint::draw(&tree, &self.pictures, scale, &mut pixmap, budget)
+        if let Some([red, green, blue, alpha]) = self.plain.background {
+            pixmap.fill(Color::from_rgba8(red, green, blue, alpha));
+        }
+        paint::draw(&tree, &self.plain.pictures, scale, &mut pixmap, budget)
     }
 }
 

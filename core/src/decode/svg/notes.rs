@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-/// Kinds of things, in words that fit into "the drawing contains …".
+/// Kinds of things, in words that fit into "left out of the drawing: …".
 #[derive(Debug, Clone, Default)]
 pub(super) struct Notes(BTreeSet<&'static str>);
 
@@ -25,7 +25,7 @@ impl Notes {
         } else {
             format!("{} and {last}", others.join(", "))
         };
-        Some(format!("the drawing contains {what}, which were not drawn"))
+        Some(format!("left out of the drawing: {what}"))
     }
 }
 
@@ -38,16 +38,13 @@ mod tests {
         let mut notes = Notes::default();
         assert_eq!(notes.warning(), None);
         notes.add("text");
-        assert_eq!(
-            notes.warning().unwrap(),
-            "the drawing contains text, which were not drawn"
-        );
+        assert_eq!(notes.warning().unwrap(), "left out of the drawing: text");
         notes.add("animations");
         notes.add("scripts");
         notes.add("text");
         assert_eq!(
             notes.warning().unwrap(),
-            "the drawing contains animations, scripts and text, which were not drawn"
+            "left out of the drawing: animations, scripts and text"
         );
     }
 }

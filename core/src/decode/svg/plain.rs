@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::str::FromStr;
 
 use resvg::usvg::roxmltree::{Document, Node};
 
@@ -71,41 +72,104 @@ const PROPERTIES: &[&str] = &[
 ];
 /// Those that usvg takes from a `style` attribute only.
 const STYLE_ONLY: &[&str] = &["image-rendering", "isolation", "mix-blend-mode"];
-/// Properties that change the picture, and that usvg does not know, with what they are.
-const UNKNOWN: &[(&str, &str)] = &[
-    ("animation", "animations"),
-    ("animation-name", "animations"),
-    ("backdrop-filter", "filters of what is behind"),
-    ("mask-image", "masks by CSS pictures"),
-    ("offset-path", "motion paths"),
-    ("perspective", "transforms with percentages or in three dimensions"),
-    ("rotate", "transforms by properties of their own"),
-    ("scale", "transforms by properties of their own"),
-    ("translate", "transforms by properties of their own"),
+/// Properties that change the picture, and that usvg does not know, with what they are, and the values without effect.
+const UNKNOWN: &[(&str, &str, &[&str])] = &[
+    ("animation", "animations", &[]),
+    ("animation-name", "animations", &[]),
+    ("backdrop-filter", "filters of what is behind", &[]),
+    ("background-image", "backgrounds by CSS pictures", &[]),
+    ("mask-image", "masks by CSS pictures", &[]),
+    ("offset-path", "motion paths", &[]),
+    ("perspective", "transforms with percentages or in three dimensions", &[]),
+    ("rotate", "transforms by properties of their own", &["0", "0deg"]),
+    ("scale", "transforms by properties of their own", &["1"]),
+    (
+        "transform-box",
+        "transforms in boxes of their own",
+        &["view-box", "border-box"],
+    ),
+    ("translate", "transforms by properties of their own", &["0", "0px"]),
+    ("vector-effect", "strokes that keep their width", &["default"]),
 ];
 /// Elements without a picture, with all that is in them.
-const SKIPPED: &[&str] = &["desc", "metadata", "style", "title", "view", "cursor"];
+const SKIPPED: &[&str] = &[
+    "color-profile",
+    "cursor",
+    "desc",
+    "font",
+    "font-face",
+    "metadata",
+    "style",
+    "title",
+    "view",
+];
 /// Elements that are not drawn, with what they are.
 const LEFT_OUT: &[(&str, &str)] = &[
     ("animate", "animations"),
+    ("animateColor", "animations"),
     ("animateMotion", "animations"),
     ("animateTransform", "animations"),
+    ("discard", "animations"),
     ("set", "animations"),
     ("foreignObject", "HTML"),
     ("script", "scripts"),
     ("text", "text"),
     ("textPath", "text"),
     ("tspan", "text"),
+    ("flowRoot", "text"),
 ];
+/// Elements that are drawn, or say how; besides primitives of filters.
+const ELEMENTS: &[&str] = &[
+    "a",
+    "circle",
+    "clipPath",
+    "defs",
+    "ellipse",
+    "filter",
+    "g",
+    "image",
+    "line",
+    "linearGradient",
+    "marker",
+    "mask",
+    "path",
+    "pattern",
+    "polygon",
+    "polyline",
+    "radialGradient",
+    "rect",
+    "stop",
+    "svg",
+    "switch",
+    "symbol",
+    "use",
+];
+/// The plain text, and what goes with it.
+#[derive(Debug)]
+pub(super) struct Plain {
+    pub(super) text: String,
+    /// The pictures in it.
+    pub(super) pictures: Pictures,
+    /// What it leaves out.
+    pub(super) notes: Notes,
+    /// Behind everything: red, green, blue, alpha.
+    pub(super) background: Option<[u8; 4]>,
+}
 
-/// The plain text, the pictures in it, and what it leaves out.
-pub(super) fn of(document: &Document, density: f64, budget: &Budget) -> Result<(String, Pictures, Notes)> {
+pub(super) fn of(document: &Document, density: f64, budget: &Budget) -> Result<Plain> {
     let mut notes = Notes::default();
     let mut sheet = Sheet::default();
     for style in document.descendants().filter(|node| name(*node) == Some("style")) {
         for text in style.children().filter_map(|child| child.text()) {
-            sheet.add(text, &mut notes);
+            sheet.add(text, style.attribute("media").unwrap_or(""), &mut notes);
         }
+    }
+    let asked = document.root().children().filter_map(|node| node.pi());
+    if asked
+        .into_iter()
+        .any(|instruction| instruction.target == "xml-stylesheet")
+    {
+        notes.add("style sheets of other files");
     }
     let mut writer = Writer {
         sheet: &sheet,
@@ -115,10 +179,16 @@ pub(super) fn of(document: &Document, density: f64, budget: &Budget) -> Result<(
         pictures: Pictures::default(),
         budget,
         text: String::new(),
+        background: None,
         fine: Bounds::fine(largest_viewport(document), density),
     };
     writer.element(document.root_element(), &Variables::default())?;
-    Ok((writer.text, writer.pictures, writer.notes))
+    Ok(Plain {
+        text: writer.text,
+        pictures: writer.pictures,
+        notes: writer.notes,
+        background: writer.background,
+    })
 }
 
 /// The name of an element of SVG; documents without any namespace are taken as SVG.
@@ -152,6 +222,7 @@ struct Writer<'a> {
     pictures: Pictures,
     budget: &'a Budget,
     text: String,
+    background: Option<[u8; 4]>,
     /// Bounds of the lengths that curves are made of.
     fine: Bounds,
 }
@@ -162,7 +233,13 @@ impl Writer<'_> {
             return Ok(());
         };
         if let Some((_, kind)) = LEFT_OUT.iter().find(|(left_out, _)| *left_out == name) {
-            self.notes.add(kind);
+            if !is_empty_text(node, kind) && !node.has_attribute("requiredExtensions") {
+                self.notes.add(kind);
+            }
+            return Ok(());
+        }
+        if !ELEMENTS.contains(&name) && !name.starts_with("fe") {
+            self.notes.add("unknown elements");
             return Ok(());
         }
         self.steps.take(1)?;
@@ -201,10 +278,9 @@ impl Writer<'_> {
         let mut written: Vec<&str> = Vec::new();
         for declaration in declared.iter().rev() {
             for property in longhands(&declaration.name) {
-                if let Some((_, kind)) = UNKNOWN.iter().find(|(name, _)| *name == property)
-                    && declaration.value != "none"
-                {
-                    self.notes.add(kind);
+                self.unknown(property, &declaration.value);
+                if matches!(property, "background" | "background-color") && node.parent_element().is_none() {
+                    self.set_background(&declaration.value);
                 }
                 let known = PROPERTIES.binary_search(&property).is_ok();
                 if !known || written.contains(&property) || !applies(property, name) {
@@ -239,6 +315,15 @@ impl Writer<'_> {
                 self.reference(name, value)?;
                 continue;
             }
+            match attribute {
+                "pathLength" => self.notes.add("dashes by a length of the path"),
+                "vector-effect" => self.unknown(attribute, value),
+                "scale" if name == "feDisplacementMap" => {
+                    self.displacement(value);
+                    continue;
+                }
+                _ => {}
+            }
             // As an attribute, the blending and its like have no effect.
             if PROPERTIES.binary_search(&attribute).is_err() || matches!(attribute, "transform" | "d") {
                 self.attribute(attribute, value, round, &mut style);
@@ -253,6 +338,38 @@ impl Writer<'_> {
             self.raw("style", &style);
         }
         Ok(variables)
+    }
+
+    /// resvg multiplies by the scale of a displacement twice, so it gets the root.
+    fn displacement(&mut self, value: &str) {
+        let scale: f64 = value.trim().parse().unwrap_or(0.0);
+        if scale < 0.0 {
+            self.notes.add("displacements to the other side");
+        }
+        let root = if scale > 0.0 { scale.min(1e9).sqrt() } else { 0.0 };
+        self.raw("scale", &root.to_string());
+    }
+
+    /// Browsers give the outermost element a background, as any box of CSS.
+    fn set_background(&mut self, value: &str) {
+        let colour = css::usable("color", value, &mut self.notes);
+        match colour.and_then(|colour| svgtypes::Color::from_str(&colour).ok()) {
+            Some(colour) if self.background.is_none() => {
+                self.background = Some([colour.red, colour.green, colour.blue, colour.alpha]);
+            }
+            None if value != "none" => self.notes.add("backgrounds by CSS pictures"),
+            _ => {}
+        }
+    }
+
+    /// Notes a property that usvg does not know, unless its value has no effect.
+    fn unknown(&mut self, property: &str, value: &str) {
+        if let Some((_, kind, harmless)) = UNKNOWN.iter().find(|(name, _, _)| *name == property)
+            && value != "none"
+            && !harmless.contains(&value)
+        {
+            self.notes.add(kind);
+        }
     }
 
     fn attribute(&mut self, name: &str, value: &str, round: bool, style: &mut String) {
@@ -303,6 +420,12 @@ impl Writer<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether this is an element of text without any.
+fn is_empty_text(node: Node, kind: &str) -> bool {
+    let mut words = node.descendants().filter_map(|node| node.text());
+    kind == "text" && !words.any(|words| !words.trim().is_empty())
 }
 
 /// The properties that a declaration sets.

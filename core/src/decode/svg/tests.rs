@@ -29,6 +29,25 @@ pub(super) fn draw(content: &str, limits: &Limits) -> Result<Vec<u8>> {
     Ok(sink.pixels().to_vec())
 }
 
+/// The pixels of a whole file.
+pub(super) fn pixels(text: &str) -> Vec<u8> {
+    let request = testing::request(Tolerate::None, false);
+    let (sink, _) = run(
+        |bytes| opened(bytes, DENSITY),
+        text.as_bytes(),
+        &request,
+        &Limits::default(),
+    )
+    .unwrap();
+    sink.pixels().to_vec()
+}
+
+pub(super) fn error_of(text: &str, limits: &Limits) -> Error {
+    let request = testing::request(Tolerate::None, false);
+    let drawn = run(|bytes| opened(bytes, DENSITY), text.as_bytes(), &request, limits);
+    drawn.err().expect("an error")
+}
+
 #[test]
 fn sizes_are_librsvgs() {
     // As sharp 0.35 has it.
@@ -197,10 +216,7 @@ fn nothing_is_loaded_and_what_is_left_out_is_said() {
     )
     .unwrap();
     assert_eq!(sink.pixels(), [0; 48]);
-    assert_eq!(
-        warnings,
-        ["the drawing contains pictures and text, which were not drawn"]
-    );
+    assert_eq!(warnings, ["left out of the drawing: pictures and text"]);
 }
 
 #[test]

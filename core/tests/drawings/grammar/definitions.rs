@@ -108,9 +108,15 @@ impl Writer {
                 self.lengths("dx dy");
             }
             "feOffset" => self.lengths("dx dy"),
-            "feFlood" => self.lengths("flood-opacity"),
+            "feFlood" => {
+                self.lengths("flood-opacity");
+                let colour = self.dice.pick(COLOURS);
+                self.attribute("flood-color", colour);
+            }
             "feBlend" => {
-                let mode = self.dice.pick("multiply|screen|overlay|color|saturation");
+                let mode = self
+                    .dice
+                    .pick("multiply|screen|overlay|color|saturation|color-dodge|soft-light|nonsense");
                 self.attribute("mode", mode);
             }
             "feComposite" => {
@@ -118,6 +124,7 @@ impl Writer {
                 self.attribute("operator", operator);
                 self.lengths("k1 k2 k3 k4");
             }
+            "feImage" if self.dice.once_in(3) => self.primitive_picture(),
             "feImage" => {
                 let id = if self.from > 0 || self.dice.once_in(3) {
                     self.id()
@@ -151,8 +158,10 @@ impl Writer {
             }
             "feDisplacementMap" => {
                 self.lengths("scale");
-                self.attribute("xChannelSelector", "R");
-                self.attribute("yChannelSelector", "A");
+                for channel in ["xChannelSelector", "yChannelSelector"] {
+                    let value = self.dice.pick("R|G|B|A");
+                    self.attribute(channel, value);
+                }
             }
             "feTurbulence" => {
                 let frequency = self.numbers(2);
@@ -164,6 +173,8 @@ impl Writer {
                 self.attribute("stitchTiles", stitch);
             }
             "feDiffuseLighting" | "feSpecularLighting" => {
+                let colour = self.dice.pick(COLOURS);
+                self.attribute("lighting-color", colour);
                 self.lengths("surfaceScale diffuseConstant specularConstant specularExponent kernelUnitLength");
             }
             _ => {}
@@ -176,7 +187,7 @@ impl Writer {
                 }
             }
             "feComponentTransfer" => {
-                for function in ["feFuncR", "feFuncG", "feFuncA"] {
+                for function in ["feFuncR", "feFuncG", "feFuncB", "feFuncA"] {
                     let kind = self.dice.pick("identity|table|discrete|linear|gamma");
                     self.put(&format!("<{function} type=\"{kind}\""));
                     let values = self.numbers(5);

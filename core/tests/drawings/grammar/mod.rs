@@ -2,6 +2,7 @@
 //! program writes.
 
 mod definitions;
+mod pictures;
 mod style;
 
 /// Numbers in sequence from a seed: the same on every machine.
@@ -22,7 +23,7 @@ impl Dice {
     }
 
     fn below(&mut self, n: usize) -> usize {
-        (self.next() % n as u64) as usize
+        (self.next() % n.max(1) as u64) as usize
     }
 
     /// One of the words between the bars.
@@ -49,6 +50,9 @@ pub(crate) fn drawing(seed: u64) -> String {
     // Most numbers of a drawing are sane, or nothing would be drawn.
     writer.wild = [0, 40, 12, 4][writer.dice.below(4)];
     writer.root();
+    if writer.dice.once_in(24) {
+        writer.damage();
+    }
     writer.text
 }
 
@@ -78,6 +82,11 @@ impl Writer {
     fn number(&mut self) -> String {
         if self.wild > 0 && self.dice.once_in(self.wild) {
             return self.dice.pick(WILD).into();
+        }
+        match self.dice.below(64) {
+            // An entity, which most drawings don't declare.
+            0 if self.text.starts_with("<!DOCTYPE") => return "&n;".into(),
+            _ => {}
         }
         match self.dice.below(8) {
             0 => self.dice.below(5).to_string(),
@@ -157,6 +166,12 @@ impl Writer {
     }
 
     fn root(&mut self) {
+        if self.dice.once_in(16) {
+            let number = self.number();
+            self.put(&format!(
+                "<!DOCTYPE svg [<!ENTITY n \"{number}\"><!ENTITY m '&n;&n;'>]>"
+            ));
+        }
         self.put("<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\"");
         match self.dice.below(8) {
             0 => self.lengths("width height"),
@@ -168,12 +183,8 @@ impl Writer {
             self.view_box();
         }
         self.put(">");
-        if self.dice.once_in(6) {
-            let paint = self.paint();
-            let width = self.length();
-            self.put(&format!(
-                "<style>.k{{fill:{paint}}} .l,rect:nth-child(2n+1){{stroke:red;stroke-width:{width}}} :root{{--v:red}}</style>"
-            ));
+        if self.dice.once_in(5) {
+            self.style_sheet();
         }
         for (at, id) in IDS[..4].iter().enumerate() {
             self.from = at + 1;
@@ -219,8 +230,22 @@ impl Writer {
                 self.style();
                 self.put("/>");
             }
+            5 if self.dice.once_in(2) => self.image(),
+            5 if self.dice.once_in(3) => self.words(),
             _ => self.shape(),
         }
+    }
+
+    /// A piece of the text is left out or comes twice: what is no XML, and what is but by chance.
+    fn damage(&mut self) {
+        let [mut a, mut b] = [0; 2].map(|_| self.dice.below(self.text.len()));
+        while !self.text.is_char_boundary(a) {
+            a -= 1;
+        }
+        while !self.text.is_char_boundary(b) {
+            b -= 1;
+        }
+        self.text = format!("{}{}", &self.text[..a], &self.text[b..]);
     }
 
     fn container(&mut self, name: &str, depth: usize) {

@@ -3,7 +3,8 @@
 use super::Writer;
 
 pub(super) const COLOURS: &str = "red|#0f8|rgba(0,0,255,.5)|currentColor|transparent|hsl(120,50%,50%)|rgb(300,-5,1e9)|rgb(1 2 3 / 40%)|\
-    oklch(0.6 1e9 -1e9)|var(--v, lime)|var(--w)|context-fill|context-stroke|nonsense";
+    oklch(0.6 1e9 -1e9)|oklch(60% .2 30 / .5)|color(display-p3 1 0 0 / 50%)|color(xyz 1e9 -1 NaN)|lab(50 1e9 -1e30)|\
+    color-mix(in srgb, red, blue 30%)|hwb(120 10% 1e9%)|hsl(1e9turn 50% 50%)|light-dark(red, blue)|#12|var(--v, lime)|var(--w)|context-fill|context-stroke|nonsense";
 
 impl Writer {
     pub(super) fn paint(&mut self) -> String {
@@ -81,7 +82,10 @@ impl Writer {
             ("fill-rule", "nonzero|evenodd"),
             ("clip-rule", "nonzero|evenodd"),
             ("shape-rendering", "crispEdges|geometricPrecision|optimizeSpeed"),
-            ("mix-blend-mode", "multiply|screen|hue|color-dodge|luminosity"),
+            (
+                "mix-blend-mode",
+                "multiply|screen|hue|color-dodge|luminosity|overlay|darken|plus-lighter|difference|soft-light",
+            ),
             ("isolation", "isolate|auto"),
             ("overflow", "visible|hidden"),
             ("paint-order", "stroke|markers stroke fill"),
@@ -97,17 +101,7 @@ impl Writer {
             }
         }
         if self.dice.once_in(8) {
-            let mut css = String::new();
-            for _ in 0..self.dice.below(4) {
-                css += &match self.dice.below(6) {
-                    0 => format!("fill:{};", self.paint()),
-                    1 => format!("stroke-width:{};", self.length()),
-                    2 => format!("filter:{};", self.filter_function()),
-                    3 => format!("transform:{};", self.transform()),
-                    4 => format!("--v:{};", self.paint()),
-                    _ => format!("stroke-dasharray:{};stroke:red;", self.numbers(4)),
-                };
-            }
+            let css = self.declarations();
             self.attribute("style", &css);
         }
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use resvg::usvg::roxmltree::Node;
 
-use super::select::{Key, Places, Selector, Steps};
+use super::select::{Key, Places, Selector, Steps, split_list};
 use crate::decode::svg::notes::Notes;
 use crate::error::Result;
 
@@ -21,22 +21,53 @@ pub(in crate::decode::svg) struct Declaration {
 pub(in crate::decode::svg) struct Sheet {
     rules: Vec<Rule>,
     by_key: HashMap<Key, Vec<usize>>,
+    /// The names of the layers, the weakest first.
+    layers: Vec<String>,
+    /// Bytes of selectors that were put together from nested ones.
+    nested: usize,
 }
 
 struct Rule {
     selector: Selector,
-    /// Which of the lists in `Sheet::bodies`.
+    /// Its place in `Sheet::layers`; rules outside of layers are stronger than all that are in one.
+    layer: usize,
     body: std::rc::Rc<[Declaration]>,
 }
 
+/// What is around a rule.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    layer: usize,
+    /// The selectors of the rule that it stands in.
+    rule: Option<&'a str>,
+    depth: usize,
+}
+
+/// Maximum blocks within blocks, and bytes of selectors that nested ones become.
+const DEPTH: usize = 8;
+const NESTED: usize = 64 << 10;
+
 impl Sheet {
-    /// Adds the rules of a `style` element.
-    pub(in crate::decode::svg) fn add(&mut self, css: &str, notes: &mut Notes) {
-        let css = without_comments(css);
-        self.rules_of(&css, notes, 0);
+    /// Adds the rules of a `style` element, unless its media are others.
+    pub(in crate::decode::svg) fn add(&mut self, css: &str, media: &str, notes: &mut Notes) {
+        if !applies("media", media, notes) {
+            return;
+        }
+        let around = Around {
+            layer: usize::MAX,
+            rule: None,
+            depth: 0,
+        };
+        let from = self.rules.len();
+        self.blocks(&without_comments(css), around, notes);
+        for (index, rule) in self.rules.iter().enumerate().skip(from) {
+            self.by_key.entry(rule.selector.key()).or_default().push(index);
+        }
     }
 
-    fn rules_of(&mut self, css: &str, notes: &mut Notes, depth: usize) {
+    /// Takes the blocks, and returns what stands outside of them.
+    fn blocks(&mut self, css: &str, around: Around, notes: &mut Notes) -> String {
+        let mut own = String::new();
         let mut rest = css;
         while let Some((prelude, body, behind)) = next_block(rest) {
             rest = behind;
@@ -45,48 +76,95 @@ impl Sheet {
                 .trim_start_matches("<!--")
                 .trim_start_matches("-->")
                 .trim();
-            let Some(body) = body else {
-                // `@import`, `@charset` and the like: a statement without a block.
-                if prelude.starts_with("@import") {
-                    notes.add("style sheets of other files");
-                }
-                continue;
-            };
-            if let Some(rule) = prelude.strip_prefix('@') {
-                let (name, condition) = rule.split_at(
-                    rule.find(|c: char| !c.is_alphanumeric() && c != '-')
-                        .unwrap_or(rule.len()),
-                );
-                let applies = match name {
-                    "media" => media(condition),
-                    "layer" | "supports" => true,
-                    "keyframes" => {
-                        notes.add("animations");
-                        false
-                    }
-                    "container" | "scope" => {
-                        notes.add("conditional styles");
-                        false
-                    }
-                    _ => false, // fonts, pages
-                };
-                if applies && depth < 8 {
-                    self.rules_of(body, notes, depth + 1);
-                }
-                continue;
-            }
-            let body: std::rc::Rc<[Declaration]> = declarations(body).into();
-            for selector in super::select::split_list(prelude) {
-                match Selector::parse(selector) {
-                    Some(selector) => {
-                        self.by_key.entry(selector.key()).or_default().push(self.rules.len());
-                        let body = body.clone();
-                        self.rules.push(Rule { selector, body });
-                    }
-                    None => notes.add("styles by unknown selectors"),
+            match (prelude.strip_prefix('@'), body) {
+                (Some(rule), body) => self.at_rule(rule, body, around, notes),
+                (None, Some(body)) => self.rule(prelude, body, around, notes),
+                (None, None) => {
+                    own.push_str(prelude);
+                    own.push(';');
                 }
             }
         }
+        own + rest
+    }
+
+    fn at_rule(&mut self, rule: &str, body: Option<&str>, around: Around, notes: &mut Notes) {
+        let end = rule.find(|c: char| !c.is_alphanumeric() && c != '-');
+        let (name, condition) = rule.split_at(end.unwrap_or(rule.len()));
+        let name = name.to_ascii_lowercase();
+        let mut around = Around {
+            depth: around.depth + 1,
+            ..around
+        };
+        match (name.as_str(), body) {
+            ("import", None) => notes.add("style sheets of other files"),
+            ("layer", None) => {
+                for name in condition.split(',') {
+                    self.layer(name);
+                }
+            }
+            // What is in a layer within a layer counts as the outer one's.
+            ("layer", Some(_)) if around.layer == usize::MAX => around.layer = self.layer(condition),
+            _ => {}
+        }
+        let Some(body) = body.filter(|_| around.depth < DEPTH && applies(&name, condition, notes)) else {
+            return;
+        };
+        match around.rule {
+            Some(_) => self.rule("&", body, around, notes),
+            None => drop(self.blocks(body, around, notes)),
+        }
+    }
+
+    /// The place of a layer, by the first of its names.
+    fn layer(&mut self, name: &str) -> usize {
+        let name = name.split('.').next().unwrap_or("").trim();
+        let known = self.layers.iter().position(|known| known == name && !name.is_empty());
+        known.unwrap_or_else(|| {
+            self.layers.push(name.to_owned());
+            self.layers.len() - 1
+        })
+    }
+
+    fn rule(&mut self, selectors: &str, body: &str, around: Around, notes: &mut Notes) {
+        let selectors = match around.rule {
+            None => selectors.to_owned(),
+            Some(outer) => {
+                let nested = split_list(selectors).map(|selector| match selector.contains('&') {
+                    true => selector.replace('&', &format!(":is({outer})")),
+                    false => format!(":is({outer}) {selector}"),
+                });
+                nested.collect::<Vec<_>>().join(",")
+            }
+        };
+        self.nested += around.rule.map_or(0, |_| selectors.len());
+        if self.nested > NESTED || around.depth >= DEPTH {
+            return notes.add("styles by unknown selectors");
+        }
+        let within = Around {
+            rule: Some(&selectors),
+            depth: around.depth + 1,
+            ..around
+        };
+        let at = self.rules.len();
+        let body: std::rc::Rc<[Declaration]> = match body.contains('{') {
+            true => declarations(&self.blocks(body, within, notes)),
+            false => declarations(body),
+        }
+        .into();
+        // The rule's own declarations come before those of the rules in it.
+        let inner = self.rules.split_off(at);
+        for selector in split_list(&selectors) {
+            match Selector::parse(selector) {
+                Some(selector) => self.rules.push(Rule {
+                    selector,
+                    layer: around.layer,
+                    body: body.clone(),
+                }),
+                None => notes.add("styles by unknown selectors"),
+            }
+        }
+        self.rules.extend(inner);
     }
 
     /// The declarations that count for an element, the weakest first.
@@ -100,30 +178,68 @@ impl Sheet {
         for key in Key::of(node) {
             for index in self.by_key.get(&key).into_iter().flatten() {
                 steps.take(1)?;
-                if self.rules[*index].selector.matches(node, places, steps)? {
-                    found.push((self.rules[*index].selector.specificity(), *index));
+                let rule = &self.rules[*index];
+                if rule.selector.matches(node, places, steps)? {
+                    found.push((rule.layer, rule.selector.specificity(), *index));
                 }
             }
         }
         found.sort_unstable();
-        let bodies = found.iter().map(|(_, index)| &self.rules[*index].body);
+        let bodies = found.iter().map(|(_, _, index)| &self.rules[*index].body);
         let all: Vec<_> = bodies.flat_map(|body| body.iter()).collect();
         steps.take(all.len() as u64)?;
         Ok(all)
     }
 }
 
-/// Whether a media query counts for a picture on a light screen of no particular size.
-fn media(condition: &str) -> bool {
-    condition.split(',').any(|query| {
-        query.to_ascii_lowercase().split(" and ").all(|part| {
+/// Whether what stands in the block of an at-rule counts.
+fn applies(name: &str, condition: &str, notes: &mut Notes) -> bool {
+    match name {
+        "media" => media(condition).unwrap_or_else(|| {
+            notes.add("conditional styles");
+            false
+        }),
+        // What browsers support is taken for supported.
+        "supports" => !condition.trim_start().to_ascii_lowercase().starts_with("not"),
+        "layer" => true,
+        "keyframes" | "-webkit-keyframes" => {
+            notes.add("animations");
+            false
+        }
+        "container" | "scope" | "starting-style" => {
+            notes.add("conditional styles");
+            false
+        }
+        _ => false, // fonts, pages
+    }
+}
+
+/// Whether a media query counts for a picture on a light screen of no particular size; `None` if that can't be said.
+fn media(condition: &str) -> Option<bool> {
+    let queries = condition.split(',').map(|query| {
+        let query = query.to_ascii_lowercase();
+        let parts = query.split(" and ").map(|part| {
             let part = part.trim().trim_matches(['(', ')']);
             let compact: String = part.chars().filter(|c| !c.is_whitespace()).collect();
-            matches!(
-                compact.as_str(),
-                "" | "all" | "screen" | "onlyscreen" | "prefers-color-scheme:light" | "notprint"
-            )
+            match compact.as_str() {
+                "" | "all" | "screen" | "onlyscreen" | "notprint" | "color" => Some(true),
+                "prefers-color-scheme:light" | "prefers-reduced-motion:no-preference" => Some(true),
+                "print" | "onlyprint" | "notscreen" | "notall" | "speech" | "monochrome" => Some(false),
+                "prefers-color-scheme:dark" | "prefers-reduced-motion:reduce" => Some(false),
+                "prefers-contrast:more" | "forced-colors:active" | "hover" | "hover:hover" => Some(false),
+                _ => None,
+            }
+        });
+        parts.fold(Some(true), |all, part| match (all, part) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            _ => None,
         })
+    });
+    queries.fold(Some(false), |any, query| match (any, query) {
+        (Some(true), _) | (_, Some(true)) => Some(true),
+        (Some(false), Some(false)) => Some(false),
+        _ => None,
     })
 }
 

@@ -6,9 +6,9 @@ use crate::limits::Limits;
 fn plain(content: &str) -> (String, Option<String>) {
     let text = format!(r#"<svg xmlns="http://www.w3.org/2000/svg" style="--c:red">{content}</svg>"#);
     let document = super::super::parse(&text).unwrap();
-    let (plain, _, notes) = plain::of(&document, 72.0, &Budget::new(&Limits::default())).unwrap();
-    let inner = plain.split_once('>').unwrap().1.strip_suffix("</svg>").unwrap();
-    (inner.to_owned(), notes.warning())
+    let plain = plain::of(&document, 72.0, &Budget::new(&Limits::default())).unwrap();
+    let inner = plain.text.split_once('>').unwrap().1.strip_suffix("</svg>").unwrap();
+    (inner.to_owned(), plain.notes.warning())
 }
 
 /// The fills of the rectangles, in document order.
@@ -205,8 +205,91 @@ fn what_is_left_out_is_noted() {
         ("<image href='x.png'/>", "pictures"),
         ("<script/>", "scripts"),
         ("<rect style='stroke-width:1e30px'/>", "largest coordinates"),
+        ("<rect style='fill:rgb(from gold r g 9)'/>", "colours of unknown kinds"),
+        ("<rect style='translate:9px'/>", "properties of their own"),
+        (
+            "<rect style='transform-box:fill-box'/>",
+            "transforms in boxes of their own",
+        ),
+        (
+            "<rect vector-effect='non-scaling-stroke'/>",
+            "strokes that keep their width",
+        ),
+        ("<path pathLength='9'/>", "dashes by a length"),
+        ("<rect fill='url(x.svg#a)'/>", "parts of other files"),
+        ("<rect mask='url(\"x.svg#a\")'/>", "parts of other files"),
+        ("<flowRoot>x</flowRoot>", "text"),
+        ("<mesh/>", "unknown elements"),
+        ("<feDisplacementMap scale='-5'/>", "displacements to the other side"),
+        (
+            "<style>@media (min-width:9px){rect{fill:red}}</style>",
+            "conditional styles",
+        ),
+        (
+            "<style>@container (width > 9px){rect{fill:red}}</style>",
+            "conditional styles",
+        ),
     ] {
         let warning = plain(content).1.unwrap_or_else(|| panic!("{content}"));
         assert!(warning.contains(kind), "{content}: {warning}");
     }
+    for content in [
+        "<text> </text><text/>",
+        "<foreignObject requiredExtensions='x'/>",
+        "<style media='print'>rect:has(g){fill:red}</style>",
+        "<rect style='translate:none;vector-effect:none;fill:url(#a)'/>",
+        "<x:y xmlns:x='urn:x'/><metadata>x</metadata><title>x</title>",
+        "<style>@font-face{font-family:x;src:url(x.woff)} @page{margin:0}</style>",
+    ] {
+        assert_eq!(plain(content).1, None, "{content}");
+    }
+}
+
+#[test]
+fn rules_in_rules_and_in_layers() {
+    for (css, expected) in [
+        ("rect{fill:red;&.a{fill:blue}}", ["blue", "red"]),
+        (
+            "svg{fill:lime;rect{fill:red} > .a{fill:blue} fill:gold}",
+            ["blue", "red"],
+        ),
+        (".a{& + rect, .b{fill:red}}", ["", "red"]),
+        (
+            "rect{fill:red;@media screen{fill:blue;&.a{fill:gold}}}",
+            ["gold", "blue"],
+        ),
+        (
+            "@layer a,b;@layer b{rect{fill:red}}@layer a{.a{fill:blue}}",
+            ["red", "red"],
+        ),
+        (
+            "rect{fill:red}@layer{.a{fill:blue}}@layer{#x{fill:lime}}",
+            ["red", "red"],
+        ),
+        ("@layer a{rect{fill:red}@layer b{.a{fill:blue}}}", ["blue", "red"]),
+        (
+            "@supports not (fill:red){rect{fill:red}}@supports (fill:red){.a{fill:blue}}",
+            ["blue", ""],
+        ),
+        (
+            "@media print{rect{fill:red}}@media print, all and (prefers-color-scheme:light){.a{fill:blue}}",
+            ["blue", ""],
+        ),
+    ] {
+        let css = css.replace('&', "&amp;");
+        let content = format!("<style>{css}</style><rect class='a' id='x'/><rect class='b'/>");
+        assert_eq!(fills(&content), expected, "{css}");
+    }
+    // What nested selectors become is limited.
+    let long = ".abc,".repeat(100) + ".abc";
+    let nested = format!("<style>{long}{{{}}}</style>", "a{fill:red}".repeat(1000));
+    assert!(plain(&nested).1.unwrap().contains("unknown selectors"));
+}
+
+#[test]
+fn a_path_by_css() {
+    let path = |css: &str| plain(&format!("<path style='d:{css}'/>")).0;
+    assert!(path("path(\"M1 2h3\")").contains("d=\"M1 2h3\""));
+    assert!(path("none").contains("d=\"\""));
+    assert!(!path("M1 2h3").contains("d="));
 }

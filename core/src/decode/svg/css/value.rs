@@ -86,6 +86,9 @@ pub(in crate::decode::svg) fn usable(property: &str, value: &str, notes: &mut No
         "initial" | "unset" | "revert" | "revert-layer" => return initial(property, &lower),
         _ => {}
     }
+    if names_a_file(&lower) {
+        notes.add("parts of other files");
+    }
     match property {
         "fill" | "stroke" => paint(value, notes),
         "color" | "stop-color" | "flood-color" | "lighting-color" => colour(value, notes),
@@ -100,12 +103,28 @@ pub(in crate::decode::svg) fn usable(property: &str, value: &str, notes: &mut No
             }
             attribute
         }
+        "d" => path(value),
         _ if lower.contains("calc(") || lower.contains("env(") || lower.contains("attr(") => {
             notes.add("computed values");
             None
         }
         _ => Some(value.to_owned()),
     }
+}
+
+/// Whether there is a `url()` of something that is not in the drawing.
+fn names_a_file(value: &str) -> bool {
+    let mut urls = value.split("url(").skip(1);
+    urls.any(|url| !url.trim_start_matches([' ', '"', '\'']).starts_with('#'))
+}
+
+/// The data of `path("…")`.
+fn path(value: &str) -> Option<String> {
+    if value.eq_ignore_ascii_case("none") {
+        return Some(String::new());
+    }
+    let data = value.strip_prefix("path(")?.trim_end().strip_suffix(')')?;
+    Some(data.trim().trim_matches(['"', '\'']).to_owned())
 }
 
 /// What a property is without a declaration, where that differs from leaving it out.
@@ -151,8 +170,9 @@ fn colour(value: &str, notes: &mut Notes) -> Option<String> {
         return colour(split(arguments, ',').next()?, notes);
     }
     let found = hexadecimal(&function, arguments);
-    if found.is_none() && matches!(function.as_str(), "color" | "color-mix" | "device-cmyk") || arguments.contains('(')
-    {
+    let relative = arguments.trim_start().to_ascii_lowercase().starts_with("from ");
+    let unknown = found.is_none() && matches!(function.as_str(), "color" | "color-mix" | "device-cmyk");
+    if unknown || relative || arguments.contains('(') {
         notes.add("colours of unknown kinds");
     }
     found

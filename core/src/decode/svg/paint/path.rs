@@ -119,16 +119,26 @@ impl Painter<'_> {
     ) -> Result<Option<Shader<'t>>> {
         let (sx, sy) = transform.pre_concat(pattern.transform()).get_scale();
         let rect = pattern.rect();
-        let (width, height) = ((rect.width() * sx).round(), (rect.height() * sy).round());
-        if !(width >= 1.0 && height >= 1.0 && far::is_moderate(&[width, height, rect.x(), rect.y(), sx, sy])) {
+        // A tile of whole pixels, drawn at a scale of its own, so that the tiles are as far apart as they should be.
+        let (width, height) = (
+            (rect.width() * sx).ceil().max(1.0),
+            (rect.height() * sy).ceil().max(1.0),
+        );
+        let scale = (width / rect.width(), height / rect.height());
+        if !far::is_moderate(&[width, height, rect.x(), rect.y(), scale.0, scale.1]) {
+            self.notes.borrow_mut().add("patterns too large or too far away");
             return Ok(None);
         }
         let mut layer = Layer::new(width as u32, height as u32, self.budget)?;
-        self.nodes(pattern.root(), Transform::from_scale(sx, sy), &mut layer.canvas())?;
+        self.nodes(
+            pattern.root(),
+            Transform::from_scale(scale.0, scale.1),
+            &mut layer.canvas(),
+        )?;
         let place = pattern
             .transform()
             .pre_translate(rect.x(), rect.y())
-            .pre_scale(1.0 / sx, 1.0 / sy);
+            .pre_scale(1.0 / scale.0, 1.0 / scale.1);
         Ok(Some(Pattern::new(
             tile.insert(layer).pixels(),
             SpreadMode::Repeat,
