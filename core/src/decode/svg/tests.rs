@@ -45,7 +45,7 @@ pub(super) fn pixels(text: &str) -> Vec<u8> {
 pub(super) fn error_of(text: &str, limits: &Limits) -> Error {
     let request = testing::request(Tolerate::None, false);
     let drawn = run(|bytes| opened(bytes, DENSITY), text.as_bytes(), &request, limits);
-    drawn.err().expect("an error")
+    drawn.expect_err("an error")
 }
 
 #[test]

@@ -230,17 +230,18 @@ fn media(condition: &str) -> Option<bool> {
                 _ => None,
             }
         });
-        parts.fold(Some(true), |all, part| match (all, part) {
-            (Some(false), _) | (_, Some(false)) => Some(false),
-            (Some(true), Some(true)) => Some(true),
-            _ => None,
-        })
+        decided(parts.collect(), false)
     });
-    queries.fold(Some(false), |any, query| match (any, query) {
-        (Some(true), _) | (_, Some(true)) => Some(true),
-        (Some(false), Some(false)) => Some(false),
-        _ => None,
-    })
+    decided(queries.collect(), true)
+}
+
+/// Whether one of them is `by`, which decides; `None` if that can't be said.
+fn decided(answers: Vec<Option<bool>>, by: bool) -> Option<bool> {
+    if answers.contains(&Some(by)) {
+        Some(by)
+    } else {
+        (!answers.contains(&None)).then_some(!by)
+    }
 }
 
 /// The declarations of a block or of a `style` attribute.

@@ -127,9 +127,11 @@ fn group(parent: &Group, frame: Frame) -> Result<Load> {
 fn path(path: &Path, frame: Frame) -> Result<Load> {
     near(path.data().bounds(), frame.transform)?;
     near(path.stroke_bounding_box(), frame.transform)?;
-    let mut load = Load::default();
-    // Every pixel of it, for its fill and its stroke.
-    load.work = frame.layer(path.stroke_bounding_box()).unwrap_or(0.0) * 4.0;
+    let mut load = Load {
+        // Every pixel of it, for its fill and its stroke.
+        work: frame.layer(path.stroke_bounding_box()).unwrap_or(0.0) * 4.0,
+        pixels: 0.0,
+    };
     let fill = path.fill().map(|fill| fill.paint());
     for paint in fill.into_iter().chain(path.stroke().map(|stroke| stroke.paint())) {
         if let Paint::Pattern(pattern) = paint {
