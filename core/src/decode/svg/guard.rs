@@ -5,6 +5,7 @@
 //! the next make 10¹⁰ from a few kilobytes. Here an element weighs 1, plus its children, plus whatever it refers to.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use resvg::usvg::roxmltree::{Document, Node, NodeId};
 
@@ -47,7 +48,14 @@ fn shallow(document: &Document) -> Result<()> {
     Ok(())
 }
 
+/// What elements inherit and refers to others: a shape within a pattern may be filled with that pattern by an element
+/// around both.
+const INHERITED: [&str; 5] = ["fill", "stroke", "marker-start", "marker-mid", "marker-end"];
+
+type Inherited<'a> = Rc<[Option<&'a str>; INHERITED.len()]>;
+
 struct Walk<'a, 'input> {
+    inherited: HashMap<NodeId, Inherited<'a>>,
     /// Every element with an id: which of several counts is up to the parser.
     ids: HashMap<&'a str, Vec<Node<'a, 'input>>>,
     /// Known weights; `None` while being computed.
@@ -66,6 +74,7 @@ impl<'a, 'input> Walk<'a, 'input> {
             return Err(too_much("elements with the same id", nodes.len() as u64, SAME as u64));
         }
         Ok(Walk {
+            inherited: inherited(document),
             ids,
             known: HashMap::new(),
         })
@@ -84,7 +93,7 @@ impl<'a, 'input> Walk<'a, 'input> {
             weight += self.weight(child, depth + 1)?;
             limited(weight)?;
         }
-        for id in references(node) {
+        for id in references(node).into_iter().chain(self.inherited_references(node)) {
             let named = self.ids.get(id).cloned().unwrap_or_default();
             for named in named.into_iter().filter(|named| expands(node, *named)) {
                 let mut once = self.weight(named, depth + 1)?;
@@ -98,6 +107,43 @@ impl<'a, 'input> Walk<'a, 'input> {
         self.known.insert(node.id(), Some(weight));
         Ok(weight)
     }
+}
+
+impl<'a> Walk<'a, '_> {
+    /// The ids that a shape, or what a `use` copies, refers to by what is inherited.
+    fn inherited_references(&self, node: Node<'a, '_>) -> Vec<&'a str> {
+        let mut named = Vec::new();
+        let shapes = [
+            "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "use",
+        ];
+        if shapes.contains(&node.tag_name().name())
+            && let Some(inherited) = self.inherited.get(&node.id())
+        {
+            for (name, value) in INHERITED.iter().zip(inherited.iter()) {
+                // Its own attributes are looked at anyway.
+                if !node.has_attribute(*name) || node.attribute(*name) == Some("inherit") {
+                    urls(value.unwrap_or(""), |id| named.push(id));
+                }
+            }
+        }
+        named
+    }
+}
+
+/// What each element inherits or says itself; nodes come in document order, parents first.
+fn inherited<'a>(document: &'a Document) -> HashMap<NodeId, Inherited<'a>> {
+    let mut all: HashMap<NodeId, Inherited> = HashMap::new();
+    for node in document.descendants().filter(Node::is_element) {
+        let around = node.parent().and_then(|parent| all.get(&parent.id()).cloned());
+        let mut own = around.unwrap_or_default();
+        for (at, name) in INHERITED.iter().enumerate() {
+            if let Some(value) = node.attribute(*name).filter(|value| *value != "inherit") {
+                Rc::make_mut(&mut own)[at] = Some(value);
+            }
+        }
+        all.insert(node.id(), own);
+    }
+    all
 }
 
 /// The ids that an element refers to.

@@ -189,6 +189,28 @@ fn bombs_are_refused_before_they_go_off() {
 }
 
 #[test]
+fn patterns_that_fill_themselves_by_inheritance_are_refused() {
+    for (paint, content) in [
+        ("fill='url(#p)'", "<rect width='2' height='2'/>"),
+        ("style='stroke:url(#p)'", "<g><path d='M0 0h2'/></g>"),
+        ("fill='url(#p)'", "<g fill='inherit'><use href='#r'/></g>"),
+    ] {
+        let pattern = format!("<pattern id='p' width='4' height='4' patternUnits='userSpaceOnUse'>{content}</pattern>");
+        let shapes = "<defs><rect id='r' width='3' height='3'/></defs><rect width='9' height='9'/>";
+        let text = svg(
+            &format!("width='40' height='30' {paint}"),
+            &format!("{pattern}{shapes}"),
+        );
+        assert_eq!(error_of(&text, &Limits::default()).code(), "BAD_INPUT", "{text}");
+        // What says itself how it is filled does not inherit.
+        let own = text.replace("<rect width='2'", "<rect fill='red' stroke='none' width='2'");
+        if own != text {
+            assert_eq!(pixels(&own)[..4], [255, 0, 0, 255]);
+        }
+    }
+}
+
+#[test]
 fn limits_hold_in_both_directions() {
     let rect = r#"<rect width="40" height="30" fill="red"/>"#;
     let pixels = |pixels| Limits::new().with_pixels(pixels);
