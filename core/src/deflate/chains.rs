@@ -158,6 +158,60 @@ impl Chains {
         best
     }
 
+    /// Remembers the place `at`, and collects matches that start there, each longer and further away than the one
+    /// before it.
+    #[inline(always)]
+    pub(super) fn all(
+        &mut self,
+        data: &[u8],
+        at: usize,
+        most: usize,
+        hints: [usize; 2],
+        (depth, nice): (u32, usize),
+        found: &mut Vec<(u16, u16)>,
+    ) {
+        let word = load8(data, at);
+        let mut candidate = self.insert(word, at);
+        let word = word as u32;
+        let near = if self.three { self.insert3(word, at) } else { 0 };
+        if most < 4 {
+            return;
+        }
+        let mut longest = 3;
+        if at - near < NEAR && (load4(data, near) ^ word) << 8 == 0 {
+            found.push((3, (at - near) as u16));
+        }
+        for distance in hints {
+            if self.reaches(at, distance) && load4(data, at - distance) == word {
+                let length = common(data, at - distance, at, most);
+                if length > longest {
+                    found.push((length as u16, distance as u16));
+                    longest = length;
+                }
+            }
+        }
+        if longest >= nice || longest >= most {
+            return;
+        }
+        for _ in 0..depth {
+            if at - candidate >= WINDOW {
+                break;
+            }
+            let tail = longest - 3;
+            if load4(data, candidate + tail) == load4(data, at + tail) && load4(data, candidate) == word {
+                let length = common(data, candidate, at, most);
+                if length > longest {
+                    found.push((length as u16, (at - candidate) as u16));
+                    longest = length;
+                    if length >= nice || length >= most {
+                        break;
+                    }
+                }
+            }
+            candidate = self.before[candidate % WINDOW] as usize;
+        }
+    }
+
     /// Remembers places.
     #[inline(always)]
     pub(super) fn pass(&mut self, data: &[u8], from: usize, to: usize) {

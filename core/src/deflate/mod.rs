@@ -3,12 +3,14 @@
 mod bits;
 mod block;
 mod chains;
+mod optimal;
 mod parse;
 mod split;
 mod symbols;
 
 use bits::Pending;
-use chains::{Chains, WINDOW};
+use chains::{Chains, Match, WINDOW};
+use optimal::Optimal;
 use parse::Search;
 use simd_adler32::Adler32;
 
@@ -19,11 +21,15 @@ pub(crate) enum Method {
     Store,
     /// Runs of one byte only: for filtered rows of a photograph.
     Runs,
-    /// With an effort of 1 to 9.
+    /// With an effort of 1 to 10; the last one finds the cheapest way through all matches.
     Matches(u8),
 }
 
 impl Method {
+    fn is_optimal(self) -> bool {
+        matches!(self, Method::Matches(10..))
+    }
+
     fn search(self, line: usize, step: usize) -> Option<Search> {
         let line = line.clamp(1, WINDOW - 1);
         // Filtered bytes are small and cost little: a match has to be longer.
@@ -48,7 +54,8 @@ impl Method {
             Method::Matches(6) => search(80, 258, 1),
             Method::Matches(7) => search(128, 258, 2),
             Method::Matches(8) => search(400, 258, 2),
-            Method::Matches(_) => search(1024, 258, 2),
+            Method::Matches(9) => search(1024, 258, 2),
+            Method::Matches(_) => search(256, 258, 2),
         }
     }
 }
@@ -59,6 +66,16 @@ struct Sequence {
     literals: u32,
     length: u16,
     distance: u16,
+}
+
+impl Sequence {
+    fn new(literals: usize, found: Match) -> Self {
+        Sequence {
+            literals: literals as u32,
+            length: found.length as u16,
+            distance: found.distance as u16,
+        }
+    }
 }
 
 /// Bytes that are compressed at once.
@@ -74,6 +91,7 @@ pub(crate) struct Deflater {
     data: Vec<u8>,
     filled: usize,
     chains: Option<Chains>,
+    optimal: Option<Optimal>,
     sequences: Vec<Sequence>,
     sum: Adler32,
     pending: Pending,
@@ -89,6 +107,7 @@ impl Deflater {
             data: vec![0; WINDOW + span + BEHIND],
             filled: WINDOW,
             chains: None,
+            optimal: None,
             sequences: Vec::new(),
             sum: Adler32::new(),
             pending: Pending::default(),
@@ -105,14 +124,16 @@ impl Deflater {
         if self.search.is_some() {
             self.chains.get_or_insert_with(Chains::new).clear();
         }
+        self.optimal = method.is_optimal().then(Optimal::default);
         self.filled = WINDOW;
         self.sum = Adler32::new();
         self.pending = Pending::default();
     }
 
     /// Most bytes of memory that one takes.
-    pub(crate) const fn size() -> u64 {
-        (WINDOW + SPAN + Chains::SIZE + SPAN / 3 * size_of::<Sequence>() + (1 << 16)) as u64
+    pub(crate) fn size(method: Method) -> u64 {
+        let matches = if method.is_optimal() { Optimal::SIZE } else { 0 };
+        (WINDOW + SPAN + Chains::SIZE + matches + SPAN / 3 * size_of::<Sequence>() + (1 << 16)) as u64
     }
 
     pub(crate) fn write(&mut self, mut bytes: &[u8], out: &mut Vec<u8>) {
@@ -151,6 +172,10 @@ impl Deflater {
         let sequences = &mut self.sequences;
         sequences.clear();
         match (self.search, &mut self.chains) {
+            (Some(search), Some(chains)) if self.optimal.is_some() => {
+                let optimal = self.optimal.get_or_insert_default();
+                optimal.parse(data, (start, end), chains, search, sequences);
+            }
             (Some(search), Some(chains)) => parse::matches(data, (start, end), chains, search, sequences),
             _ => parse::runs(data, start, end, sequences),
         }

@@ -31,23 +31,23 @@ impl Search {
 
 /// Collects sequences.
 pub(super) struct Sequences<'a> {
-    pub(super) all: &'a mut Vec<Sequence>,
+    all: &'a mut Vec<Sequence>,
     /// The first byte that is in none yet.
     from: usize,
 }
 
-impl Sequences<'_> {
+impl<'a> Sequences<'a> {
+    pub(super) fn new(all: &'a mut Vec<Sequence>, start: usize) -> Self {
+        Sequences { all, from: start }
+    }
+
     #[inline(always)]
-    fn push(&mut self, at: usize, found: Match) {
-        self.all.push(Sequence {
-            literals: (at - self.from) as u32,
-            length: found.length as u16,
-            distance: found.distance as u16,
-        });
+    pub(super) fn push(&mut self, at: usize, found: Match) {
+        self.all.push(Sequence::new(at - self.from, found));
         self.from = at + found.length;
     }
 
-    fn end(&mut self, end: usize) {
+    pub(super) fn end(&mut self, end: usize) {
         if self.from < end || self.all.is_empty() {
             self.push(end, Match::default());
         }
@@ -56,7 +56,7 @@ impl Sequences<'_> {
 
 /// Only runs of one byte: filtered rows of a photograph have hardly anything else. `data` has eight bytes behind `end`.
 pub(super) fn runs(data: &[u8], start: usize, end: usize, all: &mut Vec<Sequence>) {
-    let mut out = Sequences { all, from: start };
+    let mut out = Sequences::new(all, start);
     let mut at = start;
     while at + 8 < end {
         // Zero where a byte is as the one after it.
@@ -73,7 +73,7 @@ pub(super) fn runs(data: &[u8], start: usize, end: usize, all: &mut Vec<Sequence
 }
 
 /// The shortest match that pays: where few bytes occur, literals are cheap.
-fn shortest(data: &[u8]) -> usize {
+pub(super) fn shortest(data: &[u8]) -> usize {
     let mut seen = [false; 256];
     let step = (data.len() / 4096).max(1);
     data.chunks(step).for_each(|piece| seen[usize::from(piece[0])] = true);
@@ -89,7 +89,7 @@ pub(super) fn matches(
     search: Search,
     all: &mut Vec<Sequence>,
 ) {
-    let mut out = Sequences { all, from: start };
+    let mut out = Sequences::new(all, start);
     let least = shortest(&data[start..end]).max(search.least);
     chains.hash(least);
     let mut hints = [search.step, search.line, search.line];

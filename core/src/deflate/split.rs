@@ -19,7 +19,7 @@ impl Counts {
     }
 
     /// Counts a sequence whose literals are the first of `bytes`.
-    fn add(&mut self, bytes: &[u8], sequence: Sequence) {
+    pub(super) fn add(&mut self, bytes: &[u8], sequence: Sequence) {
         for &literal in &bytes[..sequence.literals as usize] {
             self.literals[usize::from(literal)] += 1;
         }

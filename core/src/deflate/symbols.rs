@@ -50,6 +50,12 @@ pub(super) fn length_class(length: u16) -> usize {
     usize::from(LENGTH_CLASSES[usize::from(length).min(258)])
 }
 
+/// The longest length of a class.
+#[inline(always)]
+pub(super) fn longest_of(class: usize) -> u16 {
+    LENGTHS.get(class + 1).map_or(258, |next| next.0 - 1)
+}
+
 /// The class of a distance, 1 to 32,768: twice the place of its highest bit, and the bit after it.
 #[inline(always)]
 pub(super) fn distance_class(distance: u16) -> usize {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::decode::testing::Random;
 
-const METHODS: [Method; 11] = [
+const METHODS: [Method; 12] = [
     Method::Store,
     Method::Runs,
     Method::Matches(1),
@@ -13,6 +13,7 @@ const METHODS: [Method; 11] = [
     Method::Matches(7),
     Method::Matches(8),
     Method::Matches(9),
+    Method::Matches(10),
 ];
 
 fn compressed(method: Method, bytes: &[u8], piece: usize) -> Vec<u8> {

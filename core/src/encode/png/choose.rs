@@ -33,12 +33,16 @@ pub(super) fn compressed(
     indexed: bool,
     budget: &Budget,
 ) -> Result<Vec<u8>> {
-    let _booked = budget.reserve(Deflater::size() + 2 * samples.longest() as u64)?;
+    let _booked =
+        budget.reserve(Deflater::size(Method::Matches(options.compression)) + 2 * samples.longest() as u64)?;
     let mut deflater = Deflater::new(samples.len());
     let bands = bands(&samples);
     let trials = trials(&samples, &bands, options, indexed);
     if let [only] = trials[..] {
         return compress(&mut deflater, &[samples], only, budget);
+    }
+    if options.compression > 9 {
+        return search(&mut deflater, samples, trials, budget);
     }
     // All of a small picture is tried, in earnest.
     let whole = bands.len() == 1;
@@ -62,6 +66,31 @@ pub(super) fn compressed(
     }
 }
 
+/// The smallest stream that is found: all filters are tried with little effort, and the best two with all of it.
+fn search(deflater: &mut Deflater, samples: Samples<'_>, trials: Vec<Choice>, budget: &Budget) -> Result<Vec<u8>> {
+    let mut tried = Vec::new();
+    for Choice { filter, .. } in trials {
+        let quick = Choice {
+            filter,
+            method: Method::Matches(6),
+        };
+        tried.push((compress(deflater, &[samples], quick, budget)?.len(), filter));
+    }
+    tried.sort_by_key(|&(bytes, _)| bytes);
+    tried.truncate(2);
+    let mut smallest: Option<Vec<u8>> = None;
+    for (_, filter) in tried {
+        // The cheapest way within a span need not be the one that makes the cheapest blocks.
+        for method in [Method::Runs, Method::Matches(9), Method::Matches(10)] {
+            let stream = compress(deflater, &[samples], Choice { filter, method }, budget)?;
+            if smallest.as_ref().is_none_or(|least| stream.len() < least.len()) {
+                smallest = Some(stream);
+            }
+        }
+    }
+    smallest.map_or_else(|| compress(deflater, &[samples], Choice::STORED, budget), Ok)
+}
+
 /// What may suit a picture.
 fn trials(samples: &Samples<'_>, bands: &[Samples<'_>], options: &options::Png, indexed: bool) -> Vec<Choice> {
     let choice = |filter, method| Choice { filter, method };
@@ -80,6 +109,15 @@ fn trials(samples: &Samples<'_>, bands: &[Samples<'_>], options: &options::Png, 
         (Some(true), _) => &[Filter::Least],
         (_, true) => &[Filter::None],
         (Some(false), _) => &[Filter::None, Filter::Sub, Filter::Up, Filter::Average, Filter::Paeth],
+        (None, _) if level > 9 => &[
+            Filter::None,
+            Filter::Sub,
+            Filter::Up,
+            Filter::Average,
+            Filter::Paeth,
+            Filter::Least,
+            Filter::Entropy,
+        ],
         (None, _) => &[Filter::None, Filter::Up, Filter::Least],
     };
     let best = match options.adaptive {
@@ -90,7 +128,7 @@ fn trials(samples: &Samples<'_>, bands: &[Samples<'_>], options: &options::Png, 
         return vec![choice(best, Method::Runs)];
     }
     let matches = filters.iter().map(|&filter| choice(filter, Method::Matches(effort)));
-    let runs = filters.contains(&best).then(|| choice(best, Method::Runs));
+    let runs = (level < 10 && filters.contains(&best)).then(|| choice(best, Method::Runs));
     matches.chain(runs).collect()
 }
 

@@ -10,6 +10,8 @@ pub(crate) enum Filter {
     Paeth,
     /// Each row with the one whose bytes, as signed numbers, have the smallest sum of absolute values (PNG 12.7).
     Least,
+    /// Each row with the one whose bytes have the least entropy.
+    Entropy,
 }
 
 /// Makes lines for the compressor: a byte for the filter, then the filtered row.
@@ -32,16 +34,20 @@ impl Line {
     /// The line of a row below another one.
     pub(crate) fn filter(&mut self, row: &[u8], above: &[u8], channels: usize) -> &[u8] {
         let len = row.len() + 1;
-        if self.filter != Filter::Least {
-            filtered(self.filter as u8, row, above, channels, &mut self.line[..len]);
-            return &self.line[..len];
-        }
+        let cost = match self.filter {
+            Filter::Least => sum,
+            Filter::Entropy => entropy,
+            filter => {
+                filtered(filter as u8, row, above, channels, &mut self.line[..len]);
+                return &self.line[..len];
+            }
+        };
         let mut least = u64::MAX;
         for kind in 0..=4 {
             filtered(kind, row, above, channels, &mut self.trial[..len]);
-            let sum = sum(&self.trial[1..len]);
-            if sum < least {
-                least = sum;
+            let cost = cost(&self.trial[1..len]);
+            if cost < least {
+                least = cost;
                 std::mem::swap(&mut self.line, &mut self.trial);
             }
         }
@@ -58,6 +64,15 @@ fn sum(bytes: &[u8]) -> u64 {
             .sum::<u32>()
     };
     bytes.chunks(4096).map(|bytes| u64::from(block(bytes))).sum()
+}
+
+/// Bits of the bytes with ideal codes, in thousandths.
+fn entropy(bytes: &[u8]) -> u64 {
+    let mut counts = [0u32; 256];
+    bytes.iter().for_each(|&byte| counts[usize::from(byte)] += 1);
+    let all = bytes.len() as f32;
+    let bits = |&count: &u32| count as f32 * (all / count as f32).log2();
+    (counts.iter().filter(|&&count| count > 0).map(bits).sum::<f32>() * 1000.0) as u64
 }
 
 fn filtered(kind: u8, row: &[u8], above: &[u8], channels: usize, out: &mut [u8]) {
@@ -138,11 +153,12 @@ mod tests {
                     Filter::Average,
                     Filter::Paeth,
                     Filter::Least,
+                    Filter::Entropy,
                 ];
                 for (kind, filter) in (0u8..).zip(filters) {
                     let mut line = Line::new(filter, len);
                     let line = line.filter(&row, &above, channels);
-                    assert!(filter == Filter::Least || line[0] == kind);
+                    assert!(kind > 4 || line[0] == kind);
                     assert_eq!(row_of(line, &above, channels), row);
                 }
             }
