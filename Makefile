@@ -12,8 +12,8 @@ S3 := --package keenpix --package keenpix-s3-server --package process-image \
 
 .DEFAULT_GOAL := help
 .PHONY: help demo gallery serverless process-image test-serverless test-cdk stack-layers test ready format-check \
-	form lint features lint-js spelling unit docs api api-s3 api-update dependencies advisories packages node \
-	node-release layer-node layer need-node test-node python test-python wheel test-wheel layer-python c-library \
+	form lint features lint-js spelling unit fuzz fuzz-check docs api api-s3 api-update dependencies advisories packages \
+	node node-release layer-node layer need-node test-node python test-python wheel test-wheel layer-python c-library \
 	test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
 
 help: ## List the targets
@@ -75,6 +75,12 @@ packages: ## Check that the published crates contain their sources and licences,
 
 unit:
 	$(CARGO) test --features $(FEATURES)
+
+fuzz-check: ## Check the properties in fuzz with the files that fuzzing left behind; `make test` does it too
+	$(CARGO) test --features $(FEATURES) --test fuzzed
+
+fuzz: ## Fuzz each target for a while: SECONDS=60 TARGETS="png webp_decode"; installs cargo-fuzz
+	CARGO=$(CARGO) scripts/fuzz $(or $(SECONDS),60) $(TARGETS)
 
 node: ## Build the native part of the npm package for development: bindings-node/*.node
 	$(CARGO) build --package keenpix-node

@@ -28,7 +28,7 @@ pub struct Output {
     pub width: u32,
     /// Its height, in pixels.
     pub height: u32,
-    /// Number of frames; 1 for a still image.
+    /// Number of frames; 1 for a still image. A file may have fewer, because equal frames are joined.
     pub frames: u32,
     /// Channels per pixel, alpha included, as laid out by [`Encode::Raw`](crate::encode::Encode::Raw). A file may have
     /// fewer: a PNG that is all grey or opaque is stored with fewer.

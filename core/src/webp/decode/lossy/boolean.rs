@@ -68,8 +68,8 @@ impl<'a> Bools<'a> {
             self.load();
         }
         let split = self.range >> 1;
-        let bit = self.value.wrapping_shr(self.bits as u32) as u32 > split;
-        let mask = -i32::from(bit);
+        // As libwebp compares, also where a partition begins with 255, which no encoder writes.
+        let mask = split.wrapping_sub(self.value.wrapping_shr(self.bits as u32) as u32) as i32 >> 31;
         let taken = u64::from((split + 1) & mask as u32);
         self.value = self.value.wrapping_sub(taken.wrapping_shl(self.bits as u32));
         self.bits -= 1;

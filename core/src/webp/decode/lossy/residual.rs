@@ -20,6 +20,8 @@ pub(super) enum Extent {
     /// Only the first coefficient.
     Dc,
     Full,
+    /// More than 16 bits on the way: only damaged and hostile files have such coefficients.
+    Large,
 }
 
 /// The dequantised coefficients of a macroblock: sixteen blocks of luma, four of each chroma.
@@ -77,7 +79,7 @@ impl Residual {
             if end > 1 {
                 transform::walsh_hadamard(&second, &mut self.blocks);
             } else {
-                let dc = second[0].wrapping_add(3) >> 3;
+                let dc = ((i32::from(second[0]) + 3) >> 3) as i16;
                 self.blocks[..16].iter_mut().for_each(|block| block[0] = dc);
             }
         }
@@ -138,11 +140,15 @@ impl Residual {
             match extent {
                 Extent::Empty => {}
                 Extent::Dc => {
-                    let sum = block[0].wrapping_add(4) >> 3;
+                    let sum = ((i32::from(block[0]) + 4) >> 3) as i16;
                     sums.iter_mut().for_each(|row| row[4 * x..][..4].fill(sum));
                 }
-                Extent::Full => {
-                    for (row, values) in sums.iter_mut().zip(transform::inverse(block)) {
+                Extent::Full | Extent::Large => {
+                    let values = match extent {
+                        Extent::Large => transform::inverse_large(block),
+                        _ => transform::inverse(block),
+                    };
+                    for (row, values) in sums.iter_mut().zip(values) {
                         row[4 * x..][..4].copy_from_slice(&values);
                     }
                 }
@@ -159,6 +165,7 @@ impl Residual {
 #[inline(always)]
 fn extent_of(end: usize, coefficients: &[i16; 16]) -> Extent {
     match end {
+        2.. if transform::is_large(coefficients) => Extent::Large,
         2.. => Extent::Full,
         _ if coefficients[0] != 0 => Extent::Dc,
         _ => Extent::Empty,

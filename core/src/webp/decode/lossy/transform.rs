@@ -1,4 +1,5 @@
-//! Inverse transforms (RFC 6386, 14.3 and 14.4), in 16 bits, which is enough for what an encoder writes.
+//! Inverse transforms (RFC 6386, 14.3 and 14.4), in 16 bits, which is enough for what an encoder writes; in 32 bits for
+//! larger coefficients.
 
 /// The first coefficients of the sixteen luma blocks, from a block of their own.
 pub(super) fn walsh_hadamard(second: &[i16; 16], blocks: &mut [[i16; 16]; 24]) {
@@ -61,4 +62,74 @@ pub(super) fn inverse(block: &[i16; 16]) -> [[i16; 4]; 4] {
     let mut rows = transpose(pass(transpose(pass(rows, 0)), 4));
     rows.as_flattened_mut().iter_mut().for_each(|value| *value >>= 3);
     rows
+}
+
+/// Whether the sums of these coefficients may need more than 16 bits: each of the two passes makes them larger by a
+/// factor of less than 4.
+#[inline(always)]
+pub(super) fn is_large(block: &[i16; 16]) -> bool {
+    block.iter().fold(0, |bits, &value| bits | value ^ (value >> 15)) >= 1 << 11
+}
+
+/// The same as [`inverse`], for any coefficients, with libwebp's products of 32 bits.
+#[cold]
+pub(super) fn inverse_large(block: &[i16; 16]) -> [[i16; 4]; 4] {
+    let mut values = block.map(i32::from);
+    large_pass(&mut values, 4, 1, 0);
+    large_pass(&mut values, 1, 4, 4);
+    let mut rows = [[0; 4]; 4];
+    for (out, value) in rows.as_flattened_mut().iter_mut().zip(values) {
+        // Further than any pixel is from another.
+        *out = (value >> 3).clamp(-1024, 1024) as i16;
+    }
+    rows
+}
+
+fn large_pass(values: &mut [i32; 16], step: usize, next: usize, bias: i32) {
+    let cos = |value: i32| value + (value.wrapping_mul(COS) >> 16);
+    let sin = |value: i32| value.wrapping_mul(SIN + (1 << 16)) >> 16;
+    for x in 0..4 {
+        let at = |number: usize| number * step + x * next;
+        let [a, b, c, d] = [0, 1, 2, 3].map(|number| values[at(number)]);
+        let (sum, difference) = (a + bias + c, a + bias - c);
+        let turned = sin(b) - cos(d);
+        let other = cos(b) + sin(d);
+        values[at(0)] = sum + other;
+        values[at(1)] = difference + turned;
+        values[at(2)] = difference - turned;
+        values[at(3)] = sum - other;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_inverses_are_the_same_up_to_what_is_large() {
+        let mut seed = 1u32;
+        for round in 0..2000 {
+            let block: [i16; 16] = std::array::from_fn(|_| {
+                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                match round % 3 {
+                    0 => 2047 * ((seed >> 30) as i16 - 1).signum(),
+                    1 => (seed >> 20) as i16 - 2048,
+                    _ => (seed >> 24) as i16 * i16::from(seed & 3 == 0),
+                }
+            });
+            assert!(!is_large(&block));
+            let clamped = inverse(&block).map(|row| row.map(|value| value.clamp(-1024, 1024)));
+            assert_eq!(inverse_large(&block), clamped);
+        }
+    }
+
+    #[test]
+    fn large_coefficients_are_not_wrapped() {
+        let mut block = [0; 16];
+        (block[0], block[1], block[4]) = (i16::MAX, i16::MAX, i16::MAX);
+        assert!(is_large(&block));
+        assert_eq!(inverse_large(&block)[0][0], 1024);
+        assert!(is_large(&block.map(|value| -value)));
+        assert!(is_large(&[i16::MIN; 16]));
+    }
 }

@@ -1,18 +1,15 @@
 //! Differential: a JPEG that keenpix decodes without a warning and zune-jpeg decodes in strict mode has the same luma
 //! in both, up to the difference between two inverse DCTs; and smaller scales have the right sizes.
-#![no_main]
 
 use keenpix::Limits;
 use keenpix::input::Tolerate;
 use keenpix::jpeg::decode::{Colour, Decoder, Scale};
-use libfuzzer_sys::fuzz_target;
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 
-// The other decoder may panic. Without libFuzzer's hook, which aborts at once, that can be caught; our own panics still
-// end the run.
-fuzz_target!(init: drop(std::panic::take_hook()), |bytes: &[u8]| {
+/// See above.
+pub fn check(bytes: &[u8]) {
     let limits = Limits::new().with_memory(64_000_000);
     let Ok(decoder) = Decoder::new(bytes) else { return };
     let (width, height) = (decoder.header().width, decoder.header().height);
@@ -35,14 +32,18 @@ fuzz_target!(init: drop(std::panic::take_hook()), |bytes: &[u8]| {
             }
         }
     }
-    let Ok(ours) = decoder.tolerate(Tolerate::None).planes(&limits) else { return };
+    let Ok(ours) = decoder.tolerate(Tolerate::None).planes(&limits) else {
+        return;
+    };
     if !matches!(ours.colour, Colour::Grey | Colour::YCbCr) || !ours.warnings.is_empty() {
         return;
     }
-    let options = DecoderOptions::default().set_strict_mode(true).jpeg_set_out_colorspace(ColorSpace::Luma);
-    let theirs = std::panic::catch_unwind(|| {
-        zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(bytes), options).decode()
-    });
+    let options = DecoderOptions::default()
+        .set_strict_mode(true)
+        .jpeg_set_out_colorspace(ColorSpace::Luma);
+    // The other decoder may panic.
+    let theirs =
+        std::panic::catch_unwind(|| zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(bytes), options).decode());
     let Ok(Ok(theirs)) = theirs else { return };
     let ours = &ours.planes[0].data;
     if ours.len() != theirs.len() {
@@ -52,4 +53,4 @@ fuzz_target!(init: drop(std::panic::take_hook()), |bytes: &[u8]| {
     let far = ours.iter().zip(&theirs).filter(|(a, b)| a.abs_diff(**b) > 2).count();
     let saturated = ours.iter().filter(|v| matches!(**v, 0 | 255)).count();
     assert!(far == 0 || saturated > 0, "{far} of {} luma samples differ", ours.len());
-});
+}

@@ -1,0 +1,3 @@
+#![no_main]
+
+keenpix_libfuzzer::target!(metadata);
