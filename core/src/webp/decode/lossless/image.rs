@@ -136,7 +136,12 @@ impl<'b> Image<'b> {
                 coding.remember(pixel);
                 at += 1;
             } else if let Some(symbol) = symbol.checked_sub(LITERALS + LENGTHS) {
-                window[at] = coding.cache.get(symbol).copied().unwrap_or_default();
+                let pixel = coding.cache.get(symbol).copied().unwrap_or_default();
+                window[at] = pixel;
+                // It is where it belongs, unless it is what the cache began with.
+                if pixel == 0 {
+                    coding.remember(pixel);
+                }
                 at += 1;
             } else {
                 let length = number(symbol - LITERALS, bits);
