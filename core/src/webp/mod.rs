@@ -4,3 +4,4 @@ pub(crate) mod decode;
 pub(crate) mod encode;
 mod near;
 mod tables;
+mod vp8;

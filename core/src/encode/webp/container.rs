@@ -5,7 +5,7 @@ use crate::metadata::MetadataBlocks;
 
 const ALPHA: u8 = 0x10;
 
-/// Adds ICC, EXIF and XMP to a file that libwebp wrote, turning it into an extended one.
+/// Adds ICC, EXIF and XMP to a file, turning it into an extended one.
 pub(super) fn with_metadata(file: Vec<u8>, metadata: &MetadataBlocks, width: u32, height: u32) -> Vec<u8> {
     let (icc, exif, xmp) = (
         metadata.icc.as_deref(),

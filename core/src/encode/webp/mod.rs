@@ -1,7 +1,9 @@
-//! Writes WebP: lossless stills with our own encoder, the rest with libwebp's in the crate `keenpix-webp`.
+//! Writes WebP: lossless stills, and opaque lossy ones from effort 2 on, with our own encoder, the rest with libwebp's,
+//! in the crate `keenpix-webp`.
 
 mod container;
 mod lossless;
+mod planes;
 
 use std::time::Duration;
 
@@ -14,10 +16,14 @@ use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::{Image, Layout, Picture};
 use crate::metadata::MetadataBlocks;
+use crate::webp::encode::lossy as vp8;
 
 /// Nanoseconds that libwebp's lossless compression takes for a pixel at the very least, on a fast machine. Its first
 /// steps look at the whole image without asking the hook, so what can't be done in time must not begin.
 const LOSSLESS_A_PIXEL: u64 = 30;
+
+/// The lowest effort at which our own encoder is at least as good as libwebp's.
+const OWN: u8 = 2;
 
 /// Writes a still, or an animation if there are several frames.
 pub(crate) fn encode(
@@ -49,6 +55,13 @@ pub(crate) fn encode(
     }
     if options.lossless && !animated {
         return lossless::still(&first.image, options, metadata, budget);
+    }
+    let opaque = !first.image.layout.has_alpha();
+    if !animated && !options.sharp && opaque && options.effort >= OWN {
+        return container::still(b"VP8 ", false, (width, height), metadata, |out| {
+            out.extend_from_slice(&lossy(&first.image, options, budget)?);
+            Ok(())
+        });
     }
     let config = config(options);
     // What libwebp allocates, in bytes per pixel: measured on noise, which needs the most, with room to spare.
@@ -88,6 +101,33 @@ pub(crate) fn encode(
     // The callback's error says more than "stopped".
     let file = file.map_err(|error| failure.unwrap_or(error))?;
     Ok(container::with_metadata(file, metadata, width, height))
+}
+
+/// The data of a `VP8 ` chunk.
+fn lossy(image: &Image, options: &options::Webp, budget: &Budget) -> Result<Vec<u8>> {
+    let [luma, blue, red] = planes::studio_swing(image, budget)?;
+    let planes = vp8::Planes {
+        width: image.width as usize,
+        height: image.height as usize,
+        luma: &luma,
+        chroma: [&blue, &red],
+    };
+    // How much segments differ, and how strong and how sharp the loop filter is.
+    let (adaptation, filter, sharpness) = match options.preset {
+        options::Preset::Default => (50, 60, 0),
+        options::Preset::Picture => (80, 35, 4),
+        options::Preset::Photo => (80, 30, 3),
+        options::Preset::Drawing => (25, 10, 6),
+        options::Preset::Icon | options::Preset::Text => (0, 0, 0),
+    };
+    let settings = vp8::Settings {
+        quality: options.quality.into(),
+        effort: options.effort,
+        adaptation,
+        filter,
+        sharpness,
+    };
+    vp8::encode(&planes, &settings, budget)
 }
 
 fn frames(
@@ -154,7 +194,7 @@ impl Scratch {
             Layout::Rgb => Ok(Pixels::Rgb(&image.planes[0].data)),
             Layout::Rgba => Ok(Pixels::Rgba(&image.planes[0].data)),
             Layout::YCbCr => {
-                let [y, u, v] = self.planes.insert(studio_swing(image, budget)?);
+                let [y, u, v] = self.planes.insert(planes::studio_swing(image, budget)?);
                 Ok(Pixels::Yuv420 { y, u, v })
             }
             _ => {
@@ -163,25 +203,6 @@ impl Scratch {
             }
         }
     }
-}
-
-/// Converts JFIF's full-range planes to BT.601's video range, which VP8 uses (RFC 6386, 9.2).
-fn studio_swing(image: &Image, budget: &Budget) -> Result<[Buffer<u8>; 3]> {
-    let luma: [u8; 256] = std::array::from_fn(|v| (16 + (v * 219 + 127) / 255) as u8);
-    let chroma: [u8; 256] = std::array::from_fn(|v| {
-        let offset = (v as i32 - 128) * 224;
-        (128 + (offset + if offset < 0 { -127 } else { 127 }) / 255) as u8
-    });
-    let convert = |plane: usize, table: &[u8; 256]| -> Result<Buffer<u8>> {
-        let source = &image.planes[plane].data;
-        let mut out = budget.zeroed::<u8>(source.len(), "Y'CbCr planes")?;
-        for (out, &sample) in out.iter_mut().zip(source.iter()) {
-            *out = table[usize::from(sample)];
-        }
-        budget.check()?;
-        Ok(out)
-    };
-    Ok([convert(0, &luma)?, convert(1, &chroma)?, convert(2, &chroma)?])
 }
 
 #[cfg(test)]

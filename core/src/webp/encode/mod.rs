@@ -1,3 +1,4 @@
 //! Encoding pictures, without their container.
 
 pub(crate) mod lossless;
+pub(crate) mod lossy;

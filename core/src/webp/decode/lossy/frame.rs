@@ -4,12 +4,13 @@ use fearless_simd::{Level, Simd, dispatch};
 
 use super::deblock::Deblock;
 use super::header::Header;
-use super::modes::{Luma, Macroblock, Mode};
-use super::predict::{self, CORNER, Edge};
+use super::modes::{Luma, Macroblock};
 use super::residual::{Beside, Residual};
 use super::window::{Band, Window};
 use crate::budget::{Budget, Buffer};
 use crate::error::Result;
+use crate::webp::vp8::Mode;
+use crate::webp::vp8::predict::{self, CORNER, Edge};
 
 /// Where the pixels of a macroblock begin in a row of [`Work`], and those of Cr.
 const AT: usize = 8;
@@ -44,7 +45,20 @@ struct Decoder<'a> {
 /// Decodes `data` and hands over bands of rows from top to bottom. Returns how many rows there were: fewer than the
 /// picture has if the data ends before.
 pub(super) fn decode(data: &[u8], budget: &Budget, put: &mut dyn FnMut(&Band<'_>) -> Result<()>) -> Result<usize> {
-    let header = Header::read(data)?;
+    decode_with(data, budget, true, put)
+}
+
+/// With or without the loop filter.
+pub(super) fn decode_with(
+    data: &[u8],
+    budget: &Budget,
+    filter: bool,
+    put: &mut dyn FnMut(&Band<'_>) -> Result<()>,
+) -> Result<usize> {
+    let mut header = Header::read(data)?;
+    if !filter {
+        header.filter = None;
+    }
     let (columns, rows, height) = (header.width.div_ceil(16), header.height.div_ceil(16), header.height);
     let mut decoder = Decoder {
         header,

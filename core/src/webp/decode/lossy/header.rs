@@ -1,10 +1,10 @@
 //! The frame header (RFC 6386, 9.2 to 9.11, 19.2).
 
 use super::boolean::Bools;
-use super::quant::Steps;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::webp::tables::{BANDS, COEFFICIENTS_STAY, DEFAULT_COEFFICIENTS};
+use crate::webp::vp8::Steps;
 
 /// For each type of block, place in the scan, context and node: the chances of the token tree. The last place is
 /// never decoded, but looked up.

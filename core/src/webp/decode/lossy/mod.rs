@@ -7,9 +7,7 @@
 //! | `header` | the frame header | 9.2 to 9.11 |
 //! | `boolean` | bits whose chances are known | 7 |
 //! | `modes` | how macroblocks are predicted | 8, 11 |
-//! | `residual`, `quant` | coefficients | 13, 14.1 |
-//! | `transform` | what they add to the prediction | 14.3, 14.4 |
-//! | `predict` | the prediction | 12 |
+//! | `residual` | coefficients, and what they add to the prediction | 13, 14 |
 //! | `frame` | rows of macroblocks | |
 //! | `window`, `deblock`, `filter` | the rows at work, the loop filter | 15 |
 //! | `output`, `colour` | rows of planes or of pixels | 9.2 |
@@ -22,10 +20,35 @@ mod frame;
 mod header;
 mod modes;
 mod output;
-mod predict;
-mod quant;
 mod residual;
-mod transform;
 mod window;
 
 pub(crate) use output::{pixels, planes};
+
+#[cfg(test)]
+pub(in crate::webp) mod testing {
+    use super::frame;
+    use crate::budget::Budget;
+    use crate::error::Result;
+
+    /// The size and the planes of a picture, without the loop filter.
+    pub(in crate::webp) fn unfiltered(data: &[u8], budget: &Budget) -> Result<(usize, usize, [Vec<u8>; 3])> {
+        let header = super::header::Header::read(data)?;
+        let (width, height) = (header.width, header.height);
+        let half = width.div_ceil(2);
+        let mut planes = [vec![], vec![], vec![]];
+        frame::decode_with(data, budget, false, &mut |band| {
+            for row in 0..band.rows {
+                planes[0].extend_from_slice(&band.luma(row)[..width]);
+            }
+            let (mut blue, mut red) = (vec![0; half], vec![0; half]);
+            for row in 0..band.rows.div_ceil(2) {
+                band.chroma(row, &mut blue, &mut red);
+                planes[1].extend_from_slice(&blue);
+                planes[2].extend_from_slice(&red);
+            }
+            Ok(())
+        })?;
+        Ok((width, height, planes))
+    }
+}

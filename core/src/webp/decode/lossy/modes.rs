@@ -3,25 +3,7 @@
 use super::boolean::Bools;
 use super::header::Header;
 use crate::webp::tables::SUBBLOCK_MODES;
-
-/// Prediction of a subblock of 4×4; the first four of a whole block, too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[repr(u8)]
-pub(super) enum Mode {
-    /// The mean of what stands above and to the left.
-    #[default]
-    Dc,
-    /// Above plus left less the corner.
-    TrueMotion,
-    Vertical,
-    Horizontal,
-    RightDown,
-    VerticalRight,
-    LeftDown,
-    VerticalLeft,
-    HorizontalDown,
-    HorizontalUp,
-}
+use crate::webp::vp8::Mode;
 
 /// The modes of luma.
 #[derive(Debug, Clone, Copy)]

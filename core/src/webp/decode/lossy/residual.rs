@@ -2,9 +2,8 @@
 
 use super::boolean::Bools;
 use super::header::Chances;
-use super::quant::Steps;
-use super::transform;
 use crate::webp::tables::ZIGZAG;
+use crate::webp::vp8::{Steps, transform};
 
 /// The types of blocks that chances are given for.
 const LUMA_WITHOUT_DC: usize = 0;
@@ -77,7 +76,9 @@ impl Residual {
             let end = block(bools, &chances[SECOND], context, steps.second, 0, &mut second);
             (above.second, left.second) = (end > 0, end > 0);
             if end > 1 {
-                transform::walsh_hadamard(&second, &mut self.blocks);
+                for (block, dc) in self.blocks.iter_mut().zip(transform::walsh_hadamard(&second)) {
+                    block[0] = dc;
+                }
             } else {
                 let dc = ((i32::from(second[0]) + 3) >> 3) as i16;
                 self.blocks[..16].iter_mut().for_each(|block| block[0] = dc);

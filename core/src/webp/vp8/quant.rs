@@ -4,16 +4,16 @@ use crate::webp::tables::{AC_STEPS, DC_STEPS};
 
 /// What the coefficients of a macroblock are multiplied with: the first of a block, and the others.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Steps {
-    pub(super) luma: [i32; 2],
+pub(in crate::webp) struct Steps {
+    pub(in crate::webp) luma: [i32; 2],
     /// Of the block with the first coefficients of the luma blocks.
-    pub(super) second: [i32; 2],
-    pub(super) chroma: [i32; 2],
+    pub(in crate::webp) second: [i32; 2],
+    pub(in crate::webp) chroma: [i32; 2],
 }
 
 impl Steps {
     /// For an index, and what is added to it: luma DC, second-order DC and AC, chroma DC and AC.
-    pub(super) fn new(index: i32, [luma_dc, second_dc, second_ac, chroma_dc, chroma_ac]: [i32; 5]) -> Self {
+    pub(in crate::webp) fn new(index: i32, [luma_dc, second_dc, second_ac, chroma_dc, chroma_ac]: [i32; 5]) -> Self {
         let dc = |delta: i32, most: i32| i32::from(DC_STEPS[(index + delta).clamp(0, most) as usize]);
         let ac = |delta: i32| i32::from(AC_STEPS[(index + delta).clamp(0, 127) as usize]);
         Steps {

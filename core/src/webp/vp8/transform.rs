@@ -2,7 +2,8 @@
 //! larger coefficients.
 
 /// The first coefficients of the sixteen luma blocks, from a block of their own.
-pub(super) fn walsh_hadamard(second: &[i16; 16], blocks: &mut [[i16; 16]; 24]) {
+#[inline(always)]
+pub(in crate::webp) fn walsh_hadamard(second: &[i16; 16]) -> [i16; 16] {
     let mut columns = [0i32; 16];
     for x in 0..4 {
         let [a, b, c, d] = [0, 4, 8, 12].map(|row| i32::from(second[row + x]));
@@ -11,14 +12,12 @@ pub(super) fn walsh_hadamard(second: &[i16; 16], blocks: &mut [[i16; 16]; 24]) {
         columns[8 + x] = a + d - b - c;
         columns[12 + x] = a - d - b + c;
     }
-    let rows = columns.as_chunks::<4>().0.iter().zip(blocks.as_chunks_mut::<4>().0);
-    for (&[a, b, c, d], blocks) in rows {
+    let mut firsts = [0; 16];
+    for (&[a, b, c, d], out) in columns.as_chunks::<4>().0.iter().zip(firsts.as_chunks_mut::<4>().0) {
         let a = a + 3;
-        blocks[0][0] = ((a + d + b + c) >> 3) as i16;
-        blocks[1][0] = ((a - d + b - c) >> 3) as i16;
-        blocks[2][0] = ((a + d - b - c) >> 3) as i16;
-        blocks[3][0] = ((a - d - b + c) >> 3) as i16;
+        *out = [a + d + b + c, a - d + b - c, a + d - b - c, a - d - b + c].map(|sum| (sum >> 3) as i16);
     }
+    firsts
 }
 
 /// √2 cos(π/8) less one, and √2 sin(π/8) less one, with 16 fraction bits.
@@ -56,7 +55,7 @@ fn transpose(rows: [[i16; 4]; 4]) -> [[i16; 4]; 4] {
 
 /// What a block adds to its prediction, row by row.
 #[inline(always)]
-pub(super) fn inverse(block: &[i16; 16]) -> [[i16; 4]; 4] {
+pub(in crate::webp) fn inverse(block: &[i16; 16]) -> [[i16; 4]; 4] {
     let mut rows = [[0; 4]; 4];
     rows.as_flattened_mut().copy_from_slice(block);
     let mut rows = transpose(pass(transpose(pass(rows, 0)), 4));

@@ -1,13 +1,13 @@
 //! Intra prediction (RFC 6386, 12).
 
-use super::modes::Mode;
+use super::Mode;
 
 /// The pixels around a subblock: four to the left from bottom to top, the corner, then eight above from left to right,
 /// the last of them twice. What follows is there for vectors only.
-pub(super) type Edge = [u8; 18];
+pub(in crate::webp) type Edge = [u8; 18];
 
 /// The corner's place in an edge.
-pub(super) const CORNER: usize = 4;
+pub(in crate::webp) const CORNER: usize = 4;
 
 /// The means of two neighbours, from each place on.
 #[inline(always)]
@@ -31,7 +31,7 @@ fn means_of_three(edge: &Edge) -> [u8; 16] {
 
 /// A subblock, row by row.
 #[inline(always)]
-pub(super) fn subblock(mode: Mode, edge: &Edge) -> [[u8; 4]; 4] {
+pub(in crate::webp) fn subblock(mode: Mode, edge: &Edge) -> [[u8; 4]; 4] {
     let row = |of: &[u8; 16], at: usize| [of[at], of[at + 1], of[at + 2], of[at + 3]];
     // The mean of the lowest pixels at the left, of which there is no third.
     let lowest = || ((3 * u16::from(edge[0]) + u16::from(edge[1]) + 2) >> 2) as u8;
@@ -105,7 +105,7 @@ pub(super) fn subblock(mode: Mode, edge: &Edge) -> [[u8; 4]; 4] {
 /// A square block of `N` pixels. Outside the picture there is nothing for `Dc` to count; the other modes take what
 /// stands there.
 #[inline(always)]
-pub(super) fn square<const N: usize>(
+pub(in crate::webp) fn square<const N: usize>(
     mode: Mode,
     above: &[u8; N],
     left: &[u8; N],

@@ -1,0 +1,271 @@
+//! Sixteen blocks of 4×4 at a time: each of the sixteen vectors has the same pixel, or coefficient, of every block.
+
+use fearless_simd::prelude::*;
+use fearless_simd::{Simd, i16x16, u8x16, u16x16};
+
+use super::quant::Quantiser;
+
+/// Row by row; a vector's lanes are the blocks.
+pub(super) type Block<S> = [i16x16<S>; 16];
+
+/// The same in memory.
+pub(super) type Stored = [[i16; 16]; 16];
+
+/// The upper halves of the products.
+#[inline(always)]
+pub(super) fn high<S: Simd>(simd: S, a: i16x16<S>, factor: i16) -> i16x16<S> {
+    let mut out = [0; 16];
+    for (out, &a) in out.iter_mut().zip(a.as_slice()) {
+        *out = ((i32::from(a) * i32::from(factor)) >> 16) as i16;
+    }
+    out.simd_into(simd)
+}
+
+#[inline(always)]
+pub(super) fn store<S: Simd>(block: &Block<S>, stored: &mut Stored) {
+    for (stored, values) in stored.iter_mut().zip(block) {
+        stored.copy_from_slice(values.as_slice());
+    }
+}
+
+#[inline(always)]
+pub(super) fn load<S: Simd>(simd: S, stored: &Stored) -> Block<S> {
+    let mut block = [i16x16::splat(simd, 0); 16];
+    for (block, &stored) in block.iter_mut().zip(stored) {
+        *block = stored.simd_into(simd);
+    }
+    block
+}
+
+/// Sixteen bytes as sixteen numbers.
+#[inline(always)]
+pub(super) fn widen<S: Simd>(simd: S, bytes: u8x16<S>) -> i16x16<S> {
+    let (low, high) = simd.widen_u8x16(bytes);
+    simd.combine_u16x8(low, high).bitcast()
+}
+
+/// The sixteen blocks of sixteen rows of pixels.
+#[inline(always)]
+pub(super) fn split<S: Simd>(simd: S, rows: &[[u8; 16]; 16]) -> Block<S> {
+    let mut block = [i16x16::splat(simd, 0); 16];
+    for y in 0..4 {
+        let mut pixels = [0; 64];
+        for (k, four) in pixels.as_chunks_mut::<16>().0.iter_mut().enumerate() {
+            *four = rows[4 * k + y];
+        }
+        let columns = simd.load_four_interleaved_u8x16(&pixels);
+        for (x, column) in columns.into_iter().enumerate() {
+            block[4 * y + x] = widen(simd, column);
+        }
+    }
+    block
+}
+
+/// Back to rows, of pixels that are within 0 to 255.
+#[inline(always)]
+pub(super) fn join<S: Simd>(simd: S, block: &Block<S>) -> [[u8; 16]; 16] {
+    let mut rows = [[0; 16]; 16];
+    for y in 0..4 {
+        let mut columns = [u8x16::splat(simd, 0); 4];
+        for (x, column) in columns.iter_mut().enumerate() {
+            let (low, high) = simd.split_i16x16(block[4 * y + x]);
+            *column = simd.narrow_u16x8(low.bitcast(), high.bitcast());
+        }
+        let mut pixels = [0; 64];
+        simd.store_four_interleaved_u8x16(columns, &mut pixels);
+        for (k, four) in pixels.as_chunks::<16>().0.iter().enumerate() {
+            rows[4 * k + y] = *four;
+        }
+    }
+    rows
+}
+
+/// `√2 · cos(π/8)` and `√2 · sin(π/8)`, halved, with 13 fraction bits.
+const COS: i16 = 10703;
+const SIN: i16 = 4433;
+
+/// The forward transform (that of RFC 6386, 14.4, turned round).
+#[inline(always)]
+pub(super) fn forward<S: Simd>(simd: S, block: &Block<S>) -> Block<S> {
+    let mut rows = *block;
+    for y in [0, 4, 8, 12] {
+        let [d0, d1, d2, d3] = [block[y], block[y + 1], block[y + 2], block[y + 3]];
+        let (outer, inner) = (d0 + d3, d1 + d2);
+        let (far, near) = ((d0 - d3) << 6, (d1 - d2) << 6);
+        rows[y] = (outer + inner) << 3;
+        rows[y + 1] = high(simd, near, SIN) + high(simd, far, COS);
+        rows[y + 2] = (outer - inner) << 3;
+        rows[y + 3] = high(simd, far, SIN) - high(simd, near, COS);
+    }
+    let mut out = rows;
+    for x in 0..4 {
+        let [d0, d1, d2, d3] = [rows[x], rows[4 + x], rows[8 + x], rows[12 + x]];
+        let (outer, inner) = (d0 + d3, d1 + d2);
+        let (far, near) = ((d0 - d3) << 1, (d1 - d2) << 1);
+        out[x] = (outer + inner + 7) >> 4;
+        out[4 + x] = (high(simd, near, SIN) + high(simd, far, COS) + 3) >> 2;
+        out[8 + x] = (outer - inner + 7) >> 4;
+        out[12 + x] = (high(simd, far, SIN) - high(simd, near, COS) + 2) >> 2;
+    }
+    out
+}
+
+/// √2 cos(π/8) less one, and √2 sin(π/8) less one, with 16 fraction bits.
+const TURN_COS: i16 = 20091;
+const TURN_SIN: i16 = -30068;
+
+#[inline(always)]
+fn turn<S: Simd>(simd: S, [a, b, c, d]: [i16x16<S>; 4], bias: i16) -> [i16x16<S>; 4] {
+    let a = a + bias;
+    let (sum, difference) = (a + c, a - c);
+    let turned = (b + high(simd, b, TURN_SIN)) - (d + high(simd, d, TURN_COS));
+    let other = (b + high(simd, b, TURN_COS)) + (d + high(simd, d, TURN_SIN));
+    [sum + other, difference + turned, difference - turned, sum - other]
+}
+
+/// What coefficients add to a prediction, as decoders have it.
+#[inline(always)]
+pub(super) fn inverse<S: Simd>(simd: S, block: &Block<S>) -> Block<S> {
+    let mut out = *block;
+    for x in 0..4 {
+        let column = turn(simd, [out[x], out[4 + x], out[8 + x], out[12 + x]], 0);
+        for (y, value) in column.into_iter().enumerate() {
+            out[4 * y + x] = value;
+        }
+    }
+    for y in [0, 4, 8, 12] {
+        let row = turn(simd, [out[y], out[y + 1], out[y + 2], out[y + 3]], 4);
+        for (x, value) in row.into_iter().enumerate() {
+            out[y + x] = value >> 3;
+        }
+    }
+    out
+}
+
+/// Levels, and the coefficients that they stand for.
+#[inline(always)]
+pub(super) fn quantise<S: Simd>(simd: S, block: &Block<S>, quantiser: &Quantiser) -> (Block<S>, Block<S>) {
+    let (mut levels, mut coefficients) = (*block, *block);
+    for place in 0..16 {
+        let value = block[place];
+        let sign = value >> 15;
+        let size = value.abs() + quantiser.offsets[place];
+        let level = high(simd, size, quantiser.reciprocals[place]).min(i16x16::splat(simd, super::costs::MOST));
+        coefficients[place] = ((level * quantiser.steps[place]) ^ sign) - sign;
+        levels[place] = (level ^ sign) - sign;
+    }
+    (levels, coefficients)
+}
+
+/// What is predicted plus what is added.
+#[inline(always)]
+pub(super) fn add<S: Simd>(simd: S, predicted: &Block<S>, more: &Block<S>) -> Block<S> {
+    let (least, most) = (i16x16::splat(simd, 0), i16x16::splat(simd, 255));
+    let mut sum = *predicted;
+    for (sum, &more) in sum.iter_mut().zip(more) {
+        *sum = (*sum + more).max(least).min(most);
+    }
+    sum
+}
+
+/// Block by block, the sum of the squares of the differences.
+#[inline(always)]
+pub(super) fn squares<S: Simd>(simd: S, a: &Block<S>, b: &Block<S>) -> [u32; 16] {
+    let zero = fearless_simd::u32x8::splat(simd, 0);
+    let (mut low, mut high) = (zero, zero);
+    for (&a, &b) in a.iter().zip(b) {
+        let difference = a - b;
+        let square: u16x16<S> = (difference * difference).bitcast();
+        let (first, second) = simd.widen_u16x16(square);
+        low += first;
+        high += second;
+    }
+    let mut out = [0; 16];
+    out[..8].copy_from_slice(low.as_slice());
+    out[8..].copy_from_slice(high.as_slice());
+    out
+}
+
+/// The sum of the squares of the differences of all blocks.
+#[inline(always)]
+pub(super) fn square<S: Simd>(simd: S, a: &Block<S>, b: &Block<S>) -> u32 {
+    let mut sum = fearless_simd::i32x8::splat(simd, 0);
+    for (&a, &b) in a.iter().zip(b) {
+        let difference = a - b;
+        sum += simd.pairwise_dot_product_i16x16(difference, difference);
+    }
+    sum.as_slice().iter().sum::<i32>() as u32
+}
+
+/// How the eye weighs frequencies, in 1/512.
+const WEIGHTS: [i16; 16] = [
+    38 << 7,
+    32 << 7,
+    20 << 7,
+    9 << 7,
+    32 << 7,
+    28 << 7,
+    17 << 7,
+    7 << 7,
+    20 << 7,
+    17 << 7,
+    10 << 7,
+    4 << 7,
+    9 << 7,
+    7 << 7,
+    4 << 7,
+    2 << 7,
+];
+
+/// The Hadamard transform of four numbers.
+#[inline(always)]
+fn butterfly<S: Simd>([a, b, c, d]: [i16x16<S>; 4]) -> [i16x16<S>; 4] {
+    let (sum, difference, other_sum, other) = (a + c, a - c, b + d, b - d);
+    [sum + other_sum, difference + other, difference - other, sum - other_sum]
+}
+
+/// How much texture a block has: a weighted sum of the sizes of its Hadamard transform, in units of 128.
+#[inline(always)]
+pub(super) fn texture<S: Simd>(simd: S, block: &Block<S>) -> i16x16<S> {
+    let mut rows = *block;
+    for y in [0, 4, 8, 12] {
+        let row = butterfly([block[y], block[y + 1], block[y + 2], block[y + 3]]);
+        rows[y..y + 4].copy_from_slice(&row);
+    }
+    let mut sum = i16x16::splat(simd, 0);
+    for x in 0..4 {
+        let column = butterfly([rows[x], rows[4 + x], rows[8 + x], rows[12 + x]]);
+        for (y, value) in column.into_iter().enumerate() {
+            sum += high(simd, value.abs() << 2, WEIGHTS[4 * y + x]);
+        }
+    }
+    sum
+}
+
+/// Which levels aren't 0: bit `n` of a lane for the place `n` of the scan.
+#[inline(always)]
+pub(super) fn masks<S: Simd>(simd: S, levels: &Block<S>) -> [u16; 16] {
+    let mut masks = i16x16::splat(simd, 0);
+    for (n, &place) in crate::webp::tables::ZIGZAG.iter().enumerate() {
+        let zero = levels[usize::from(place)].simd_eq(i16x16::splat(simd, 0));
+        masks |= zero.select(i16x16::splat(simd, 0), i16x16::splat(simd, (1u16 << n) as i16));
+    }
+    let mut out = [0; 16];
+    out.copy_from_slice(masks.bitcast::<u16x16<S>>().as_slice());
+    out
+}
+
+/// Block by block, about what its levels cost in bits, in 1/32.
+#[inline(always)]
+pub(super) fn rates<S: Simd>(simd: S, levels: &Block<S>) -> i16x16<S> {
+    let mut sum = i16x16::splat(simd, 0);
+    let mut last = i16x16::splat(simd, 0);
+    for (n, &place) in crate::webp::tables::ZIGZAG.iter().enumerate() {
+        let size = levels[usize::from(place)].abs();
+        sum += size.min(i16x16::splat(simd, 1)) * 60;
+        sum += size.min(i16x16::splat(simd, 8)) * 26;
+        let zero = size.simd_eq(i16x16::splat(simd, 0));
+        last = last.max(zero.select(i16x16::splat(simd, 0), i16x16::splat(simd, 14 * (n as i16 + 1))));
+    }
+    sum + last
+}
