@@ -63,7 +63,7 @@ fn ranges_hold_in_both_directions() {
     for (format, option, low, high) in [
         ("jpeg", "quality", 1, 100),
         ("jpeg", "effort", 0, 9),
-        ("png", "compression", 0, 9),
+        ("png", "compression", 0, 10),
         ("png", "colours", 2, 256),
         ("png", "quality", 0, 100),
         ("png", "dither", 0, 100),

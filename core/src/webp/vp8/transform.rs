@@ -66,13 +66,13 @@ pub(in crate::webp) fn inverse(block: &[i16; 16]) -> [[i16; 4]; 4] {
 /// Whether the sums of these coefficients may need more than 16 bits: each of the two passes makes them larger by a
 /// factor of less than 4.
 #[inline(always)]
-pub(super) fn is_large(block: &[i16; 16]) -> bool {
+pub(in crate::webp) fn is_large(block: &[i16; 16]) -> bool {
     block.iter().fold(0, |bits, &value| bits | value ^ (value >> 15)) >= 1 << 11
 }
 
 /// The same as [`inverse`], for any coefficients, with libwebp's products of 32 bits.
 #[cold]
-pub(super) fn inverse_large(block: &[i16; 16]) -> [[i16; 4]; 4] {
+pub(in crate::webp) fn inverse_large(block: &[i16; 16]) -> [[i16; 4]; 4] {
     let mut values = block.map(i32::from);
     large_pass(&mut values, 4, 1, 0);
     large_pass(&mut values, 1, 4, 4);
