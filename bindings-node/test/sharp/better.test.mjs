@@ -126,10 +126,13 @@ test('AVIF is among the formats if this build has it', async () => {
     () => false,
   );
   const { input, output } = sharp.format.heif;
-  assert.deepEqual([...Object.entries(input), ...Object.entries(output)].filter(([key]) => key === 'buffer'), [
-    ['buffer', has],
-    ['buffer', has],
-  ]);
+  assert.deepEqual(
+    [...Object.entries(input), ...Object.entries(output)].filter(([key]) => key === 'buffer'),
+    [
+      ['buffer', has],
+      ['buffer', has],
+    ],
+  );
   await assert.rejects(sharp(photo).tiff().toBuffer(), (error) => error.message.includes('AVIF') === has);
 });
 
