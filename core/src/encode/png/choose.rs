@@ -109,15 +109,7 @@ fn trials(samples: &Samples<'_>, bands: &[Samples<'_>], options: &options::Png, 
         (Some(true), _) => &[Filter::Least],
         (_, true) => &[Filter::None],
         (Some(false), _) => &[Filter::None, Filter::Sub, Filter::Up, Filter::Average, Filter::Paeth],
-        (None, _) if level > 9 => &[
-            Filter::None,
-            Filter::Sub,
-            Filter::Up,
-            Filter::Average,
-            Filter::Paeth,
-            Filter::Least,
-            Filter::Entropy,
-        ],
+        (None, _) if level > 9 => &Filter::ALL,
         (None, _) => &[Filter::None, Filter::Up, Filter::Least],
     };
     let best = match options.adaptive {

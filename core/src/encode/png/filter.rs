@@ -14,6 +14,18 @@ pub(crate) enum Filter {
     Entropy,
 }
 
+impl Filter {
+    pub(crate) const ALL: [Filter; 7] = [
+        Filter::None,
+        Filter::Sub,
+        Filter::Up,
+        Filter::Average,
+        Filter::Paeth,
+        Filter::Least,
+        Filter::Entropy,
+    ];
+}
+
 /// Makes lines for the compressor: a byte for the filter, then the filtered row.
 pub(crate) struct Line {
     filter: Filter,
@@ -146,16 +158,7 @@ mod tests {
             for len in [channels, 2 * channels, 37 * channels] {
                 let row: Vec<u8> = (0..len).map(|_| random.below(256) as u8).collect();
                 let above: Vec<u8> = (0..len).map(|_| random.below(256) as u8).collect();
-                let filters = [
-                    Filter::None,
-                    Filter::Sub,
-                    Filter::Up,
-                    Filter::Average,
-                    Filter::Paeth,
-                    Filter::Least,
-                    Filter::Entropy,
-                ];
-                for (kind, filter) in (0u8..).zip(filters) {
+                for (kind, filter) in (0u8..).zip(Filter::ALL) {
                     let mut line = Line::new(filter, len);
                     let line = line.filter(&row, &above, channels);
                     assert!(kind > 4 || line[0] == kind);

@@ -1,8 +1,9 @@
-//! What readers and writers of VP8 (RFC 6386) share: prediction, quantisation, inverse transforms.
+//! What readers and writers of VP8 (RFC 6386) share: prediction, quantisation, inverse transforms, macroblocks.
 
 pub(super) mod predict;
 mod quant;
 pub(super) mod transform;
+pub(super) mod work;
 
 pub(super) use quant::Steps;
 

@@ -11,17 +11,7 @@ use crate::budget::{Budget, Buffer};
 use crate::error::Result;
 use crate::webp::vp8::Mode;
 use crate::webp::vp8::predict::{self, CORNER, Edge};
-
-/// Where the pixels of a macroblock begin in a row of [`Work`], and those of Cr.
-const AT: usize = 8;
-const RED: usize = 24;
-
-/// A macroblock, with the pixels above and to the left that it is predicted from: in the first row, and just before
-/// `AT` and `RED`.
-struct Work {
-    luma: [[u8; 32]; 17],
-    chroma: [[u8; 32]; 9],
-}
+use crate::webp::vp8::work::{AT, RED, Work};
 
 /// What the macroblocks of a row leave for those below.
 struct Above {
@@ -70,10 +60,7 @@ pub(super) fn decode_with(
         macroblocks: Vec::with_capacity(columns),
         deblocks: vec![Deblock::default(); columns],
         residual: Residual::new(),
-        work: Work {
-            luma: [[127; 32]; 17],
-            chroma: [[127; 32]; 9],
-        },
+        work: Work::new(),
         window: Window::new(columns, budget)?,
     };
     decoder.above.pixels.fill([127; 32]);
@@ -165,18 +152,6 @@ impl Decoder<'_> {
 }
 
 impl Work {
-    /// What stands to the left of a row of macroblocks.
-    fn begin(&mut self, row: usize) {
-        // The macroblock's last pixels become those to the left of the next.
-        for (y, row_of) in self.luma.iter_mut().enumerate() {
-            row_of[AT + 15] = if y == 0 && row == 0 { 127 } else { 129 };
-        }
-        for (y, row_of) in self.chroma.iter_mut().enumerate() {
-            let pixel = if y == 0 && row == 0 { 127 } else { 129 };
-            (row_of[AT + 7], row_of[RED + 7]) = (pixel, pixel);
-        }
-    }
-
     /// Predicts a macroblock, adds its residual, and leaves its last row in `above`.
     #[inline(always)]
     fn reconstruct(
@@ -187,15 +162,7 @@ impl Work {
         right: Option<[u8; 4]>,
         inside: (bool, bool),
     ) {
-        for row in &mut self.luma {
-            row[AT - 1] = row[AT + 15];
-        }
-        for row in &mut self.chroma {
-            (row[AT - 1], row[RED - 1]) = (row[AT + 7], row[RED + 7]);
-        }
-        self.luma[0][AT..AT + 16].copy_from_slice(&above[..16]);
-        self.chroma[0][AT..AT + 8].copy_from_slice(&above[16..24]);
-        self.chroma[0][RED..].copy_from_slice(&above[24..]);
+        self.enter(above);
         match &macroblock.luma {
             Luma::Whole(mode) => {
                 square::<16>(&mut self.luma, *mode, AT, inside);
@@ -206,11 +173,7 @@ impl Work {
                 }
             }
             Luma::Subblocks(modes) => {
-                // Blocks at the right take what is above the next macroblock, all four of them.
-                let right = right.unwrap_or([above[15]; 4]);
-                for row in [0, 4, 8, 12] {
-                    self.luma[row][AT + 16..][..4].copy_from_slice(&right);
-                }
+                self.set_right(right.unwrap_or([above[15]; 4]));
                 for (y, modes) in modes.as_chunks::<4>().0.iter().enumerate() {
                     for (x, mode) in modes.iter().enumerate() {
                         self.subblock(*mode, 4 * y, AT + 4 * x, residual, 4 * y + x);
@@ -226,9 +189,7 @@ impl Work {
                 }
             }
         }
-        above[..16].copy_from_slice(&self.luma[16][AT..AT + 16]);
-        above[16..24].copy_from_slice(&self.chroma[8][AT..AT + 8]);
-        above[24..].copy_from_slice(&self.chroma[8][RED..]);
+        self.leave(above);
     }
 
     /// Block number `n`, below row `y`.

@@ -10,15 +10,13 @@ use super::lanes;
 use super::modes::{Choice, Packed};
 use super::quant::Segment;
 use super::source::Planes;
-use super::subblocks::{self, AT, Pixels};
+use super::subblocks;
 use super::tokens::Tokens;
 use super::whole::{self, Around, Beside, LUMA, LUMA_WITHOUT_DC, Levels, Luma, SECOND};
 use crate::budget::{Budget, Buffer};
 use crate::error::Result;
 use crate::webp::tables::DEFAULT_COEFFICIENTS;
-
-/// Where the pixels of Cr begin in a row.
-const RED: usize = 24;
+use crate::webp::vp8::work::{AT, RED, Work};
 
 /// What a column of macroblocks leaves for the one below.
 #[derive(Debug, Clone, Copy)]
@@ -28,12 +26,6 @@ struct Above {
     /// Sixteen pixels of luma, then eight of each chroma, before the loop filter.
     pixels: [u8; 32],
     errors: Errors,
-}
-
-/// A macroblock and what is around it, as decoders have it before the loop filter.
-struct Work {
-    luma: Pixels,
-    chroma: [[u8; 32]; 9],
 }
 
 /// How thoroughly a picture is encoded.
@@ -112,10 +104,7 @@ impl<'a> Encoder<'a> {
             costs: Costs::new(&DEFAULT_COEFFICIENTS),
             tokens: Tokens::new(),
             choices: budget.zeroed(columns * rows, "WebP modes")?,
-            work: Work {
-                luma: [[127; 32]; 17],
-                chroma: [[127; 32]; 9],
-            },
+            work: Work::new(),
             scratch: whole::Scratch::new(),
             room: MODES,
             until_update: 0,
@@ -176,7 +165,11 @@ impl<'a> Encoder<'a> {
         let segment = &self.segments[number];
         let right = self.above.get(column + 1).map(|above| above.pixels);
         let above = &mut self.above[column];
-        self.work.place(&above.pixels, right, row > 0);
+        self.work.enter(&above.pixels);
+        self.work.set_right(match right {
+            Some([a, b, c, d, ..]) => [a, b, c, d],
+            None => [if row > 0 { above.pixels[15] } else { 127 }; 4],
+        });
         let rows = self.planes.luma(row, column);
         let source = lanes::split(simd, &rows);
         let texture = lanes::texture(simd, &source);
@@ -231,7 +224,7 @@ impl<'a> Encoder<'a> {
             row[AT..AT + 8].copy_from_slice(&pixels[..8]);
             row[RED..].copy_from_slice(&pixels[8..]);
         }
-        self.work.take(&mut above.pixels);
+        self.work.leave(&mut above.pixels);
         (above.errors, left.errors) = (colours.errors[0], colours.errors[1]);
         #[cfg(test)]
         self.result.put(row, column, &self.work.luma, &self.work.chroma);
@@ -317,38 +310,6 @@ fn record(tokens: &mut Tokens, luma: &Luma, colours: &Chroma, above: &mut Above,
 }
 
 impl Work {
-    /// What stands to the left of a row of macroblocks.
-    fn begin(&mut self, row: usize) {
-        for (y, row_of) in self.luma.iter_mut().enumerate() {
-            row_of[AT + 15] = if y == 0 && row == 0 { 127 } else { 129 };
-        }
-        for (y, row_of) in self.chroma.iter_mut().enumerate() {
-            let pixel = if y == 0 && row == 0 { 127 } else { 129 };
-            (row_of[AT + 7], row_of[RED + 7]) = (pixel, pixel);
-        }
-    }
-
-    /// Moves on to the next macroblock; `right` is above the one after it.
-    #[inline(always)]
-    fn place(&mut self, above: &[u8; 32], right: Option<[u8; 32]>, below: bool) {
-        for row in &mut self.luma {
-            row[AT - 1] = row[AT + 15];
-        }
-        for row in &mut self.chroma {
-            (row[AT - 1], row[RED - 1]) = (row[AT + 7], row[RED + 7]);
-        }
-        self.luma[0][AT..AT + 16].copy_from_slice(&above[..16]);
-        self.chroma[0][AT..AT + 8].copy_from_slice(&above[16..24]);
-        self.chroma[0][RED..].copy_from_slice(&above[24..]);
-        let next = match right {
-            Some([a, b, c, d, ..]) => [a, b, c, d],
-            None => [if below { above[15] } else { 127 }; 4],
-        };
-        for row in [0, 4, 8, 12] {
-            self.luma[row][AT + 16..][..4].copy_from_slice(&next);
-        }
-    }
-
     #[inline(always)]
     fn around_luma(&self, inside: (bool, bool)) -> Around<16> {
         Around {
@@ -367,13 +328,5 @@ impl Work {
             corner: self.chroma[0][start - 1],
             inside,
         })
-    }
-
-    /// Leaves the last row of pixels for the macroblock below.
-    #[inline(always)]
-    fn take(&self, above: &mut [u8; 32]) {
-        above[..16].copy_from_slice(&self.luma[16][AT..AT + 16]);
-        above[16..24].copy_from_slice(&self.chroma[8][AT..AT + 8]);
-        above[24..].copy_from_slice(&self.chroma[8][RED..]);
     }
 }

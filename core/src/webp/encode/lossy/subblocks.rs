@@ -13,12 +13,7 @@ use crate::webp::tables::ZIGZAG;
 use crate::webp::vp8::Mode;
 use crate::webp::vp8::predict::{CORNER, Edge};
 use crate::webp::vp8::transform;
-
-/// Rows of pixels with what is around a macroblock, from [`AT`] on.
-pub(super) type Pixels = [[u8; 32]; 17];
-
-/// Where the macroblock begins in a row.
-pub(super) const AT: usize = 8;
+use crate::webp::vp8::work::{AT, Pixels};
 
 /// Where the two tables of [`predictions`] have what isn't a mean of two or three neighbours.
 const MEAN: usize = 12;
