@@ -564,7 +564,7 @@ class EncodePng(_EncodePngRequired, total=False):
     compression: int
     """Compression, 0 (none) to 10 (smallest and slowest). From 1 on, the row filter and the way to compress are
     those that suit the picture best, by a sample of its rows; 10 tries all of them on all rows and looks for the
-    fewest bits, for files that are made once: it takes ten times as long as 9. Default: 2.
+    fewest bits, for files that are made once: it takes twenty times as long as 9, or more. Default: 2.
     """
     delay: Optional[int]
     """How long each frame of an animation is shown, in milliseconds. Default: as in the input."""

@@ -171,12 +171,11 @@ impl Deflater {
         }
         let sequences = &mut self.sequences;
         sequences.clear();
-        match (self.search, &mut self.chains) {
-            (Some(search), Some(chains)) if self.optimal.is_some() => {
-                let optimal = self.optimal.get_or_insert_default();
+        match (self.search, &mut self.chains, &mut self.optimal) {
+            (Some(search), Some(chains), Some(optimal)) => {
                 optimal.parse(data, (start, end), chains, search, sequences);
             }
-            (Some(search), Some(chains)) => parse::matches(data, (start, end), chains, search, sequences),
+            (Some(search), Some(chains), None) => parse::matches(data, (start, end), chains, search, sequences),
             _ => parse::runs(data, start, end, sequences),
         }
         let (mut at, mut taken) = (0, 0);

@@ -166,7 +166,7 @@ options! {
     pub struct Png {
         /// Compression, 0 (none) to 10 (smallest and slowest). From 1 on, the row filter and the way to compress are
         /// those that suit the picture best, by a sample of its rows; 10 tries all of them on all rows and looks for
-        /// the fewest bits, for files that are made once: it takes ten times as long as 9. Default: 2.
+        /// the fewest bits, for files that are made once: it takes twenty times as long as 9, or more. Default: 2.
         compression (with_compression): u8 = 2, 0..=10;
         /// Whether the image is stored in seven passes from coarse to fine (Adam7), at the cost of more bytes. Default:
         /// `false`.
