@@ -1,6 +1,6 @@
 //! Lossless stills.
 
-use super::container;
+use super::container::{self, Features};
 use crate::budget::{Budget, Buffer};
 use crate::encode::options;
 use crate::error::Result;
@@ -19,15 +19,36 @@ pub(super) fn still(
 ) -> Result<Vec<u8>> {
     let (width, height) = (image.width, image.height);
     let (mut pixels, alpha) = argb(image, options.exact, budget)?;
-    container::still(b"VP8L", alpha, (width, height), metadata, |out| {
+    let features = Features {
+        width,
+        height,
+        alpha,
+        extended: false,
+    };
+    container::file(features, metadata, |out| {
+        picture(&mut pixels, width as usize, alpha, options, budget, out)
+    })
+}
+
+/// Appends a chunk with the picture, and leaves anything in `pixels`.
+pub(super) fn picture(
+    pixels: &mut [u32],
+    width: usize,
+    alpha: bool,
+    options: &options::Webp,
+    budget: &Budget,
+    out: &mut Vec<u8>,
+) -> Result<()> {
+    container::chunk(out, b"VP8L", |out| {
         out.push(SIGNATURE);
-        let header = (width - 1) | (height - 1) << 14 | u32::from(alpha) << 28;
+        let height = pixels.len() / width;
+        let header = (width as u32 - 1) | (height as u32 - 1) << 14 | u32::from(alpha) << 28;
         out.extend_from_slice(&header.to_le_bytes());
         let options = Options {
             effort: options.effort,
             near: options.near,
         };
-        lossless::encode(&mut pixels, width as usize, options, budget, out)
+        lossless::encode(pixels, width, options, budget, out)
     })
 }
 

@@ -1,9 +1,11 @@
-//! Writes WebP: lossless stills, and opaque lossy ones from effort 2 on, with our own encoder, the rest with libwebp's,
-//! in the crate `keenpix-webp`.
+//! Writes WebP: lossless stills, and lossy ones from effort 2 on, with our own encoder, the rest with libwebp's, in the
+//! crate `keenpix-webp`.
 
 mod container;
 mod lossless;
+mod lossy;
 mod planes;
+mod transparent;
 
 use std::time::Duration;
 
@@ -16,7 +18,6 @@ use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::{Image, Layout, Picture};
 use crate::metadata::MetadataBlocks;
-use crate::webp::encode::lossy as vp8;
 
 /// Nanoseconds that libwebp's lossless compression takes for a pixel at the very least, on a fast machine. Its first
 /// steps look at the whole image without asking the hook, so what can't be done in time must not begin.
@@ -56,12 +57,8 @@ pub(crate) fn encode(
     if options.lossless && !animated {
         return lossless::still(&first.image, options, metadata, budget);
     }
-    let opaque = !first.image.layout.has_alpha();
-    if !animated && !options.sharp && opaque && options.effort >= OWN {
-        return container::still(b"VP8 ", false, (width, height), metadata, |out| {
-            out.extend_from_slice(&lossy(&first.image, options, budget)?);
-            Ok(())
-        });
+    if !animated && !options.sharp && options.effort >= OWN {
+        return lossy::still(&first.image, options, metadata, budget);
     }
     let config = config(options);
     // What libwebp allocates, in bytes per pixel: measured on noise, which needs the most, with room to spare.
@@ -101,33 +98,6 @@ pub(crate) fn encode(
     // The callback's error says more than "stopped".
     let file = file.map_err(|error| failure.unwrap_or(error))?;
     Ok(container::with_metadata(file, metadata, width, height))
-}
-
-/// The data of a `VP8 ` chunk.
-fn lossy(image: &Image, options: &options::Webp, budget: &Budget) -> Result<Vec<u8>> {
-    let [luma, blue, red] = planes::studio_swing(image, budget)?;
-    let planes = vp8::Planes {
-        width: image.width as usize,
-        height: image.height as usize,
-        luma: &luma,
-        chroma: [&blue, &red],
-    };
-    // How much segments differ, and how strong and how sharp the loop filter is.
-    let (adaptation, filter, sharpness) = match options.preset {
-        options::Preset::Default => (50, 60, 0),
-        options::Preset::Picture => (80, 35, 4),
-        options::Preset::Photo => (80, 30, 3),
-        options::Preset::Drawing => (25, 10, 6),
-        options::Preset::Icon | options::Preset::Text => (0, 0, 0),
-    };
-    let settings = vp8::Settings {
-        quality: options.quality.into(),
-        effort: options.effort,
-        adaptation,
-        filter,
-        sharpness,
-    };
-    vp8::encode(&planes, &settings, budget)
 }
 
 fn frames(

@@ -52,9 +52,9 @@ fn from_grey(image: &Image, budget: &Budget) -> Result<[Buffer<u8>; 3]> {
 }
 
 /// What red, green and blue add to luma and chroma, with 16 fraction bits.
-const LUMA: [i32; 3] = [16_829, 33_039, 6_416];
-const BLUE: [i32; 3] = [-9_714, -19_070, 28_784];
-const RED: [i32; 3] = [28_784, -24_103, -4_681];
+pub(super) const LUMA: [i32; 3] = [16_829, 33_039, 6_416];
+pub(super) const BLUE: [i32; 3] = [-9_714, -19_070, 28_784];
+pub(super) const RED: [i32; 3] = [28_784, -24_103, -4_681];
 
 fn from_rgb(image: &Image, budget: &Budget) -> Result<[Buffer<u8>; 3]> {
     let (width, height) = halved(image);
@@ -88,7 +88,7 @@ fn from_rgb(image: &Image, budget: &Budget) -> Result<[Buffer<u8>; 3]> {
 
 /// A weighted sum with `bits` fraction bits, on top of `base`, rounded.
 #[inline(always)]
-fn weigh(values: [i32; 3], weights: [i32; 3], base: i32, bits: u32) -> u8 {
+pub(super) fn weigh(values: [i32; 3], weights: [i32; 3], base: i32, bits: u32) -> u8 {
     let sum: i32 = values.iter().zip(weights).map(|(value, weight)| value * weight).sum();
     (base + ((sum + (1 << (bits - 1))) >> bits)).clamp(0, 255) as u8
 }

@@ -75,7 +75,7 @@ fn sums_with<S: Simd>(simd: S, counts: &[u32]) -> Sums {
 }
 
 /// Bits of symbols with ideal codes.
-pub(super) fn bits(counts: &[u32]) -> f32 {
+pub(in crate::webp::encode) fn bits(counts: &[u32]) -> f32 {
     Sums::of(counts).entropy()
 }
 

@@ -16,7 +16,7 @@ mod bits;
 mod cluster;
 mod codes;
 mod colour;
-mod entropy;
+pub(super) mod entropy;
 mod image;
 mod matches;
 mod near;
