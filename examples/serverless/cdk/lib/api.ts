@@ -16,6 +16,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Config } from './config.ts';
+import { ARCHITECTURES } from './layers.ts';
 import { LeanFunction, may, objects } from './lean-function.ts';
 
 /** POST /avatars/key_upload for signed-in users; the preflight for everybody. */
@@ -25,8 +26,10 @@ export class Api extends Construct {
 
   constructor(scope: Construct, id: string, { config, uploads }: { config: Config; uploads: Bucket }) {
     super(scope, id);
+    const architecture = ARCHITECTURES[config.architecture];
     const authorizer = new LeanFunction(this, 'Authorizer', {
       path: config.functions.authorizer,
+      architecture,
       runtime: Runtime.NODEJS_24_X,
       handler: 'index.handler',
       environment: { USER_POOL_ID: config.userPool, CLIENT_ID: config.client },
@@ -34,6 +37,7 @@ export class Api extends Construct {
     });
     const presign = new LeanFunction(this, 'Presign', {
       path: config.functions.presign,
+      architecture,
       runtime: Runtime.RUBY_3_4,
       handler: 'function.handler',
       environment: {

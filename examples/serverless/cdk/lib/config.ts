@@ -1,5 +1,12 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { readElf, refusals } from '../../../../bindings-node/scripts/elf.mjs';
+
+/** The glibc of Lambda's system, Amazon Linux 2023. */
+const LAMBDA_GLIBC = '2.34';
+const BINARIES = { arm64: 'keenpix.linux-arm64-gnu.node', x86_64: 'keenpix.linux-x64-gnu.node' };
+
+export type Processor = keyof typeof BINARIES;
 
 /** All settings of a deployment, checked before any construct is made. */
 export interface Config {
@@ -17,6 +24,8 @@ export interface Config {
   client: string;
   origins: string[];
   region: string;
+  /** Of all functions and layers. */
+  architecture: Processor;
   account?: string;
   alarmEmail?: string;
 }
@@ -51,6 +60,7 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
       .split(',')
       .map((origin) => origin.trim()),
     region: required(env, 'AWS_REGION'),
+    architecture: processor(env.ARCHITECTURE || 'arm64'),
     account: env.AWS_ACCOUNT_ID || env.CDK_DEFAULT_ACCOUNT || undefined,
     alarmEmail: env.ALARM_EMAIL || undefined,
   };
@@ -65,7 +75,22 @@ function check(config: Config) {
     throw new Error(`ASSETS_BUCKET_NAME has to be assets.${config.domain}: the CDN has that name`);
   if (config.origins.includes('*'))
     throw new Error('ALLOWED_ORIGINS has to name origins; * would let every page upload');
-  if (!existsSync(config.layers.node)) throw new Error(`${config.layers.node} is missing: run bin/avatar/build first`);
+  checkLayer(config.layers.node, config.architecture);
+}
+
+/** A layer that Lambda can't load would only show itself after the deployment, in every invocation. */
+function checkLayer(layer: string, architecture: Processor) {
+  const build = `run ARCHITECTURE=${architecture} bin/avatar/build`;
+  const binary = join(layer, 'nodejs/node_modules/keenpix', BINARIES[architecture]);
+  if (!existsSync(layer)) throw new Error(`${layer} is missing: ${build} first`);
+  if (!existsSync(binary)) throw new Error(`the layer has no binary for ${architecture}: ${build}`);
+  const [why] = refusals(readElf(readFileSync(binary)), architecture, LAMBDA_GLIBC);
+  if (why) throw new Error(`Lambda can't load the layer's binary, which ${why}: ${build}`);
+}
+
+function processor(name: string): Processor {
+  if (name !== 'arm64' && name !== 'x86_64') throw new Error(`ARCHITECTURE has to be arm64 or x86_64, not ${name}`);
+  return name;
 }
 
 function required(env: NodeJS.ProcessEnv, name: string): string {

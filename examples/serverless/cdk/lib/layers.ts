@@ -3,24 +3,28 @@ import { Architecture, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambd
 import { Construct } from 'constructs';
 import type { Config } from './config.ts';
 
-/** The layers built by `make layer`. process-image needs the first; the others are for your own functions. */
+/** The constructs' names of processors. */
+export const ARCHITECTURES = { arm64: Architecture.ARM_64, x86_64: Architecture.X86_64 };
+
+/** The layers built by `bin/avatar/build`. process-image needs the first; the others are for your own functions. */
 export class Layers extends Construct {
   readonly keenpix: LayerVersion;
 
-  constructor(scope: Construct, id: string, paths: Config['layers']) {
+  constructor(scope: Construct, id: string, { layers: paths, architecture }: Config) {
     super(scope, id);
+    const compatibleArchitectures = [ARCHITECTURES[architecture]];
     this.keenpix = new LayerVersion(this, 'KeenpixNode', {
       code: Code.fromAsset(paths.node),
       description: 'keenpix for Node, with its native part',
       compatibleRuntimes: [Runtime.NODEJS_22_X, Runtime.NODEJS_24_X],
-      compatibleArchitectures: [Architecture.X86_64],
+      compatibleArchitectures,
     });
     if (paths.python) {
       const layer = new LayerVersion(this, 'KeenpixPython', {
         code: Code.fromAsset(paths.python),
         description: 'keenpix for Python, with its native part',
         compatibleRuntimes: [Runtime.PYTHON_3_12, Runtime.PYTHON_3_13],
-        compatibleArchitectures: [Architecture.X86_64],
+        compatibleArchitectures,
       });
       new CfnOutput(this, 'KeenpixPythonArn', { value: layer.layerVersionArn });
     }

@@ -1,10 +1,20 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, type FunctionProps, Function as LambdaFunction, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  type Architecture,
+  Code,
+  type FunctionProps,
+  Function as LambdaFunction,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
-type Props = Omit<FunctionProps, 'code' | 'role' | 'logGroup'> & { path: string; allow: PolicyStatement[] };
+type Props = Omit<FunctionProps, 'code' | 'role' | 'logGroup' | 'architecture'> & {
+  path: string;
+  architecture: Architecture;
+  allow: PolicyStatement[];
+};
 
 /** A function with only the permissions it is given: its own log group and traces, and no managed policy. */
 export class LeanFunction extends LambdaFunction {
@@ -17,7 +27,6 @@ export class LeanFunction extends LambdaFunction {
     logs.grantWrite(rights);
     for (const statement of allow) rights.addToPolicy(statement);
     super(scope, id, {
-      architecture: Architecture.X86_64,
       memorySize: 256,
       timeout: Duration.seconds(10),
       tracing: Tracing.ACTIVE,

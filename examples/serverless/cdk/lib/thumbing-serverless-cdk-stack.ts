@@ -18,7 +18,7 @@ export class ThumbingServerlessCdkStack extends Stack {
   ) {
     super(scope, id, props);
 
-    const layers = new Layers(this, 'Layers', config.layers);
+    const layers = new Layers(this, 'Layers', config);
     const buckets = new Buckets(this, 'Buckets', config);
     const api = new Api(this, 'Api', { config, uploads: buckets.uploads });
     const cdn = new Cdn(this, 'Cdn', { config, certificate, assets: buckets.assets, logs: buckets.logs });

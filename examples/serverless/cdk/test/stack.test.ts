@@ -10,6 +10,7 @@ import { parse } from 'dotenv';
 import { build } from '../lib/app.ts';
 import { type Config, readConfig } from '../lib/config.ts';
 import { exceptions } from '../lib/exceptions.ts';
+import { writeLayer } from './layer.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const context = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context;
@@ -22,7 +23,8 @@ let certificates: Template;
 
 before(() => {
   folder = mkdtempSync(join(tmpdir(), 'cdk-'));
-  for (const layer of ['keenpix-node', 'keenpix-python', 'ruby-jwt']) {
+  writeLayer(join(folder, 'layers'));
+  for (const layer of ['keenpix-python', 'ruby-jwt']) {
     mkdirSync(join(folder, 'layers', layer), { recursive: true });
     writeFileSync(join(folder, 'layers', layer, 'content'), layer);
   }
@@ -175,6 +177,39 @@ test('process-image has memory, time, its layer, and somewhere to put what fails
   assert.ok(refersTo(fn.Properties.DeadLetterConfig.TargetArn, queue));
   assert.ok(refersTo(fn.Properties.Environment.Variables.REJECTS_QUEUE_URL, queue));
   assert.equal(Properties.MessageRetentionPeriod, 14 * 86400);
+});
+
+test('arm64 for every function and layer of ours, or what ARCHITECTURE says', () => {
+  const processors = (from: Template) => {
+    const layers = Object.values(from.findResources('AWS::Lambda::LayerVersion'));
+    const functions = Object.entries(from.findResources('AWS::Lambda::Function')).filter(
+      ([id]) => !/^(BucketNotificationsHandler|Custom)/.test(id),
+    );
+    return [
+      ...layers.flatMap(({ Properties }) => Properties.CompatibleArchitectures ?? []),
+      ...functions.flatMap(([, { Properties }]) => Properties.Architectures),
+    ];
+  };
+  assert.deepEqual(processors(template), Array(6).fill('arm64'));
+  const layers = join(folder, 'x86');
+  writeLayer(layers, 'x86_64');
+  const app = new App({ context });
+  const other = build(app, settings({ ARCHITECTURE: 'x86_64', LAYERS_PATH: layers }));
+  assert.deepEqual(processors(Template.fromStack(other.stack)), Array(5).fill('x86_64'));
+});
+
+test("a layer that Lambda can't load is refused at synth", () => {
+  const layers = join(folder, 'wrong');
+  writeLayer(layers, 'x86_64');
+  assert.throws(
+    () => settings({ LAYERS_PATH: layers }),
+    /no binary for arm64: run ARCHITECTURE=arm64 bin.avatar.build/,
+  );
+  writeLayer(layers, 'arm64', '2.35');
+  assert.throws(() => settings({ LAYERS_PATH: layers }), /needs glibc 2\.35, where 2\.34 is promised/);
+  writeLayer(layers, 'arm64', '2.34');
+  assert.equal(settings({ LAYERS_PATH: layers }).architecture, 'arm64');
+  assert.throws(() => settings({ ARCHITECTURE: 'riscv' }), /ARCHITECTURE has to be arm64 or x86_64/);
 });
 
 test('least privilege: what each role may do on which bucket, and no managed policy but for the helpers of CDK', () => {
