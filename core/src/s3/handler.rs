@@ -5,15 +5,16 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use aws_sdk_s3::Client;
+use futures_util::future::join_all;
 use serde_json::Value;
 
 use super::backoff::Backoff;
 use super::decide::{Object, Slot, Source, Step, decide};
-use super::event::{Kind, Message, Record, parse, parse_value};
-use super::key::digest;
-use super::make::{Cached, End, Verdict};
+use super::event::{Message, Record, parse, parse_value};
+use super::make::{End, Verdict, Work};
 use super::report::{Entry, Failure, Fault, Outcome, Report};
 use super::rule::{Rule, Task};
+use super::slots::First;
 use super::store::Store;
 use crate::{Limits, Output, Plan, transform_many};
 
@@ -161,11 +162,19 @@ impl Handler {
             Err(outcome) => return Ok(outcome),
         };
         let mut poison: Option<Verdict> = None;
-        let mut source = Source::Unseen;
-        let mut cached: Option<Cached> = None;
+        let mut work = Work::default();
+        let (mut source, mut seen) = match self.first(&task, &mut work, &mut poison).await? {
+            First::Done(outcome) => return Ok(outcome),
+            First::Look => (self.look(&task).await?, None),
+            First::Seen(object, slots) => (Source::Object(object), Some(slots)),
+            First::Nothing => (Source::Unseen, None),
+        };
         let (mut written, mut removed) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
-            let slots = self.slots(&task, &source).await?;
+            let slots = match seen.take() {
+                Some(slots) => slots,
+                None => self.slots(&task, &source).await?,
+            };
             if let Source::Object(object) = &source
                 && self.remembers()
                 && slots.iter().any(|slot| slot.rejects(object, &task.id))
@@ -186,14 +195,12 @@ impl Handler {
                 }
                 Step::Make(indices) => {
                     let chosen: Vec<&Slot> = indices.iter().filter_map(|index| slots.get(*index)).collect();
-                    let first = source == Source::Unseen;
                     let end = match poison.take().filter(|known| is(&source, &known.object)) {
                         Some(known) => End::Poison(known),
-                        None => self.make(&task, &source, &chosen, &mut cached).await?,
+                        None => self.make(&task, &source, &chosen, &mut work).await?,
                     };
                     match end {
-                        End::Lost(outcome) if first => return Ok(outcome),
-                        End::Lost(_) | End::Conflict => source = self.look(&task).await?,
+                        End::Lost | End::Conflict => source = self.look(&task).await?,
                         End::Written(object) => {
                             let outputs = chosen.iter().filter(|slot| slot.output.is_some());
                             written = outputs.map(|slot| slot.key.clone()).collect();
@@ -208,6 +215,8 @@ impl Handler {
                             }
                         }
                         End::Poison(verdict) => {
+                            // What was not looked at may be an older version's.
+                            let slots = self.slots(&task, &source).await?;
                             match self.after_poison(&task, &verdict, &slots).await? {
                                 Ok(outcome) => return Ok(outcome),
                                 Err(changed) => source = changed,
@@ -228,68 +237,21 @@ impl Handler {
         ))
     }
 
-    /// The places for outputs, and what is there now.
-    async fn slots(&self, task: &Task<'_>, source: &Source) -> Result<Vec<Slot>, Failure> {
-        let etag = match source {
-            Source::Object(object) => Some(object.etag.as_str()),
-            Source::Unseen if task.record.kind == Kind::Created && task.record.etag.is_some() => {
-                task.record.etag.as_deref()
-            }
-            Source::Unseen => return Ok(Vec::new()), // the source is examined first
-            Source::Gone if !self.rule.removal => return Ok(Vec::new()),
-            Source::Gone => None,
-        };
-        let mut slots: Vec<Slot> = Vec::new();
-        for (output, template) in self.rule.templates.iter().enumerate() {
-            let keys = match etag {
-                None if template.is_content_addressed() => {
-                    let start = template.prefix_before_hash(task.below);
-                    self.store.list(&self.rule.bucket, &start).await?
-                }
-                _ => vec![template.key(task.below, etag.unwrap_or_default())],
-            };
-            for key in keys {
-                // Templates that differ only after their hashes find each other's outputs.
-                if slots.iter().any(|slot| slot.key == key) {
-                    continue;
-                }
-                slots.push(Slot {
-                    output: Some(output),
-                    made: self.store.output(&self.rule.bucket, &key).await?,
-                    key,
-                    plan: template.plan_hash().to_owned(),
-                });
-            }
-        }
-        if let Some(template) = &self.rule.status {
-            let key = template.key(task.below, "");
-            let made: Vec<&str> = slots
-                .iter()
-                .flat_map(|slot| [slot.key.as_str(), slot.plan.as_str()])
-                .collect();
-            slots.push(Slot {
-                output: None,
-                made: self.store.output(&self.rule.bucket, &key).await?,
-                plan: digest(&made),
-                key,
-            });
-        }
-        Ok(slots)
-    }
-
     pub(super) async fn look(&self, task: &Task<'_>) -> Result<Source, Failure> {
-        self.store.look(&task.record.bucket, &task.record.key).await
+        let source = self.store.look(&task.record.bucket, &task.record.key).await?;
+        Ok(match source {
+            Source::Object(object) => Source::Object(task.dated(object)),
+            other => other,
+        })
     }
 
     pub(super) async fn remove(&self, slots: impl Iterator<Item = &Slot>) -> Result<Vec<String>, Failure> {
-        let mut keys = Vec::new();
-        for slot in slots {
-            if let Some(made) = &slot.made {
-                self.store.delete(&self.rule.bucket, &slot.key, &made.etag).await?;
-                keys.push(slot.key.clone());
-            }
-        }
-        Ok(keys)
+        let there = slots.filter_map(|slot| Some((slot, slot.made.as_ref()?)));
+        let removed = there.map(|(slot, made)| async move {
+            self.store.delete(&self.rule.bucket, &slot.key, &made.etag).await?;
+            Ok(slot.key.clone())
+        });
+        join_all(removed).await.into_iter().collect()
     }
 }
 

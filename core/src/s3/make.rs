@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use futures_util::future::join_all;
+
 use super::decide::{Object, Slot, Source, is_about};
 use super::handler::Handler;
 use super::ledger::{Claim, Letter, Page};
@@ -18,7 +20,7 @@ pub(super) enum End {
     /// Another writer interfered: look again.
     Conflict,
     /// The object is gone or has been replaced.
-    Lost(Outcome),
+    Lost,
     /// This one is poison.
     Poison(Verdict),
 }
@@ -32,8 +34,16 @@ pub(super) struct Verdict {
     pub(super) said: Result<Outcome, Failure>,
 }
 
-/// The outputs of an object, kept while conflicts are resolved so that it is not decoded again.
-pub(super) struct Cached {
+/// What was read and made so far, kept while conflicts are resolved so that nothing is read or decoded again.
+#[derive(Default)]
+pub(super) struct Work {
+    /// The object's content, or why it was not read to its end.
+    read: Option<(Result<Vec<u8>, Failure>, Object)>,
+    made: Option<Cached>,
+}
+
+/// The outputs of an object.
+struct Cached {
     object: Object,
     outputs: BTreeMap<usize, Output>,
 }
@@ -41,6 +51,20 @@ pub(super) struct Cached {
 impl Cached {
     fn has(&self, etag: Option<&str>, outputs: &[usize]) -> bool {
         etag == Some(&self.object.etag) && outputs.iter().all(|output| self.outputs.contains_key(output))
+    }
+}
+
+impl Work {
+    /// Keeps what was read, and returns the object; one that is gone has none.
+    pub(super) fn keep(&mut self, fetched: Fetched, task: &Task<'_>) -> Option<Object> {
+        let (read, object) = match fetched {
+            Fetched::Body(bytes, object) => (Ok(bytes), object),
+            Fetched::TooLarge(failure, object) => (Err(failure), object),
+            Fetched::Gone | Fetched::Replaced => return None,
+        };
+        let object = task.dated(object);
+        self.read = Some((read, object.clone()));
+        Some(object)
     }
 }
 
@@ -66,102 +90,130 @@ impl Drop for Stop {
 }
 
 impl Handler {
+    /// The request for a source.
+    pub(super) fn source<'a>(&self, task: &Task<'a>, etag: Option<&'a str>, version: Option<&'a str>) -> Get<'a> {
+        Get {
+            bucket: &task.record.bucket,
+            key: &task.record.key,
+            etag,
+            version,
+            limit: self.limits.input_bytes,
+            chained: self.rule.chained,
+        }
+    }
+
     /// Makes some outputs of the source and writes them, replacing what the slots have recorded.
     pub(super) async fn make(
         &self,
         task: &Task<'_>,
         source: &Source,
         slots: &[&Slot],
-        cached: &mut Option<Cached>,
+        work: &mut Work,
     ) -> Result<End, Failure> {
-        let (etag, version) = match source {
-            Source::Object(object) => (Some(object.etag.as_str()), object.version.as_deref()),
-            _ => (task.record.etag.as_deref(), task.record.version.as_deref()),
-        };
         // A status covers all the outputs.
         let outputs: Vec<usize> = match slots.iter().map(|slot| slot.output).collect() {
             Some(outputs) => outputs,
             None => (0..self.rule.plans.len()).collect(),
         };
-        if !cached.as_ref().is_some_and(|cached| cached.has(etag, &outputs)) {
-            let get = Get {
-                bucket: &task.record.bucket,
-                key: &task.record.key,
-                etag,
-                version,
-                limit: self.limits.input_bytes,
-                chained: self.rule.chained,
-            };
-            let (bytes, object) = match self.store.fetch(&get).await? {
-                Fetched::Body(bytes, object) => (bytes, object),
-                Fetched::TooLarge(failure, object) => return self.poison(task, object, failure).await,
-                Fetched::Gone => return Ok(End::Lost(Outcome::Vanished)),
-                Fetched::Replaced => return Ok(End::Lost(Outcome::Superseded)),
-            };
-            if let Some(page) = self.page(task, &object) {
-                match page.claim((self.clock)()).await? {
-                    Claim::Granted => {}
-                    Claim::Exhausted(failure) => return self.poison(task, object, failure).await,
-                    Claim::Dead(Letter { code, reason, .. }) => {
-                        let said = Ok(Outcome::Dead);
-                        return Ok(End::Poison(Verdict {
-                            object,
-                            code,
-                            reason,
-                            said,
-                        }));
-                    }
-                }
-            }
-            match self.transformed(bytes, outputs).await {
-                Ok(outputs) => *cached = Some(Cached { object, outputs }),
-                Err(failure) if failure.fault() == Fault::Poison => return self.poison(task, object, failure).await,
-                Err(failure) => {
-                    if let Some(page) = self.page(task, &object).filter(|_| failure.fault() == Fault::Setup) {
-                        // A try that can't be returned stays counted; the failure to report is the set-up's.
-                        let _ = page.give_back().await;
-                    }
-                    return Err(failure);
-                }
-            }
+        if let Err(end) = self.prepare(task, source, outputs, work).await? {
+            return Ok(end);
         }
-        match cached {
+        match &work.made {
             Some(cached) => self.write(task, slots, cached).await,
-            None => Ok(End::Lost(Outcome::Vanished)),
+            None => Ok(End::Lost),
         }
     }
 
-    async fn write(&self, task: &Task<'_>, slots: &[&Slot], cached: &Cached) -> Result<End, Failure> {
-        // The status comes last, in the list too: it says that the others exist.
-        for slot in slots {
-            let written = match slot.output {
-                None => {
-                    let made: Vec<(String, &Output)> = self.files(task, cached);
-                    let status = Status::ready(task.record, &cached.object, &made);
-                    self.write_status(task, slot, &cached.object, &status).await?
-                }
-                Some(index) => {
-                    let (Some(template), Some(output)) = (self.rule.templates.get(index), cached.outputs.get(&index))
-                    else {
-                        continue;
-                    };
-                    let put = Put {
-                        bucket: &self.rule.bucket,
-                        key: &slot.key,
-                        body: &output.bytes,
-                        content_type: output.format.media_type(),
-                        cache_control: self.rule.cache_control(template),
-                        metadata: metadata(task, &cached.object, &slot.plan),
-                        replaces: slot.made.as_ref().map(|made| made.etag.as_str()),
-                    };
-                    self.store.put(&put).await?
-                }
-            };
-            if let Written::Conflict = written {
-                return Ok(End::Conflict);
+    /// Reads the source and makes some of its outputs, unless that was done before.
+    pub(super) async fn prepare(
+        &self,
+        task: &Task<'_>,
+        source: &Source,
+        outputs: Vec<usize>,
+        work: &mut Work,
+    ) -> Result<Result<(), End>, Failure> {
+        let (etag, version) = match source {
+            Source::Object(object) => (Some(object.etag.as_str()), object.version.as_deref()),
+            _ => (task.record.etag.as_deref(), task.record.version.as_deref()),
+        };
+        if work.made.as_ref().is_some_and(|made| made.has(etag, &outputs)) {
+            return Ok(Ok(()));
+        }
+        if work.read.as_ref().is_none_or(|(_, object)| etag != Some(&object.etag)) {
+            let fetched = self.store.fetch(&self.source(task, etag, version)).await?;
+            if work.keep(fetched, task).is_none() {
+                return Ok(Err(End::Lost));
             }
         }
-        Ok(End::Written(cached.object.clone()))
+        let Some((read, object)) = work.read.take() else {
+            return Ok(Err(End::Lost));
+        };
+        let bytes = match read {
+            Ok(bytes) => bytes,
+            Err(failure) => return self.poison(task, object, failure).await.map(Err),
+        };
+        if let Some(page) = self.page(task, &object) {
+            match page.claim((self.clock)()).await? {
+                Claim::Granted => {}
+                Claim::Exhausted(failure) => return self.poison(task, object, failure).await.map(Err),
+                Claim::Dead(Letter { code, reason, .. }) => {
+                    let said = Ok(Outcome::Dead);
+                    return Ok(Err(End::Poison(Verdict {
+                        object,
+                        code,
+                        reason,
+                        said,
+                    })));
+                }
+            }
+        }
+        match self.transformed(bytes, outputs).await {
+            Ok(outputs) => {
+                work.made = Some(Cached { object, outputs });
+                Ok(Ok(()))
+            }
+            Err(failure) if failure.fault() == Fault::Poison => self.poison(task, object, failure).await.map(Err),
+            Err(failure) => {
+                if let Some(page) = self.page(task, &object).filter(|_| failure.fault() == Fault::Setup) {
+                    // A try that can't be returned stays counted; the failure to report is the set-up's.
+                    let _ = page.give_back().await;
+                }
+                Err(failure)
+            }
+        }
+    }
+
+    /// Writes the outputs at the same time, and then the status, which says that the others exist.
+    async fn write(&self, task: &Task<'_>, slots: &[&Slot], cached: &Cached) -> Result<End, Failure> {
+        let outputs = slots.iter().filter_map(|slot| Some((slot, slot.output?)));
+        let puts = outputs.filter_map(|(slot, index)| {
+            let (template, output) = (self.rule.templates.get(index)?, cached.outputs.get(&index)?);
+            Some(async move {
+                let put = Put {
+                    bucket: &self.rule.bucket,
+                    key: &slot.key,
+                    body: &output.bytes,
+                    content_type: output.format.media_type(),
+                    cache_control: self.rule.cache_control(template),
+                    metadata: metadata(task, &cached.object, &slot.plan),
+                    replaces: slot.made.as_ref().map(|made| made.etag.as_str()),
+                };
+                self.store.put(&put).await
+            })
+        });
+        let mut written: Vec<Written> = join_all(puts).await.into_iter().collect::<Result<_, _>>()?;
+        let status = slots.iter().find(|slot| slot.output.is_none());
+        if let Some(slot) = status.filter(|_| !written.iter().any(Written::is_conflict)) {
+            let made: Vec<(String, &Output)> = self.files(task, cached);
+            // Copies of what was there before may be kept elsewhere.
+            let replaced = slots.iter().any(|slot| slot.made.is_some());
+            let status = Status::ready(task.record, &cached.object, &made, replaced);
+            written.push(self.write_status(task, slot, &cached.object, &status).await?);
+        }
+        Ok(match written.iter().any(Written::is_conflict) {
+            true => End::Conflict,
+            false => End::Written(cached.object.clone()),
+        })
     }
 
     /// Writes a status, replacing what is there.
@@ -250,9 +302,7 @@ impl Handler {
 fn metadata(task: &Task<'_>, object: &Object, plan: &str) -> HashMap<String, String> {
     let record = task.record;
     // The event's sequencer is the object's only if the event is about this object.
-    let own =
-        record.etag.as_deref() == Some(&object.etag) && (record.version.is_none() || record.version == object.version);
-    let sequencer = record.sequencer.as_ref().filter(|_| own);
+    let sequencer = record.sequencer.as_ref().filter(|_| task.names(object));
     let values = [
         (meta::ID, Some(task.id.clone())),
         (meta::ETAG, Some(object.etag.clone())),
@@ -262,6 +312,7 @@ fn metadata(task: &Task<'_>, object: &Object, plan: &str) -> HashMap<String, Str
             sequencer.map(|sequencer| sequencer.as_str().to_owned()),
         ),
         (meta::MODIFIED, Some(object.modified.to_string())),
+        (meta::TIME, object.time.map(|time| time.to_string())),
         (meta::PLAN, Some(plan.to_owned())),
     ];
     values

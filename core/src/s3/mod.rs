@@ -56,6 +56,7 @@ mod poison;
 mod report;
 mod rule;
 mod sequence;
+mod slots;
 mod status;
 mod store;
 

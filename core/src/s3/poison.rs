@@ -73,14 +73,36 @@ impl Handler {
                 }
             }
         }
-        if !is_about(record, object) {
-            return Ok(Ok(Outcome::Superseded));
+        let about = is_about(record, object);
+        if !about {
+            // This event's own status of an object that is replaced, written too late by a handler that was killed.
+            let late = |slot: &Slot| slot.output.is_none() && slot.is_of(record.etag.as_deref(), &task.id);
+            if !slots.iter().any(late) {
+                return Ok(Ok(Outcome::Superseded));
+            }
+            // Its own event may have reported it, but nothing says so any more.
+            if let Err(failure) = said
+                && !failure.is_recorded()
+            {
+                let theirs = Record {
+                    etag: Some(object.etag.clone()),
+                    version: object.version.clone(),
+                    size: None,
+                    sequencer: None,
+                    time: None,
+                    ..record.clone()
+                };
+                self.reported(task.message, Some(&theirs), failure.clone()).await?;
+            }
         }
         if let Some(written) = self.say_rejected(task, verdict, slots).await? {
             let now = self.look(task).await?;
             if matches!(written, Written::Conflict) || !is(&now, object) {
                 return Ok(Err(now));
             }
+        }
+        if !about {
+            return Ok(Ok(Outcome::Superseded));
         }
         said.clone().map(Ok)
     }

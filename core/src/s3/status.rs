@@ -15,6 +15,8 @@ pub(super) enum Status<'a> {
     Ready {
         source: Source<'a>,
         files: Vec<File<'a>>,
+        #[serde(skip)]
+        replaced: bool,
     },
     Rejected {
         source: Source<'a>,
@@ -40,7 +42,12 @@ pub(super) struct File<'a> {
 }
 
 impl<'a> Status<'a> {
-    pub(super) fn ready(record: &'a Record, object: &'a Object, files: &'a [(String, &Output)]) -> Self {
+    pub(super) fn ready(
+        record: &'a Record,
+        object: &'a Object,
+        files: &'a [(String, &Output)],
+        replaced: bool,
+    ) -> Self {
         let file = |(key, output): &'a (String, &Output)| File {
             key,
             width: output.width,
@@ -55,6 +62,7 @@ impl<'a> Status<'a> {
         Status::Ready {
             source: source(record, object),
             files: files.iter().map(file).collect(),
+            replaced,
         }
     }
 
@@ -71,15 +79,12 @@ impl<'a> Status<'a> {
     }
 
     pub(super) fn metadata(&self) -> Vec<(String, String)> {
-        let (state, code) = match self {
-            Status::Ready { .. } => ("ready", None),
-            Status::Rejected { code, .. } => (meta::REJECTED, Some(*code)),
+        let (state, more) = match self {
+            Status::Ready { replaced, .. } => ("ready", replaced.then_some((meta::REPLACED, "true"))),
+            Status::Rejected { code, .. } => (meta::REJECTED, Some((meta::CODE, *code))),
         };
-        let code = code.map(|code| (meta::CODE.to_owned(), code.to_owned()));
-        [(meta::STATE.to_owned(), state.to_owned())]
-            .into_iter()
-            .chain(code)
-            .collect()
+        let pair = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        [(meta::STATE, state)].into_iter().chain(more).map(pair).collect()
     }
 }
 

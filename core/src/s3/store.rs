@@ -63,6 +63,12 @@ pub(super) enum Written {
     Conflict,
 }
 
+impl Written {
+    pub(super) fn is_conflict(&self) -> bool {
+        matches!(self, Written::Conflict)
+    }
+}
+
 /// Why a request failed.
 enum Refusal {
     /// 404
@@ -93,6 +99,7 @@ impl Store {
                 etag: unquoted(head.e_tag()),
                 version: version(head.version_id()),
                 modified: head.last_modified().map_or(0, |time| time.secs()),
+                time: None,
             })),
             Err(Refusal::Missing) => Ok(Source::Gone),
             Err(refusal) => Err(refusal.unexpected()),
@@ -137,6 +144,7 @@ impl Store {
             etag: unquoted(answer.e_tag()),
             version: version(answer.version_id()),
             modified: answer.last_modified().map_or(0, |time| time.secs()),
+            time: None,
         };
         let announced = answer.content_length().and_then(|length| u64::try_from(length).ok());
         match collect(answer.body, announced, get.limit).await {
@@ -225,6 +233,7 @@ impl Store {
                 Err(refusal) => refusal,
             };
             match self.backoff.wait(tried) {
+                Some(wait) if refusal.is_passing() && wait.is_zero() => {}
                 Some(wait) if refusal.is_passing() => tokio::time::sleep(wait).await,
                 _ => return Err(refusal),
             }
@@ -255,10 +264,12 @@ pub(super) mod meta {
     pub(crate) const VERSION: &str = "source-version";
     pub(crate) const SEQUENCER: &str = "source-sequencer";
     pub(crate) const MODIFIED: &str = "source-modified";
+    pub(crate) const TIME: &str = "source-time";
     pub(crate) const PLAN: &str = "plan-hash";
     /// Only for a status.
     pub(crate) const STATE: &str = "state";
     pub(crate) const CODE: &str = "code";
+    pub(crate) const REPLACED: &str = "replaced";
     pub(crate) const REJECTED: &str = "rejected";
 }
 
@@ -271,6 +282,7 @@ fn made(etag: String, metadata: Option<&HashMap<String, String>>) -> Made {
         plan: value(meta::PLAN).unwrap_or_default(),
         sequencer: value(meta::SEQUENCER).map(Sequencer::new),
         modified: value(meta::MODIFIED).and_then(|time| time.parse().ok()).unwrap_or(0),
+        time: value(meta::TIME).and_then(|time| time.parse().ok()),
         rejected: value(meta::STATE).as_deref() == Some(meta::REJECTED),
     }
 }

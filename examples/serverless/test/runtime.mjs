@@ -48,6 +48,7 @@ export async function startFunction(command, { cwd, env, handler = 'index.handle
   child.stderr.on('data', (data) => said.push(String(data)));
   const ended = once(child, 'exit');
   return {
+    pid: child.pid,
     invoke: (event) =>
       Promise.race([
         new Promise((done) => {

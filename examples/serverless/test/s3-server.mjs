@@ -50,6 +50,10 @@ export async function startServer(...buckets) {
     /** Uploads, and returns the event: `{ etag, version, sequencer, record, eventbridge }`. */
     put: (bucket, key, body) => order('put', { bucket, key, body: Buffer.from(body).toString('base64') }),
     delete: (bucket, key) => order('delete', { bucket, key }),
+    /** Sets how long each write is after the one before it; a second at first. */
+    tick: (milliseconds) => order('tick', { milliseconds }),
+    /** Answers every request so late, and asks about faults no longer. */
+    delay: (milliseconds) => order('delay', { milliseconds }),
     /** Objects with everything known about them, `body` as a Buffer. */
     list: async (bucket, prefix = '') =>
       (await order('list', { bucket, prefix })).map((object) => ({

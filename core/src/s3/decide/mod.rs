@@ -10,7 +10,7 @@ use super::sequence::Sequencer;
 /// What is known of the source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Source {
-    /// It has not been examined.
+    /// It has not been examined: the event names no object to read.
     Unseen,
     /// It does not exist, or a delete marker hides it.
     Gone,
@@ -25,6 +25,8 @@ pub(super) struct Object {
     pub(super) version: Option<String>,
     /// Seconds since 1970.
     pub(super) modified: i64,
+    /// Milliseconds since 1970, as the object's own event says; otherwise nobody knows.
+    pub(super) time: Option<i64>,
 }
 
 /// An existing output, with the contents of its metadata.
@@ -39,6 +41,8 @@ pub(super) struct Made {
     pub(super) sequencer: Option<Sequencer>,
     /// When its source was written; seconds since 1970.
     pub(super) modified: i64,
+    /// The same in milliseconds, if known.
+    pub(super) time: Option<i64>,
     /// Whether it is a status saying that the source was rejected.
     pub(super) rejected: bool,
 }
@@ -59,7 +63,7 @@ pub(super) enum Step {
     Done(Outcome),
     /// Look at the source.
     Look,
-    /// Make these from the current source, or, if that has not been examined, from the event's object.
+    /// Make these from the current source.
     Make(Vec<usize>),
     /// Delete these.
     Remove(Vec<usize>),
@@ -77,13 +81,47 @@ impl Slot {
         self.output.is_none() && self.made.as_ref().is_some_and(says)
     }
 
-    /// Whether the output here belongs to another, later source. For the same second it is an arbitrary one, but always
-    /// the same.
+    /// Whether the output here belongs to another, later source. What is known to the second only leaves its output to
+    /// another source of that second: its own event knows better. Of the same millisecond it is an arbitrary one, but
+    /// always the same.
     pub(super) fn owned_by_another(&self, object: &Object, id: &str) -> bool {
-        self.made.as_ref().is_some_and(|made| {
-            made.id.as_deref().is_some_and(|other| other != id)
-                && (made.modified, made.id.as_deref()) > (object.modified, Some(id))
-        })
+        let Some((made, other)) = self.made.as_ref().and_then(|made| Some((made, made.id.as_deref()?))) else {
+            return false;
+        };
+        other != id
+            && match (made.time, object.time) {
+                (Some(theirs), Some(ours)) => (theirs, other) > (ours, id),
+                (_, None) => made.modified >= object.modified,
+                (None, Some(_)) => made.modified > object.modified,
+            }
+    }
+
+    /// Whether this was made from an object, with the plan that it should be made with.
+    pub(super) fn fits(&self, etag: &str, id: &str) -> bool {
+        let fits = |made: &Made| {
+            made.id.as_deref() == Some(id) && !made.rejected && made.source_etag == etag && made.plan == self.plan
+        };
+        self.made.as_ref().is_some_and(fits)
+    }
+
+    /// Whether this tells of an object, be it that it was rejected.
+    pub(super) fn is_of(&self, etag: Option<&str>, id: &str) -> bool {
+        let made = self.made.as_ref().filter(|made| made.id.as_deref() == Some(id));
+        made.is_some_and(|made| Some(made.source_etag.as_str()) == etag)
+    }
+
+    /// Whether a later event's handler wrote this. It looks at the source after its write, so that nothing is left to
+    /// do. A handler that rejects writes only the status, which says nothing about outputs written since.
+    pub(super) fn is_after(&self, record: &Record, id: &str) -> bool {
+        let after = |made: &Made| match (&made.sequencer, &record.sequencer) {
+            (Some(made), Some(record)) => made.is_after(record),
+            _ => false,
+        };
+        let made = self
+            .made
+            .as_ref()
+            .filter(|made| made.id.as_deref() == Some(id) && !made.rejected);
+        made.is_some_and(after)
     }
 }
 
@@ -100,30 +138,7 @@ pub(super) fn decide(record: &Record, source: &Source, slots: &[Slot], id: &str,
         chosen.map(|(index, _)| index).collect()
     };
     match source {
-        Source::Unseen => {
-            let (Kind::Created, Some(etag)) = (record.kind, &record.etag) else {
-                return Step::Look;
-            };
-            // Written by a later event's handler, which checks the source after its write: nothing to do. A handler
-            // that rejects writes only the status, which says nothing about outputs written since.
-            let late = |made: &Made| ours(made) && !made.rejected && is_after(made, record);
-            if slots.iter().filter_map(|slot| slot.made.as_ref()).any(late) {
-                return Step::Done(Outcome::Superseded);
-            }
-            // Another source's can be compared only with the source's own time. Outputs of this very object may
-            // have been written too late, by a handler that was killed. A version can be read even if it is no longer
-            // the newest.
-            let look_first = |slot: &Slot| {
-                let look = |made: &Made| {
-                    !ours(made) || record.version.is_some() || made.source_etag == *etag && made.plan == slot.plan
-                };
-                slot.made.as_ref().is_some_and(look)
-            };
-            if slots.iter().any(look_first) {
-                return Step::Look;
-            }
-            Step::Make(those(&|_| true))
-        }
+        Source::Unseen => Step::Look,
         Source::Gone => {
             let left = those(&|slot| slot.made.as_ref().is_some_and(ours));
             if removal && !left.is_empty() {
@@ -132,29 +147,18 @@ pub(super) fn decide(record: &Record, source: &Source, slots: &[Slot], id: &str,
             Step::Done(Outcome::Vanished)
         }
         Source::Object(object) => {
-            let fits = |slot: &Slot, made: &Made| {
-                ours(made) && !made.rejected && made.source_etag == object.etag && made.plan == slot.plan
-            };
-            let right = |slot: &Slot| {
-                slot.owned_by_another(object, id) || slot.made.as_ref().is_some_and(|made| fits(slot, made))
-            };
+            let anothers = |slot: &Slot| slot.owned_by_another(object, id);
+            let right = |slot: &Slot| anothers(slot) || slot.fits(&object.etag, id);
             let wrong = those(&|slot| !right(slot));
             if !wrong.is_empty() {
                 return Step::Make(wrong);
             }
-            Step::Done(if is_about(record, object) {
+            Step::Done(if is_about(record, object) && !slots.iter().any(anothers) {
                 Outcome::Current
             } else {
                 Outcome::Superseded
             })
         }
-    }
-}
-
-fn is_after(made: &Made, record: &Record) -> bool {
-    match (&made.sequencer, &record.sequencer) {
-        (Some(made), Some(record)) => made.is_after(record),
-        _ => false,
     }
 }
 

@@ -19,6 +19,7 @@ fn event(kind: Kind, etag: &str, sequencer: &str) -> Record {
         etag: Some(etag.to_owned()).filter(|etag| !etag.is_empty()),
         version: None,
         sequencer: Some(Sequencer::new(sequencer)),
+        time: None,
     }
 }
 
@@ -31,6 +32,7 @@ fn object(etag: &str) -> Source {
         etag: etag.into(),
         version: None,
         modified: 100,
+        time: Some(100_500),
     })
 }
 
@@ -42,13 +44,20 @@ fn made(source_etag: &str, sequencer: &str) -> Option<Made> {
         plan: "plan".into(),
         sequencer: Some(Sequencer::new(sequencer)),
         modified: 100,
+        time: Some(100_500),
         rejected: false,
     })
 }
 
-fn foreign(modified: i64, id: &str) -> Option<Made> {
-    let id = Some(id.to_owned());
-    made("x", "01").map(|made| Made { id, modified, ..made })
+fn foreign(time: i64, id: &str) -> Option<Made> {
+    let (id, modified) = (Some(id.to_owned()), time / 1000);
+    let time = Some(time);
+    made("x", "01").map(|made| Made {
+        id,
+        modified,
+        time,
+        ..made
+    })
 }
 
 fn step(record: &Record, source: &Source, output: Option<Made>) -> Step {
@@ -60,17 +69,25 @@ fn make() -> Step {
 }
 
 #[test]
-fn a_first_event_is_made_at_once() {
-    assert_eq!(step(&created("a", "05"), &Source::Unseen, None), make());
-    assert_eq!(step(&created("b", "05"), &Source::Unseen, made("a", "04")), make());
+fn without_an_object_to_read_the_source_is_looked_at() {
+    assert_eq!(step(&created("", "05"), &Source::Unseen, None), Step::Look);
+    assert_eq!(step(&created("", "05"), &object("a"), None), make());
 }
 
 #[test]
-fn a_duplicate_looks_at_the_source_before_it_is_done() {
+fn what_fits_is_left_alone_and_what_does_not_is_made() {
     let record = created("a", "05");
-    assert_eq!(step(&record, &Source::Unseen, made("a", "05")), Step::Look);
+    let made_with = |plan: &str| {
+        made("a", "05").map(|made| Made {
+            plan: plan.into(),
+            ..made
+        })
+    };
+    assert_eq!(step(&record, &object("a"), None), make());
+    assert_eq!(step(&record, &object("a"), made("b", "04")), make());
+    assert_eq!(step(&record, &object("a"), made_with("old")), make());
     assert_eq!(
-        step(&record, &object("a"), made("a", "05")),
+        step(&record, &object("a"), made_with("plan")),
         Step::Done(Outcome::Current)
     );
     // Its handler was killed after it wrote, and the source is another by now.
@@ -78,23 +95,14 @@ fn a_duplicate_looks_at_the_source_before_it_is_done() {
 }
 
 #[test]
-fn a_late_event_is_superseded() {
-    assert_eq!(
-        step(&created("a", "05"), &Source::Unseen, made("b", "06")),
-        Step::Done(Outcome::Superseded)
-    );
-    // The paddings disagree on B and A0: it is read on condition.
-    assert_eq!(step(&created("a", "B"), &Source::Unseen, made("b", "A0")), make());
-}
-
-#[test]
-fn another_plan_makes_the_output_again() {
-    let other = made("a", "05").map(|made| Made {
-        plan: "old".into(),
-        ..made
-    });
-    assert_eq!(step(&created("a", "05"), &Source::Unseen, other.clone()), make());
-    assert_eq!(step(&created("a", "05"), &object("a"), other), make());
+fn a_late_event_is_known_by_what_a_later_one_wrote() {
+    let after = |made, sequencer: &str| slot(made).is_after(&created("a", sequencer), "id");
+    assert!(after(made("b", "06"), "05"));
+    assert!(!after(made("b", "05"), "05") && !after(made("b", "04"), "05") && !after(None, "05"));
+    // The paddings disagree on B and A0.
+    assert!(!after(made("b", "A0"), "B"));
+    // A status that rejects says nothing about the outputs; another source's events have another order.
+    assert!(!after(rejected("b", 100), "04") && !after(foreign(100_500, "other"), "00"));
 }
 
 #[test]
@@ -119,14 +127,6 @@ fn outputs_stay_if_removal_was_not_asked() {
 }
 
 #[test]
-fn a_versioned_object_is_looked_at_before_it_replaces_anything() {
-    let mut record = created("a", "05");
-    record.version = Some("v1".into());
-    assert_eq!(step(&record, &Source::Unseen, None), make());
-    assert_eq!(step(&record, &Source::Unseen, made("b", "04")), Step::Look);
-}
-
-#[test]
 fn only_what_is_missing_is_made() {
     let slots = [slot(made("a", "05")), slot(None)];
     let step = decide(&created("a", "05"), &object("a"), &slots, "id", true);
@@ -136,25 +136,38 @@ fn only_what_is_missing_is_made() {
 #[test]
 fn of_two_sources_with_one_output_the_later_wins() {
     let record = created("a", "05");
-    assert_eq!(step(&record, &Source::Unseen, foreign(99, "other")), Step::Look);
-    assert_eq!(step(&record, &object("a"), foreign(99, "other")), make());
-    assert_eq!(
-        step(&record, &object("a"), foreign(101, "other")),
-        Step::Done(Outcome::Current)
-    );
-    // In one second the greater id wins, whoever asks.
-    assert_eq!(step(&record, &object("a"), foreign(100, "a")), make());
-    assert_eq!(
-        step(&record, &object("a"), foreign(100, "z")),
-        Step::Done(Outcome::Current)
-    );
+    let superseded = || Step::Done(Outcome::Superseded);
+    assert_eq!(step(&record, &object("a"), foreign(99_999, "other")), make());
+    assert_eq!(step(&record, &object("a"), foreign(101_000, "other")), superseded());
+    // Within a second, the milliseconds decide.
+    assert_eq!(step(&record, &object("a"), foreign(100_499, "z")), make());
+    assert_eq!(step(&record, &object("a"), foreign(100_501, "a")), superseded());
+    // Of one millisecond the greater id wins, whoever asks.
+    assert_eq!(step(&record, &object("a"), foreign(100_500, "a")), make());
+    assert_eq!(step(&record, &object("a"), foreign(100_500, "z")), superseded());
     // What is nobody's is replaced; what is another's isn't deleted.
-    let nobodys = foreign(999, "x").map(|made| Made { id: None, ..made });
+    let nobodys = foreign(999_000, "x").map(|made| Made { id: None, ..made });
     assert_eq!(step(&record, &object("a"), nobodys), make());
     assert_eq!(
-        step(&record, &Source::Gone, foreign(1, "other")),
+        step(&record, &Source::Gone, foreign(1000, "other")),
         Step::Done(Outcome::Vanished)
     );
+}
+
+#[test]
+fn what_is_known_to_the_second_gives_way_within_that_second() {
+    let record = created("a", "05");
+    let Source::Object(known) = object("a") else {
+        unreachable!()
+    };
+    let unknown = Source::Object(Object { time: None, ..known });
+    let theirs = |modified, time| foreign(0, "other").map(|made| Made { modified, time, ..made });
+    let done = Step::Done(Outcome::Superseded);
+    assert_eq!(step(&record, &unknown, theirs(100, Some(100_001))), done);
+    assert_eq!(step(&record, &unknown, theirs(100, None)), done);
+    assert_eq!(step(&record, &unknown, theirs(99, Some(99_999))), make());
+    assert_eq!(step(&record, &object("a"), theirs(100, None)), make());
+    assert_eq!(step(&record, &object("a"), theirs(101, None)), done);
 }
 
 fn status(made: Option<Made>) -> Slot {
@@ -198,11 +211,11 @@ fn a_status_that_rejects_fits_nothing() {
     let decided = |source: &Source, made: Option<Made>| {
         decide(&created("a", "05"), source, &[slot(None), status(made)], "id", true)
     };
-    assert_eq!(decided(&Source::Unseen, rejected("a", 100)), Step::Look);
     assert_eq!(decided(&object("a"), rejected("a", 100)), Step::Make(vec![0, 1]));
     assert_eq!(decided(&Source::Gone, rejected("a", 100)), Step::Remove(vec![1]));
     let others = rejected("a", 101).map(|made| Made {
         id: Some("other".into()),
+        time: None,
         ..made
     });
     assert_eq!(decided(&object("a"), others), Step::Make(vec![0]));
@@ -210,13 +223,12 @@ fn a_status_that_rejects_fits_nothing() {
 
 #[test]
 fn a_later_rejection_does_not_settle_what_was_written_beside_it() {
-    let record = created("a", "04");
-    let decided = |made: Option<Made>, source: &Source| {
-        decide(&record, source, &[slot(made), status(rejected("b", 100))], "id", true)
-    };
     // Written by a try of this event that was killed; the source is what was rejected.
-    assert_eq!(decided(made("a", "04"), &Source::Unseen), Step::Look);
-    assert_eq!(decided(made("a", "04"), &object("b")), Step::Make(vec![0, 1]));
-    // Not there: it is read on condition that it is still what the event says.
-    assert_eq!(decided(None, &Source::Unseen), Step::Make(vec![0, 1]));
+    let slots = [slot(made("a", "04")), status(rejected("b", 100))];
+    let record = created("a", "04");
+    assert!(slots[0].fits("a", "id") && !slots.iter().any(|slot| slot.is_after(&record, "id")));
+    assert_eq!(
+        decide(&record, &object("b"), &slots, "id", true),
+        Step::Make(vec![0, 1])
+    );
 }

@@ -1,5 +1,6 @@
 //! Parses notifications: S3's own, and those inside SQS, SNS and EventBridge.
 
+use aws_sdk_s3::primitives::{DateTime, DateTimeFormat as Format};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -36,6 +37,8 @@ pub struct Record {
     pub version: Option<String>,
     /// The position of the event among those of the same key.
     pub sequencer: Option<Sequencer>,
+    /// When it happened, in milliseconds since 1970: the order of events of different keys.
+    pub time: Option<i64>,
 }
 
 /// What happened to an object.
@@ -156,6 +159,8 @@ fn bad(reason: impl Into<String>) -> Vec<Result<Record, Failure>> {
 struct S3Record {
     #[serde(default)]
     event_version: Option<String>,
+    #[serde(default)]
+    event_time: Option<String>,
     event_name: String,
     s3: S3Part,
 }
@@ -203,7 +208,8 @@ impl S3Record {
             _ => Kind::Other,
         };
         let key = form_decode(&self.s3.object.key)?;
-        record(kind, name, self.s3.bucket, Object { key, ..self.s3.object })
+        let time = self.event_time.as_deref().and_then(millis);
+        record(kind, name, time, self.s3.bucket, Object { key, ..self.s3.object })
     }
 }
 
@@ -212,6 +218,8 @@ impl S3Record {
 struct Bridged {
     #[serde(rename = "detail-type")]
     name: String,
+    #[serde(default)]
+    time: Option<String>,
     detail: S3Part,
 }
 
@@ -222,11 +230,12 @@ impl Bridged {
             "Object Deleted" => Kind::Removed,
             _ => Kind::Other,
         };
-        record(kind, self.name, self.detail.bucket, self.detail.object)
+        let time = self.time.as_deref().and_then(millis);
+        record(kind, self.name, time, self.detail.bucket, self.detail.object)
     }
 }
 
-fn record(kind: Kind, name: String, bucket: Bucket, object: Object) -> Result<Record, Failure> {
+fn record(kind: Kind, name: String, time: Option<i64>, bucket: Bucket, object: Object) -> Result<Record, Failure> {
     if bucket.name.is_empty() || object.key.is_empty() {
         return Err(Failure::bad_event("the bucket or the key is empty"));
     }
@@ -244,7 +253,14 @@ fn record(kind: Kind, name: String, bucket: Bucket, object: Object) -> Result<Re
             .version
             .filter(|version| !version.is_empty() && version != "null"),
         sequencer: object.sequencer.map(Sequencer::new),
+        time,
     })
+}
+
+/// The milliseconds since 1970 of a time as S3 writes it: `1970-01-01T00:00:00.000Z`.
+fn millis(text: &str) -> Option<i64> {
+    let time = DateTime::from_str(text, Format::DateTime).ok()?;
+    time.to_millis().ok()
 }
 
 /// `application/x-www-form-urlencoded`, as S3 writes keys: a space is `+`, a plus `%2B`, the rest UTF-8 as `%XX`.

@@ -36,8 +36,21 @@ fn an_s3_record_is_read_and_unknown_fields_are_ignored() {
             etag: Some("abc".into()),
             version: Some("v1".into()),
             sequencer: Some(Sequencer::new("0055AED6DCD90281E5")),
+            time: Some(1_714_557_600_000),
         }
     );
+}
+
+#[test]
+fn the_time_of_an_event_has_milliseconds_and_may_be_missing() {
+    let time = |text: Value| {
+        let mut record = s3("ObjectCreated:Put", "a.jpg");
+        record["eventTime"] = text;
+        one(json!({"Records": [record]})).time
+    };
+    assert_eq!(time(json!("1970-01-01T00:00:01.234Z")), Some(1234));
+    assert_eq!(time(json!("1970-01-01T00:00:01Z")), Some(1000));
+    assert_eq!((time(json!("yesterday")), time(Value::Null)), (None, None));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::decide::Object;
 use super::event::{Kind, Record};
 use super::key::{KeyTemplate, Misconfigured, digest};
 use super::report::{Failure, Fault, Outcome};
@@ -63,6 +64,20 @@ pub(super) struct Task<'a> {
     pub(super) below: &'a str,
     /// Identifies bucket and key in the outputs' metadata, where space is limited.
     pub(super) id: String,
+}
+
+impl Task<'_> {
+    /// Whether the event is about this very version of the object.
+    pub(super) fn names(&self, object: &Object) -> bool {
+        let record = self.record;
+        record.etag.as_deref() == Some(&object.etag) && (record.version.is_none() || record.version == object.version)
+    }
+
+    /// The object with the time of its own event.
+    pub(super) fn dated(&self, object: Object) -> Object {
+        let time = self.record.time.filter(|_| self.names(&object));
+        Object { time, ..object }
+    }
 }
 
 impl Rule {
@@ -153,8 +168,8 @@ impl Rule {
     ///
     /// `{"state": "ready", "source": {"key", "etag"}, "files": [{"key", "width", "height", "bytes", "sha256"}]}`, where
     /// `sha256` is the first 16 digits, or `{"state": "rejected", "source", "code", "message"}`; `state` and `code` are
-    /// in its metadata as well. It is an output like the others, written after them under the same conditions, and
-    /// deleted with them.
+    /// in its metadata as well, and `replaced` if there were outputs before. It is an output like the others, written
+    /// after them under the same conditions, and deleted with them.
     ///
     /// # Errors
     ///

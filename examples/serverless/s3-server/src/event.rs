@@ -20,7 +20,7 @@ pub struct Event {
     pub version: Option<String>,
     /// Increases with every event of the server; hexadecimal.
     pub sequencer: String,
-    /// The time, in seconds since 1970.
+    /// The time, in milliseconds since 1970.
     pub time: i64,
 }
 
@@ -94,8 +94,9 @@ impl Event {
     }
 
     fn time_text(&self) -> String {
-        let time =
-            s3s::dto::Timestamp::from(std::time::UNIX_EPOCH + std::time::Duration::from_secs(self.time.max(0) as u64));
+        let time = s3s::dto::Timestamp::from(
+            std::time::UNIX_EPOCH + std::time::Duration::from_millis(self.time.max(0) as u64),
+        );
         let mut text = Vec::new();
         // Writing to a Vec fails only for years that this clock won't reach.
         let _ = time.format(s3s::dto::TimestampFormat::DateTime, &mut text);

@@ -180,7 +180,7 @@ impl S3 for Protocol {
         Ok(S3Response::new(CopyObjectOutput {
             copy_object_result: Some(CopyObjectResult {
                 e_tag: event.etag.map(ETag::Strong),
-                last_modified: Some(time(event.time)),
+                last_modified: Some(time(event.time.div_euclid(1000))),
                 ..Default::default()
             }),
             version_id: event.version,

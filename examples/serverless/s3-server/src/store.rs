@@ -62,8 +62,8 @@ pub(crate) enum Condition {
 struct State {
     buckets: BTreeMap<String, Bucket>,
     count: u64,
-    /// From this time on, every write is a second after the one before it.
-    ticking: Option<i64>,
+    /// The milliseconds since 1970 of the last write, and how many every write is after the one before it.
+    ticking: Option<(i64, i64)>,
     /// That of the last write: nanoseconds since 1970, so that it also increases across restarts.
     sequence: u64,
     folder: Option<std::path::PathBuf>,
@@ -87,8 +87,15 @@ impl Store {
     /// reproducible tests.
     pub fn ticking(from: i64) -> Self {
         let store = Self::default();
-        store.state().ticking = Some(from);
+        store.state().ticking = Some((from * 1000, 1000));
         store
+    }
+
+    /// Sets how many milliseconds every write of a ticking store is after the one before it.
+    pub fn set_tick(&self, milliseconds: i64) {
+        if let Some((_, step)) = &mut self.state().ticking {
+            *step = milliseconds;
+        }
     }
 
     /// A store that keeps the newest version of each object in a folder, and loads those already there.
@@ -204,7 +211,7 @@ impl Store {
         if object.etag.is_empty() {
             object.etag = etag(&object.bytes);
         }
-        object.modified = time;
+        object.modified = time.div_euclid(1000);
         if let Some(folder) = &state.folder {
             folder::save(folder, bucket, key, &object).map_err(|_| Refused::Disk)?;
         }
@@ -215,7 +222,7 @@ impl Store {
         } else {
             versions.clear();
         }
-        let mut event = event(bucket, key, name, &object, sequence);
+        let mut event = event(bucket, key, name, &object, time, sequence);
         event.size = object.bytes.len() as u64;
         event.etag = Some(object.etag.clone());
         versions.push(object);
@@ -229,14 +236,14 @@ impl Store {
         if state.newest(bucket, key).is_none() {
             return Ok(None);
         }
-        let modified = state.tick();
+        let time = state.tick();
         let (count, sequence) = (state.count, state.sequence);
         if let Some(folder) = &state.folder {
             folder::remove(folder, bucket, key).map_err(|_| Refused::Disk)?;
         }
         let there = state.buckets.get_mut(bucket).ok_or(Refused::NoBucket)?;
         let mut marker = Object {
-            modified,
+            modified: time.div_euclid(1000),
             deleted: true,
             ..Object::default()
         };
@@ -248,7 +255,7 @@ impl Store {
             there.objects.remove(key);
             "ObjectRemoved:Delete"
         };
-        let event = event(bucket, key, name, &marker, sequence);
+        let event = event(bucket, key, name, &marker, time, sequence);
         there.tell(&event);
         Ok(Some(event))
     }
@@ -278,20 +285,20 @@ impl State {
         }
     }
 
-    /// The time of a write, in seconds since 1970.
+    /// The time of a write, in milliseconds since 1970.
     fn tick(&mut self) -> i64 {
         self.count += 1;
         let now = match &mut self.ticking {
-            Some(time) => {
-                *time += 1;
-                Duration::from_secs(time.unsigned_abs())
+            Some((time, step)) => {
+                *time += *step;
+                Duration::from_millis(time.unsigned_abs())
             }
             None => SystemTime::now()
                 .duration_since(SystemTime::UNIX_EPOCH)
                 .unwrap_or_default(),
         };
         self.sequence = (self.sequence + 1).max(now.as_nanos() as u64);
-        now.as_secs() as i64
+        now.as_millis() as i64
     }
 }
 
@@ -301,7 +308,7 @@ impl Bucket {
     }
 }
 
-fn event(bucket: &str, key: &str, name: &'static str, object: &Object, sequence: u64) -> Event {
+fn event(bucket: &str, key: &str, name: &'static str, object: &Object, time: i64, sequence: u64) -> Event {
     Event {
         name,
         bucket: bucket.into(),
@@ -310,7 +317,7 @@ fn event(bucket: &str, key: &str, name: &'static str, object: &Object, sequence:
         etag: None,
         version: Some(object.version.clone()).filter(|version| !version.is_empty()),
         sequencer: format!("{sequence:018X}"),
-        time: object.modified,
+        time,
     }
 }
 

@@ -53,7 +53,9 @@ impl Config {
     /// | `PROCESS_WIDTH`, `PROCESS_HEIGHT` | 512 | size in pixels |
     /// | `PROCESS_FIT` | `cover` | as [`keenpix::Fit`] |
     /// | `EXTRA_WIDTHS` | none | more sizes of the same shape: `256,64` |
-    /// | `PROCESS_FORMAT`, `PROCESS_QUALITY` | `jpeg`, 80 | `jpeg`, `png` or `webp`; with the feature `avif` that as well |
+    /// | `PROCESS_POSITION` | `centre` | what stays when it is cropped: `attention`, `entropy`, `top` |
+    /// | `PROCESS_FORMAT`, `PROCESS_QUALITY` | `jpeg`, 80 | `jpeg`, `png` or `webp`, with the feature `avif` that as well; several as `webp,jpeg` |
+    /// | `PROCESS_TOLERATE` | `none` | how much damage an upload may have, as [`keenpix::input::Tolerate`] |
     /// | `KEY_TEMPLATE` | `{folder}/{name}.{format}` | as [`keenpix::s3::KeyTemplate`]; `{folder}` is the one of the outputs |
     /// | `CACHE_CONTROL` | cached by the CDN, revalidated by browsers | |
     /// | `MAX_INPUT_BYTES`, `MAX_PIXELS`, `MAX_MEMORY_BYTES` | 20 MiB, 100 million, 256 million | limits |
@@ -84,11 +86,12 @@ impl Config {
         let template = env("KEY_TEMPLATE").unwrap_or_else(|| in_folder.into());
         let (width, height) = (whole("PROCESS_WIDTH", 512)?, whole("PROCESS_HEIGHT", 512)?);
         let fit = env("PROCESS_FIT").unwrap_or_else(|| "cover".into());
-        let format = format(&env("PROCESS_FORMAT").unwrap_or_else(|| "jpeg".into()))?;
-        let mut encode = json!({"format": format});
-        if format != Format::Png {
-            encode["quality"] = whole("PROCESS_QUALITY", 80)?.into();
-        }
+        // A damaged upload doesn't replace a good avatar.
+        let tolerate = env("PROCESS_TOLERATE").unwrap_or_else(|| "none".into());
+        let formats = env("PROCESS_FORMAT").unwrap_or_else(|| "jpeg".into());
+        let formats: Vec<Format> = formats.split(',').map(format).collect::<Result<_, _>>()?;
+        let quality = whole("PROCESS_QUALITY", 80)?;
+        let position = env("PROCESS_POSITION");
         let pixels = whole("MAX_PIXELS", 100_000_000)?;
         let mut widths = vec![width];
         for text in env("EXTRA_WIDTHS")
@@ -113,30 +116,40 @@ impl Config {
         if let Some(value) = cached {
             rule = rule.with_cache_control(value);
         }
-        for (index, each) in widths.iter().enumerate() {
-            let high = scaled(height, *each, width);
-            let plan =
-                json!({"resize": {"width": each, "height": high, "fit": fit}, "flatten": true, "encode": encode});
-            let plan = checked(&plan.to_string(), index > 0)?;
-            if EXACT.contains(&fit.as_str()) && each * high > pixels {
-                return Err(WrongSetting(format!(
-                    "MAX_PIXELS has to be at least {} for an output of {each}×{high}, not {pixels}",
-                    each * high
-                )));
+        for format in &formats {
+            for (index, each) in widths.iter().enumerate() {
+                let high = scaled(height, *each, width);
+                let mut plan = json!({
+                    "tolerate": tolerate, "resize": {"width": each, "height": high, "fit": fit}, "flatten": true,
+                    "encode": {"format": format},
+                });
+                if let Some(position) = &position {
+                    plan["resize"]["position"] = position.as_str().into();
+                }
+                if *format != Format::Png {
+                    plan["encode"]["quality"] = quality.into();
+                }
+                let plan = checked(&plan.to_string(), index > 0)?;
+                if EXACT.contains(&fit.as_str()) && each * high > pixels {
+                    return Err(WrongSetting(format!(
+                        "MAX_PIXELS has to be at least {} for an output of {each}×{high}, not {pixels}",
+                        each * high
+                    )));
+                }
+                let template = if index == 0 {
+                    template.clone()
+                } else {
+                    with_width(&template)
+                };
+                let problem = match (index, formats.len()) {
+                    (0, 1) => "KEY_TEMPLATE",
+                    (_, 1) => "EXTRA_WIDTHS has to differ",
+                    _ => "KEY_TEMPLATE needs a {format}, or EXTRA_WIDTHS has to differ",
+                };
+                rule = rule
+                    .with_output(&template.replace("{folder}", &output), plan)
+                    .map_err(|error: Misconfigured| WrongSetting(format!("{problem}: {error}")))?;
             }
-            let template = if index == 0 {
-                template.clone()
-            } else {
-                with_width(&template)
-            };
-            let problem = if index == 0 {
-                "KEY_TEMPLATE"
-            } else {
-                "EXTRA_WIDTHS has to differ"
-            };
-            rule = rule
-                .with_output(&template.replace("{folder}", &output), plan)
-                .map_err(|error: Misconfigured| WrongSetting(format!("{problem}: {error}")))?;
         }
         // Content-based names can't be guessed, so the status lists them.
         if hashed || env("WRITE_STATUS").as_deref() == Some("true") {
@@ -170,6 +183,7 @@ fn scaled(height: u64, to: u64, from: u64) -> u64 {
 }
 
 fn format(name: &str) -> Result<Format, WrongSetting> {
+    let name = name.trim();
     let writable = |format: &Format| {
         Encode::default_for(*format).is_some_and(|encode| Plan::new().with_encode(encode).check().is_ok())
     };
@@ -192,6 +206,8 @@ fn checked(plan: &str, extra: bool) -> Result<Plan, WrongSetting> {
             Some("resize.width") => "PROCESS_WIDTH",
             Some("resize.height") => "PROCESS_HEIGHT",
             Some("resize.fit") => "PROCESS_FIT",
+            Some("resize.position") => "PROCESS_POSITION",
+            Some("tolerate") => "PROCESS_TOLERATE",
             Some("encode.quality") => "PROCESS_QUALITY",
             _ => return WrongSetting(error.to_string()),
         };

@@ -58,6 +58,7 @@ fn every_recorded_event_is_understood_as_expected() {
             assert_eq!(wanted["size"].as_u64(), record.size, "{name}");
             assert_eq!(wanted["etag"].as_str(), record.etag.as_deref(), "{name}");
             assert_eq!(wanted["version"].as_str(), record.version.as_deref(), "{name}");
+            assert_eq!(wanted["time"].as_i64(), record.time, "{name}");
             let sequencer = record.sequencer.as_ref().map(|sequencer| sequencer.as_str());
             assert_eq!(
                 wanted["sequencer"].as_str().map(str::to_uppercase).as_deref(),

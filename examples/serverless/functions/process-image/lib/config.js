@@ -12,9 +12,12 @@ const EXACT = ['cover', 'contain', 'fill'];
  * library's function, which knows what its build can make.
  */
 function readConfig(env, canonicalPlan) {
-  const format = formatOf(env.PROCESS_FORMAT || 'jpeg', canonicalPlan);
-  const quality = format === 'png' ? undefined : whole(env, 'PROCESS_QUALITY', 80);
+  const formats = formatsOf(env.PROCESS_FORMAT || 'jpeg', canonicalPlan);
+  const quality = whole(env, 'PROCESS_QUALITY', 80);
   const fit = env.PROCESS_FIT || 'cover';
+  const position = env.PROCESS_POSITION || undefined;
+  // A damaged upload doesn't replace a good avatar.
+  const tolerate = env.PROCESS_TOLERATE || 'none';
   const input = folder(env.FOLDER_INPUT ?? '');
   const output = folder(env.FOLDER_OUTPUT ?? 'avatars');
   const inFolder = (name) => (output === '' ? name : `${output}/${name}`);
@@ -24,18 +27,28 @@ function readConfig(env, canonicalPlan) {
   const more = (env.EXTRA_WIDTHS ?? '').split(',').filter((text) => text.trim() !== '');
   const widths = [width, ...more.map((text) => wholeNumber('EXTRA_WIDTHS', text))];
   const pixels = whole(env, 'MAX_PIXELS', 100_000_000);
-  const outputs = widths.map((each, i) => {
+  const made = (format, each, i) => {
     const high = Math.max(1, Math.floor((height * each + Math.floor(width / 2)) / width));
     const text = i === 0 ? template : withWidth(template);
-    const plan = { resize: { width: each, height: high, fit }, flatten: true, encode: { format, quality } };
+    const resize = { width: each, height: high, fit, position };
+    const plan = {
+      tolerate,
+      resize,
+      flatten: true,
+      encode: { format, quality: format === 'png' ? undefined : quality },
+    };
     const hash = digest([checked(plan, canonicalPlan, i > 0)]);
     if (EXACT.includes(fit) && each * high > pixels)
       throw new Error(`MAX_PIXELS has to be at least ${each * high} for an output of ${each}×${high}, not ${pixels}`);
     return { template: fixed(text, { width: each, height: high, format: FORMATS[format] }), plan, hash };
-  });
+  };
+  const outputs = formats.flatMap((format) => widths.map((each, i) => made(format, each, i)));
   const same = (one) => (other) => other.template === one.template && (!hashed || other.hash === one.hash);
   const twice = outputs.find((one, i) => outputs.findIndex(same(one)) !== i);
-  if (twice) throw new Error(`EXTRA_WIDTHS has to differ: two outputs go to ${twice.template}`);
+  if (twice) {
+    const cause = formats.length > 1 ? 'KEY_TEMPLATE needs a {format}, or EXTRA_WIDTHS' : 'EXTRA_WIDTHS';
+    throw new Error(`${cause} has to differ: two outputs go to ${twice.template}`);
+  }
   return Object.freeze({
     bucket: required(env, 'DEST_BUCKET_NAME'),
     prefix: input === '' ? '' : `${input}/`,
@@ -58,7 +71,8 @@ function readConfig(env, canonicalPlan) {
   });
 }
 
-function formatOf(format, canonicalPlan) {
+/** One format or several, `webp,avif,jpeg`. */
+function formatsOf(text, canonicalPlan) {
   const known = Object.keys(FORMATS).filter((each) => {
     try {
       return canonicalPlan({ encode: { format: each } });
@@ -67,8 +81,11 @@ function formatOf(format, canonicalPlan) {
       return false; // this build can't write it
     }
   });
-  if (!known.includes(format)) throw new Error(`PROCESS_FORMAT has to be one of ${known.join(', ')}, not ${format}`);
-  return format;
+  return text.split(',').map((each) => {
+    const format = each.trim();
+    if (!known.includes(format)) throw new Error(`PROCESS_FORMAT has to be one of ${known.join(', ')}, not ${format}`);
+    return format;
+  });
 }
 
 /** The plan as the library understands it; errors name the setting at fault. */
@@ -81,6 +98,8 @@ function checked(plan, canonicalPlan, extra) {
       'resize.width': extra ? 'EXTRA_WIDTHS' : 'PROCESS_WIDTH',
       'resize.height': extra ? 'EXTRA_WIDTHS' : 'PROCESS_HEIGHT',
       'resize.fit': 'PROCESS_FIT',
+      'resize.position': 'PROCESS_POSITION',
+      tolerate: 'PROCESS_TOLERATE',
       'encode.quality': 'PROCESS_QUALITY',
     }[place];
     if (!setting) throw error;

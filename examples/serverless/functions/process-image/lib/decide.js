@@ -2,7 +2,7 @@
 
 const { compareSequencers } = require('./sequencer');
 
-/** The source has not been looked at; null stands for one that is gone. */
+/** The source has not been looked at, because the event names no object to read; null stands for one that is gone. */
 const UNSEEN = Symbol('unseen');
 
 /**
@@ -14,30 +14,33 @@ const UNSEEN = Symbol('unseen');
  */
 function decide(record, source, slots, id) {
   const ours = (made) => made.id === id;
-  if (source === UNSEEN) {
-    if (record.kind !== 'created' || record.etag === undefined) return { look: true };
-    const made = slots.flatMap((slot) => slot.made ?? []);
-    // Written by a later event's function, which looks at the source after its write: nothing to do here. A function
-    // that rejects writes only the status, which says nothing about outputs written since.
-    if (
-      made.some((one) => ours(one) && !one.rejected && compareSequencers(one.sequencer, record.sequencer) === 'newer')
-    )
-      return { done: 'superseded' };
-    // Another source's output can only be compared with the source's own time. An output made from this very object may
-    // have been written too late, by a function that was killed. A version can be read even if it is not the newest.
-    const lookFirst = ({ made, plan }) =>
-      made && (!ours(made) || record.version !== undefined || (made.sourceEtag === record.etag && made.plan === plan));
-    return slots.some(lookFirst) ? { look: true } : { make: slots };
-  }
+  if (source === UNSEEN) return { look: true };
   if (source === null) {
     const left = slots.filter(({ made }) => made && ours(made));
     return left.length > 0 ? { remove: left } : { done: 'vanished' };
   }
-  const fits = ({ made, plan }) =>
-    made && ours(made) && !made.rejected && made.sourceEtag === source.etag && made.plan === plan;
-  const wrong = slots.filter((slot) => !isAnothers(slot, source, id) && !fits(slot));
+  const anothers = (slot) => isAnothers(slot, source, id);
+  const wrong = slots.filter((slot) => !anothers(slot) && !fits(slot, source.etag, id));
   if (wrong.length > 0) return { make: wrong };
-  return { done: isAbout(record, source) ? 'current' : 'superseded' };
+  return { done: isAbout(record, source) && !slots.some(anothers) ? 'current' : 'superseded' };
+}
+
+/** Whether this was made from an object, with the plan that it should be made with. */
+function fits({ made, plan }, etag, id) {
+  return made?.id === id && !made.rejected && made.sourceEtag === etag && made.plan === plan;
+}
+
+/** Whether this tells of an object, be it that it was rejected. */
+function isOf({ made }, etag, id) {
+  return made?.id === id && made.sourceEtag === etag;
+}
+
+/**
+ * Whether a later event's function wrote this. It looks at the source after its write, so that nothing is left to do. A
+ * function that rejects writes only the status, which says nothing about outputs written since.
+ */
+function isAfter({ made }, record, id) {
+  return made?.id === id && !made.rejected && compareSequencers(made.sequencer, record.sequencer) === 'newer';
 }
 
 /** Whether an event is about this object: then the object's fate is the event's. */
@@ -46,15 +49,15 @@ function isAbout(record, source) {
 }
 
 /**
- * Whether what is stored here belongs to another source that is later. Within the same second either may count as
+ * Whether what is stored here belongs to another source that is later. What is known to the second only leaves its
+ * output to another source of that second: its own event knows better. Of the same millisecond either may count as
  * later, but always the same one.
  */
 function isAnothers({ made }, source, id) {
-  return (
-    made?.id !== undefined &&
-    made.id !== id &&
-    (made.modified > source.modified || (made.modified === source.modified && made.id > id))
-  );
+  if (made?.id === undefined || made.id === id) return false;
+  if (source.time === undefined) return made.modified >= source.modified;
+  if (made.time === undefined) return made.modified > source.modified;
+  return made.time > source.time || (made.time === source.time && made.id > id);
 }
 
 /**
@@ -72,4 +75,4 @@ function rejects({ output, made, plan }, source, id) {
   );
 }
 
-module.exports = { UNSEEN, decide, isAbout, isAnothers, rejects };
+module.exports = { UNSEEN, decide, fits, isAbout, isAfter, isAnothers, isOf, rejects };

@@ -59,7 +59,7 @@ function bad(reason) {
   return [{ failure: new Failure('poison', 'BAD_EVENT', reason) }];
 }
 
-function fromS3({ eventVersion, eventName, s3 }) {
+function fromS3({ eventVersion, eventName, eventTime, s3 }) {
   if (typeof s3?.object !== 'object' || typeof s3.bucket !== 'object')
     throw new Error('not an S3 record: no bucket, or no object');
   // "The major version is incremented if Amazon S3 makes a change … that isn't backward compatible."
@@ -74,11 +74,12 @@ function fromS3({ eventVersion, eventName, s3 }) {
     key: decodeKey(required(object.key, 'key')),
     etag: object.eTag,
     version: object.versionId,
+    time: eventTime,
   });
 }
 
 /** EventBridge does not encode keys. */
-function fromEventBridge({ 'detail-type': type, detail }) {
+function fromEventBridge({ 'detail-type': type, time, detail }) {
   if (typeof detail?.object !== 'object' || typeof detail.bucket !== 'object')
     throw new Error('not an EventBridge event of S3: no bucket, or no object');
   const kind = { 'Object Created': 'created', 'Object Deleted': 'removed' }[required(type, 'detail-type')] ?? 'other';
@@ -86,10 +87,11 @@ function fromEventBridge({ 'detail-type': type, detail }) {
     ...detail.object,
     key: required(detail.object.key, 'key'),
     version: detail.object['version-id'],
+    time,
   });
 }
 
-function source(kind, { name }, { key, size, etag, version, sequencer }) {
+function source(kind, { name }, { key, size, etag, version, sequencer, time }) {
   const bucket = required(name, 'bucket');
   if (bucket === '' || key === '') throw new Error('the bucket or the key is empty');
   if (size != null && !(Number.isSafeInteger(size) && size >= 0))
@@ -103,7 +105,14 @@ function source(kind, { name }, { key, size, etag, version, sequencer }) {
     etag: optional(etag, 'etag')?.replace(/^"+|"+$/g, '') || undefined,
     version: id === 'null' ? undefined : id || undefined,
     sequencer: optional(sequencer, 'sequencer'),
+    time: millis(optional(time, 'time')),
   };
+}
+
+/** The milliseconds since 1970: the order of events of different keys. */
+function millis(text) {
+  const time = /^\d{4}-\d\d-\d\dT.*Z$/.test(text ?? '') ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
 }
 
 function required(value, name) {

@@ -1,10 +1,10 @@
 'use strict';
 
-const { UNSEEN, decide, isAbout, isAnothers, rejects } = require('./decide');
-const { digest } = require('./digest');
+const { UNSEEN, decide, isAbout, isAnothers, isOf, rejects } = require('./decide');
 const { Failure } = require('./failure');
-const { beforeHash, fill, outputKeys, taskOf } = require('./keys');
-const { make, putStatus, sourceOf } = require('./make');
+const { taskOf } = require('./keys');
+const { all, dated, make, putStatus, report, sourceOf } = require('./make');
+const { first, slotsOf } = require('./slots');
 
 // After this many rounds the event goes back to the queue, because the key is written faster than it can be read.
 const ROUNDS = 8;
@@ -19,14 +19,19 @@ async function settle(record, item, tools) {
   if (action === 'skip') return { outcome: 'ignored', why };
   if (action === 'refuse') throw new Failure('setup', why, says);
   const task = { record, item, below, id, cache: {} };
-  const look = () => tools.store.look(record.bucket, record.key, tools.signal);
-  let source = UNSEEN;
-  let known; // a verdict on the source
+  const look = async () => {
+    const found = await tools.store.look(record.bucket, record.key, tools.signal);
+    return found && dated(task, found);
+  };
+  const seen = await first(task, tools);
+  if (seen.done) return { outcome: seen.done };
+  let source = seen.look ? await look() : (seen.source ?? UNSEEN);
+  let known = seen.poison; // a verdict on the source
   let written = [];
   const removed = [];
 
   for (let round = 0; round < ROUNDS; round++) {
-    const slots = await slotsOf(task, source, tools);
+    const slots = (round === 0 && seen.slots) || (await slotsOf(task, source, tools));
     if (isObject(source) && tools.remembers && slots.some((slot) => rejects(slot, source, id)))
       known = { object: source, known: true };
     const step = decide(record, source, slots, id);
@@ -41,12 +46,10 @@ async function settle(record, item, tools) {
       continue;
     }
     const verdict = known && is(source, known.object) ? known : undefined;
-    const end = verdict
-      ? { poison: verdict }
-      : await make(task, isObject(source) ? source : undefined, step.make, tools);
-    if (end.lost && source === UNSEEN) return { outcome: end.lost };
+    const end = verdict ? { poison: verdict } : await make(task, source, step.make, tools);
     if (end.poison) {
-      const { outcome, changed } = await afterPoison(task, end.poison, slots, look, tools);
+      // What was not looked at may be an older version's.
+      const { outcome, changed } = await afterPoison(task, end.poison, await slotsOf(task, source, tools), look, tools);
       if (outcome) return { outcome };
       known = end.poison;
       source = changed;
@@ -62,34 +65,9 @@ async function settle(record, item, tools) {
   throw new Failure('passing', 'UNSETTLED', `${record.bucket}/${record.key} changed ${ROUNDS} times while it was read`);
 }
 
-/** Where outputs go, and what is stored there. */
-async function slotsOf({ record, below }, source, { store, config, signal }) {
-  const etag = isObject(source)
-    ? source.etag
-    : source === UNSEEN && record.kind === 'created'
-      ? record.etag
-      : undefined;
-  if (etag === undefined && source !== null) return []; // the source is looked at first
-  const slots = [];
-  const push = async (slot) => slots.push({ ...slot, made: await store.output(config.bucket, slot.key, signal) });
-  const keys = outputKeys(config, below, etag);
-  for (const [output, { template, hash }] of config.outputs.entries()) {
-    const lie =
-      etag === undefined && template.includes('{hash}')
-        ? await store.list(config.bucket, beforeHash(template, below), signal)
-        : [keys[output]];
-    // Templates that differ only after their hashes find each other's outputs.
-    const others = lie.filter((key) => !slots.some((slot) => slot.key === key));
-    for (const key of others) await push({ output, key, plan: hash });
-  }
-  if (config.status)
-    await push({ key: fill(config.status, below), plan: digest(slots.flatMap(({ key, plan }) => [key, plan])) });
-  return slots;
-}
-
 async function remove(slots, { store, config, signal }) {
   const lying = slots.filter(({ made }) => made);
-  for (const { key, made } of lying) await store.remove(config.bucket, key, made.etag, signal);
+  await all(lying.map(({ key, made }) => store.remove(config.bucket, key, made.etag, signal)));
   return lying.map(({ key }) => key);
 }
 
@@ -111,7 +89,15 @@ async function afterPoison(task, verdict, slots, look, tools) {
     if (!is(now, object)) return { changed: now };
     if (!removed) await remove(stale, tools);
   }
-  if (!isAbout(record, object)) return { outcome: 'superseded' };
+  const about = isAbout(record, object);
+  if (!about) {
+    // This event's own status of an object that is replaced, written too late by a function that was killed.
+    if (!slots.some((slot) => slot.output === undefined && isOf(slot, record.etag, id)))
+      return { outcome: 'superseded' };
+    // Its own event may have reported it, but nothing says so any more.
+    const theirs = { bucket: record.bucket, key: record.key, etag: object.etag, version: object.version };
+    if (!known && !failure.recorded) await report(theirs, task.item, failure, tools);
+  }
   const slot = slots.find(({ output }) => output === undefined);
   if (slot && !rejects(slot, object, id) && !isAnothers(slot, object, id)) {
     const status = { state: 'rejected', source: sourceOf(task, object), code: verdict.code, message: verdict.reason };
@@ -119,6 +105,7 @@ async function afterPoison(task, verdict, slots, look, tools) {
     const now = await look();
     if (!done || !is(now, object)) return { changed: now };
   }
+  if (!about) return { outcome: 'superseded' };
   if (known) return { outcome: 'dead' };
   throw failure;
 }

@@ -210,6 +210,7 @@ function made({ ETag, Metadata = {} }) {
     plan: Metadata['plan-hash'] ?? '',
     sequencer: Metadata['source-sequencer'],
     modified: Number.parseInt(Metadata['source-modified'], 10) || 0,
+    time: Number.parseInt(Metadata['source-time'], 10) || undefined,
     rejected: Metadata.state === 'rejected',
   };
 }

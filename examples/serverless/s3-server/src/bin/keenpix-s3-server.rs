@@ -8,6 +8,8 @@
 //! | `{"id", "do": "put", "bucket", "key", "body"}`, in base64 | `{"id", "value"}`: the event, as `record` and as `eventbridge` |
 //! | `{"id", "do": "delete", "bucket", "key"}` | the same; null if there was nothing |
 //! | `{"id", "do": "list", "bucket", "prefix"}` | `{"id", "value"}`: everything about the objects |
+//! | `{"id", "do": "tick", "milliseconds"}` | `{"id", "value": null}`: every write is so long after the one before it |
+//! | `{"id", "do": "delay", "milliseconds"}` | `{"id", "value": null}`: every request is answered so late |
 //! | `{"id", "do": "ask"}` | from now on `{"call", "method", "bucket", "key"}` before each request is answered… |
 //! | `{"answer", "fault"}`: of the call with that number | …and it meets null, `{"status", "code"}`, `"drop"`, `"lose"`, `{"cut"}` or `{"piece", "pause"}` (milliseconds) |
 //!
@@ -51,6 +53,8 @@ struct Order {
     body: String,
     #[serde(default)]
     versioned: bool,
+    #[serde(default)]
+    milliseconds: i64,
 }
 
 #[derive(Deserialize)]
@@ -109,6 +113,18 @@ fn obey(server: &Server, order: &Order, waiting: &Waiting) -> Result<Value, Fail
             .map_err(failed)?
             .map_or(Value::Null, |event| told(&event)),
         "list" => store.list(&order.bucket, &order.prefix).iter().map(described).collect(),
+        "tick" => {
+            store.set_tick(order.milliseconds);
+            Value::Null
+        }
+        "delay" => {
+            let delay = Duration::from_millis(order.milliseconds.max(0).unsigned_abs());
+            server.set_hook(move |_| async move {
+                tokio::time::sleep(delay).await;
+                Fault::None
+            });
+            Value::Null
+        }
         "ask" => {
             ask(server, waiting.clone());
             Value::Null

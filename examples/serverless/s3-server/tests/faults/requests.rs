@@ -7,7 +7,7 @@ use keenpix::Limits;
 use keenpix::s3::{Fault as Whose, Outcome};
 use keenpix_s3_server::{Event, Fault};
 
-use crate::world::{picture, rule, world};
+use crate::world::{picture, plan, rule, world};
 
 #[tokio::test]
 async fn fault_10_an_object_that_has_vanished_is_done() {
@@ -84,6 +84,38 @@ async fn fault_12_of_two_sources_with_one_output_the_later_wins() {
         world.handle(&deletion).await.unwrap();
         assert!(world.is_made_of("me", &picture(2)));
     }
+}
+
+#[tokio::test]
+async fn fault_12_within_a_second_the_later_wins_too() {
+    for reversed in [false, true] {
+        let world = world(rule()).await;
+        world.server.store().set_tick(300);
+        let events = [world.upload("me.png", picture(1)), world.upload("me.jpg", picture(2))];
+        let order = if reversed { [1, 0] } else { [0, 1] };
+        world.written(&events[order[0]]).await;
+        let second = world.handle(&events[order[1]]).await;
+        assert_eq!(second == Ok(Outcome::Superseded), reversed, "{second:?}");
+        assert!(world.is_made_of("me", &picture(2)), "{reversed}");
+        // The loser's event again, and the winner's.
+        assert_eq!(world.handle(&events[0]).await, Ok(Outcome::Superseded));
+        assert_eq!(world.handle(&events[1]).await, Ok(Outcome::Current));
+        assert!(world.is_made_of("me", &picture(2)));
+    }
+}
+
+#[tokio::test]
+async fn no_more_requests_are_made_than_needed() {
+    let several = rule().with_output("avatars/{name}-{width}.jpg", plan(4)).unwrap();
+    let world = world(several.with_status("avatars/{name}.json").unwrap()).await;
+    let counts = || ["HEAD", "GET", "PUT"].map(|method| world.count(method, ""));
+    let first = world.upload("me.png", picture(1));
+    world.written(&first).await;
+    assert_eq!(counts(), [2, 1, 3]);
+    let second = world.upload("me.png", picture(2));
+    world.written(&second).await;
+    assert_eq!(counts(), [2 + 4, 2, 6]);
+    assert!(world.is_made_of("me", &picture(2)));
 }
 
 #[tokio::test]

@@ -77,10 +77,12 @@ async fn killed_before_the_status_the_next_try_writes_it() {
         _ => Fault::None,
     });
     assert_eq!(world.handle(&event).await.unwrap_err().code(), "S3_UNAVAILABLE");
+    let avatar = world.avatar("me");
     world.on(|_, _| Fault::None);
     assert_eq!(world.handle(&event).await, Ok(Outcome::Current));
     assert_eq!(status(&world).unwrap()["state"], "ready");
-    assert_eq!(world.count("PUT", "avatars/me.jpg"), 1);
+    // With its time: it was not written again.
+    assert!(avatar.is_some() && world.avatar("me") == avatar);
 }
 
 #[tokio::test]
@@ -166,4 +168,30 @@ async fn what_can_not_be_read_is_reported_and_settled() {
     let report = world.handler.handle_value(batch, None).await;
     assert_eq!(report.response().unwrap().to_string(), r#"{"batchItemFailures":[]}"#);
     assert_eq!(reported.lock().unwrap()[0].message.as_deref(), Some("m1"));
+}
+
+#[tokio::test]
+async fn a_rejection_that_was_written_too_late_is_put_right_by_the_next_try() {
+    let world = with_status().await;
+    let event = world.upload("me.png", b"<html>".to_vec());
+    let store = world.server.store().clone();
+    let replaced = Arc::new(Mutex::new(false));
+    world.on(move |call, _| {
+        // Another upload that is no photo arrives, and is rejected, just before; and the function is killed just after.
+        if call.method == "PUT" && !std::mem::replace(&mut *replaced.lock().unwrap(), true) {
+            store.put("uploads", "me.png", b"GIF?".to_vec()).unwrap();
+        }
+        match (call.method.as_str(), call.key.as_str()) {
+            ("HEAD", "me.png") => Fault::Status(500, "InternalError"),
+            _ => Fault::None,
+        }
+    });
+    assert_eq!(world.handle(&event).await.unwrap_err().code(), "S3_UNAVAILABLE");
+    let newest = world.server.store().get("uploads", "me.png").unwrap();
+    let says = |world: &crate::world::World| status(world).unwrap()["source"]["etag"].as_str().map(str::to_owned);
+    assert_ne!(says(&world), Some(newest.etag.clone()));
+    world.on(|_, _| Fault::None);
+    assert_eq!(world.handle(&event).await, Ok(Outcome::Superseded));
+    assert_eq!(says(&world), Some(newest.etag));
+    assert_eq!(status(&world).unwrap()["state"], "rejected");
 }

@@ -6,7 +6,7 @@ use keenpix::s3::{Failure, Fault, Outcome, Report};
 use keenpix::transform_many;
 use serde_json::Value;
 
-use crate::functions::{limits, plan};
+use crate::functions::{OUTPUTS, limits, plan};
 use crate::queue::{Batch, TRIES};
 use crate::users::Version;
 use crate::world::World;
@@ -52,8 +52,27 @@ pub(crate) fn all(world: &mut World) {
 
 /// 1. The outputs of a key belong to its newest version, and are gone if it was deleted.
 fn outputs_belong_to_the_newest(world: &World, letters: &[Value]) {
+    let outputs = &OUTPUTS[..world.setup.outputs];
+    for (side, end) in outputs {
+        output_belongs_to_the_newest(world, letters, *side, end);
+    }
+    let there = world.server.store().list(bucket(world), "avatars/");
+    let keys = world.users.history.keys();
+    let known: Vec<String> = keys
+        .flat_map(|key| {
+            let made = outputs.iter().map(|(_, end)| output_key(key, end));
+            made.chain([status_key(key)]).collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(
+        there.iter().all(|(key, _)| known.contains(key)),
+        "there is an output of nothing"
+    );
+}
+
+fn output_belongs_to_the_newest(world: &World, letters: &[Value], side: u32, end: &str) {
     let made = |version: &Version| {
-        transform_many(&version.bytes, &[plan()], &limits()).expect("a picture")[0]
+        transform_many(&version.bytes, &[plan(side)], &limits()).expect("a picture")[0]
             .bytes
             .clone()
     };
@@ -61,7 +80,7 @@ fn outputs_belong_to_the_newest(world: &World, letters: &[Value]) {
         let output = world
             .server
             .store()
-            .get(bucket(world), &output_key(key))
+            .get(bucket(world), &output_key(key, end))
             .map(|object| object.bytes.to_vec());
         let newest = versions.last().expect("a version");
         let state = format!("{key}: newest {:?} deleted {}", newest.poison, newest.deleted);
@@ -86,13 +105,6 @@ fn outputs_belong_to_the_newest(world: &World, letters: &[Value]) {
             assert!(known, "{state}: the output is nobody's");
         }
     }
-    let outputs = world.server.store().list(bucket(world), "avatars/");
-    let keys = world.users.history.keys();
-    let known: Vec<String> = keys.flat_map(|key| [output_key(key), status_key(key)]).collect();
-    assert!(
-        outputs.iter().all(|(key, _)| known.contains(key)),
-        "there is an output of nothing"
-    );
 }
 
 fn status_tells_of_the_newest(world: &World, key: &str, newest: &Version, letters: &[Value]) {
@@ -174,14 +186,14 @@ fn bucket(world: &World) -> &'static str {
     if world.setup.one_bucket { "uploads" } else { "assets" }
 }
 
-fn output_key(key: &str) -> String {
+fn output_key(key: &str, end: &str) -> String {
     let below = key.strip_prefix("in/").unwrap_or(key);
     let name = below.rsplit_once('.').map_or(below, |(name, _)| name);
-    format!("avatars/{name}.jpg")
+    format!("avatars/{name}{end}")
 }
 
 fn status_key(key: &str) -> String {
-    output_key(key).replace(".jpg", ".json")
+    output_key(key, ".json")
 }
 
 fn dead_letters(world: &World) -> Vec<Value> {

@@ -1,4 +1,7 @@
 //! Sandboxes that run the function; each of their requests waits at the gate.
+//!
+//! A function sends several at the same time. It stands still once all that it has begun and not ended are at the gate:
+//! then what happens next depends on nothing but the seed.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,6 +17,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::queue::Batch;
+use crate::requests::Requests;
 use crate::world::Setup;
 
 pub(crate) const SANDBOXES: usize = 3;
@@ -22,6 +26,7 @@ const LEASE: Duration = Duration::from_secs(30);
 
 pub(crate) struct Functions {
     handlers: Vec<Handler>,
+    requests: Vec<Requests>,
     running: BTreeMap<usize, Run>,
     clock: Arc<AtomicU64>,
     /// How often each content was decoded.
@@ -33,18 +38,24 @@ pub(crate) struct Functions {
 struct Run {
     task: JoinHandle<()>,
     batch: Batch,
-    at_gate: Option<(Call, oneshot::Sender<Fault>)>,
+    /// Sorted, because requests that are sent at the same time arrive in any order.
+    at_gate: BTreeMap<(String, String, u64), (Call, oneshot::Sender<Fault>)>,
     report: Option<Report>,
 }
 
 enum Message {
     Called(usize, Call, oneshot::Sender<Fault>),
+    /// A request has ended.
+    Moved,
     Done(usize, Report),
 }
 
-pub(crate) fn plan() -> Plan {
+/// The sizes of the outputs, of which the first is always made, and their keys' ends.
+pub(crate) const OUTPUTS: [(u32, &str); 3] = [(4, ".jpg"), (3, "-3.jpg"), (2, "-2.jpg")];
+
+pub(crate) fn plan(side: u32) -> Plan {
     Plan::new()
-        .with_resize(Resize::new().with_width(4).with_height(4))
+        .with_resize(Resize::new().with_width(side).with_height(side))
         .with_encode(Jpeg::new().with_quality(80))
 }
 
@@ -59,20 +70,34 @@ impl Functions {
         let stale = if setup.remove_stale { Stale::Remove } else { Stale::Keep };
         let rule = Rule::new(bucket)
             .with_prefix(prefix)
-            .with_output("avatars/{dir}{name}.jpg", plan())
-            .expect("a sound template")
             .with_removal(true)
             .with_stale(stale)
             .with_ledger(bucket, "ledger/", LEASE);
+        let rule = OUTPUTS[..setup.outputs].iter().fold(rule, |rule, (side, end)| {
+            rule.with_output(&format!("avatars/{{dir}}{{name}}{end}"), plan(*side))
+                .expect("a sound template")
+        });
         let rule = match setup.status {
             true => rule.with_status("avatars/{dir}{name}.json").expect("a sound template"),
             false => rule,
         };
         let clock = Arc::new(AtomicU64::new(0));
         let decodes: Arc<Mutex<BTreeMap<Vec<u8>, u32>>> = Arc::default();
-        let handlers = (0..SANDBOXES).map(|index| {
+        let (outbox, inbox) = unbounded_channel();
+        let moved = outbox.clone();
+        let requests: Vec<Requests> = (0..SANDBOXES)
+            .map(|_| {
+                let moved = moved.clone();
+                Requests::new(move || {
+                    let _ = moved.send(Message::Moved); // the simulation may have ended
+                })
+            })
+            .collect();
+        let handlers = requests.iter().enumerate().map(|(index, requests)| {
             let (clock, decodes) = (clock.clone(), decodes.clone());
-            Handler::new(server.client_of(&format!("sandbox{index}")), rule.clone())
+            let client = server.client_of(&format!("sandbox{index}"));
+            let config = client.config().to_builder().interceptor(requests.clone()).build();
+            Handler::new(aws_sdk_s3::Client::from_conf(config), rule.clone())
                 .with_limits(limits())
                 .with_backoff(Backoff::new().with_tries(3).with_base(Duration::ZERO))
                 .with_clock(move || SystemTime::UNIX_EPOCH + Duration::from_millis(clock.load(Ordering::Relaxed)))
@@ -81,7 +106,6 @@ impl Functions {
                     transform_many(bytes, plans, limits)
                 })
         });
-        let (outbox, inbox) = unbounded_channel();
         let gate = outbox.clone();
         server.set_hook(move |call| {
             let (sender, receiver) = oneshot::channel();
@@ -100,6 +124,7 @@ impl Functions {
         });
         Functions {
             handlers: handlers.collect(),
+            requests,
             running: BTreeMap::new(),
             clock,
             decodes,
@@ -108,27 +133,10 @@ impl Functions {
         }
     }
 
-    /// Waits until every running function is at the gate or done. Returns those that are done.
+    /// Waits until every running function stands still or is done. Returns those that are done.
     pub(crate) async fn quiet(&mut self) -> Vec<(usize, Batch, Report)> {
-        while self
-            .running
-            .values()
-            .any(|run| run.at_gate.is_none() && run.report.is_none())
-        {
-            let message = tokio::time::timeout(Duration::from_secs(60), self.inbox.recv()).await;
-            match message.expect("a function hangs").expect("the channel is open") {
-                Message::Called(sandbox, call, sender) => {
-                    // A killed function's last request may arrive late; its sender is dropped.
-                    if let Some(run) = self.running.get_mut(&sandbox) {
-                        run.at_gate = Some((call, sender));
-                    }
-                }
-                Message::Done(sandbox, report) => {
-                    if let Some(run) = self.running.get_mut(&sandbox) {
-                        run.report = Some(report);
-                    }
-                }
-            }
+        while self.running.keys().any(|sandbox| !self.stands_still(*sandbox)) {
+            self.take_message().await;
         }
         let done: Vec<usize> = self
             .running
@@ -144,6 +152,31 @@ impl Functions {
             .collect()
     }
 
+    fn stands_still(&self, sandbox: usize) -> bool {
+        let run = &self.running[&sandbox];
+        let waiting = run.at_gate.len();
+        run.report.is_some() || waiting > 0 && waiting == self.requests[sandbox].under_way()
+    }
+
+    async fn take_message(&mut self) {
+        let message = tokio::time::timeout(Duration::from_secs(60), self.inbox.recv()).await;
+        match message.expect("a function hangs").expect("the channel is open") {
+            Message::Called(sandbox, call, sender) => {
+                // A killed function's last request may arrive late; its sender is dropped.
+                if let Some(run) = self.running.get_mut(&sandbox) {
+                    let place = (call.method.clone(), call.key.clone(), call.number);
+                    run.at_gate.insert(place, (call, sender));
+                }
+            }
+            Message::Moved => {}
+            Message::Done(sandbox, report) => {
+                if let Some(run) = self.running.get_mut(&sandbox) {
+                    run.report = Some(report);
+                }
+            }
+        }
+    }
+
     pub(crate) fn blocked(&self) -> Vec<usize> {
         self.running.keys().copied().collect()
     }
@@ -152,8 +185,10 @@ impl Functions {
         (0..SANDBOXES).find(|index| !self.running.contains_key(index))
     }
 
-    pub(crate) fn call(&self, sandbox: usize) -> &Call {
-        &self.running[&sandbox].at_gate.as_ref().expect("at the gate").0
+    /// The requests of a function at the gate.
+    pub(crate) fn calls(&self, sandbox: usize) -> Vec<Call> {
+        let waiting = self.running[&sandbox].at_gate.values();
+        waiting.map(|(call, _)| call.clone()).collect()
     }
 
     pub(crate) fn start(&mut self, sandbox: usize, batch: Batch, now: u64) {
@@ -166,42 +201,27 @@ impl Functions {
         let run = Run {
             task,
             batch,
-            at_gate: None,
+            at_gate: BTreeMap::new(),
             report: None,
         };
         self.running.insert(sandbox, run);
     }
 
-    pub(crate) fn release(&mut self, sandbox: usize, fault: Fault) {
+    pub(crate) fn release(&mut self, sandbox: usize, call: &Call, fault: Fault) {
         let run = self.running.get_mut(&sandbox).expect("it runs");
-        if let Some((_, sender)) = run.at_gate.take() {
+        let place = (call.method.clone(), call.key.clone(), call.number);
+        if let Some((_, sender)) = run.at_gate.remove(&place) {
             let _ = sender.send(fault); // the connection may be gone
         }
     }
 
-    /// Kills a function in the middle of its request. The request takes effect if only its response is `lost`.
-    pub(crate) async fn kill(&mut self, sandbox: usize, lost: bool) -> Batch {
+    /// Kills a function in the middle of its requests. One of them takes effect if only its response is `lost`.
+    pub(crate) async fn kill(&mut self, sandbox: usize, call: &Call, lost: bool) -> Batch {
         if lost {
-            self.release(sandbox, Fault::Lose);
+            self.release(sandbox, call, Fault::Lose);
             // The response never arrives; the next request, or the end, shows that it took effect.
-            loop {
-                let run = &self.running[&sandbox];
-                if run.at_gate.is_some() || run.report.is_some() {
-                    break;
-                }
-                let message = tokio::time::timeout(Duration::from_secs(60), self.inbox.recv()).await;
-                match message.expect("a function hangs").expect("the channel is open") {
-                    Message::Called(index, call, sender) => {
-                        if let Some(run) = self.running.get_mut(&index) {
-                            run.at_gate = Some((call, sender));
-                        }
-                    }
-                    Message::Done(index, report) => {
-                        if let Some(run) = self.running.get_mut(&index) {
-                            run.report = Some(report);
-                        }
-                    }
-                }
+            while !self.stands_still(sandbox) {
+                self.take_message().await;
             }
         }
         let run = self.running.remove(&sandbox).expect("it runs");

@@ -7,6 +7,7 @@
 mod check;
 mod functions;
 mod queue;
+mod requests;
 mod users;
 mod world;
 

@@ -54,7 +54,7 @@ impl Users {
             history.push(Version {
                 bytes: Vec::new(),
                 etag: String::new(),
-                modified: event.time,
+                modified: event.time.div_euclid(1000),
                 poison: None,
                 deleted: true,
             });
@@ -73,7 +73,7 @@ impl Users {
         history.push(Version {
             bytes,
             etag,
-            modified: event.time,
+            modified: event.time.div_euclid(1000),
             poison,
             deleted: false,
         });

@@ -42,6 +42,8 @@ pub(crate) struct Setup {
     pub(crate) remove_stale: bool,
     /// A status next to each output.
     pub(crate) status: bool,
+    /// How many outputs an upload has.
+    pub(crate) outputs: usize,
     /// How often an event is repeated, in per cent.
     pub(crate) duplicates: u32,
 }
@@ -69,6 +71,7 @@ impl World {
             remove_stale: rng.bool(),
             duplicates: rng.u32(..60),
             status: rng.bool(),
+            outputs: rng.usize(1..=3),
         };
         let store = Store::ticking(1_700_000_000);
         if setup.versioned {
@@ -166,14 +169,15 @@ impl World {
         self.functions.start(sandbox, batch, self.now);
     }
 
-    /// Lets a sandbox's request through, or not.
+    /// Lets one of a sandbox's requests through, or not.
     async fn let_through(&mut self, sandbox: usize) {
         self.now += 10;
         let faulty = self.faults > 0 && self.rng.u8(..4) == 0;
-        let call = self.functions.call(sandbox).clone();
+        let mut calls = self.functions.calls(sandbox);
+        let call = calls.swap_remove(self.rng.usize(..calls.len()));
         if !faulty {
             self.note(|| format!("sandbox {sandbox} {} {}/{}", call.method, call.bucket, call.key));
-            return self.functions.release(sandbox, Fault::None);
+            return self.functions.release(sandbox, &call, Fault::None);
         }
         self.faults -= 1;
         self.counts.faults += 1;
@@ -189,7 +193,7 @@ impl World {
                 let lost = self.rng.bool();
                 self.counts.kills += 1;
                 self.note(|| format!("sandbox {sandbox} is killed, {} {} {lost}", call.method, call.key));
-                let batch = self.functions.kill(sandbox, lost).await;
+                let batch = self.functions.kill(sandbox, &call, lost).await;
                 return self.queue.failed(self.now, batch, None);
             }
         };
@@ -199,7 +203,7 @@ impl World {
                 call.method, call.bucket, call.key
             )
         });
-        self.functions.release(sandbox, fault);
+        self.functions.release(sandbox, &call, fault);
     }
 
     /// Moves the events of recent writes into the queue.

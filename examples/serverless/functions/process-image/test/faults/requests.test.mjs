@@ -54,6 +54,68 @@ for (const reversed of [false, true]) {
   });
 }
 
+for (const reversed of [false, true]) {
+  test(`fault 12: within a second the later wins too, ${reversed ? 'handled first' : 'handled last'}`, async () => {
+    const world = await startWorld({ env: { WRITE_STATUS: 'true' } });
+    await world.server.tick(300);
+    const events = [await world.upload('me.png', picture(1)), await world.upload('me.jpg', picture(2))];
+    const outcomes = [];
+    for (const event of reversed ? [...events].reverse() : events) outcomes.push((await world.handle(event)).outcome);
+    assert.deepEqual(outcomes, reversed ? ['written', 'superseded'] : ['written', 'written']);
+    assert.ok(await world.isMadeOf('me', picture(2)));
+    // The loser's event again, and the winner's.
+    assert.equal((await world.handle(events[0])).outcome, 'superseded');
+    assert.equal((await world.handle(events[1])).outcome, 'current');
+    assert.ok(await world.isMadeOf('me', picture(2)));
+  });
+}
+
+test('requests that do not depend on each other go together, and no more are made than needed', async () => {
+  const world = await startWorld({ env: { EXTRA_WIDTHS: '4,2', WRITE_STATUS: 'true' } });
+  /** The requests in waves: each is held until no other one comes. */
+  const waves = async (event) => {
+    const seen = [];
+    let wave = [];
+    let gate;
+    world.server.on(({ method, key }) => {
+      wave.push(`${method} ${key}`);
+      clearTimeout(gate?.timer);
+      gate ??= withResolvers();
+      const { promise, resolve } = gate;
+      gate.timer = setTimeout(() => {
+        seen.push(wave.sort());
+        wave = [];
+        gate = undefined;
+        resolve();
+      }, 300);
+      return promise;
+    });
+    await world.written(event);
+    return seen;
+  };
+  const puts = ['PUT avatars/me-2.jpg', 'PUT avatars/me-4.jpg', 'PUT avatars/me.jpg'];
+  assert.deepEqual(await waves(await world.upload('me.png', picture(1))), [
+    ['GET me.png', 'HEAD avatars/me.json'],
+    puts,
+    ['PUT avatars/me.json'],
+    ['HEAD me.png'],
+  ]);
+  assert.deepEqual(await waves(await world.upload('me.png', picture(2))), [
+    ['GET me.png', 'HEAD avatars/me.json'],
+    puts.map((put) => put.replace('PUT', 'HEAD')),
+    puts,
+    ['PUT avatars/me.json'],
+    ['HEAD me.png'],
+  ]);
+  assert.ok(await world.isMadeOf('me', picture(2)));
+});
+
+function withResolvers() {
+  const all = {};
+  all.promise = new Promise((resolve) => (all.resolve = resolve));
+  return all;
+}
+
 test('fault 12: a writer that lost the race notices', async () => {
   const world = await startWorld();
   const event = await world.upload('me.png', picture(1));
