@@ -8,4 +8,8 @@ import { readConfig } from '../lib/config.ts';
 const here = dirname(fileURLToPath(import.meta.url));
 dotenv({ path: join(here, '../.env'), quiet: true });
 
-build(new App(), readConfig(process.env, join(here, '..')));
+const app = new App();
+build(
+  app,
+  readConfig(process.env, join(here, '..'), (name) => app.node.tryGetContext(name)),
+);

@@ -12,19 +12,25 @@ import {
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Config } from './config.ts';
 import { ARCHITECTURES } from './layers.ts';
 import { LeanFunction, may, objects } from './lean-function.ts';
 
+interface Props {
+  config: Config;
+  uploads: Bucket;
+  users: { pool: string; client: string };
+}
+
 /** POST /avatars/key_upload for signed-in users; the preflight for everybody. */
 export class Api extends Construct {
   readonly url: string;
   readonly functions: { authorizer: LeanFunction; presign: LeanFunction };
 
-  constructor(scope: Construct, id: string, { config, uploads }: { config: Config; uploads: Bucket }) {
+  constructor(scope: Construct, id: string, { config, uploads, users }: Props) {
     super(scope, id);
     const architecture = ARCHITECTURES[config.architecture];
     const authorizer = new LeanFunction(this, 'Authorizer', {
@@ -32,7 +38,8 @@ export class Api extends Construct {
       architecture,
       runtime: Runtime.NODEJS_24_X,
       handler: 'index.handler',
-      environment: { USER_POOL_ID: config.userPool, CLIENT_ID: config.client },
+      logDays: config.logDays,
+      environment: { USER_POOL_ID: users.pool, CLIENT_ID: users.client },
       allow: [],
     });
     const presign = new LeanFunction(this, 'Presign', {
@@ -40,6 +47,7 @@ export class Api extends Construct {
       architecture,
       runtime: Runtime.RUBY_3_4,
       handler: 'function.handler',
+      logDays: config.logDays,
       environment: {
         UPLOADS_BUCKET_NAME: uploads.bucketName,
         THUMBING_S3_FOLDER_INPUT: config.input,
@@ -72,7 +80,7 @@ export class Api extends Construct {
       authorizer: new HttpNoneAuthorizer(),
     });
 
-    const logs = new LogGroup(this, 'AccessLogs', { retention: RetentionDays.ONE_MONTH });
+    const logs = new LogGroup(this, 'AccessLogs', { retention: config.logDays as RetentionDays });
     const stage = new HttpStage(this, 'Stage', {
       httpApi: api,
       stageName: '$default',

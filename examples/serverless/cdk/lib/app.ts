@@ -18,6 +18,7 @@ export function build(app: App, config: Config, { withExceptions = true } = {}) 
     crossRegionReferences: true,
     config,
     certificate: certificates.certificate,
+    zone: certificates.zone,
   });
   Tags.of(app).add('project', 'avatars');
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { verbose: true }));

@@ -1,5 +1,12 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  HttpMethods,
+  type IBucket,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Config } from './config.ts';
 
@@ -14,7 +21,7 @@ const PRIVATE = {
 /** Browsers write uploads, the CDN serves assets, and neither bucket is public. */
 export class Buckets extends Construct {
   readonly uploads: Bucket;
-  readonly assets: Bucket;
+  readonly assets: IBucket;
   readonly logs: Bucket;
 
   constructor(scope: Construct, id: string, config: Config) {
@@ -39,13 +46,21 @@ export class Buckets extends Construct {
           maxAge: 3600,
         },
       ],
-      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      lifecycleRules: [
+        {
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+          // Their avatars stay: an expiry is no event of the kinds that process-image hears of.
+          ...(config.originalDays && { expiration: Duration.days(config.originalDays) }),
+        },
+      ],
     });
-    this.assets = new Bucket(this, 'Assets', {
-      ...PRIVATE,
-      bucketName: config.assets,
-      serverAccessLogsBucket: this.logs,
-      serverAccessLogsPrefix: 'assets/',
-    });
+    this.assets = config.assetsExist
+      ? Bucket.fromBucketName(this, 'Assets', config.assets)
+      : new Bucket(this, 'Assets', {
+          ...PRIVATE,
+          bucketName: config.assets,
+          serverAccessLogsBucket: this.logs,
+          serverAccessLogsPrefix: 'assets/',
+        });
   }
 }

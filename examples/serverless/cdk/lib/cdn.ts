@@ -12,14 +12,16 @@ import {
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { AaaaRecord, ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Config } from './config.ts';
 
 interface Props {
   config: Config;
   certificate: ICertificate;
-  assets: Bucket;
+  /** The hosted zone's id. */
+  zone: string;
+  assets: IBucket;
   logs: Bucket;
 }
 
@@ -27,7 +29,7 @@ interface Props {
 export class Cdn extends Construct {
   readonly distribution: Distribution;
 
-  constructor(scope: Construct, id: string, { config, certificate, assets, logs }: Props) {
+  constructor(scope: Construct, id: string, { config, certificate, zone: hostedZoneId, assets, logs }: Props) {
     super(scope, id);
     this.distribution = new Distribution(this, 'Distribution', {
       comment: config.assets,
@@ -55,7 +57,7 @@ export class Cdn extends Construct {
     );
 
     const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', {
-      hostedZoneId: config.zone,
+      hostedZoneId,
       zoneName: config.domain,
     });
     const target = RecordTarget.fromAlias(new CloudFrontTarget(this.distribution));

@@ -3,6 +3,7 @@ import { CfnRoute } from 'aws-cdk-lib/aws-apigatewayv2';
 import { CfnDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import { CfnPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import type { Config } from './config.ts';
 
@@ -38,7 +39,7 @@ export function exceptions({ uploads, assets, input, output }: Config): Exceptio
     {
       id: `AwsSolutions-IAM5[Resource::arn:aws:s3:::${assets}/${under(output)}]`,
       reason: 'Avatars are named after their users, so the right is one to the folder of the avatars, and to no other.',
-      on: (construct) => construct instanceof CfnPolicy && inPath('ProcessImageRole')(construct),
+      on: (construct) => construct instanceof CfnPolicy && inPath('ProcessImageRole', 'InvalidateRole')(construct),
     },
     {
       id: 'AwsSolutions-APIG4',
@@ -55,6 +56,11 @@ export function exceptions({ uploads, assets, input, output }: Config): Exceptio
       reason:
         'The distribution serves static files from a private bucket: there is no application behind it to attack.',
       on: (construct) => construct instanceof CfnDistribution,
+    },
+    {
+      id: 'AwsSolutions-SQS3',
+      reason: 'Nothing consumes the rejects, so nothing can fail to: they are kept for whoever wants to look.',
+      on: (construct) => construct instanceof CfnQueue && inPath('Rejects')(construct),
     },
     {
       id: 'AwsSolutions-L1',

@@ -7,20 +7,21 @@ import {
   Function as LambdaFunction,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
 type Props = Omit<FunctionProps, 'code' | 'role' | 'logGroup' | 'architecture'> & {
   path: string;
   architecture: Architecture;
+  logDays: number;
   allow: PolicyStatement[];
 };
 
 /** A function with only the permissions it is given: its own log group and traces, and no managed policy. */
 export class LeanFunction extends LambdaFunction {
-  constructor(scope: Construct, id: string, { path, allow, ...props }: Props) {
+  constructor(scope: Construct, id: string, { path, allow, logDays, ...props }: Props) {
     const logs = new LogGroup(scope, `${id}Logs`, {
-      retention: RetentionDays.ONE_MONTH,
+      retention: logDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const rights = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });

@@ -13,7 +13,10 @@ interface Props {
   deadLetters: Queue;
 }
 
-/** An alarm wherever somebody must look: functions that fail or are throttled, unread dead letters. */
+/**
+ * An alarm wherever somebody must look: functions that fail or are throttled, unread dead letters. A user's file that
+ * is no photo is none: it is in the queue of rejects.
+ */
 export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, { email, functions, deadLetters }: Props) {
     super(scope, id);
@@ -39,7 +42,7 @@ export class Monitoring extends Construct {
     alarm(
       'DeadLetterDepth',
       deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
-      'Photos that could not be processed wait in the dead-letter queue',
+      'Events that no function could handle wait in the dead-letter queue: a wrong setting, or a fault that did not pass',
     );
   }
 }

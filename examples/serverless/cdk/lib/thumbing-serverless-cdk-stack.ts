@@ -8,20 +8,21 @@ import type { Config } from './config.ts';
 import { Layers } from './layers.ts';
 import { Monitoring } from './monitoring.ts';
 import { Processing } from './processing.ts';
+import { Users } from './users.ts';
 
 /** The system in the order of an avatar's life: request, upload, process, serve, and invalidate the old one. */
 export class ThumbingServerlessCdkStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { config, certificate, ...props }: StackProps & { config: Config; certificate: ICertificate },
+    { config, certificate, zone, ...props }: StackProps & { config: Config; certificate: ICertificate; zone: string },
   ) {
     super(scope, id, props);
 
     const layers = new Layers(this, 'Layers', config);
     const buckets = new Buckets(this, 'Buckets', config);
-    const api = new Api(this, 'Api', { config, uploads: buckets.uploads });
-    const cdn = new Cdn(this, 'Cdn', { config, certificate, assets: buckets.assets, logs: buckets.logs });
+    const api = new Api(this, 'Api', { config, uploads: buckets.uploads, users: new Users(this, 'Users', config) });
+    const cdn = new Cdn(this, 'Cdn', { config, certificate, zone, assets: buckets.assets, logs: buckets.logs });
     const processing = new Processing(this, 'Processing', { config, buckets, layers, distribution: cdn.distribution });
     new Monitoring(this, 'Monitoring', {
       email: config.alarmEmail,
@@ -31,6 +32,7 @@ export class ThumbingServerlessCdkStack extends Stack {
 
     new CfnOutput(this, 'ApiUrl', { value: api.url });
     new CfnOutput(this, 'AssetsUrl', { value: `https://${config.assets}` });
+    new CfnOutput(this, 'RejectsUrl', { value: processing.rejects.queueUrl });
     new CfnOutput(this, 'DeadLettersUrl', { value: processing.deadLetters.queueUrl });
   }
 }

@@ -20,6 +20,18 @@ use crate::{aws, http_api, page};
 const UPLOADS: &str = "uploads.local";
 const ASSETS: &str = "assets.local";
 const FOLDER: &str = "avatars";
+/// What may be set in the environment of `make demo` as in `cdk/.env`.
+const SETTINGS: [&str; 9] = [
+    "PROCESS_WIDTH",
+    "PROCESS_HEIGHT",
+    "EXTRA_WIDTHS",
+    "PROCESS_FIT",
+    "PROCESS_POSITION",
+    "PROCESS_FORMAT",
+    "PROCESS_QUALITY",
+    "PROCESS_TOLERATE",
+    "KEY_TEMPLATE",
+];
 
 /// The addresses of all the parts.
 pub(crate) struct Addresses {
@@ -133,7 +145,7 @@ impl Programs<'_> {
             Some(program) => self.account(Program::new(&[&program.to_string_lossy()], &self.root, "bootstrap")),
             None => self.node("process-image"),
         };
-        program.with(&[
+        let program = program.with(&[
             ("DEST_BUCKET_NAME", ASSETS),
             ("FOLDER_INPUT", ""),
             ("FOLDER_OUTPUT", FOLDER),
@@ -143,7 +155,12 @@ impl Programs<'_> {
             ("WRITE_STATUS", "true"),
             ("MAX_INPUT_BYTES", &self.options.max_bytes.to_string()),
             ("REJECTS_QUEUE_URL", &format!("{}/123456789012/dead-letters", self.aws)),
-        ])
+        ]);
+        // The settings of a deployment, by the same names.
+        SETTINGS
+            .iter()
+            .filter_map(|name| Some((*name, std::env::var(name).ok()?)))
+            .fold(program, |program, (name, value)| program.with(&[(name, &value)]))
     }
 
     fn invalidate(&self) -> Program {
