@@ -59,6 +59,8 @@ pub(in crate::decode) struct Dib {
     fields: [Field; 4],
     /// Where the pixels begin.
     pub(in crate::decode) pixels: usize,
+    /// Where they would begin by the file, if that is inside the header.
+    misplaced: Option<usize>,
 }
 
 impl Dib {
@@ -163,6 +165,7 @@ impl Dib {
             storage,
             fields: fields.map(Field::new),
             pixels: pixels.filter(|&pixels| pixels >= start + size).unwrap_or(after),
+            misplaced: pixels.filter(|&pixels| pixels < start + size),
         })
     }
 
@@ -249,8 +252,18 @@ impl<'a> Rows<'a> {
         Frame::still(self.layout, self.dib.width, self.dib.height)
     }
 
-    /// Checks that all rows are present: error, warning or nothing.
+    /// Checks that all rows are present, and are where the file says: error, warning or nothing.
     pub(in crate::decode) fn settle(&self, tolerate: Tolerate, warnings: &mut Vec<String>) -> Result<()> {
+        if let Some(at) = self.dib.misplaced {
+            let error = Error::bad_input(
+                self.format,
+                format_args!("the pixels begin at byte {at}, inside the header; read from its end on"),
+            );
+            if tolerate == Tolerate::None {
+                return Err(error);
+            }
+            warnings.push(error.to_string());
+        }
         let height = self.dib.height as usize;
         let arrived = match &self.unpacked {
             Some((_, true)) => height,

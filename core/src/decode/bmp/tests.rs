@@ -168,6 +168,23 @@ fn truncation_and_limits() {
 }
 
 #[test]
+fn pixels_inside_the_header_are_read_from_its_end_with_a_warning() {
+    let right = bmp(2, 1, 24, 0, &[], &[1, 2, 3, 4, 5, 6, 0, 0]);
+    for at in [0, 14, 53] {
+        let mut bytes = right.clone();
+        bytes[10] = at;
+        let (sink, warnings) = run(open, &bytes, &request(Tolerate::Truncated, false), &Limits::default()).unwrap();
+        assert_eq!(sink.pixels(), [3, 2, 1, 6, 5, 4]);
+        assert!(
+            warnings[0].contains(&format!("at byte {at}, inside the header")),
+            "{warnings:?}"
+        );
+        let refused = run(open, &bytes, &request(Tolerate::None, false), &Limits::default()).unwrap_err();
+        assert_eq!(refused.code(), "BAD_INPUT");
+    }
+}
+
+#[test]
 fn damage_is_survived() {
     survives_damage(open, &bmp(20, 10, 24, 0, &[], &[7; 600]));
     survives_damage(open, &bmp(9, 9, 4, 0, &palette(16), &[0x5a; 72]));
