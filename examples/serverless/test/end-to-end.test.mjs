@@ -279,6 +279,26 @@ test('a restart keeps the data and is ready soon; a port is free again', async (
   t.diagnostic(`ready after ${Math.round(took)} ms`);
 });
 
+test('killed with 30 uploads on their way, all of them are avatars after a restart', async (t) => {
+  const one = await startStack({ args: ['--no-check', ...rust] });
+  t.after(() => rmSync(one.data, { recursive: true, force: true }));
+  const names = Array.from({ length: 30 }, (_, i) => `user-${i}`);
+  const s3 = client(one);
+  const photo = (name) => ({ Bucket: 'uploads.local', Key: `${name}.jpg`, Body: OTHER, ContentType: 'image/jpeg' });
+  await Promise.all(names.map((name) => s3.send(new PutObjectCommand(photo(name)))));
+  const ready = async (stack) => {
+    const statuses = await Promise.all(names.map((name) => fetch(`${stack.cdn}/avatars/${name}.json`)));
+    return statuses.filter(({ ok }) => ok).length;
+  };
+  const before = await ready(one);
+  one.process.kill('SIGKILL');
+  const two = await startStack({ data: one.data, args: ['--no-check', ...rust] });
+  t.after(() => two.stop());
+  await until('30 avatars', async () => (await ready(two)) === 30);
+  t.diagnostic(`${before} of 30 before it was killed`);
+  assert.ok(before < 30, 'it was too late to kill it');
+});
+
 test('Ctrl-C while it starts ends it in order', async (t) => {
   const data = mkdtempSync(join(tmpdir(), 'avatars-'));
   t.after(() => rmSync(data, { recursive: true, force: true }));
@@ -311,12 +331,12 @@ function isAlive(pid) {
   return existsSync(`/proc/${pid}/stat`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 }
 
-function client() {
+function client({ s3, keys } = stack) {
   return new S3Client({
     region: 'us-east-1',
-    endpoint: stack.s3,
+    endpoint: s3,
     forcePathStyle: true,
-    credentials: stack.keys,
+    credentials: keys,
     requestChecksumCalculation: 'WHEN_REQUIRED',
   });
 }

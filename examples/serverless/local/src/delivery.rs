@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use keenpix_s3_server::Event;
+use keenpix_s3_server::{Event, Object, Store};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -47,9 +47,29 @@ impl DeadLetters {
     }
 }
 
-/// Passes a bucket's events to a function.
-pub(crate) fn deliver(mut events: UnboundedReceiver<Event>, function: Function, dead: DeadLetters) {
+/// The events of everything that is in a bucket. When this program was killed, nobody knows which of them had been
+/// handled; a function that is told again finds that nothing is left to do.
+pub(crate) fn again(store: &Store, bucket: &str) -> Vec<Event> {
+    let event = |(key, object): (String, Object)| Event {
+        name: "ObjectCreated:Put",
+        bucket: bucket.to_owned(),
+        key,
+        size: object.bytes.len() as u64,
+        etag: Some(object.etag),
+        version: None,
+        // Of no known place among the events of its key: the object itself decides.
+        sequencer: String::new(),
+        time: object.modified * 1000,
+    };
+    store.list(bucket, "").into_iter().map(event).collect()
+}
+
+/// Passes a bucket's events to a function, those of the `last` run first.
+pub(crate) fn deliver(last: Vec<Event>, mut events: UnboundedReceiver<Event>, function: Function, dead: DeadLetters) {
     tokio::spawn(async move {
+        for event in last {
+            tokio::spawn(invoke(function.clone(), event.to_json(), dead.clone()));
+        }
         while let Some(event) = events.recv().await {
             tokio::spawn(invoke(function.clone(), event.to_json(), dead.clone()));
         }

@@ -8,7 +8,7 @@ use keenpix_s3_server::{Cors, Server, Store};
 use serde_json::json;
 
 use crate::cdn::Cdn;
-use crate::delivery::{DeadLetters, deliver};
+use crate::delivery::{DeadLetters, again, deliver};
 use crate::identity::{CLIENT, Identity, POOL};
 use crate::keys::Keys;
 use crate::lambda::{Function, Program};
@@ -56,6 +56,7 @@ pub(crate) async fn start(options: &Options) -> Result<Addresses, AnyError> {
         store.create_bucket(bucket);
     }
     let (uploaded, made) = (store.watch(UPLOADS), store.watch(ASSETS));
+    let last = again(&store, UPLOADS);
     let identity = Identity::new()?;
     let keys = Keys::open(&options.data.join("credentials"), || identity.secret())?;
     let storage = Server::start(keenpix_s3_server::Options {
@@ -106,8 +107,9 @@ pub(crate) async fn start(options: &Options) -> Result<Addresses, AnyError> {
     let process_image = function("process-image", programs.process_image(), 30).await?;
     let invalidate = function("invalidate", programs.invalidate(), 10).await?;
     http_api::serve(api_listener, authorizer, presign);
-    deliver(uploaded, process_image, dead.clone());
-    deliver(made, invalidate, dead);
+    deliver(last, uploaded, process_image, dead.clone());
+    // Nothing is cached yet, so nothing of the last run has to be invalidated.
+    deliver(Vec::new(), made, invalidate, dead);
     Ok(at)
 }
 
