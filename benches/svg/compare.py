@@ -2,8 +2,9 @@
 
     python3 benches/svg/compare.py [NAME ...]
 
-Needs the program (`cargo build --release -p keenpix-cli --features svg`, or KEENPIX) and Chromium (or CHROMIUM). Prints
-the worst first; colours are of 0 to 255, on white. out/svg.png shows them: Chromium's to the left.
+Needs the program (`cargo build --release -p keenpix-cli --features svg`, or KEENPIX) and Chromium (or CHROMIUM). Text is
+drawn with the fonts in KEENPIX_FONTS (/usr/share/fonts/truetype/dejavu). Prints the worst first; colours are of 0 to
+255, on white. out/svg.png shows them: Chromium's to the left.
 """
 
 import base64
@@ -20,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "out"
 SIDE, ACROSS, DOWN, COLUMNS = 100, 210, 120, 6
 KEENPIX = os.environ.get("KEENPIX", str(ROOT / "target/release/keenpix"))
+FONTS = os.environ.get("KEENPIX_FONTS", "/usr/share/fonts/truetype/dejavu")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or "chromium"
 
 
@@ -54,7 +56,10 @@ def ours(folder, name, text):
     """keenpix's PNG, and what it warned of."""
     source, target = folder / f"{name}.svg", folder / f"{name}.png"
     source.write_text(text)
-    run = subprocess.run([KEENPIX, source, "-o", target], capture_output=True, text=True, check=False)
+    environment = {**os.environ, "KEENPIX_FONTS": FONTS}
+    run = subprocess.run(
+        [KEENPIX, source, "-o", target], capture_output=True, text=True, check=False, env=environment
+    )
     if run.returncode != 0:
         sys.exit(f"{name}: {run.stderr}")
     return target.read_bytes(), " ".join(line.strip() for line in run.stderr.splitlines() if "warning" in line)

@@ -6,8 +6,9 @@
 //! KEENPIX_DRAWINGS=1000000 cargo test --release -p keenpix --features svg --test drawings -- --nocapture
 //! ```
 //!
-//! `KEENPIX_DRAWINGS_FROM` is the first seed (0), and `KEENPIX_DRAWING=SEED` prints that drawing. What is found goes to
-//! `saved`, by a name that says what it was.
+//! Text is drawn with the fonts in `KEENPIX_FONTS`, or those in `tests/fonts`. `KEENPIX_DRAWINGS_FROM` is the first
+//! seed (0), and `KEENPIX_DRAWING=SEED` prints that drawing. What is found goes to `saved`, by a name that says what it
+//! was.
 #![cfg(feature = "svg")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a run reports what it did")]
 
@@ -71,6 +72,10 @@ fn drawing(seed: u64) -> String {
     }
 }
 
+fn fonts() -> std::ffi::OsString {
+    std::env::var_os("KEENPIX_FONTS").unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fonts").into())
+}
+
 fn saved() -> Vec<std::path::PathBuf> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/drawings/saved");
     let mut files: Vec<_> = std::fs::read_dir(folder)
@@ -89,6 +94,7 @@ fn in_a_process(mut from: u64, to: u64, findings: &mut Vec<String>) -> BTreeMap<
             .args(["--exact", "hostile_drawings_give_a_picture_or_an_error", "--nocapture"])
             .env("KEENPIX_BATCH_FROM", from.to_string())
             .env("KEENPIX_BATCH_TO", to.to_string())
+            .env("KEENPIX_FONTS", fonts())
             .stdin(Stdio::null())
             .output()
             .unwrap();

@@ -13,6 +13,8 @@ use crate::error::Result;
 const WORK: f64 = 4e9;
 /// Pixels processed per second: a low estimate.
 const RATE: f64 = 2e8;
+/// The work of what weighs 1 in `guard`, which is no pixel: a microsecond or more.
+pub(super) const ELEMENT: f64 = 200.0;
 /// resvg draws a layer as far as two canvases beyond each edge.
 const BEYOND: f64 = 25.0;
 
@@ -76,7 +78,7 @@ pub(super) fn of_primitives(filter: &Filter, layer: f64, scale: f64) -> Load {
     }
 }
 
-fn in_time(work: f64, budget: &Budget) -> Result<()> {
+pub(super) fn in_time(work: f64, budget: &Budget) -> Result<()> {
     let left = budget.remaining().map(|left| left.as_secs_f64().max(0.05));
     if left.is_some_and(|left| work / RATE > left) {
         return Err(budget.too_late());
@@ -119,7 +121,7 @@ impl Walk {
                     let covered = self.area(image.abs_bounding_box());
                     (16.0 * if placed { covered.min(area) } else { area }, 0.0)
                 }
-                Node::Text(_) => (0.0, 0.0),
+                Node::Text(text) => self.children(text.flattened(), area, placed),
             };
             work += w;
             layers = layers.max(l);

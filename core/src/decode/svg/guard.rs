@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use resvg::usvg::roxmltree::{Document, Node, NodeId};
 
-use super::{bad, too_much};
+use super::{bad, text, too_much};
 use crate::error::Result;
 
 /// Maximum elements, after expansion.
@@ -89,6 +89,10 @@ impl<'a, 'input> Walk<'a, 'input> {
         }
         self.known.insert(node.id(), None);
         let mut weight = own_weight(node);
+        if node.tag_name().name() == "text" {
+            weight += text::weight(node, |id| self.segments(id));
+            limited(weight)?;
+        }
         for child in node.children().filter(Node::is_element) {
             weight += self.weight(child, depth + 1)?;
             limited(weight)?;
@@ -110,11 +114,17 @@ impl<'a, 'input> Walk<'a, 'input> {
 }
 
 impl<'a> Walk<'a, '_> {
+    /// The maximum number of segments in the path with this id.
+    fn segments(&self, id: &str) -> u64 {
+        let named = self.ids.get(id).into_iter().flatten();
+        named.map(|node| vertices(*node)).max().unwrap_or(0)
+    }
+
     /// The ids that a shape, or what a `use` copies, refers to by what is inherited.
     fn inherited_references(&self, node: Node<'a, '_>) -> Vec<&'a str> {
         let mut named = Vec::new();
         let shapes = [
-            "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "use",
+            "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "textPath", "use",
         ];
         if shapes.contains(&node.tag_name().name())
             && let Some(inherited) = self.inherited.get(&node.id())

@@ -1,5 +1,5 @@
-//! Draws SVG with resvg: shapes, paths, gradients, patterns, clips, masks and filters. Nothing is loaded from anywhere:
-//! text and pictures of other files are not drawn.
+//! Draws SVG with resvg: shapes, paths, gradients, patterns, clips, masks, filters, and text if the host gives fonts.
+//! Nothing is loaded because of a drawing: pictures of other files are not drawn.
 //!
 //! The parsers (roxmltree, usvg) can't be interrupted, and take long for some short texts. So `scan` looks at the text
 //! before it is parsed, `guard` counts what references expand to before usvg expands them, and `cost` estimates the
@@ -7,6 +7,7 @@
 
 mod cost;
 mod css;
+mod fonts;
 mod guard;
 mod notes;
 mod number;
@@ -18,6 +19,7 @@ mod size;
 pub(super) mod source;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -33,6 +35,7 @@ use crate::info::{ColourModel, Info};
 use crate::metadata::MetadataBlocks;
 use crate::request::Request;
 use crate::rows::{Frame, RowSink};
+use fonts::Fonts;
 use notes::Notes;
 use pictures::Pictures;
 use plain::Plain;
@@ -47,6 +50,8 @@ const STACK: usize = 64 << 20;
 struct Drawing {
     /// In plain words.
     plain: Plain,
+    /// For its text, if it has any.
+    fonts: Option<&'static Fonts>,
     density: f64,
     width: u32,
     height: u32,
@@ -55,17 +60,30 @@ struct Drawing {
 
 /// Reads the size without drawing.
 pub(crate) fn open<'a>(bytes: &'a [u8], density: f64, budget: &Budget) -> Result<Opened<'a>> {
+    open_with(bytes, density, fonts::of_the_host, budget)
+}
+
+fn open_with<'a>(
+    bytes: &'a [u8],
+    density: f64,
+    fonts: fn() -> Option<&'static Fonts>,
+    budget: &Budget,
+) -> Result<Opened<'a>> {
     let (source, _booked) = source::text(bytes, budget)?;
     // What the parser makes of it, and the plain text.
     let booked = budget.reserve(source.len() as u64 * 8)?;
     scan::check(&source, budget)?;
-    let plain = on_a_deep_stack(|| plain::of(&parse(&source)?, density, budget))?;
+    let (plain, fonts) = on_a_deep_stack(|| {
+        let document = parse(&source)?;
+        let fonts = if plain::has_text(&document) { fonts() } else { None };
+        Ok((plain::of(&document, fonts, density, budget)?, fonts))
+    })?;
     let document = parse(&plain.text)?;
     let (width, height) = match size::declared(&document, density) {
         Some(size) => size,
         None => on_a_deep_stack(|| {
             // No size is given: as large as what is drawn.
-            let (tree, _booked) = tree(&document, &plain.pictures, density, budget)?;
+            let (tree, _booked, _) = tree(&document, &plain.pictures, fonts, density, budget)?;
             Ok((f64::from(tree.size().width()), f64::from(tree.size().height())))
         })?,
     };
@@ -76,6 +94,7 @@ pub(crate) fn open<'a>(bytes: &'a [u8], density: f64, budget: &Budget) -> Result
     drop(document);
     let drawing = Drawing {
         plain,
+        fonts,
         density,
         width: across as u32,
         height: down as u32,
@@ -109,7 +128,8 @@ impl Decoder for Drawing {
 impl Drawing {
     fn draw(&self, budget: &Budget, pixels: &mut [u8]) -> Result<Notes> {
         let (width, height) = (self.width, self.height);
-        let (tree, _booked) = tree(&parse(&self.plain.text)?, &self.plain.pictures, self.density, budget)?;
+        let document = parse(&self.plain.text)?;
+        let (tree, _booked, notes) = tree(&document, &self.plain.pictures, self.fonts, self.density, budget)?;
         budget.check()?;
         let scale = Transform::from_scale(width as f32 / tree.size().width(), height as f32 / tree.size().height());
         cost::check(&tree, (width, height), scale, budget)?;
@@ -118,7 +138,7 @@ impl Drawing {
         if let Some([red, green, blue, alpha]) = self.plain.background {
             pixmap.fill(Color::from_rgba8(red, green, blue, alpha));
         }
-        paint::draw(&tree, &self.plain.pictures, scale, &mut pixmap, budget)
+        Ok(paint::draw(&tree, &self.plain.pictures, scale, &mut pixmap, budget)?.and(&notes))
     }
 }
 
@@ -141,17 +161,48 @@ fn parse(text: &str) -> Result<roxmltree::Document<'_>> {
     Ok(document)
 }
 
-/// What is to be drawn, and the memory booked for it.
+/// What is to be drawn, the memory booked for it, and what is not in it.
 fn tree(
     document: &roxmltree::Document,
     pictures: &Pictures,
+    fonts: Option<&Fonts>,
     density: f64,
     budget: &Budget,
-) -> Result<(Tree, Reserved)> {
+) -> Result<(Tree, Reserved, Notes)> {
     let weight = guard::check(document)?;
+    text::check_paths(document, density)?;
     // A kilobyte per usvg element is a high estimate.
     let booked = budget.reserve(weight.saturating_mul(1024))?;
-    let options = Options {
+    cost::in_time(weight as f64 * cost::ELEMENT, budget)?;
+    let mut notes = Notes::default();
+    let parsed = match (parsed(document, pictures, fonts, density, budget), fonts) {
+        (None, Some(_)) => {
+            // Perhaps for its text, which is laid out by numbers from fonts.
+            notes.add("text");
+            parsed(document, pictures, None, density, budget)
+        }
+        (parsed, _) => parsed,
+    };
+    budget.check()?;
+    let parsed = parsed.ok_or_else(|| bad("sizes and positions that are too far apart to compute with"))?;
+    let tree = parsed.map_err(|error| match error {
+        usvg::Error::InvalidSize => bad("bad dimensions"),
+        usvg::Error::ElementsLimitReached => too_much("elements, references expanded", 1_000_001, 1_000_000),
+        other => bad(other),
+    })?;
+    Ok((tree, booked, notes))
+}
+
+/// The tree; `None` if usvg panics: it expects every rectangle to have a width, and one may be lost in rounding. No
+/// destructor there panics too.
+fn parsed(
+    document: &roxmltree::Document,
+    pictures: &Pictures,
+    fonts: Option<&Fonts>,
+    density: f64,
+    budget: &Budget,
+) -> Option<std::result::Result<Tree, usvg::Error>> {
+    let mut options = Options {
         dpi: density as f32,
         image_href_resolver: ImageHrefResolver {
             resolve_data: Box::new(|_, _, _| None),
@@ -159,16 +210,14 @@ fn tree(
         },
         ..Options::default()
     };
-    // usvg expects every rectangle to have a width, and panics for one that is lost in rounding. No destructor there
-    // panics too.
-    let parsed = catch_unwind(AssertUnwindSafe(|| Tree::from_xmltree(document, &options)));
-    let parsed = parsed.map_err(|_| bad("sizes and positions that are too far apart to compute with"))?;
-    let tree = parsed.map_err(|error| match error {
-        usvg::Error::InvalidSize => bad("bad dimensions"),
-        usvg::Error::ElementsLimitReached => too_much("elements, references expanded", 1_000_001, 1_000_000),
-        other => bad(other),
-    })?;
-    Ok((tree, booked))
+    if let Some(fonts) = fonts {
+        options.fontdb = fonts.database();
+        // As in browsers.
+        options.font_size = 16.0;
+        options.font_family.clone_from(&fonts.family);
+        options.font_resolver = fonts.resolver(budget);
+    }
+    catch_unwind(AssertUnwindSafe(|| Tree::from_xmltree(document, &options))).ok()
 }
 
 fn unpremultiply(pixel: &mut [u8; 4]) {

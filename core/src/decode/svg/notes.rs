@@ -4,21 +4,34 @@ use std::collections::BTreeSet;
 
 /// Kinds of things, in words that fit into "left out of the drawing: …".
 #[derive(Debug, Clone, Default)]
-pub(super) struct Notes(BTreeSet<&'static str>);
+pub(super) struct Notes {
+    kinds: BTreeSet<&'static str>,
+    /// What counts if text is drawn.
+    of_text: BTreeSet<&'static str>,
+}
 
 impl Notes {
     pub(super) fn add(&mut self, kind: &'static str) {
-        self.0.insert(kind);
+        self.kinds.insert(kind);
+    }
+
+    pub(super) fn add_of_text(&mut self, kind: &'static str) {
+        self.of_text.insert(kind);
+    }
+
+    /// Text is drawn: what it lacks counts.
+    pub(super) fn with_text(&mut self) {
+        self.kinds.append(&mut self.of_text);
     }
 
     pub(super) fn and(mut self, other: &Notes) -> Self {
-        self.0.extend(&other.0);
+        self.kinds.extend(&other.kinds);
         self
     }
 
     /// The warning, if there is anything to warn of.
     pub(super) fn warning(&self) -> Option<String> {
-        let kinds: Vec<_> = self.0.iter().copied().collect();
+        let kinds: Vec<_> = self.kinds.iter().copied().collect();
         let (last, others) = kinds.split_last()?;
         let what = if others.is_empty() {
             (*last).to_owned()

@@ -19,6 +19,9 @@ use crate::rows::{Frame, RowSink};
 /// What a reference to a picture is called in the plain text.
 const NAME: &str = "keenpix:";
 
+/// Bytes of what `Pictures::resolve` gives.
+const HEADER: usize = 33;
+
 /// The files that a drawing brings along.
 #[derive(Debug, Default)]
 pub(super) struct Pictures(Vec<File>);
@@ -81,11 +84,16 @@ impl Pictures {
     /// The pixels of a picture: width, height, RGBA with premultiplied alpha.
     pub(super) fn pixels(&self, kind: &ImageKind, budget: &Budget) -> Result<Option<Image>> {
         let ImageKind::PNG(header) = kind else { return Ok(None) };
-        let index = header.last_chunk().map(|index| u32::from_be_bytes(*index));
-        let Some(file) = index.and_then(|index| self.0.get(index as usize)) else {
-            return Ok(None);
+        let bytes: &[u8] = if header.len() == HEADER {
+            let index = header.last_chunk().map(|index| u32::from_be_bytes(*index));
+            match index.and_then(|index| self.0.get(index as usize)) {
+                Some(file) => &file.bytes,
+                None => return Ok(None),
+            }
+        } else {
+            header // of a font: a character that is a picture
         };
-        let opened = open(&file.bytes, budget)?;
+        let opened = open(bytes, budget)?;
         budget.limits().check_size(opened.size())?;
         let mut sink = Whole {
             image: None,

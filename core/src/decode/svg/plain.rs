@@ -8,16 +8,21 @@ use std::str::FromStr;
 use resvg::usvg::roxmltree::{Document, Node};
 
 use super::css::{self, Declaration, Places, Sheet, Steps, Variables};
+use super::fonts::Fonts;
 use super::notes::Notes;
 use super::number::{self, Bounds};
 use super::pictures::Pictures;
+use super::text;
 use crate::budget::Budget;
 use crate::error::Result;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// Properties that are attributes too, sorted.
 const PROPERTIES: &[&str] = &[
+    "alignment-baseline",
+    "baseline-shift",
     "clip-path",
     "clip-rule",
     "color",
@@ -28,16 +33,26 @@ const PROPERTIES: &[&str] = &[
     "d",
     "direction",
     "display",
+    "dominant-baseline",
     "fill",
     "fill-opacity",
     "fill-rule",
     "filter",
     "flood-color",
     "flood-opacity",
+    "font-family",
+    "font-kerning",
+    "font-optical-sizing",
     "font-size",
+    "font-stretch",
+    "font-style",
+    "font-variant",
+    "font-variation-settings",
+    "font-weight",
     "height",
     "image-rendering",
     "isolation",
+    "letter-spacing",
     "lighting-color",
     "marker-end",
     "marker-mid",
@@ -62,11 +77,16 @@ const PROPERTIES: &[&str] = &[
     "stroke-miterlimit",
     "stroke-opacity",
     "stroke-width",
+    "text-anchor",
+    "text-decoration",
+    "text-rendering",
     "transform",
     "transform-origin",
     "vector-effect",
     "visibility",
     "width",
+    "word-spacing",
+    "writing-mode",
     "x",
     "y",
 ];
@@ -91,6 +111,15 @@ const UNKNOWN: &[(&str, &str, &[&str])] = &[
     ("translate", "transforms by properties of their own", &["0", "0px"]),
     ("vector-effect", "strokes that keep their width", &["default"]),
 ];
+/// The same for text.
+const UNKNOWN_OF_TEXT: &[(&str, &str, &[&str])] = &[
+    ("font-feature-settings", "features of fonts", &["normal"]),
+    ("inline-size", "text in several lines", &["auto", "0"]),
+    ("shape-inside", "text in several lines", &["auto"]),
+    ("text-orientation", "directions of letters", &["mixed"]),
+    ("text-shadow", "shadows of text", &[]),
+    ("text-transform", "text in other letters", &[]),
+];
 /// Elements without a picture, with all that is in them.
 const SKIPPED: &[&str] = &[
     "color-profile",
@@ -114,8 +143,6 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("foreignObject", "HTML"),
     ("script", "scripts"),
     ("text", "text"),
-    ("textPath", "text"),
-    ("tspan", "text"),
     ("flowRoot", "text"),
 ];
 /// Elements that are drawn, or say how; besides primitives of filters.
@@ -156,13 +183,25 @@ pub(super) struct Plain {
     pub(super) background: Option<[u8; 4]>,
 }
 
-pub(super) fn of(document: &Document, density: f64, budget: &Budget) -> Result<Plain> {
+/// Whether there are words to be drawn.
+pub(super) fn has_text(document: &Document) -> bool {
+    let mut texts = document.descendants().filter(|node| name(*node) == Some("text"));
+    texts.any(|node| !is_empty_text(node, "text"))
+}
+
+pub(super) fn of(document: &Document, fonts: Option<&Fonts>, density: f64, budget: &Budget) -> Result<Plain> {
     let mut notes = Notes::default();
+    if fonts.is_some_and(|fonts| fonts.incomplete) {
+        notes.add("fonts that can't be read");
+    }
     let mut sheet = Sheet::default();
     for style in document.descendants().filter(|node| name(*node) == Some("style")) {
         for text in style.children().filter_map(|child| child.text()) {
             sheet.add(text, style.attribute("media").unwrap_or(""), &mut notes);
         }
+    }
+    if fonts.is_some() {
+        notes.with_text();
     }
     let asked = document.root().children().filter_map(|node| node.pi());
     if asked
@@ -177,6 +216,7 @@ pub(super) fn of(document: &Document, density: f64, budget: &Budget) -> Result<P
         steps: Steps::new(budget),
         notes,
         pictures: Pictures::default(),
+        text_too: fonts.is_some(),
         budget,
         text: String::new(),
         background: None,
@@ -220,6 +260,8 @@ struct Writer<'a> {
     steps: Steps<'a>,
     notes: Notes,
     pictures: Pictures,
+    /// Whether text is drawn.
+    text_too: bool,
     budget: &'a Budget,
     text: String,
     background: Option<[u8; 4]>,
@@ -232,13 +274,18 @@ impl Writer<'_> {
         let Some(name) = name(node).filter(|name| !SKIPPED.contains(name)) else {
             return Ok(());
         };
-        if let Some((_, kind)) = LEFT_OUT.iter().find(|(left_out, _)| *left_out == name) {
+        // Parts of texts outside of one are not drawn anywhere.
+        let of_text = text::ELEMENTS.contains(&name) && (self.text_too || name != "text");
+        if of_text && !self.is_drawn_text(node, name) {
+            return Ok(());
+        }
+        if let Some((_, kind)) = LEFT_OUT.iter().find(|(left_out, _)| *left_out == name && !of_text) {
             if !is_empty_text(node, kind) && !node.has_attribute("requiredExtensions") {
                 self.notes.add(kind);
             }
             return Ok(());
         }
-        if !ELEMENTS.contains(&name) && !name.starts_with("fe") {
+        if !ELEMENTS.contains(&name) && !name.starts_with("fe") && !of_text {
             self.notes.add("unknown elements");
             return Ok(());
         }
@@ -250,11 +297,48 @@ impl Writer<'_> {
         }
         let variables = self.attributes(node, name, around)?;
         self.text.push('>');
-        for child in node.children().filter(Node::is_element) {
-            self.element(child, &variables)?;
+        for child in node.children() {
+            if child.is_element() {
+                self.element(child, &variables)?;
+            } else if child.is_text() && self.text_too && is_within_text(node) {
+                self.words(child.text().unwrap_or(""));
+            }
         }
         let _ = write!(self.text, "</{name}>");
         Ok(())
+    }
+
+    /// Whether this is a text, or a part of one.
+    fn is_drawn_text(&mut self, node: Node, name: &str) -> bool {
+        if node.attribute("side").is_some_and(|side| side.trim() == "right") {
+            self.notes.add("text on the other side of its path");
+        }
+        if name == "text" {
+            return !is_empty_text(node, "text");
+        }
+        // usvg measures the path at the scale of the text, which is not known there.
+        let apart = name == "textPath"
+            && node
+                .ancestors()
+                .any(|around| text::APART.contains(&around.tag_name().name()));
+        if apart || (name == "textPath" && node.has_attribute("path")) {
+            self.notes.add("text along paths");
+        }
+        !apart && is_within_text(node)
+    }
+
+    /// Writes the characters of a text.
+    fn words(&mut self, words: &str) {
+        for c in words.chars() {
+            match c {
+                '<' => self.text.push_str("&lt;"),
+                '>' => self.text.push_str("&gt;"),
+                '&' => self.text.push_str("&amp;"),
+                // As such, it would become a line's end.
+                '\r' => self.text.push(' '),
+                c => self.text.push(c),
+            }
+        }
     }
 
     /// Writes the attributes, and returns the variables that count for the element.
@@ -279,6 +363,12 @@ impl Writer<'_> {
         for declaration in declared.iter().rev() {
             for property in longhands(&declaration.name) {
                 self.unknown(property, &declaration.value);
+                if self.text_too && text::ELEMENTS.contains(&name) && !written.contains(&property) {
+                    self.unknown_of_text(property, &declaration.value);
+                    if property == "white-space" {
+                        written.push(property);
+                    }
+                }
                 if matches!(property, "background" | "background-color") && node.parent_element().is_none() {
                     self.set_background(&declaration.value);
                 }
@@ -297,6 +387,8 @@ impl Writer<'_> {
                 }
             }
         }
+        let spaced = declared.iter().any(|declaration| declaration.name == "white-space");
+        let spaced = spaced && text::ELEMENTS.contains(&name);
         let own_href = node
             .attributes()
             .any(|attribute| attribute.name() == "href" && attribute.namespace().is_none());
@@ -304,6 +396,9 @@ impl Writer<'_> {
             let (attribute, namespace, value) = (attribute.name(), attribute.namespace(), attribute.value());
             if matches!(attribute, "style" | "class") || written.contains(&attribute) {
                 continue;
+            }
+            if namespace == Some(XML) && attribute == "space" && self.text_too && !spaced {
+                self.raw("xml:space", value);
             }
             match namespace {
                 None | Some(SVG) => {}
@@ -372,16 +467,32 @@ impl Writer<'_> {
         }
     }
 
+    fn unknown_of_text(&mut self, property: &str, value: &str) {
+        if let Some((_, kind, harmless)) = UNKNOWN_OF_TEXT.iter().find(|(name, _, _)| *name == property)
+            && value != "none"
+            && !harmless.contains(&value)
+        {
+            self.notes.add(kind);
+        }
+        if property == "white-space" {
+            let kept = value.starts_with("pre") || value == "break-spaces";
+            self.raw("xml:space", if kept { "preserve" } else { "default" });
+        }
+    }
+
     fn attribute(&mut self, name: &str, value: &str, round: bool, style: &mut String) {
         let value = match name {
             "id" => value.into(),
             "d" => number::path_data(value),
+            "font-weight" => weight(value),
             // What curves are made of.
-            "cx" | "cy" | "r" | "rx" | "ry" | "stroke-width" | "font-size" => number::bounded(value, self.fine),
+            "cx" | "cy" | "r" | "rx" | "ry" | "stroke-width" | "font-size" | "letter-spacing" | "word-spacing" => {
+                number::bounded(value, self.fine)
+            }
             "x" | "y" | "width" | "height" if round => number::bounded(value, self.fine),
             _ => number::bounded(value, Bounds::WIDE),
         };
-        if matches!(value, Cow::Owned(_)) && name != "d" {
+        if matches!(value, Cow::Owned(_)) && !matches!(name, "d" | "font-weight") {
             self.notes.add("parts beyond the largest coordinates");
         }
         if STYLE_ONLY.contains(&name) {
@@ -420,6 +531,20 @@ impl Writer<'_> {
         }
         Ok(())
     }
+}
+
+/// A weight that usvg knows: hundreds.
+fn weight(value: &str) -> Cow<'_, str> {
+    match value.parse::<f64>() {
+        Ok(number) => format!("{}", (number.clamp(100.0, 900.0) / 100.0).round() * 100.0).into(),
+        Err(_) => value.into(),
+    }
+}
+
+/// Whether characters in this element are drawn.
+fn is_within_text(node: Node) -> bool {
+    let text = node.ancestors().find(|node| name(*node) == Some("text"));
+    text.is_some() && matches!(name(node), Some("a" | "text" | "textPath" | "tspan"))
 }
 
 /// Whether this is an element of text without any.

@@ -232,6 +232,7 @@ impl Writer {
             }
             5 if self.dice.once_in(2) => self.image(),
             5 if self.dice.once_in(3) => self.words(),
+            6 if self.dice.once_in(2) => self.words(),
             _ => self.shape(),
         }
     }

@@ -85,7 +85,9 @@ impl Writer {
     pub(super) fn words(&mut self) {
         self.put("<text");
         self.lengths("x y dx dy rotate textLength font-size letter-spacing word-spacing");
-        let family = self.dice.pick("serif|sans-serif|monospace|DejaVu Sans|None, fantasy|");
+        let family = self
+            .dice
+            .pick("serif|sans-serif|monospace|DejaVu Sans|Blocks|None, fantasy|");
         self.attribute("font-family", family);
         if self.dice.once_in(3) {
             let anchor = self.dice.pick("start|middle|end");
@@ -104,7 +106,7 @@ impl Writer {
         for _ in 0..=self.dice.below(3) {
             let word = self
                 .dice
-                .pick("Word|&#x5d0;&#x5d1;|e&#x301;&#x301;|&#x1f600;| |&#xe000;|\u{202e}ab|fi ffi");
+                .pick("Word|AB CBA|&#x5d0;&#x5d1;|e&#x301;&#x301;|&#x1f600;| |&#xe000;|\u{202e}ab|fi ffi");
             match self.dice.below(4) {
                 0 => {
                     self.put("<tspan");

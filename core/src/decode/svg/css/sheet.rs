@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use resvg::usvg::roxmltree::Node;
+use svgtypes::FontShorthand;
 
 use super::select::{Key, Places, Selector, Steps, split_list};
 use crate::decode::svg::notes::Notes;
@@ -210,7 +211,11 @@ fn applies(name: &str, condition: &str, notes: &mut Notes) -> bool {
             notes.add("conditional styles");
             false
         }
-        _ => false, // fonts, pages
+        "font-face" => {
+            notes.add_of_text("fonts of the drawing");
+            false
+        }
+        _ => false, // pages
     }
 }
 
@@ -265,7 +270,34 @@ pub(in crate::decode::svg) fn declarations(css: &str) -> Vec<Declaration> {
             important: bare.is_some(),
         })
     };
-    split(&css, ';').filter_map(parse).collect()
+    split(&css, ';').filter_map(parse).flat_map(with_longhands).collect()
+}
+
+/// What `font` stands for.
+fn with_longhands(declaration: Declaration) -> Vec<Declaration> {
+    let one = |name: &str, value: &str| Declaration {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        important: declaration.important,
+    };
+    match declaration.name.as_str() {
+        "font" => FontShorthand::from_str(&declaration.value).map_or_else(
+            |_| Vec::new(),
+            |font| {
+                vec![
+                    one("font-style", font.font_style.unwrap_or("normal")),
+                    one("font-variant", font.font_variant.unwrap_or("normal")),
+                    one("font-weight", font.font_weight.unwrap_or("normal")),
+                    one("font-stretch", font.font_stretch.unwrap_or("normal")),
+                    one("font-size", font.font_size),
+                    one("font-family", font.font_family),
+                ]
+            },
+        ),
+        "font-variant-caps" => vec![one("font-variant", &declaration.value)],
+        "text-decoration-line" => vec![one("text-decoration", &declaration.value)],
+        _ => vec![declaration],
+    }
 }
 
 /// The parts between separators that are not within brackets or strings.

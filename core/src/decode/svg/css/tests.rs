@@ -6,7 +6,7 @@ use crate::limits::Limits;
 fn plain(content: &str) -> (String, Option<String>) {
     let text = format!(r#"<svg xmlns="http://www.w3.org/2000/svg" style="--c:red">{content}</svg>"#);
     let document = super::super::parse(&text).unwrap();
-    let plain = plain::of(&document, 72.0, &Budget::new(&Limits::default())).unwrap();
+    let plain = plain::of(&document, None, 72.0, &Budget::new(&Limits::default())).unwrap();
     let inner = plain.text.split_once('>').unwrap().1.strip_suffix("</svg>").unwrap();
     (inner.to_owned(), plain.notes.warning())
 }
@@ -140,7 +140,7 @@ fn variables_are_inherited_and_have_fallbacks() {
         .collect();
     let document = format!("<svg><rect style='{bomb}--v40:x;fill:var(--v0)'/></svg>");
     let document = super::super::parse(&document).unwrap();
-    let _ = plain::of(&document, 72.0, &Budget::new(&Limits::default())); // it ends
+    let _ = plain::of(&document, None, 72.0, &Budget::new(&Limits::default())); // it ends
 }
 
 #[test]

@@ -115,7 +115,8 @@ fn group(parent: &Group, frame: Frame) -> Result<Load> {
         let load = match node {
             Node::Group(child) => group(child, frame)?,
             Node::Path(path) => self::path(path, frame)?,
-            Node::Image(_) | Node::Text(_) => Load::default(),
+            Node::Text(text) => group(text.flattened(), frame)?,
+            Node::Image(_) => Load::default(),
         };
         own.work += load.work;
         inner = inner.max(load.pixels);

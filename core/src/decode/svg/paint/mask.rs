@@ -42,7 +42,11 @@ impl Painter<'_> {
                     };
                     canvas.draw_pixmap(0, 0, part.pixels(), &paint, Transform::identity(), None);
                 }
-                Node::Path(_) | Node::Image(_) | Node::Text(_) => {}
+                Node::Text(text) => {
+                    self.note_characters(text);
+                    self.outlines(text.flattened(), transform, canvas)?;
+                }
+                Node::Path(_) | Node::Image(_) => {}
             }
         }
         Ok(())

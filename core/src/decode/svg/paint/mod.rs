@@ -17,12 +17,15 @@ mod tests;
 use std::cell::RefCell;
 
 use resvg::tiny_skia::{BlendMode, FilterQuality, IntRect, PixmapMut, PixmapPaint, PixmapRef, Transform};
-use resvg::usvg::{self, Group, Node, Tree};
+use resvg::usvg::{self, Group, Node, Text, Tree};
 
 use super::notes::Notes;
 use super::pictures::Pictures;
 use crate::budget::{Budget, Buffer};
 use crate::error::Result;
+
+/// Text farther from its origin than this is not drawn: `f32` has no fractions for curves there.
+const TEXT: f32 = 1e6;
 
 /// Draws the tree onto `canvas`, at this scale, and says what is missing.
 pub(super) fn draw(
@@ -55,7 +58,7 @@ impl Painter<'_> {
                 Node::Group(group) => self.group(node, group, transform, canvas)?,
                 Node::Path(path) => self.path(path, transform, canvas)?,
                 Node::Image(image) => self.image(image, transform, canvas)?,
-                Node::Text(_) => {} // the plain text has none
+                Node::Text(text) => self.text(text, transform, canvas)?,
             }
         }
         Ok(())
@@ -91,6 +94,25 @@ impl Painter<'_> {
         Ok(())
     }
 
+    fn text(&self, text: &Text, transform: Transform, canvas: &mut PixmapMut) -> Result<()> {
+        self.note_characters(text);
+        let bounds = text.stroke_bounding_box();
+        let ends = [bounds.left(), bounds.top(), bounds.right(), bounds.bottom()];
+        if ends.iter().any(|end| end.abs() > TEXT) {
+            self.notes.borrow_mut().add("text too large or too far away");
+            return Ok(());
+        }
+        self.nodes(text.flattened(), transform, canvas)
+    }
+
+    /// Notes characters for which the fonts have a box only.
+    fn note_characters(&self, text: &Text) {
+        let mut glyphs = text.layouted().iter().flat_map(|span| &span.positioned_glyphs);
+        if glyphs.any(|glyph| glyph.id.0 == 0) {
+            self.notes.borrow_mut().add("characters that no font has");
+        }
+    }
+
     /// resvg's own drawing, for a group with filters.
     fn filtered(&self, node: &Node, group: &Group, transform: Transform, canvas: &mut PixmapMut) -> Result<()> {
         let Some(bounds) = node.abs_layer_bounding_box() else {
@@ -98,9 +120,15 @@ impl Painter<'_> {
         };
         let bytes = filters::check(group, transform, (canvas.width(), canvas.height()), self.budget)?;
         let _booked = self.budget.reserve(bytes)?;
-        if has_images(group) {
+        if any(group, &|node| matches!(node, Node::Image(_))) {
             self.notes.borrow_mut().add("pictures with filters");
         }
+        any(group, &|node| {
+            if let Node::Text(text) = node {
+                self.note_characters(text);
+            }
+            false
+        });
         // It moves the node to the origin; this moves it back. A node without an extent is not drawn, and need not be.
         let transform = transform.pre_translate(bounds.x(), bounds.y());
         let _ = resvg::render_node(node, transform, canvas);
@@ -158,11 +186,15 @@ fn has_filters(group: &Group) -> bool {
     })
 }
 
-fn has_images(group: &Group) -> bool {
-    group.children().iter().any(|node| match node {
-        Node::Group(group) => has_images(group),
-        Node::Image(_) => true,
-        _ => false,
+/// Whether a node below this group is one of these.
+fn any(group: &Group, which: &dyn Fn(&Node) -> bool) -> bool {
+    group.children().iter().any(|node| {
+        let below = match node {
+            Node::Group(group) => any(group, which),
+            Node::Text(text) => any(text.flattened(), which),
+            _ => false,
+        };
+        below || which(node)
     })
 }
 
