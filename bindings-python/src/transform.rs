@@ -31,25 +31,35 @@ impl Data<'_> {
     }
 }
 
+/// A plan: JSON, and the bytes that belong in it, each with a JSON pointer to its place.
+type PlanParts<'py> = (String, Vec<(String, Data<'py>)>);
+
 /// One output for each plan, all from one decode.
 #[pyfunction]
 #[pyo3(signature = (data, plans, limits_json=None, deadline=None, cancel=None))]
 pub(crate) fn transform(
     py: Python<'_>,
     data: Data<'_>,
-    plans: Vec<String>,
+    plans: Vec<PlanParts<'_>>,
     limits_json: Option<&str>,
     deadline: Option<f64>,
     cancel: Option<PyRef<'_, Cancel>>,
 ) -> PyResult<Vec<Made>> {
     let limits = limits(py, limits_json, deadline, cancel.as_deref())?;
     let bytes = data.bytes();
+    let plans: Vec<(&str, Vec<(&str, &[u8])>)> = plans
+        .iter()
+        .map(|(json, beside)| {
+            let beside = beside.iter().map(|(pointer, data)| (pointer.as_str(), data.bytes()));
+            (json.as_str(), beside.collect())
+        })
+        .collect();
     let made = py.detach(|| {
         let plans = plans
             .iter()
             .enumerate()
-            .map(|(index, json)| {
-                Plan::from_json(json).map_err(|error| match plans.len() {
+            .map(|(index, (json, beside))| {
+                Plan::from_json_beside(json, beside).map_err(|error| match plans.len() {
                     1 => error,
                     _ => error.at(format_args!("plans[{index}]")),
                 })

@@ -1,5 +1,6 @@
 """Outputs, and what can be done with them."""
 
+import array
 import asyncio
 import base64
 import gc
@@ -77,7 +78,7 @@ def test_memory_is_given_back(photo):
     assert type(made) is keenpix.Output
     from keenpix import _keenpix
 
-    native = _keenpix.transform(photo, ['{"resize": {"width": 16}}'])[0]
+    native = _keenpix.transform(photo, [('{"resize": {"width": 16}}', [])])[0]
     held = Holder(native)
     gone = weakref.ref(held)
     view = memoryview(held)
@@ -184,16 +185,88 @@ def test_plans_of_other_types(photo):
     assert keenpix.transform(photo, plan).height == 10
 
 
-def test_bytes_within_a_plan(photo, images):
-    raw = {"width": 1, "height": 1, "channels": 3, "pixels": bytearray(b"\x01\x02\x03")}
-    from keenpix._plan import plan_json
+def composite(**source):
+    return {"effects": [{"effect": "composite", "layers": [{"source": source}]}], "encode": {"format": "png"}}
 
-    layers = [{"source": {"raw": raw}}, {"source": {"file": memoryview(b"abc")}}]
-    plan = json.loads(plan_json({"effects": [{"effect": "composite", "layers": layers}]}, {}, None))
-    assert [next(iter(layer["source"].values())) for layer in plan["effects"][0]["layers"]] == [
-        {"width": 1, "height": 1, "channels": 3, "pixels": "AQID"},
-        "YWJj",
-    ]
+
+def raw_layer(pixels):
+    return composite(raw={"width": 4, "height": 3, "channels": 3, "pixels": pixels})
+
+
+def test_bytes_within_a_plan(photo, images):
+    """Whatever holds the bytes of a layer, the picture is the one that base64 makes."""
+    ramp = numpy.arange(36, dtype=numpy.uint8).reshape(3, 4, 3)
+    plain = ramp.tobytes()
+    expected = keenpix.transform(photo, raw_layer(base64.b64encode(plain).decode())).data
+    for pixels in (
+        plain,
+        bytearray(plain),
+        memoryview(plain),
+        array.array("B", plain),
+        ramp,
+        ramp.reshape(-1),
+        numpy.asfortranarray(ramp),
+        numpy.flip(ramp[::-1, ::-1, ::-1]),
+        numpy.ma.masked_array(ramp),
+        memoryview(ramp.reshape(-1).repeat(2).tobytes())[::2],
+    ):
+        assert keenpix.transform(photo, raw_layer(pixels)).data == expected
+
+    file = (images / "rgba.png").read_bytes()
+    made = keenpix.transform(file)
+    expected = keenpix.transform(photo, composite(file=base64.b64encode(file).decode())).data
+    for each in (file, bytearray(file), numpy.frombuffer(file, numpy.uint8), type("Own", (bytes,), {})(file), made):
+        assert keenpix.transform(photo, composite(file=each)).data == expected
+    drawing = (images / "circle.svg").read_bytes()
+    text = keenpix.transform(photo, composite(svg=drawing.decode())).data
+    assert keenpix.transform(photo, composite(svg=drawing)).data == text
+
+
+def test_bytes_of_several_plans_stay_with_their_plan(photo):
+    plans = [raw_layer(bytes([value] * 36)) for value in (0, 255)]
+    plans.insert(1, {"encode": {"format": "png"}})
+    together = keenpix.transform_many(photo, plans)
+    assert [each.data for each in together] == [keenpix.transform(photo, plan).data for plan in plans]
+
+
+def test_bytes_within_a_plan_are_not_spelled_out(photo):
+    from keenpix._plan import plan_parts
+
+    pixels = numpy.zeros((300, 400, 3), numpy.uint8)
+    layers = {"width": 400, "height": 300, "channels": 3, "pixels": pixels}
+    text, beside = plan_parts(composite(raw=layers), {}, None)
+    assert len(text) < 200
+    [(pointer, data)] = beside
+    assert pointer == "/effects/0/layers/0/source/raw/pixels"
+    assert numpy.shares_memory(data, pixels)
+
+
+def test_bytes_of_a_plan_that_are_wrong(photo):
+    """They are errors in the plan, whatever NumPy or the buffer would say of itself."""
+    released = memoryview(b"abc")
+    released.release()
+    wrong = "effects[0].layers[0].source"
+    for plan, place, words in (
+        (raw_layer(numpy.zeros((3, 4, 3), numpy.float32)), None, "an array of float32, expected uint8"),
+        (raw_layer(numpy.zeros(36, numpy.uint16)), None, "an array of uint16, expected uint8"),
+        (raw_layer(numpy.array([None])), None, "an array of object, expected uint8"),
+        (raw_layer(array.array("d", [1.0])), None, "array of format 'd', expected bytes"),
+        (raw_layer(released), None, "released memoryview"),
+        (raw_layer(numpy.zeros((3, 4), numpy.uint8)), f"{wrong}.raw.pixels", "12 bytes, expected 36 bytes"),
+        (raw_layer(b""), f"{wrong}.raw.pixels", "0 bytes, expected 36 bytes"),
+        (composite(file=b"GIF9"), None, "not an image"),
+        ({"resize": {"width": b"abc"}}, "resize.width", "is 3 bytes, expected a whole number"),
+        ({"resize": numpy.zeros(4, numpy.uint8)}, "resize", "is 4 bytes, expected an object"),
+        ({"effects": b"abc"}, "effects", "is 3 bytes, expected a list"),
+        ({"effects": [{"effect": "blur", "a/b~c": b"abc"}]}, "effects[0].a/b~c", "there is no such option"),
+        ({1: b"abc"}, "1", "there is no such option"),
+    ):
+        with pytest.raises(keenpix.KeenpixError) as caught:
+            keenpix.transform(photo, plan)
+        assert words in str(caught.value), str(caught.value)
+        assert caught.value.place == place, str(caught.value)
+    with pytest.raises(keenpix.BadArgumentError, match="bad limits: there are bytes in them"):
+        keenpix.transform(photo, limits={"pixels": b"5"})
 
 
 def test_many(photo):

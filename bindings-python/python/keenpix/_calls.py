@@ -7,7 +7,7 @@ from ._fault import bad_argument
 from ._info import Info, Stats, parsed
 from ._input import Watch, load
 from ._output import Output
-from ._plan import plan_json, spelled
+from ._plan import limits_text, plan_parts
 from .errors import NotAnImageError
 
 
@@ -46,8 +46,8 @@ def run(data, plans, parts, limits, deadline, cancel, started):
     bytes_, pixels, warnings = load(data, watch)
     listed = _listed(plans)
     place = "plans[{}]".format if len(listed) > 1 else (lambda _: "")
-    texts = [plan_json(plan, parts, pixels, place(index)) for index, plan in enumerate(listed)]
-    made = _called(watch, _keenpix.transform, bytes_, texts, watch.limits, watch.remaining(), cancel)
+    said = [plan_parts(plan, parts, pixels, place(index)) for index, plan in enumerate(listed)]
+    made = _called(watch, _keenpix.transform, bytes_, said, watch.limits, watch.remaining(), cancel)
     return [Output(each, warnings) for each in made]
 
 
@@ -74,10 +74,8 @@ def limits_json(limits):
     """Limits as JSON, or None for the core's defaults."""
     if limits is None:
         return None
-    import json
-
     try:
-        return json.dumps(spelled(dict(limits)))
+        return limits_text(limits)
     except (TypeError, ValueError, RecursionError) as error:
         raise bad_argument(f"bad limits: {error}", "Limits are a dict of whole numbers.") from None
 

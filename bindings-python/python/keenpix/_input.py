@@ -22,8 +22,7 @@ def load(data, watch):
         return data, _described(data), ()
     if isinstance(data, (str, os.PathLike)):
         return _read_path(_path(data), watch), None, ()
-    array = _class("numpy", "ndarray")
-    if array is not None and isinstance(data, array):
+    if numpy_array(data):
         return _array(data)
     image = _class("PIL.Image", "Image")
     if image is not None and isinstance(data, image):
@@ -161,17 +160,27 @@ def _buffer(data):
     return view.tobytes(), _lying(view.shape), ()
 
 
+def numpy_array(data):
+    """Whether this is an array of NumPy."""
+    array = _class("numpy", "ndarray")
+    return array is not None and isinstance(data, array)
+
+
 def _array(array):
+    plain = samples(array)
+    if array.ndim == 1:
+        return plain.tobytes(), None, ()
+    return plain, _lying(array.shape), ()
+
+
+def samples(array):
+    """An array's samples, as a plain, contiguous ndarray. Usually it already is one, and nothing is copied."""
     import numpy
 
     if array.dtype != numpy.uint8:
         hint = "Scale to 0…255 and convert: array.astype(numpy.uint8)."
         raise bad_argument(f"an array of {array.dtype}, expected uint8", hint)
-    if array.ndim == 1:
-        return array.tobytes(), None, ()
-    # A plain, contiguous ndarray. Usually it already is one, and nothing is copied.
-    plain = numpy.ascontiguousarray(array.view(numpy.ndarray))
-    return plain, _lying(array.shape), ()
+    return numpy.ascontiguousarray(array.view(numpy.ndarray))
 
 
 def _lying(shape):

@@ -29,7 +29,19 @@ use wrong::{Kind, Step, Wrong};
 ///
 /// Always [`Error::BadPlan`]; [`Error::into_bad_argument`] converts it for other options.
 pub(crate) fn read<T: DeserializeOwned>(json: &str, lists: &[&str]) -> Result<T> {
-    let tree = Node::read(json).map_err(|error| not_json(json, &error))?;
+    read_beside(json, &[], lists)
+}
+
+/// The same with bytes that came beside the text, each for the value that its JSON pointer leads to.
+pub(crate) fn read_beside<T: DeserializeOwned>(json: &str, beside: &[(&str, &[u8])], lists: &[&str]) -> Result<T> {
+    let mut tree = Node::read(json).map_err(|error| not_json(json, &error))?;
+    for (pointer, bytes) in beside {
+        let value = tree.pointed(pointer).ok_or_else(|| {
+            let detail = format_args!("there is no {} for {} bytes", quoted(pointer), bytes.len());
+            Error::bad_plan(detail).because(Reason::UnknownKey)
+        })?;
+        *value = Node::Bytes(bytes);
+    }
     match T::deserialize(&tree) {
         Ok(options) => match misplaced_list(&tree, lists) {
             None => Ok(options),

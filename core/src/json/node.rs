@@ -23,6 +23,8 @@ pub(super) enum Node<'t> {
     Bool(bool),
     Number(Number),
     Text(Cow<'t, str>),
+    /// What came beside the text.
+    Bytes(&'t [u8]),
     List(Vec<Node<'t>>),
     Object(Vec<(Cow<'t, str>, Node<'t>)>),
 }
@@ -88,6 +90,24 @@ impl<'t> Node<'t> {
         let tree = Reader(&left).deserialize(&mut source)?;
         source.end()?;
         Ok(tree)
+    }
+
+    /// The value that a JSON pointer (RFC 6901) leads to.
+    pub(super) fn pointed(&mut self, pointer: &str) -> Option<&mut Self> {
+        let steps = match pointer {
+            "" => return Some(self),
+            pointer => pointer.strip_prefix('/')?.split('/'),
+        };
+        steps
+            .map(|step| step.replace("~1", "/").replace("~0", "~"))
+            .try_fold(self, |node, step| match node {
+                Node::List(items) => items.get_mut(step.parse::<usize>().ok()?),
+                Node::Object(fields) => fields
+                    .iter_mut()
+                    .find(|(name, _)| *name == step)
+                    .map(|(_, value)| value),
+                _ => None,
+            })
     }
 }
 
@@ -188,6 +208,7 @@ impl<'de> Deserializer<'de> for &'de Node<'de> {
                 (None, None) => visitor.visit_f64(number.as_f64().unwrap_or(f64::NAN)),
             },
             Node::Text(text) => visitor.visit_borrowed_str(text),
+            Node::Bytes(bytes) => visitor.visit_borrowed_bytes(bytes),
             Node::List(items) => visitor.visit_seq(Items { items, next: 0 }),
             Node::Object(fields) => visitor.visit_map(Fields { fields, next: 0 }),
         }

@@ -490,3 +490,30 @@ fn escapes_are_read() {
     let plan = r#"{"effects": [{"effect": "composite", "layers": [{"source": {"file": "AA\u0041A"}}]}], "flat\u0074en": true}"#;
     assert!(Plan::from_json(plan).unwrap().flatten);
 }
+
+#[test]
+fn bytes_beside_the_text_take_their_places() {
+    let json = r#"{"effects": [{"effect": "blur"}, {"effect": "composite", "layers": [{"source": {"file": null}}]}]}"#;
+    let place = "/effects/1/layers/0/source/file";
+    let read = |pointer: &str| Plan::from_json_beside(json, &[(pointer, b"\0\xffabc")]);
+    let said = json.replace("null", r#""AP9hYmM=""#);
+    assert_eq!(read(place).unwrap(), Plan::from_json(&said).unwrap());
+
+    for (pointer, words) in [
+        ("", "5 bytes, expected an object"),
+        ("/effects/0/effect", "effects[0]"),
+        ("/effects", "effects is 5 bytes, expected a list"),
+        ("/effects/2", r#"there is no "/effects/2" for 5 bytes"#),
+        ("effects", r#"there is no "effects" for 5 bytes"#),
+        (
+            "/effects/0/sigma/~1",
+            r#"there is no "/effects/0/sigma/~1" for 5 bytes"#,
+        ),
+    ] {
+        let error = read(pointer).unwrap_err();
+        assert_eq!(error.code(), "BAD_PLAN", "{pointer}");
+        assert!(error.to_string().contains(words), "{pointer}: {error}");
+    }
+    let error = Plan::from_json_beside(r#"{"a~/b": 1}"#, &[("/a~0~1b", b"abc")]).unwrap_err();
+    assert!(error.to_string().contains("a~/b: there is no such option"), "{error}");
+}

@@ -94,6 +94,7 @@ pub(super) fn of_node(node: &Node) -> String {
         Node::Number(number) => number.to_string(),
         Node::Text(text) if NO_NUMBERS.contains(&&**text) => text.to_string(),
         Node::Text(text) => format!("the text {}", quoted(text)),
+        Node::Bytes(bytes) => format!("{} bytes", bytes.len()),
         Node::List(_) => "a list".into(),
         Node::Object(_) => "an object".into(),
     }

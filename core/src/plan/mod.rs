@@ -99,6 +99,24 @@ impl Plan {
         crate::json::read(json, &LISTS)
     }
 
+    /// Reads a plan from JSON from which its bytes were left out, so that they need not become base64 first. Each comes
+    /// with a JSON pointer (RFC 6901) to the value that it takes the place of.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_json`](Self::from_json); also if a pointer leads nowhere.
+    ///
+    /// ```
+    /// let json = r#"{"effects": [{"effect": "composite", "layers": [{"source": {"file": null}}]}]}"#;
+    /// let file: &[u8] = include_bytes!("../../tests/images/rgba.png");
+    /// let plan = keenpix::Plan::from_json_beside(json, &[("/effects/0/layers/0/source/file", file)])?;
+    /// # assert_eq!(plan.effects.len(), 1);
+    /// # Ok::<(), keenpix::Error>(())
+    /// ```
+    pub fn from_json_beside(json: &str, bytes: &[(&str, &[u8])]) -> crate::Result<Self> {
+        crate::json::read_beside(json, bytes, &LISTS)
+    }
+
     /// Adds to [`Plan::effects`].
     pub fn with_effect(mut self, effect: impl Into<Effect>) -> Self {
         self.effects.push(effect.into());
