@@ -170,6 +170,7 @@ impl Handler {
             First::Nothing => (Source::Unseen, None),
         };
         let (mut written, mut removed) = (Vec::new(), Vec::new());
+        let mut proven = false;
         for _ in 0..ROUNDS {
             let slots = match seen.take() {
                 Some(slots) => slots,
@@ -217,6 +218,14 @@ impl Handler {
                         End::Poison(verdict) => {
                             // What was not looked at may be an older version's.
                             let slots = self.slots(&task, &source).await?;
+                            // A version can be read even if it is no longer the newest, and what is left of it must go.
+                            if record.version.is_some() && !proven && slots.iter().any(|slot| slot.made.is_some()) {
+                                (source, proven) = (self.look(&task).await?, true);
+                                if !is(&source, &verdict.object) {
+                                    poison = Some(verdict);
+                                    continue;
+                                }
+                            }
                             match self.after_poison(&task, &verdict, &slots).await? {
                                 Ok(outcome) => return Ok(outcome),
                                 Err(changed) => source = changed,

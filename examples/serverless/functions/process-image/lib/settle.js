@@ -28,6 +28,7 @@ async function settle(record, item, tools) {
   let source = seen.look ? await look() : (seen.source ?? UNSEEN);
   let known = seen.poison; // a verdict on the source
   let written = [];
+  let proven = false; // that a version is the newest
   const removed = [];
 
   for (let round = 0; round < ROUNDS; round++) {
@@ -49,7 +50,17 @@ async function settle(record, item, tools) {
     const end = verdict ? { poison: verdict } : await make(task, source, step.make, tools);
     if (end.poison) {
       // What was not looked at may be an older version's.
-      const { outcome, changed } = await afterPoison(task, end.poison, await slotsOf(task, source, tools), look, tools);
+      const there = await slotsOf(task, source, tools);
+      // A version can be read even if it is no longer the newest, and what is left of it must go.
+      if (record.version !== undefined && !proven && there.some(({ made }) => made)) {
+        proven = true;
+        source = await look();
+        if (!is(source, end.poison.object)) {
+          known = end.poison;
+          continue;
+        }
+      }
+      const { outcome, changed } = await afterPoison(task, end.poison, there, look, tools);
       if (outcome) return { outcome };
       known = end.poison;
       source = changed;
