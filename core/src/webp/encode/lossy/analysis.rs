@@ -97,8 +97,9 @@ fn luma<S: Simd>(simd: S, planes: &Planes<'_>, row: usize, column: usize) -> i32
     let mut most = 0;
     for mode in 0..2 {
         let (columns, rows) = around.predict(mode);
-        let coefficients = lanes::forward(simd, &subtract(&source, &spread(simd, &columns, &rows)));
-        most = most.max(activity(simd, &coefficients, 0..16));
+        let mut block = subtract(simd, &source, &spread(simd, &columns, &rows));
+        lanes::forward(simd, &mut block);
+        most = most.max(activity(simd, &block, 0..16));
     }
     most
 }
@@ -109,8 +110,9 @@ fn chroma<S: Simd>(simd: S, planes: &Planes<'_>, row: usize, column: usize) -> i
     let size = (planes.width.div_ceil(2), planes.height.div_ceil(2));
     let around = planes.chroma.map(|plane| around::<8>(plane, size, row, column));
     let predicted = chroma::spread(simd, &around, [0, 1]);
-    let coefficients = lanes::forward(simd, &subtract(&source, &predicted));
-    activity(simd, &coefficients, 0..8).max(activity(simd, &coefficients, 8..16))
+    let mut block = subtract(simd, &source, &predicted);
+    lanes::forward(simd, &mut block);
+    activity(simd, &block, 0..8).max(activity(simd, &block, 8..16))
 }
 
 /// How far coefficients reach, compared with how many are alike: large for noise and texture.

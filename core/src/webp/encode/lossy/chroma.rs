@@ -74,6 +74,7 @@ pub(super) fn spread<S: Simd>(simd: S, planes: &[Around<8>; 2], pair: [usize; 2]
 }
 
 /// Passes on what quantisation takes from first coefficients, so that flat areas keep their colour.
+#[inline(always)]
 fn diffuse(firsts: &mut [i16], quantiser: &Quantiser, above: &Errors, left: &Errors) -> [Errors; 2] {
     let (mut below, mut right) = (Errors::default(), Errors::default());
     for (plane, firsts) in firsts.as_chunks_mut::<4>().0.iter_mut().enumerate().take(2) {
@@ -112,23 +113,23 @@ pub(super) fn choose<S: Simd>(
     let mut best: Option<(u64, Chroma)> = None;
     for &pair in pairs {
         let predicted = spread(simd, planes, pair);
-        let mut coefficients = lanes::forward(simd, &subtract(source, &predicted));
+        let mut block = subtract(simd, source, &predicted);
+        lanes::forward(simd, &mut block);
         let mut passed = [[Errors::default(); 2]; 2];
         if let Some((above, left)) = errors {
             let mut firsts = [0; 16];
-            firsts.copy_from_slice(coefficients[0].as_slice());
+            firsts.copy_from_slice(block[0].as_slice());
             for (firsts, passed) in firsts.as_chunks_mut::<8>().0.iter_mut().zip(&mut passed) {
                 *passed = diffuse(firsts, &segment.chroma, above, left);
             }
-            coefficients[0] = firsts.simd_into(simd);
+            block[0] = firsts.simd_into(simd);
         }
-        let (levels, restored) = lanes::quantise(simd, &coefficients, &segment.chroma);
-        let pixels = lanes::add(simd, &predicted, &lanes::inverse(simd, &restored));
-        let squares = lanes::squares(simd, source, &pixels);
-        let masks = lanes::masks(simd, &levels);
-        let (mut stored, mut results) = ([[0; 16]; 16], [[0; 16]; 16]);
-        lanes::store(&levels, &mut stored);
-        lanes::store(&pixels, &mut results);
+        let (mut levels, mut results) = ([[0; 16]; 16], [[0; 16]; 16]);
+        let masks = lanes::quantise(simd, &mut block, &segment.chroma, &mut levels).masks;
+        lanes::inverse(simd, &mut block);
+        lanes::add(simd, &mut block, &predicted);
+        let squares = lanes::squares(simd, source, &block);
+        lanes::store(&block, &mut results);
         for (half, &mode) in pair.iter().enumerate() {
             let lanes = 8 * half..8 * half + 8;
             let mut score = Score {
@@ -151,7 +152,7 @@ pub(super) fn choose<S: Simd>(
             {
                 continue;
             }
-            let (blocks, rate) = count(&stored, &masks, 8 * half, costs, above, left);
+            let (blocks, rate) = count(&levels, &masks, 8 * half, costs, above, left);
             score.rate += u64::from(rate);
             let sum = score.with(segment.lambda.chroma);
             if best.as_ref().is_none_or(|(best, _)| sum < *best) {
@@ -175,6 +176,7 @@ pub(super) fn choose<S: Simd>(
 }
 
 /// The levels of eight blocks, and what they cost.
+#[inline(always)]
 fn count(
     stored: &Stored,
     masks: &[u16; 16],
@@ -203,6 +205,7 @@ fn count(
     (blocks, rate)
 }
 
+#[inline(always)]
 fn join(stored: &Stored, first: usize) -> [[u8; 16]; 8] {
     let mut rows = [[0; 16]; 8];
     for (place, values) in stored.iter().enumerate() {

@@ -94,8 +94,11 @@ pub(super) struct Costs {
     large: Box<[u16]>,
 }
 
-/// The bands of the places in the scan, and of the one after the last.
-pub(super) const BANDS: [u8; 17] = [0, 1, 2, 3, 6, 4, 5, 6, 6, 6, 6, 6, 6, 6, 6, 7, 0];
+/// The bands of the places in the scan, and of the one after the last. What follows is there so that an index needs no
+/// check.
+pub(super) const BANDS: [u8; 32] = [
+    0, 1, 2, 3, 6, 4, 5, 6, 6, 6, 6, 6, 6, 6, 6, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+];
 
 impl Costs {
     pub(super) fn new(chances: &Coefficients) -> Self {
@@ -192,7 +195,7 @@ impl Kind<'_> {
     /// The costs of levels at a place of the scan, for each context.
     #[inline(always)]
     pub(super) fn at(&self, place: usize) -> &[Levels; 3] {
-        &self.levels[usize::from(BANDS[place % 17] & 7)]
+        &self.levels[usize::from(BANDS[place & 31] & 7)]
     }
 
     /// The cost of extra bits of large levels.
@@ -207,7 +210,7 @@ impl Kind<'_> {
     /// The cost of the end, or of more, at a place of the scan.
     #[inline(always)]
     pub(super) fn end(&self, place: usize, context: usize, more: bool) -> u32 {
-        u32::from(self.end[usize::from(BANDS[place % 17] & 7)][context][usize::from(more)])
+        u32::from(self.end[usize::from(BANDS[place & 31] & 7)][context][usize::from(more)])
     }
 
     /// The cost of a block, of which `level` tells the levels in the order of the scan; `count` is the place after the

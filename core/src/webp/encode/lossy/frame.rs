@@ -173,6 +173,8 @@ impl<'a> Encoder<'a> {
         let rows = self.planes.luma(row, column);
         let source = lanes::split(simd, &rows);
         let texture = lanes::texture(simd, &source);
+        let mut textures = [0; 16];
+        textures.copy_from_slice(texture.as_slice());
         let around = self.work.around_luma(inside);
         let beside = (&above.beside, &left.beside);
         let effort = &self.effort;
@@ -188,6 +190,7 @@ impl<'a> Encoder<'a> {
         let subblocks = subblocks::choose(
             simd,
             &rows,
+            &textures,
             &mut self.work.luma,
             segment,
             &self.costs,

@@ -3,7 +3,9 @@
 use fearless_simd::prelude::*;
 use fearless_simd::{Simd, i16x16, u8x16, u16x16};
 
+use super::costs::MOST;
 use super::quant::Quantiser;
+use crate::webp::tables::ZIGZAG;
 
 /// Row by row; a vector's lanes are the blocks.
 pub(super) type Block<S> = [i16x16<S>; 16];
@@ -86,28 +88,25 @@ const SIN: i16 = 4433;
 
 /// The forward transform (that of RFC 6386, 14.4, turned round).
 #[inline(always)]
-pub(super) fn forward<S: Simd>(simd: S, block: &Block<S>) -> Block<S> {
-    let mut rows = *block;
+pub(super) fn forward<S: Simd>(simd: S, block: &mut Block<S>) {
     for y in [0, 4, 8, 12] {
         let [d0, d1, d2, d3] = [block[y], block[y + 1], block[y + 2], block[y + 3]];
         let (outer, inner) = (d0 + d3, d1 + d2);
         let (far, near) = ((d0 - d3) << 6, (d1 - d2) << 6);
-        rows[y] = (outer + inner) << 3;
-        rows[y + 1] = high(simd, near, SIN) + high(simd, far, COS);
-        rows[y + 2] = (outer - inner) << 3;
-        rows[y + 3] = high(simd, far, SIN) - high(simd, near, COS);
+        block[y] = (outer + inner) << 3;
+        block[y + 1] = high(simd, near, SIN) + high(simd, far, COS);
+        block[y + 2] = (outer - inner) << 3;
+        block[y + 3] = high(simd, far, SIN) - high(simd, near, COS);
     }
-    let mut out = rows;
     for x in 0..4 {
-        let [d0, d1, d2, d3] = [rows[x], rows[4 + x], rows[8 + x], rows[12 + x]];
+        let [d0, d1, d2, d3] = [block[x], block[4 + x], block[8 + x], block[12 + x]];
         let (outer, inner) = (d0 + d3, d1 + d2);
         let (far, near) = ((d0 - d3) << 1, (d1 - d2) << 1);
-        out[x] = (outer + inner + 7) >> 4;
-        out[4 + x] = (high(simd, near, SIN) + high(simd, far, COS) + 3) >> 2;
-        out[8 + x] = (outer - inner + 7) >> 4;
-        out[12 + x] = (high(simd, far, SIN) - high(simd, near, COS) + 2) >> 2;
+        block[x] = (outer + inner + 7) >> 4;
+        block[4 + x] = (high(simd, near, SIN) + high(simd, far, COS) + 3) >> 2;
+        block[8 + x] = (outer - inner + 7) >> 4;
+        block[12 + x] = (high(simd, far, SIN) - high(simd, near, COS) + 2) >> 2;
     }
-    out
 }
 
 /// √2 cos(π/8) less one, and √2 sin(π/8) less one, with 16 fraction bits.
@@ -125,47 +124,64 @@ fn turn<S: Simd>(simd: S, [a, b, c, d]: [i16x16<S>; 4], bias: i16) -> [i16x16<S>
 
 /// What coefficients add to a prediction, as decoders have it.
 #[inline(always)]
-pub(super) fn inverse<S: Simd>(simd: S, block: &Block<S>) -> Block<S> {
-    let mut out = *block;
+pub(super) fn inverse<S: Simd>(simd: S, block: &mut Block<S>) {
     for x in 0..4 {
-        let column = turn(simd, [out[x], out[4 + x], out[8 + x], out[12 + x]], 0);
+        let column = turn(simd, [block[x], block[4 + x], block[8 + x], block[12 + x]], 0);
         for (y, value) in column.into_iter().enumerate() {
-            out[4 * y + x] = value;
+            block[4 * y + x] = value;
         }
     }
     for y in [0, 4, 8, 12] {
-        let row = turn(simd, [out[y], out[y + 1], out[y + 2], out[y + 3]], 4);
+        let row = turn(simd, [block[y], block[y + 1], block[y + 2], block[y + 3]], 4);
         for (x, value) in row.into_iter().enumerate() {
-            out[y + x] = value >> 3;
+            block[y + x] = value >> 3;
         }
     }
-    out
 }
 
-/// Levels, and the coefficients that they stand for.
+/// What quantisation has found, block by block.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found {
+    /// Which levels aren't 0: bit `n` for the place `n` of the scan.
+    pub(super) masks: [u16; 16],
+    /// About what the levels cost in bits, in 1/32.
+    pub(super) rates: [i16; 16],
+}
+
+/// Turns coefficients into levels, in the order of the scan, and into what those stand for.
 #[inline(always)]
-pub(super) fn quantise<S: Simd>(simd: S, block: &Block<S>, quantiser: &Quantiser) -> (Block<S>, Block<S>) {
-    let (mut levels, mut coefficients) = (*block, *block);
-    for place in 0..16 {
+pub(super) fn quantise<S: Simd>(simd: S, block: &mut Block<S>, quantiser: &Quantiser, levels: &mut Stored) -> Found {
+    let zero = i16x16::splat(simd, 0);
+    let (mut masks, mut rates, mut last) = (zero, zero, zero);
+    for (n, (&place, levels)) in ZIGZAG.iter().zip(levels).enumerate() {
+        let place = usize::from(place);
         let value = block[place];
         let sign = value >> 15;
         let size = value.abs() + quantiser.offsets[place];
-        let level = high(simd, size, quantiser.reciprocals[place]).min(i16x16::splat(simd, super::costs::MOST));
-        coefficients[place] = ((level * quantiser.steps[place]) ^ sign) - sign;
-        levels[place] = (level ^ sign) - sign;
+        let level = high(simd, size, quantiser.reciprocals[place]).min(i16x16::splat(simd, MOST));
+        block[place] = ((level * quantiser.steps[place]) ^ sign) - sign;
+        levels.copy_from_slice(((level ^ sign) - sign).as_slice());
+        let some: i16x16<S> = level.simd_gt(zero).select(i16x16::splat(simd, -1), zero);
+        masks |= some & i16x16::splat(simd, (1u16 << n) as i16);
+        rates += (some & i16x16::splat(simd, 60)) + level.min(i16x16::splat(simd, 8)) * 26;
+        last = last.max(some & i16x16::splat(simd, 14 * (n as i16 + 1)));
     }
-    (levels, coefficients)
+    let mut found = Found {
+        masks: [0; 16],
+        rates: [0; 16],
+    };
+    found.masks.copy_from_slice(masks.bitcast::<u16x16<S>>().as_slice());
+    found.rates.copy_from_slice((rates + last).as_slice());
+    found
 }
 
-/// What is predicted plus what is added.
+/// Adds what is predicted.
 #[inline(always)]
-pub(super) fn add<S: Simd>(simd: S, predicted: &Block<S>, more: &Block<S>) -> Block<S> {
+pub(super) fn add<S: Simd>(simd: S, block: &mut Block<S>, predicted: &Block<S>) {
     let (least, most) = (i16x16::splat(simd, 0), i16x16::splat(simd, 255));
-    let mut sum = *predicted;
-    for (sum, &more) in sum.iter_mut().zip(more) {
-        *sum = (*sum + more).max(least).min(most);
+    for (pixels, &predicted) in block.iter_mut().zip(predicted) {
+        *pixels = (*pixels + predicted).max(least).min(most);
     }
-    sum
 }
 
 /// Block by block, the sum of the squares of the differences.
@@ -227,7 +243,7 @@ fn butterfly<S: Simd>([a, b, c, d]: [i16x16<S>; 4]) -> [i16x16<S>; 4] {
 /// How much texture a block has: a weighted sum of the sizes of its Hadamard transform, in units of 128.
 #[inline(always)]
 pub(super) fn texture<S: Simd>(simd: S, block: &Block<S>) -> i16x16<S> {
-    let mut rows = *block;
+    let mut rows = [i16x16::splat(simd, 0); 16];
     for y in [0, 4, 8, 12] {
         let row = butterfly([block[y], block[y + 1], block[y + 2], block[y + 3]]);
         rows[y..y + 4].copy_from_slice(&row);
@@ -240,32 +256,4 @@ pub(super) fn texture<S: Simd>(simd: S, block: &Block<S>) -> i16x16<S> {
         }
     }
     sum
-}
-
-/// Which levels aren't 0: bit `n` of a lane for the place `n` of the scan.
-#[inline(always)]
-pub(super) fn masks<S: Simd>(simd: S, levels: &Block<S>) -> [u16; 16] {
-    let mut masks = i16x16::splat(simd, 0);
-    for (n, &place) in crate::webp::tables::ZIGZAG.iter().enumerate() {
-        let zero = levels[usize::from(place)].simd_eq(i16x16::splat(simd, 0));
-        masks |= zero.select(i16x16::splat(simd, 0), i16x16::splat(simd, (1u16 << n) as i16));
-    }
-    let mut out = [0; 16];
-    out.copy_from_slice(masks.bitcast::<u16x16<S>>().as_slice());
-    out
-}
-
-/// Block by block, about what its levels cost in bits, in 1/32.
-#[inline(always)]
-pub(super) fn rates<S: Simd>(simd: S, levels: &Block<S>) -> i16x16<S> {
-    let mut sum = i16x16::splat(simd, 0);
-    let mut last = i16x16::splat(simd, 0);
-    for (n, &place) in crate::webp::tables::ZIGZAG.iter().enumerate() {
-        let size = levels[usize::from(place)].abs();
-        sum += size.min(i16x16::splat(simd, 1)) * 60;
-        sum += size.min(i16x16::splat(simd, 8)) * 26;
-        let zero = size.simd_eq(i16x16::splat(simd, 0));
-        last = last.max(zero.select(i16x16::splat(simd, 0), i16x16::splat(simd, 14 * (n as i16 + 1))));
-    }
-    sum + last
 }

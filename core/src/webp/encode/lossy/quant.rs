@@ -1,5 +1,6 @@
 //! Quantisation (RFC 6386, 9.6 and 14.1), and what a bit is worth at each step.
 
+use crate::webp::tables::ZIGZAG;
 use crate::webp::vp8::Steps;
 
 /// How one type of block is quantised, in the order of rows.
@@ -10,7 +11,7 @@ pub(super) struct Quantiser {
     pub(super) reciprocals: [i16; 16],
     /// What is added before the division, so that it rounds: less than a half, as zeros are cheap.
     pub(super) offsets: [i16; 16],
-    /// What is added to sharpen, of the offsets.
+    /// What is added to sharpen, of the offsets, in the order of the scan.
     pub(super) sharpening: [i16; 16],
 }
 
@@ -39,7 +40,7 @@ impl Quantiser {
             offsets: std::array::from_fn(|place| {
                 (sharpening(place) + ((step(place) * rounding[of(place)] + 128) >> 8)) as i16
             }),
-            sharpening: std::array::from_fn(|place| sharpening(place) as i16),
+            sharpening: ZIGZAG.map(|place| sharpening(usize::from(place)) as i16),
         }
     }
 

@@ -8,7 +8,7 @@ use super::lanes::{self, Block};
 use super::modes::{SUBBLOCK_COSTS, SUBBLOCKS_COST};
 use super::quant::Segment;
 use super::trellis;
-use super::whole::{self, Beside, LUMA, Levels, Luma, Score, subtract};
+use super::whole::{Beside, LUMA, Levels, Luma, Score, subtract};
 use crate::webp::tables::ZIGZAG;
 use crate::webp::vp8::Mode;
 use crate::webp::vp8::predict::{CORNER, Edge};
@@ -22,10 +22,10 @@ const LAST: usize = 14;
 /// Means of two begin here, means of three at 0.
 const TWO: usize = 16;
 
-/// For each pixel, where each mode finds its prediction: below 16 in the table of means of three, from 16 on in that of
+/// For each mode, where each pixel's prediction is: below 16 in the table of means of three, from 16 on in that of
 /// means of two.
-static PLACES: [[u8; 16]; 16] = {
-    let mut places = [[0; 16]; 16];
+static PLACES: [[u8; 16]; 10] = {
+    let mut places = [[0; 16]; 10];
     let (mut y, l, e) = (0, (TWO + LOWEST) as u8, (TWO + LAST) as u8);
     // RFC 6386, 12.3, in terms of the edge from the lowest pixel at the left to the last above.
     let right = [[20, 21, 22, 23], [3, 4, 5, 6], [2, 20, 21, 22], [1, 3, 4, 5]];
@@ -37,8 +37,9 @@ static PLACES: [[u8; 16]; 16] = {
         let mut x = 0;
         while x < 4 {
             let (row, column) = (y as u8, x as u8);
-            places[4 * y + x] = [
+            let of_modes = [
                 (TWO + MEAN) as u8,
+                // Nothing of this kind.
                 0,
                 4 + column,
                 across[y],
@@ -48,13 +49,12 @@ static PLACES: [[u8; 16]; 16] = {
                 left[y][x],
                 down[y][x],
                 up[y][x],
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
             ];
+            let mut mode = 0;
+            while mode < 10 {
+                places[mode][4 * y + x] = of_modes[mode];
+                mode += 1;
+            }
             x += 1;
         }
         y += 1;
@@ -62,9 +62,9 @@ static PLACES: [[u8; 16]; 16] = {
     places
 };
 
-/// What each of ten modes predicts, each in a lane.
+/// What each of ten modes predicts, row by row.
 #[inline(always)]
-fn predictions<S: Simd>(simd: S, edge: &Edge) -> Block<S> {
+pub(super) fn predictions<S: Simd>(simd: S, edge: &Edge) -> [u8x16<S>; 16] {
     let (mut two, mut three) = ([0; 16], [0; 16]);
     for i in 0..16 {
         let (a, b, c) = (u16::from(edge[i]), u16::from(edge[i + 1]), u16::from(edge[i + 2]));
@@ -76,17 +76,36 @@ fn predictions<S: Simd>(simd: S, edge: &Edge) -> Block<S> {
     two[LOWEST] = ((3 * u16::from(edge[0]) + u16::from(edge[1]) + 2) >> 2) as u8;
     two[LAST] = edge[0];
     let (two, three): (u8x16<S>, u8x16<S>) = (two.simd_into(simd), three.simd_into(simd));
-    let mut lane = [0; 16];
-    lane[Mode::TrueMotion as usize] = -1;
-    let motion: i16x16<S> = lane.simd_into(simd);
+    let mut rows = [u8x16::splat(simd, 0); 16];
+    for (row, places) in rows.iter_mut().zip(&PLACES) {
+        *row = simd.concat_swizzle_dyn_u8x16(three, two, u8x16::from_slice(simd, places));
+    }
+    let (mut across, mut down) = ([0; 16], [0; 16]);
+    for (n, (across, down)) in across.iter_mut().zip(&mut down).enumerate() {
+        *across = i16::from(edge[CORNER + 1 + n % 4]);
+        *down = i16::from(edge[3 - n / 4]) - i16::from(edge[CORNER]);
+    }
+    let (across, down): (i16x16<S>, i16x16<S>) = (across.simd_into(simd), down.simd_into(simd));
+    let sum = across + down;
+    let (low, high) = simd.split_i16x16(sum.max(i16x16::splat(simd, 0)).min(i16x16::splat(simd, 255)));
+    rows[Mode::TrueMotion as usize] = simd.narrow_u16x8(low.bitcast(), high.bitcast());
+    rows
+}
+
+/// Sixteen rows become lanes.
+#[inline(always)]
+pub(super) fn transpose<S: Simd>(simd: S, rows: &[u8x16<S>; 16]) -> Block<S> {
+    let mut rows = *rows;
+    for _ in 0..4 {
+        let from = rows;
+        for n in 0..8 {
+            rows[2 * n] = simd.zip_low_u8x16(from[n], from[n + 8]);
+            rows[2 * n + 1] = simd.zip_high_u8x16(from[n], from[n + 8]);
+        }
+    }
     let mut block = [i16x16::splat(simd, 0); 16];
-    for (n, (out, places)) in block.iter_mut().zip(&PLACES).enumerate() {
-        let places: u8x16<S> = u8x16::from_slice(simd, places);
-        let others = lanes::widen(simd, simd.concat_swizzle_dyn_u8x16(three, two, places));
-        let (row, column) = (n / 4, n % 4);
-        let sum = i16::from(edge[3 - row]) + i16::from(edge[CORNER + 1 + column]) - i16::from(edge[CORNER]);
-        // The lane is all ones or all zeros.
-        *out = (others & !motion) | (motion & i16x16::splat(simd, sum.clamp(0, 255)));
+    for (block, row) in block.iter_mut().zip(rows) {
+        *block = lanes::widen(simd, row);
     }
     block
 }
@@ -119,6 +138,7 @@ pub(super) struct Effort {
 pub(super) fn choose<S: Simd>(
     simd: S,
     source: &[[u8; 16]; 16],
+    texture: &[i16; 16],
     pixels: &mut Pixels,
     segment: &Segment,
     costs: &Costs,
@@ -152,7 +172,7 @@ pub(super) fn choose<S: Simd>(
             for (wanted, row) in wanted.iter_mut().zip(&source[4 * y..]) {
                 wanted.copy_from_slice(&row[4 * x..][..4]);
             }
-            let one = subblock(simd, &wanted, &edge, segment, &kind, costs, context, effort);
+            let one = subblock(simd, &wanted, &edge, segment, &kind, costs, texture[n], context, effort);
             total.add(&one.score);
             if total.with(segment.lambda.mode) >= limit || total.header > effort.header {
                 return None;
@@ -177,9 +197,8 @@ struct Subblock {
     pixels: [[u8; 4]; 4],
 }
 
-/// At most this many levels but the first, and a mode other than the mean costs a little more.
-const FLAT: u32 = 3;
-const FLAT_PENALTY: u64 = 140;
+/// At most three levels but the first, and a mode other than the mean costs a little more.
+const FLAT_PENALTY: u16 = 140;
 
 #[inline(always)]
 #[allow(clippy::too_many_arguments, reason = "all of it is needed")]
@@ -190,6 +209,7 @@ fn subblock<S: Simd>(
     segment: &Segment,
     kind: &super::costs::Kind<'_>,
     costs: &[u16; 10],
+    texture: i16,
     context: usize,
     effort: Effort,
 ) -> Subblock {
@@ -197,51 +217,58 @@ fn subblock<S: Simd>(
     for (lanes, &pixel) in source.iter_mut().zip(wanted.as_flattened()) {
         *lanes = i16x16::splat(simd, pixel.into());
     }
-    let predicted = predictions(simd, edge);
-    let coefficients = lanes::forward(simd, &subtract(&source, &predicted));
-    let (levels, restored) = lanes::quantise(simd, &coefficients, &segment.luma);
-    let pixels = lanes::add(simd, &predicted, &lanes::inverse(simd, &restored));
-    let squares = lanes::squares(simd, &source, &pixels);
-    let changes = (lanes::texture(simd, &pixels) - lanes::texture(simd, &source)).abs();
-    let masks = lanes::masks(simd, &levels);
-    let rates = lanes::rates(simd, &levels);
+    let rows = predictions(simd, edge);
+    let predicted = transpose(simd, &rows);
+    let mut block = subtract(simd, &source, &predicted);
+    lanes::forward(simd, &mut block);
+    let (mut coefficients, mut stored) = ([[0; 16]; 16], [[0; 16]; 16]);
+    if effort.trellis {
+        lanes::store(&block, &mut coefficients);
+    }
+    let lanes::Found { masks, rates } = lanes::quantise(simd, &mut block, &segment.luma, &mut stored);
+    lanes::inverse(simd, &mut block);
+    lanes::add(simd, &mut block, &predicted);
+    let squares = lanes::squares(simd, &source, &block);
+    let changes = (lanes::texture(simd, &block) - texture).abs();
     let lambda = segment.lambda.subblock;
-    let score = |mode: usize| {
-        let flat = mode > 0 && (masks[mode] >> 1).count_ones() <= FLAT;
-        Score {
-            difference: squares[mode].into(),
-            texture: (changes.as_slice()[mode] as u64 * u64::from(segment.lambda.texture)) >> 6,
-            header: costs[mode].into(),
-            rate: if flat { FLAT_PENALTY } else { 0 },
+    // Those with few levels but the first.
+    let penalties = masks.map(|mask| {
+        let without = |mask: u16| mask & mask.wrapping_sub(1);
+        if without(without(without(mask >> 1))) == 0 {
+            FLAT_PENALTY
+        } else {
+            0
         }
+    });
+    let score = |mode: usize| Score {
+        difference: squares[mode].into(),
+        texture: (changes.as_slice()[mode] as u64 * u64::from(segment.lambda.texture)) >> 6,
+        header: costs[mode].into(),
+        rate: if mode > 0 { penalties[mode].into() } else { 0 },
     };
     // The best by a guess of the bits, in the higher bits; then the modes.
-    let mut guesses: [u64; 10] = std::array::from_fn(|mode| {
-        let mut score = score(mode);
-        score.rate += rates.as_slice()[mode] as u64 * 8;
-        score.with(lambda) << 4 | mode as u64
-    });
-    let mut stored = [[0; 16]; 16];
-    lanes::store(&levels, &mut stored);
+    let mut guesses = [0; 10];
+    for (mode, guess) in guesses.iter_mut().enumerate() {
+        let penalty = if mode > 0 { penalties[mode] } else { 0 };
+        let rate = u32::from(penalty + costs[mode]) + 8 * rates[mode] as u32;
+        let texture = (changes.as_slice()[mode] as u32 * segment.lambda.texture) >> 6;
+        let difference = u64::from(squares[mode] + texture);
+        *guess = (u64::from(rate) * u64::from(lambda) + 256 * difference) << 4 | mode as u64;
+    }
     let mut best = (u64::MAX, 0, Score::default());
     for _ in 0..effort.exact {
-        let mut first = 0;
-        for (n, &guess) in guesses.iter().enumerate() {
-            if guess < guesses[first] {
-                first = n;
-            }
-        }
-        if guesses[first] == u64::MAX {
+        let least = guesses.iter().fold(u64::MAX, |least, &guess| least.min(guess));
+        if least == u64::MAX {
             break;
         }
-        guesses[first] = u64::MAX;
-        let mode = first;
+        let mode = (least & 15) as usize;
+        guesses[mode % 10] = u64::MAX;
         let mut score = score(mode);
         if score.with(lambda) >= best.0 {
             continue;
         }
         let count = 16 - masks[mode].leading_zeros() as usize;
-        let rate = kind.block(|n| whole::at(&stored, n, mode), 0, count, context);
+        let rate = kind.block(|n| stored[n & 15][mode], 0, count, context);
         score.rate += u64::from(rate);
         let sum = score.with(lambda);
         if sum < best.0 {
@@ -249,29 +276,27 @@ fn subblock<S: Simd>(
         }
     }
     let (_, mode, score) = best;
-    let mut block = [[0; 4]; 4];
+    let mut result = [[0; 4]; 4];
     let levels = if effort.trellis {
-        let mut raw = [0; 16];
-        for (raw, lanes) in raw.iter_mut().zip(&coefficients) {
-            *raw = lanes.as_slice()[mode];
-        }
+        let raw = ZIGZAG.map(|place| coefficients[usize::from(place)][mode]);
         let levels = trellis::quantise(&raw, 0, context, kind, &segment.luma, segment.lambda.trellis_subblock);
-        let mut restored = [0; 16];
-        for (&place, &level) in ZIGZAG.iter().zip(&levels.levels) {
-            restored[usize::from(place)] = level * segment.luma.steps[usize::from(place)];
+        let predicted = rows[mode].as_slice().as_chunks::<4>().0;
+        let mut more = [[0; 4]; 4];
+        if levels.count > 0 {
+            let mut restored = [0; 16];
+            for ((&place, &level), &step) in ZIGZAG.iter().zip(&levels.levels).zip(&segment.luma.steps) {
+                restored[usize::from(place)] = level * step;
+            }
+            more = transform::inverse(&restored);
         }
-        let more = transform::inverse(&restored);
-        let values = block
-            .as_flattened_mut()
-            .iter_mut()
-            .zip(&predicted)
-            .zip(more.as_flattened());
-        for ((pixel, lanes), more) in values {
-            *pixel = (lanes.as_slice()[mode] + more).clamp(0, 255) as u8;
+        for ((result, predicted), more) in result.iter_mut().zip(predicted).zip(&more) {
+            for ((pixel, &predicted), &more) in result.iter_mut().zip(predicted).zip(more) {
+                *pixel = (i16::from(predicted) + more).clamp(0, 255) as u8;
+            }
         }
         levels
     } else {
-        for (pixel, lanes) in block.as_flattened_mut().iter_mut().zip(&pixels) {
+        for (pixel, lanes) in result.as_flattened_mut().iter_mut().zip(&block) {
             *pixel = lanes.as_slice()[mode] as u8;
         }
         Levels::of(&stored, mode, masks[mode])
@@ -280,6 +305,6 @@ fn subblock<S: Simd>(
         score,
         mode: mode as u8,
         levels,
-        pixels: block,
+        pixels: result,
     }
 }

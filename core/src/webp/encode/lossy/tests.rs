@@ -8,11 +8,14 @@ use super::lanes::{self, Block, Stored};
 use super::modes::Choice;
 use super::quant::Segment;
 use super::source::Planes;
-use super::{Settings, analysis, finish, segments};
+use super::whole::subtract;
+use super::{Settings, analysis, finish, segments, subblocks};
 use crate::budget::Budget;
 use crate::limits::Limits;
 use crate::webp::decode::lossy::testing::unfiltered;
-use crate::webp::vp8::transform;
+use crate::webp::tables::ZIGZAG;
+use crate::webp::vp8::predict::{self, Edge};
+use crate::webp::vp8::{Mode, transform};
 
 /// Planes as the encoder has them before the loop filter.
 #[derive(Debug)]
@@ -194,34 +197,48 @@ fn too_little_memory_is_an_error() {
     assert_eq!(error.code(), "LIMIT_MEMORY");
 }
 
-/// Differences, their transform, levels, and what those stand for.
+/// The transform of differences, levels in the order of the scan, what those stand for, and what that adds.
+#[derive(PartialEq)]
+struct Kernels {
+    coefficients: Stored,
+    levels: Stored,
+    restored: Stored,
+    back: Stored,
+    masks: [u16; 16],
+    rates: [i16; 16],
+    squares: [u32; 16],
+    square: u32,
+    texture: [i16; 16],
+}
+
 #[inline(always)]
-fn kernels<S: Simd>(
-    simd: S,
-    a: &Stored,
-    b: &Stored,
-    segment: &Segment,
-) -> ([Stored; 4], [u32; 16], [u16; 16], [i16; 16]) {
+fn kernels<S: Simd>(simd: S, a: &Stored, b: &Stored, segment: &Segment) -> Kernels {
+    let keep = |block: &Block<S>| {
+        let mut stored = [[0; 16]; 16];
+        lanes::store(block, &mut stored);
+        stored
+    };
     let (first, second) = (lanes::load(simd, a), lanes::load(simd, b));
-    let mut rest: Block<S> = first;
-    for (rest, &second) in rest.iter_mut().zip(&second) {
-        *rest -= second;
-    }
-    let coefficients = lanes::forward(simd, &rest);
-    let (levels, restored) = lanes::quantise(simd, &coefficients, &segment.luma);
-    let back = lanes::inverse(simd, &restored);
-    let mut stored = [[[0; 16]; 16]; 4];
-    for (block, stored) in [&coefficients, &levels, &restored, &back].into_iter().zip(&mut stored) {
-        lanes::store(block, stored);
-    }
+    let mut block = subtract(simd, &first, &second);
+    lanes::forward(simd, &mut block);
+    let coefficients = keep(&block);
+    let mut levels = [[0; 16]; 16];
+    let found = lanes::quantise(simd, &mut block, &segment.luma, &mut levels);
+    let restored = keep(&block);
+    lanes::inverse(simd, &mut block);
     let mut texture = [0; 16];
     texture.copy_from_slice(lanes::texture::<S>(simd, &first).as_slice());
-    (
-        stored,
-        lanes::squares(simd, &first, &second),
-        lanes::masks(simd, &levels),
+    Kernels {
+        coefficients,
+        levels,
+        restored,
+        back: keep(&block),
+        masks: found.masks,
+        rates: found.rates,
+        squares: lanes::squares(simd, &first, &second),
+        square: lanes::square(simd, &first, &second),
         texture,
-    )
+    }
 }
 
 #[test]
@@ -232,37 +249,73 @@ fn kernels_are_what_they_are_one_by_one() {
         let (a, b) = (stored(), stored());
         let segment = Segment::new(round % 128, [0, 0], 50);
         let level = Level::new();
-        let ([coefficients, levels, restored, back], squares, masks, texture) =
-            dispatch!(level, simd => kernels(simd, &a, &b, &segment));
+        let got = dispatch!(level, simd => kernels(simd, &a, &b, &segment));
         let plain = Level::baseline();
-        assert!(
-            dispatch!(plain, simd => kernels(simd, &a, &b, &segment))
-                == ([coefficients, levels, restored, back], squares, masks, texture)
-        );
+        assert!(dispatch!(plain, simd => kernels(simd, &a, &b, &segment)) == got);
+        assert_eq!(got.square, got.squares.iter().sum::<u32>());
         for lane in 0..16 {
             let of = |stored: &Stored| -> [i16; 16] { std::array::from_fn(|place| stored[place][lane]) };
             let (first, second) = (of(&a), of(&b));
             // The transform is orthogonal, at twice the scale.
             let energy = |values: &[i16; 16]| values.iter().map(|&v| f64::from(v).powi(2)).sum::<f64>();
             let rest: [i16; 16] = std::array::from_fn(|place| first[place] - second[place]);
-            let (expected, got) = (4.0 * energy(&rest), energy(&of(&coefficients)));
-            assert!((expected - got).abs() < 0.02 * expected + 200.0, "{expected} {got}");
-            for place in 0..16 {
-                let one = segment.luma.one(of(&coefficients)[place], place);
-                assert_eq!(one, (of(&levels)[place], of(&restored)[place]));
+            let (expected, found) = (4.0 * energy(&rest), energy(&of(&got.coefficients)));
+            assert!((expected - found).abs() < 0.02 * expected + 200.0, "{expected} {found}");
+            let levels = of(&got.levels);
+            for (&level, &place) in levels.iter().zip(&ZIGZAG) {
+                let place = usize::from(place);
+                let one = segment.luma.one(of(&got.coefficients)[place], place);
+                assert_eq!(one, (level, of(&got.restored)[place]));
             }
-            assert_eq!(transform::inverse(&of(&restored)).as_flattened(), of(&back));
+            assert_eq!(transform::inverse(&of(&got.restored)).as_flattened(), of(&got.back));
             assert_eq!(
-                squares[lane],
+                got.squares[lane],
                 rest.iter().map(|&v| i32::from(v).pow(2) as u32).sum::<u32>()
             );
-            let scan = crate::webp::tables::ZIGZAG.iter().enumerate();
-            let mask = scan
-                .filter(|&(_, &place)| of(&levels)[usize::from(place)] != 0)
-                .map(|(n, _)| 1 << n)
-                .sum::<u16>();
-            assert_eq!(masks[lane], mask);
-            assert_eq!(texture[lane], plain_texture(&first));
+            let some = (0..16).filter(|&n| levels[n] != 0);
+            assert_eq!(got.masks[lane], some.clone().map(|n| 1 << n).sum::<u16>());
+            let last = some.clone().next_back().map_or(0, |n| 14 * (n as i16 + 1));
+            let rates = some.map(|n| 60 + 26 * levels[n].abs().min(8));
+            assert_eq!(got.rates[lane], last + rates.sum::<i16>());
+            assert_eq!(got.texture[lane], plain_texture(&first));
+        }
+    }
+}
+
+#[test]
+fn ten_predictions_are_what_they_are_one_by_one() {
+    const MODES: [Mode; 10] = [
+        Mode::Dc,
+        Mode::TrueMotion,
+        Mode::Vertical,
+        Mode::Horizontal,
+        Mode::RightDown,
+        Mode::VerticalRight,
+        Mode::LeftDown,
+        Mode::VerticalLeft,
+        Mode::HorizontalDown,
+        Mode::HorizontalUp,
+    ];
+    let mut random = Random(4);
+    for round in 0..300 {
+        let mut edge: Edge = [(); 18].map(|()| match round % 3 {
+            0 => random.below(256) as u8,
+            1 => 255 * random.below(2) as u8,
+            _ => 100 + random.below(20) as u8,
+        });
+        edge[13] = edge[12];
+        for level in [Level::new(), Level::baseline()] {
+            let (rows, lanes) = dispatch!(level, simd => {
+                let rows = subblocks::predictions(simd, &edge);
+                let mut stored = [[0i16; 16]; 16];
+                lanes::store(&subblocks::transpose(simd, &rows), &mut stored);
+                (rows.map(<[u8; 16]>::from), stored)
+            });
+            for (mode, row) in MODES.into_iter().zip(rows) {
+                assert_eq!(predict::subblock(mode, &edge).as_flattened(), row, "{mode:?}");
+                let lane = lanes.map(|values| values[mode as usize] as u8);
+                assert_eq!(lane, row, "{mode:?}");
+            }
         }
     }
 }

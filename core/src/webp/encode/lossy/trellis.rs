@@ -4,22 +4,18 @@
 use super::costs::{Kind, LARGEST, MOST};
 use super::quant::Quantiser;
 use super::whole::Levels;
-use crate::webp::tables::ZIGZAG;
 
-/// How the eye weighs frequencies, in 1/16.
-const WEIGHTS: [i64; 16] = [30, 27, 19, 11, 27, 24, 17, 10, 19, 17, 12, 8, 11, 10, 8, 6];
-
-#[derive(Clone, Copy)]
-struct Node {
-    level: i16,
-    /// Which of the two levels before.
-    before: u8,
-}
+/// How the eye weighs frequencies, in 1/16, in the order of the scan.
+const WEIGHTS: [i64; 16] = [30, 27, 27, 19, 24, 19, 11, 17, 17, 11, 10, 12, 10, 8, 8, 6];
 
 /// More than any score.
 const DEAD: i64 = i64::MAX / 4;
 
-/// The levels of a block of coefficients in the order of rows.
+/// In a node: that it follows the second of the levels before.
+const SECOND: u16 = 1 << 15;
+
+/// The levels of a block of coefficients, both in the order of the scan.
+#[inline(always)]
 pub(super) fn quantise(
     block: &[i16; 16],
     first: usize,
@@ -29,11 +25,26 @@ pub(super) fn quantise(
     lambda: u32,
 ) -> Levels {
     let lambda = i64::from(lambda);
-    let threshold = i32::from(quantiser.steps[1]).pow(2) / 4;
-    // Beyond the last place with something to keep, one more is looked at.
-    let matters = |&n: &usize| i32::from(block[usize::from(ZIGZAG[n])]).pow(2) > threshold;
-    let end = (first..16).rev().find(matters).map_or(first, |n| (n + 2).min(16));
-    let mut nodes = [[Node { level: 0, before: 0 }; 2]; 16];
+    // The level below each coefficient, what is left of it, and whether the level above is as near or nearer.
+    let (mut sizes, mut lows, mut lefts, mut ups) = ([0i16; 16], [0i16; 16], [0i16; 16], [0u16; 16]);
+    let mut some = 0u16;
+    for n in 0..16 {
+        let (size, step) = (block[n].wrapping_abs(), quantiser.steps[n]);
+        // Beyond the last place with something to keep, one more is looked at.
+        some |= u16::from(size > step >> 1) << n;
+        sizes[n] = size.wrapping_add(quantiser.sharpening[n]);
+        let low = ((i32::from(sizes[n]) * i32::from(quantiser.reciprocals[n])) >> 16) as i16;
+        lows[n] = low.min(MOST - 1);
+        lefts[n] = sizes[n].wrapping_sub(lows[n].wrapping_mul(step));
+        ups[n] = u16::from(2 * i32::from(lefts[n]) >= i32::from(step));
+    }
+    some &= u16::MAX << first;
+    if some == 0 {
+        return Levels::default();
+    }
+    let end = (17 - some.leading_zeros() as usize).min(16);
+    // For each place and either level: the level, and which it follows.
+    let mut nodes = [[0u16; 2]; 16];
     // (score, place, which level): without any level there is just an end.
     let mut best = (i64::from(kind.end(first, context, false)) * lambda, 16, 0);
     let start = if context == 0 {
@@ -43,35 +54,36 @@ pub(super) fn quantise(
     };
     let mut before = [(start, context), (DEAD, context)];
     for n in first..end {
-        let place = usize::from(ZIGZAG[n & 15]) & 15;
-        let size = i32::from(block[place].unsigned_abs()) + i32::from(quantiser.sharpening[place]);
-        let step = i32::from(quantiser.steps[place]);
-        let low = ((size * i32::from(quantiser.reciprocals[place])) >> 16).min(i32::from(MOST) - 1);
-        // The level above is as near or nearer.
-        let levels = 1 + usize::from(2 * (size - low * step) >= step);
+        let n = n & 15;
         let costs = kind.at(n);
+        let rows = [&costs[before[0].1], &costs[before[1].1]];
+        let way = |level: usize, extra: i64| {
+            let ways = [0, 1].map(|from| before[from].0 + i64::from(rows[from][level]) * lambda);
+            if ways[1] < ways[0] {
+                (ways[1] + extra, SECOND)
+            } else {
+                (ways[0] + extra, 0)
+            }
+        };
+        let low = lows[n] as u16;
         let mut here = [(DEAD, 0); 2];
-        for which in 0..levels {
-            let level = (low + which as i32) as u16;
-            let left = i64::from(size - i32::from(level) * step);
-            let change = 256 * WEIGHTS[place] * (left * left - i64::from(size) * i64::from(size));
-            let extra = kind.extra(level);
-            let cost = |context: usize| i64::from(u32::from(costs[context][usize::from(level).min(LARGEST)]) + extra);
-            let ways = [
-                before[0].0 + cost(before[0].1) * lambda,
-                before[1].0 + cost(before[1].1) * lambda,
-            ];
-            let from = usize::from(ways[1] < ways[0]);
-            let score = ways[from] + change;
-            nodes[n & 15][which & 1] = Node {
-                level: level as i16,
-                before: from as u8,
-            };
-            let context = usize::from(level.min(2));
-            here[which & 1] = (score, context);
-            if level != 0 && score < best.0 {
+        if low == 0 {
+            let (score, from) = way(0, 0);
+            nodes[n][0] = from;
+            here[0] = (score, 0);
+        }
+        let size = i64::from(sizes[n]);
+        for which in usize::from(low == 0)..=usize::from(ups[n]) {
+            let level = low + which as u16;
+            let left = i64::from(lefts[n]) - if which > 0 { i64::from(quantiser.steps[n]) } else { 0 };
+            let change = 256 * WEIGHTS[n] * (left - size) * (left + size);
+            let extra = i64::from(kind.extra(level)) * lambda + change;
+            let (score, from) = way(usize::from(level).min(LARGEST), extra);
+            nodes[n][which & 1] = level | from;
+            here[which & 1] = (score, usize::from(level.min(2)));
+            if score < best.0 {
                 let last = if n < 15 {
-                    i64::from(kind.end(n + 1, context, false)) * lambda
+                    i64::from(kind.end(n + 1, usize::from(level.min(2)), false)) * lambda
                 } else {
                     0
                 };
@@ -87,10 +99,10 @@ pub(super) fn quantise(
     if last < 16 {
         levels.count = last + 1;
         for n in (first..=last).rev() {
-            let node = &nodes[n][which & 1];
-            let negative = block[usize::from(ZIGZAG[n])] < 0;
-            levels.levels[n] = if negative { -node.level } else { node.level };
-            which = usize::from(node.before);
+            let node = nodes[n & 15][which & 1];
+            let level = (node & !SECOND) as i16;
+            levels.levels[n & 15] = if block[n & 15] < 0 { -level } else { level };
+            which = usize::from(node >> 15);
         }
     }
     levels

@@ -38,8 +38,8 @@ impl Levels {
     pub(super) fn of(stored: &Stored, lane: usize, mask: u16) -> Self {
         let mut levels = [0; 16];
         if mask != 0 {
-            for (level, &place) in levels.iter_mut().zip(&ZIGZAG) {
-                *level = stored[usize::from(place)][lane & 15];
+            for (level, stored) in levels.iter_mut().zip(stored) {
+                *level = stored[lane & 15];
             }
         }
         Levels {
@@ -47,12 +47,6 @@ impl Levels {
             count: 16 - mask.leading_zeros() as usize,
         }
     }
-}
-
-/// One of sixteen blocks' level at a place of the scan.
-#[inline(always)]
-pub(super) fn at(stored: &Stored, n: usize, lane: usize) -> i16 {
-    stored[usize::from(ZIGZAG[n & 15]) & 15][lane & 15]
 }
 
 /// How good a choice is: squares of differences and bits in 1/256.
@@ -109,6 +103,7 @@ impl<const N: usize> Around<N> {
         }
     }
 
+    #[inline(always)]
     fn mean(&self) -> i16 {
         let sum = |edge: &[u8; N]| edge.iter().map(|&v| i16::from(v)).sum::<i16>();
         let count = N as i16;
@@ -148,15 +143,16 @@ pub(super) fn spread<S: Simd>(simd: S, columns: &[i16; 16], rows: &[i16; 16]) ->
 
 /// What is left between pixels and prediction.
 #[inline(always)]
-pub(super) fn subtract<S: Simd>(pixels: &Block<S>, predicted: &Block<S>) -> Block<S> {
-    let mut rest = *pixels;
-    for (rest, &predicted) in rest.iter_mut().zip(predicted) {
-        *rest -= predicted;
+pub(super) fn subtract<S: Simd>(simd: S, pixels: &Block<S>, predicted: &Block<S>) -> Block<S> {
+    let mut rest = [i16x16::splat(simd, 0); 16];
+    for ((rest, &pixels), &predicted) in rest.iter_mut().zip(pixels).zip(predicted) {
+        *rest = pixels - predicted;
     }
     rest
 }
 
 /// The first coefficients of sixteen blocks, transformed once more.
+#[inline(always)]
 fn second_order(firsts: &[i16]) -> [i16; 16] {
     let at = |place: usize| i32::from(firsts[place]);
     let mut rows = [0; 16];
@@ -177,6 +173,7 @@ fn second_order(firsts: &[i16]) -> [i16; 16] {
 }
 
 /// Quantises the second-order block; returns the first coefficients that result.
+#[inline(always)]
 fn quantise_second(block: &[i16; 16], quantiser: &Quantiser) -> (Levels, [i16; 16]) {
     let mut coefficients = [0; 16];
     let mut levels = Levels::default();
@@ -257,28 +254,28 @@ impl Choosing<'_> {
         for (mode, tried) in tried.iter_mut().enumerate() {
             let (columns, rows) = around.predict(mode);
             let predicted = spread(simd, &columns, &rows);
-            let mut coefficients = lanes::forward(simd, &subtract(source, &predicted));
+            let mut block = subtract(simd, source, &predicted);
+            lanes::forward(simd, &mut block);
             let mut firsts = [0; 16];
-            firsts.copy_from_slice(coefficients[0].as_slice());
+            firsts.copy_from_slice(block[0].as_slice());
             (tried.second, tried.firsts) = quantise_second(&second_order(&firsts), &segment.second);
-            coefficients[0] = i16x16::splat(simd, 0);
-            let (levels, mut restored) = lanes::quantise(simd, &coefficients, &segment.luma);
-            restored[0] = tried.firsts.simd_into(simd);
-            let pixels = lanes::add(simd, &predicted, &lanes::inverse(simd, &restored));
-            tried.mode = mode;
-            tried.masks = lanes::masks(simd, &levels);
-            lanes::store(&levels, &mut scratch.levels[mode]);
-            lanes::store(&pixels, &mut scratch.pixels[mode]);
+            block[0] = i16x16::splat(simd, 0);
             if self.trellis {
-                lanes::store(&coefficients, &mut scratch.coefficients[mode]);
+                lanes::store(&block, &mut scratch.coefficients[mode]);
             }
-            let rates = lanes::rates(simd, &levels);
-            let guess = rates.as_slice().iter().map(|&rate| rate as u64).sum::<u64>() * 8;
+            let found = lanes::quantise(simd, &mut block, &segment.luma, &mut scratch.levels[mode]);
+            block[0] = tried.firsts.simd_into(simd);
+            lanes::inverse(simd, &mut block);
+            lanes::add(simd, &mut block, &predicted);
+            tried.mode = mode;
+            tried.masks = found.masks;
+            lanes::store(&block, &mut scratch.pixels[mode]);
+            let guess = found.rates.iter().map(|&rate| rate as u64).sum::<u64>() * 8;
             let second = tried.second.levels.iter();
             let second: u64 = second.map(|level| 600 * u64::from(level.unsigned_abs().min(4))).sum();
             tried.score = Score {
-                difference: lanes::square(simd, source, &pixels).into(),
-                texture: texture_cost(simd, texture, &pixels, segment),
+                difference: lanes::square(simd, source, &block).into(),
+                texture: texture_cost(simd, texture, &block, segment),
                 header: modes::whole_cost(mode).into(),
                 rate: guess + second,
             };
@@ -319,8 +316,10 @@ impl Choosing<'_> {
         let pixels = if self.trellis {
             let restored = self.refine(tried, &scratch.coefficients[tried.mode], &mut luma);
             let (columns, rows) = around.predict(tried.mode);
-            let more = lanes::inverse(simd, &lanes::load(simd, &restored));
-            lanes::add(simd, &spread(simd, &columns, &rows), &more)
+            let mut block = lanes::load(simd, &restored);
+            lanes::inverse(simd, &mut block);
+            lanes::add(simd, &mut block, &spread(simd, &columns, &rows));
+            block
         } else {
             for (lane, (block, &mask)) in luma.blocks.iter_mut().zip(&tried.masks).enumerate() {
                 *block = Levels::of(&scratch.levels[tried.mode], lane, mask);
@@ -330,6 +329,7 @@ impl Choosing<'_> {
         (luma, lanes::join(simd, &pixels))
     }
 
+    #[inline(always)]
     fn rate(&self, tried: &Tried, scratch: &Scratch) -> u32 {
         let context = usize::from(self.above.second) + usize::from(self.left.second);
         let second = &tried.second;
@@ -345,7 +345,7 @@ impl Choosing<'_> {
                 let lane = 4 * y + x;
                 let count = 16 - tried.masks[lane].leading_zeros() as usize;
                 let context = usize::from(*above) + usize::from(left);
-                rate += kind.block(|n| at(&scratch.levels[tried.mode], n, lane), 1, count, context);
+                rate += kind.block(|n| scratch.levels[tried.mode][n & 15][lane], 1, count, context);
                 (*above, left) = (count > 1, count > 1);
             }
         }
@@ -353,6 +353,7 @@ impl Choosing<'_> {
     }
 
     /// Quantises the mode that was chosen more carefully; returns what its coefficients stand for.
+    #[inline(always)]
     fn refine(&self, tried: &Tried, coefficients: &Stored, luma: &mut Luma) -> Stored {
         let segment = self.segment;
         let mut restored = [[0; 16]; 16];
@@ -364,12 +365,13 @@ impl Choosing<'_> {
             for (x, above) in beside.iter_mut().enumerate() {
                 let lane = 4 * y + x;
                 let context = usize::from(*above) + usize::from(left);
-                let block = std::array::from_fn(|place| coefficients[place][lane]);
+                let block = ZIGZAG.map(|place| coefficients[usize::from(place)][lane]);
                 let lambda = segment.lambda.trellis_whole;
                 let levels = trellis::quantise(&block, 1, context, &kind, &segment.luma, lambda);
-                for (&level, &place) in levels.levels.iter().zip(&ZIGZAG).skip(1) {
-                    let place = usize::from(place);
-                    restored[place][lane] = level * segment.luma.steps[place];
+                if levels.count > 1 {
+                    for (&level, &place) in levels.levels.iter().zip(&ZIGZAG).skip(1) {
+                        restored[usize::from(place)][lane] = level * segment.luma.steps[1];
+                    }
                 }
                 (*above, left) = (levels.count > 1, levels.count > 1);
                 luma.blocks[lane] = levels;
