@@ -452,7 +452,7 @@ export interface EncodeWebp {
   near?: number;
   /** The kind of image to tune lossy compression for. Default: `default`. */
   preset?: Preset;
-  /** Quality, 0 to 100; of a lossless animation, the effort spent on size. Default: 80. */
+  /** Quality of lossy compression, 0 to 100. Default: 80. */
   quality?: number;
   /** Whether to subsample chroma with care for sharp edges between colours, which takes longer. Default: `false`. */
   sharp?: boolean;

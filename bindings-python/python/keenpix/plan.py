@@ -624,7 +624,7 @@ class EncodeWebp(_EncodeWebpRequired, total=False):
     preset: Preset
     """The kind of image to tune lossy compression for. Default: `default`."""
     quality: int
-    """Quality, 0 to 100; of a lossless animation, the effort spent on size. Default: 80."""
+    """Quality of lossy compression, 0 to 100. Default: 80."""
     sharp: bool
     """Whether to subsample chroma with care for sharp edges between colours, which takes longer. Default: `false`."""
 

@@ -18,8 +18,20 @@ impl Area {
         }
     }
 
+    /// The same or larger, from even columns and rows on.
+    #[cfg(feature = "webp")]
+    pub(super) fn even(self) -> Self {
+        let (left, top) = (self.left & !1, self.top & !1);
+        Area {
+            left,
+            top,
+            width: self.width + self.left - left,
+            height: self.height + self.top - top,
+        }
+    }
+
     /// The bytes of each of its rows, in an image that is `width` pixels of `channels` bytes wide.
-    #[cfg(feature = "png")]
+    #[cfg(any(feature = "png", feature = "webp"))]
     pub(super) fn rows(self, width: usize, channels: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
         (self.top..self.top + self.height).map(move |y| {
             let start = (y * width + self.left) * channels;
@@ -29,6 +41,7 @@ impl Area {
 }
 
 /// The smallest rectangle with all pixels that differ; one pixel if none does, because a frame can't be empty.
+#[cfg(any(feature = "gif", feature = "png"))]
 pub(super) fn changed<const C: usize>(now: &[u8], before: &[u8], width: usize) -> Area {
     let (mut left, mut right, mut top, mut bottom) = (width, 0, usize::MAX, 0);
     for (y, (now, before)) in now

@@ -8,7 +8,7 @@ use crate::metadata::MetadataBlocks;
 
 #[cfg(feature = "avif")]
 pub(crate) mod avif;
-#[cfg(any(feature = "gif", feature = "png"))]
+#[cfg(any(feature = "gif", feature = "png", feature = "webp"))]
 mod changes;
 #[cfg(feature = "gif")]
 mod gif;

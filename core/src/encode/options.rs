@@ -207,7 +207,7 @@ options! {
     /// ```
     #[derive(Copy, Eq)]
     pub struct Webp {
-        /// Quality, 0 to 100; of a lossless animation, the effort spent on size. Default: 80.
+        /// Quality of lossy compression, 0 to 100. Default: 80.
         quality (with_quality): u8 = 80, 0..=100;
         /// Whether compression is lossless. Default: `false`.
         lossless (with_lossless): bool = false;

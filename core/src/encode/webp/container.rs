@@ -5,6 +5,7 @@ use crate::format::Format;
 use crate::metadata::MetadataBlocks;
 
 const ALPHA: u8 = 0x10;
+const ANIMATION: u8 = 0x02;
 
 /// The most bytes that a file says it has (2.4).
 const LARGEST: u32 = u32::MAX - 9;
@@ -59,6 +60,7 @@ pub(super) struct Features {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) alpha: bool,
+    pub(super) animation: bool,
     /// Whether there are chunks that only an extended file has.
     pub(super) extended: bool,
 }
@@ -76,7 +78,7 @@ pub(super) fn file(
     if flags != 0 || features.extended {
         let [w0, w1, w2, _] = (features.width - 1).to_le_bytes();
         let [h0, h1, h2, _] = (features.height - 1).to_le_bytes();
-        let flags = flags | if features.alpha { ALPHA } else { 0 };
+        let flags = flags | if features.alpha { ALPHA } else { 0 } | if features.animation { ANIMATION } else { 0 };
         let header = [flags, 0, 0, 0, w0, w1, w2, h0, h1, h2];
         chunk(&mut output, b"VP8X", |out| {
             out.extend_from_slice(&header);
@@ -97,6 +99,13 @@ pub(super) fn file(
     let size = length(output.len() - 8)?;
     output[4..8].copy_from_slice(&size);
     Ok(output)
+}
+
+/// Says that there are transparent pixels, in an extended file that did not say so.
+pub(super) fn set_alpha(file: &mut [u8]) {
+    /// Behind the headers of the file and of its first chunk.
+    const FLAGS: usize = 20;
+    file[FLAGS] |= ALPHA;
 }
 
 /// Appends a chunk with the data that `body` appends.

@@ -23,6 +23,7 @@ pub(super) fn still(
         width,
         height,
         alpha,
+        animation: false,
         extended: false,
     };
     container::file(features, metadata, |out| {

@@ -21,6 +21,7 @@ pub(super) fn still(
         width: image.width,
         height: image.height,
         alpha: planes.alpha.is_some(),
+        animation: false,
         extended: planes.alpha.is_some(),
     };
     container::file(features, metadata, |out| picture(&mut planes, options, budget, out))

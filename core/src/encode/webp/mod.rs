@@ -1,27 +1,24 @@
-//! Writes WebP: lossless stills, and lossy ones from effort 2 on, with our own encoder, the rest with libwebp's, in the
+//! Writes WebP: all but lossy stills with `sharp` or below effort 2 with our own encoder, those with libwebp's, in the
 //! crate `keenpix-webp`.
 
+mod animation;
 mod container;
+mod difference;
 mod lossless;
 mod lossy;
+mod part;
 mod planes;
 mod transparent;
 
-use std::time::Duration;
+use keenpix_webp::{Config, Error as Native, MAX_EDGE, Pixels, Preset};
 
-use keenpix_webp::{Animation, Config, Error as Native, MAX_EDGE, Pixels, Preset};
-
-use super::{first_frame, shown_ms};
+use super::first_frame;
 use crate::budget::{Budget, Buffer};
 use crate::encode::options;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::{Image, Layout, Picture};
 use crate::metadata::MetadataBlocks;
-
-/// Nanoseconds that libwebp's lossless compression takes for a pixel at the very least, on a fast machine. Its first
-/// steps look at the whole image without asking the hook, so what can't be done in time must not begin.
-const LOSSLESS_A_PIXEL: u64 = 30;
 
 /// The lowest effort at which our own encoder is at least as good as libwebp's.
 const OWN: u8 = 2;
@@ -54,31 +51,24 @@ pub(crate) fn encode(
     if width > MAX_EDGE || height > MAX_EDGE {
         return Err(super::too_large(Format::Webp, (width, height), MAX_EDGE));
     }
-    if options.lossless && !animated {
+    if animated {
+        return animation::encode(picture, options, metadata, budget);
+    }
+    if options.lossless {
         return lossless::still(&first.image, options, metadata, budget);
     }
-    if !animated && !options.sharp && options.effort >= OWN {
+    if !options.sharp && options.effort >= OWN {
         return lossy::still(&first.image, options, metadata, budget);
     }
     let config = config(options);
     // What libwebp allocates, in bytes per pixel: measured on noise, which needs the most, with room to spare.
     let area = u64::from(width) * u64::from(height);
-    let a_pixel = match (
-        animated || options.lossless || options.sharp,
-        first.image.layout.has_alpha(),
-    ) {
+    let a_pixel = match (options.sharp, first.image.layout.has_alpha()) {
         (true, _) => 48,
         (false, true) => 32,
         (false, false) => 12,
     };
     let _booked = budget.reserve(area * a_pixel + (1 << 20))?;
-    if options.lossless
-        && budget
-            .remaining()
-            .is_some_and(|left| left < Duration::from_nanos(area * LOSSLESS_A_PIXEL))
-    {
-        return Err(budget.too_late());
-    }
     let mut failure = None;
     let mut go_on = || match budget.check() {
         Ok(()) => true,
@@ -88,34 +78,12 @@ pub(crate) fn encode(
         }
     };
     let mut scratch = Scratch::default();
-    let file = if animated {
-        frames(picture, (width, height), &config, &mut scratch, budget, &mut go_on)
-    } else {
-        scratch
-            .fill(&first.image, budget)
-            .and_then(|pixels| keenpix_webp::encode(width, height, pixels, &config, &mut go_on).map_err(native))
-    };
+    let file = scratch
+        .fill(&first.image, budget)
+        .and_then(|pixels| keenpix_webp::encode(width, height, pixels, &config, &mut go_on).map_err(native));
     // The callback's error says more than "stopped".
     let file = file.map_err(|error| failure.unwrap_or(error))?;
     Ok(container::with_metadata(file, metadata, width, height))
-}
-
-fn frames(
-    picture: &Picture,
-    (width, height): (u32, u32),
-    config: &Config,
-    scratch: &mut Scratch,
-    budget: &Budget,
-    go_on: &mut dyn FnMut() -> bool,
-) -> Result<Vec<u8>> {
-    let loops = u16::try_from(picture.loops).unwrap_or(u16::MAX);
-    let mut animation = Animation::new(width, height, loops, config).map_err(native)?;
-    for frame in &picture.frames {
-        animation
-            .frame(scratch.fill(&frame.image, budget)?, shown_ms(frame.delay_ms), go_on)
-            .map_err(native)?;
-    }
-    animation.finish(go_on).map_err(native)
 }
 
 fn native(error: Native) -> Error {

@@ -1,3 +1,4 @@
+use super::animation::CLEARS;
 use super::*;
 use crate::decode::testing::whole;
 use crate::decode::webp::open;
@@ -131,6 +132,167 @@ fn animations_round_trip() {
     for ((got, frame), delay) in sink.frames.iter().zip(&picture.frames).zip([50, 51, 52]) {
         assert_eq!((got.frame.delay_ms, got.frame.loops), (delay, 2));
         assert_eq!(got.planes[0][..], frame.image.planes[0].data[..]);
+    }
+}
+
+/// Frames that differ in a part each, of every kind.
+fn changing(random: &mut crate::decode::testing::Random, layout: Layout) -> Picture {
+    let (width, height) = (1 + random.below(60) as u32, 1 + random.below(60) as u32);
+    let holes = random.below(2) * 128;
+    let colours = 1 << (1 + random.below(8));
+    let alpha = |value: usize| if value < holes { [0, 90][value % 2] } else { 255 };
+    let is_alpha = |c: usize| layout.has_alpha() && c + 1 == layout.channels();
+    let mut frames = vec![image(width, height, layout, |x, _, c| match is_alpha(c) {
+        true => alpha(random.below(256)),
+        false => (x as usize * colours + random.below(3)) as u8,
+    })];
+    for _ in 0..random.below(7) {
+        let [left, top] = [width, height].map(|side| random.below(side as usize) as u32);
+        let [right, bottom] = [left, top].map(|side| side + random.below(40) as u32);
+        let last = &frames[frames.len() - 1].planes[0];
+        let sparse = 1 + random.below(3);
+        let next = image(width, height, layout, |x, y, c| {
+            let inside = (left..right).contains(&x) && (top..bottom).contains(&y);
+            match inside && random.below(sparse) == 0 {
+                true if is_alpha(c) => alpha(random.below(256)),
+                true => random.below(colours) as u8,
+                false => last.row(y)[x as usize * layout.channels() + c],
+            }
+        });
+        frames.push(next);
+    }
+    let frames = frames.into_iter().map(|image| PictureFrame { image, delay_ms: 20 });
+    Picture {
+        frames: frames.collect(),
+        loops: 3,
+    }
+}
+
+/// What is shown at each twenty milliseconds.
+fn shown(file: &[u8]) -> Vec<Vec<[u8; 4]>> {
+    let sink = whole(open, file, true);
+    let frames = sink.frames.iter().flat_map(|got| {
+        let mut rgba = vec![[0; 4]; got.planes[0].len() / got.frame.layout.channels()];
+        got.frame.layout.widen(&got.planes[0], &mut rgba);
+        std::iter::repeat_n(rgba, (got.frame.delay_ms / 20).max(1) as usize)
+    });
+    frames.collect()
+}
+
+#[test]
+fn what_changes_comes_back() {
+    let mut random = crate::decode::testing::Random(31);
+    for round in 0..300 {
+        let layout = [Layout::Grey, Layout::GreyAlpha, Layout::Rgb, Layout::Rgba][round % 4];
+        let picture = changing(&mut random, layout);
+        let effort = (round % 7) as u8;
+        let exact = options()
+            .with_lossless(true)
+            .with_exact(round % 3 == 0)
+            .with_effort(effort);
+        for options in [exact, options().with_effort(effort)] {
+            let file = encode(&picture, &options, &MetadataBlocks::default(), &budget()).unwrap();
+            let shown = shown(&file);
+            assert!(shown.len() == picture.frames.len() || shown.len() == 1);
+            for (shown, frame) in shown.iter().zip(&picture.frames) {
+                let rgba = frame.image.to_rgba(&budget()).unwrap();
+                for (got, expected) in shown.iter().zip(rgba.as_chunks::<4>().0) {
+                    assert_eq!(got[3], expected[3], "alpha is kept in round {round}");
+                    let hidden = expected[3] == 0 && !options.exact;
+                    assert!(!options.lossless || got == expected || hidden, "round {round}");
+                }
+            }
+        }
+    }
+}
+
+/// The numbers of a frame: left, top, width, height, delay, flags.
+fn frames_of(file: &[u8]) -> Vec<([u32; 4], u32, u8)> {
+    let number = |bytes: &[u8]| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], 0]);
+    let starts = file.windows(4).enumerate().filter(|(_, kind)| *kind == b"ANMF");
+    let data = starts.map(|(at, _)| &file[at + 8..]);
+    data.map(|data| {
+        let [left, top, width, height, delay] = [0, 3, 6, 9, 12].map(|at| number(&data[at..]));
+        ([2 * left, 2 * top, width + 1, height + 1], delay, data[15])
+    })
+    .collect()
+}
+
+#[test]
+fn a_frame_is_what_has_changed() {
+    let spot = |left: u32| {
+        image(40, 30, Layout::Rgba, move |x, y, c| {
+            match (left..left + 4).contains(&x) && (5..9).contains(&y) {
+                true => [200, 10, 30, 255][c],
+                false => 0,
+            }
+        })
+    };
+    let picture = |spots: &[u32], delay_ms| Picture {
+        frames: spots
+            .iter()
+            .map(|&left| PictureFrame {
+                image: spot(left),
+                delay_ms,
+            })
+            .collect(),
+        loops: 0,
+    };
+    for lossless in [false, true] {
+        let options = options().with_lossless(lossless);
+        let written = |picture: &Picture| encode(picture, &options, &MetadataBlocks::default(), &budget()).unwrap();
+        // Each is drawn where there is nothing, because the one before is cleared. What stays is shown longer.
+        let file = written(&picture(&[2, 20, 20, 33, 33], 50));
+        let frames = frames_of(&file);
+        assert_eq!(frames.len(), 3);
+        assert_eq!(
+            (frames[0].0, frames[0].1, frames[0].2 & CLEARS),
+            ([0, 0, 40, 30], 50, CLEARS)
+        );
+        assert_eq!(
+            (frames[1].0, frames[1].1, frames[1].2 & CLEARS),
+            ([20, 4, 4, 5], 100, CLEARS)
+        );
+        assert_eq!(
+            (frames[2].0, frames[2].1, frames[2].2 & CLEARS),
+            ([32, 4, 5, 5], 100, 0)
+        );
+        assert!(file[20] & 0x10 != 0);
+        // The longest delay has 24 bits, so what stays longer is drawn again.
+        let frames = frames_of(&written(&picture(&[2, 2, 20], 10_000_000)));
+        assert_eq!(
+            frames.iter().map(|frame| frame.1).collect::<Vec<_>>(),
+            [16_777_215, 3_222_785, 10_000_000]
+        );
+        // If nothing ever changes, it is a still.
+        let file = written(&picture(&[7, 7, 7], 50));
+        assert!(frames_of(&file).is_empty() && open(&file).unwrap().info.frames == 1);
+    }
+}
+
+#[test]
+fn animations_keep_limits() {
+    let frames = |i: u32| image(64, 64, Layout::Rgb, move |x, y, _| (x * y * i) as u8);
+    let picture = Picture {
+        frames: (0..3)
+            .map(|i| PictureFrame {
+                image: frames(i),
+                delay_ms: 20,
+            })
+            .collect(),
+        loops: 0,
+    };
+    for lossless in [false, true] {
+        let with = |limits: &Limits| {
+            let options = options().with_lossless(lossless);
+            let result = encode(&picture, &options, &MetadataBlocks::default(), &Budget::new(limits));
+            result.unwrap_err().code()
+        };
+        assert_eq!(
+            with(&Limits::new().with_deadline(std::time::Duration::ZERO)),
+            "DEADLINE"
+        );
+        assert_eq!(with(&Limits::new().with_memory(60_000)), "LIMIT_MEMORY");
     }
 }
 

@@ -21,6 +21,9 @@ pub(crate) struct Options {
 /// Planes with so few values, if this many or fewer, hardly get smaller by a filter.
 const FEW: usize = 16;
 
+/// From this effort on, a filter is tried as well. VP8L predicts too, so it seldom helps.
+const BOTH: u8 = 5;
+
 /// Appends the data of an `ALPH` chunk, for a plane of `width` values in each row, which is left with the values that
 /// it has.
 pub(crate) fn encode(
@@ -44,7 +47,7 @@ pub(crate) fn encode(
     }
     let start = out.len();
     compress(plane, width, 0, reduced, options, budget, out)?;
-    if values > FEW {
+    if values > FEW && options.effort >= BOTH {
         let filter = filter::choose(plane, width, budget)?;
         if filter > 0 {
             let mut other = Vec::new();
@@ -79,7 +82,10 @@ fn compress(
     filter::apply(plane, width, filter, &mut pixels, budget)?;
     out.push(COMPRESSED | filter << 2 | reduced);
     let options = lossless::Options {
-        effort: options.effort,
+        effort: match options.effort {
+            BOTH.. => options.effort,
+            effort => effort.min(3),
+        },
         near: 100,
     };
     lossless::encode(&mut pixels, width, options, budget, out)
