@@ -57,9 +57,7 @@ def ours(folder, name, text):
     source, target = folder / f"{name}.svg", folder / f"{name}.png"
     source.write_text(text)
     environment = {**os.environ, "KEENPIX_FONTS": FONTS}
-    run = subprocess.run(
-        [KEENPIX, source, "-o", target], capture_output=True, text=True, check=False, env=environment
-    )
+    run = subprocess.run([KEENPIX, source, "-o", target], capture_output=True, text=True, check=False, env=environment)
     if run.returncode != 0:
         sys.exit(f"{name}: {run.stderr}")
     return target.read_bytes(), " ".join(line.strip() for line in run.stderr.splitlines() if "warning" in line)

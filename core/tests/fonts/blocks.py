@@ -45,5 +45,7 @@ def font(style, weight, glyphs):
     builder.save(HERE / f"Blocks-{style}.ttf")
 
 
-font("Regular", 400, {"A": ("A", (1000, 1000)), "B": ("B", (1000, 500)), "C": ("C", (500, 1000)), "space": (" ", (0, 0))})
+font(
+    "Regular", 400, {"A": ("A", (1000, 1000)), "B": ("B", (1000, 500)), "C": ("C", (500, 1000)), "space": (" ", (0, 0))}
+)
 font("Bold", 700, {"A": ("A", (500, 500))})
