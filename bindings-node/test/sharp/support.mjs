@@ -109,7 +109,7 @@ export const tables = {
     ),
     same(
       'composite(layers)',
-      'all blend modes, gravity, offsets, tile; SVG without text; layers go on each frame of an animation, where sharp puts them on the strip of all frames',
+      'all blend modes, gravity, offsets, tile; text in SVG needs `KEENPIX_FONTS`; layers go on each frame of an animation, where sharp puts them on the strip of all frames',
       (c) => c.composite([{ input: 'x', blend: 'dest-in', gravity: 'east', tile: true }]),
     ),
     missing('composite with premultiplied', '', (c) => c.composite([{ input: 'x', premultiplied: true }])),

@@ -9,14 +9,15 @@ use std::path::Path;
 pub(crate) struct Counting;
 
 thread_local! {
-    static USED: Cell<usize> = const { Cell::new(0) };
-    static PEAK: Cell<usize> = const { Cell::new(0) };
+    // Below 0 where a thread frees what others have allocated.
+    static USED: Cell<isize> = const { Cell::new(0) };
+    static PEAK: Cell<isize> = const { Cell::new(0) };
 }
 
-fn count(change: impl Fn(usize) -> usize) {
+fn count(change: isize) {
     // An ending thread still frees memory after its counters are gone.
     let _ = USED.try_with(|used| {
-        used.set(change(used.get()));
+        used.set(used.get() + change);
         let _ = PEAK.try_with(|peak| peak.set(peak.get().max(used.get())));
     });
 }
@@ -24,25 +25,25 @@ fn count(change: impl Fn(usize) -> usize) {
 // SAFETY: every call is passed to `System` unchanged; the counters are thread-local cells that don't allocate.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(|used| used.wrapping_add(layout.size()));
+        count(layout.size() as isize);
         // SAFETY: the caller keeps `GlobalAlloc`'s contract.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        count(|used| used.wrapping_add(layout.size()));
+        count(layout.size() as isize);
         // SAFETY: as above.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        count(|used| used.wrapping_sub(layout.size()));
+        count(-(layout.size() as isize));
         // SAFETY: as above.
         unsafe { System.dealloc(pointer, layout) }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count(|used| used.wrapping_add(size).wrapping_sub(layout.size()));
+        count(size as isize - layout.size() as isize);
         // SAFETY: as above.
         unsafe { System.realloc(pointer, layout, size) }
     }
@@ -53,7 +54,7 @@ pub(crate) fn peak<T>(work: impl FnOnce() -> T) -> (T, usize) {
     let before = USED.get();
     PEAK.set(before);
     let result = work();
-    (result, PEAK.get().saturating_sub(before))
+    (result, PEAK.get().abs_diff(before))
 }
 
 /// An image of `tests/images`.

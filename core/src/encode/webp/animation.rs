@@ -3,7 +3,6 @@
 use super::container::{self, Features};
 use super::difference::{Difference, Similar};
 use super::part::Part;
-use super::{lossless, lossy};
 use crate::budget::{Budget, Buffer};
 use crate::encode::changes::Area;
 use crate::encode::{options, shown_ms};
@@ -34,7 +33,7 @@ pub(super) fn encode(
         animation: true,
         extended: true,
     };
-    let (mut frames, mut alpha) = (0, false);
+    let mut alpha = image.layout.has_alpha();
     let mut file = container::file(features, metadata, |out| {
         container::chunk(out, b"ANIM", |out| {
             let loops = u16::try_from(picture.loops).unwrap_or(u16::MAX);
@@ -47,17 +46,9 @@ pub(super) fn encode(
             let now = pixels(&frame.image, options.exact, budget)?;
             writer.frame(&now, shown_ms(frame.delay_ms).min(LONGEST))?;
         }
-        (frames, alpha) = (writer.frames, writer.alpha);
+        alpha |= writer.alpha;
         Ok(())
     })?;
-    if frames == 1 {
-        // All of them are the same.
-        drop(file);
-        return match options.lossless {
-            true => lossless::still(image, options, metadata, budget),
-            false => lossy::still(image, options, metadata, budget),
-        };
-    }
     if alpha {
         container::set_alpha(&mut file);
     }
@@ -94,7 +85,6 @@ struct Writer<'a> {
     /// What is shown before a frame is drawn.
     canvas: Buffer<u8>,
     last: Option<Last>,
-    frames: usize,
     /// Whether any has transparent pixels.
     alpha: bool,
 }
@@ -110,7 +100,6 @@ impl<'a> Writer<'a> {
             out,
             canvas: budget.zeroed(width * height * 4, "WebP canvas")?,
             last: None,
-            frames: 0,
             alpha: false,
         })
     }
@@ -180,7 +169,6 @@ impl<'a> Writer<'a> {
         self.alpha |= drawn.alpha;
         drawn.draw(&mut self.canvas, self.width);
         self.last = Some(last);
-        self.frames += 1;
         Ok(())
     }
 
