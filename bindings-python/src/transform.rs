@@ -34,6 +34,9 @@ impl Data<'_> {
 /// A plan: JSON, and the bytes that belong in it, each with a JSON pointer to its place.
 type PlanParts<'py> = (String, Vec<(String, Data<'py>)>);
 
+/// The same, to be read without Python.
+type ReadParts<'a> = (&'a str, Vec<(&'a str, &'a [u8])>);
+
 /// One output for each plan, all from one decode.
 #[pyfunction]
 #[pyo3(signature = (data, plans, limits_json=None, deadline=None, cancel=None))]
@@ -47,7 +50,7 @@ pub(crate) fn transform(
 ) -> PyResult<Vec<Made>> {
     let limits = limits(py, limits_json, deadline, cancel.as_deref())?;
     let bytes = data.bytes();
-    let plans: Vec<(&str, Vec<(&str, &[u8])>)> = plans
+    let plans: Vec<ReadParts<'_>> = plans
         .iter()
         .map(|(json, beside)| {
             let beside = beside.iter().map(|(pointer, data)| (pointer.as_str(), data.bytes()));
