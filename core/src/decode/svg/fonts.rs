@@ -192,7 +192,7 @@ impl Reader {
                 } else {
                     self.incomplete = true;
                 }
-            } else if is_font(&path) {
+            } else if path.is_file() && is_font(&path) {
                 self.file(&path);
             }
         }

@@ -27,13 +27,11 @@ pub(super) fn encode(
 ) -> Result<Vec<u8>> {
     let image = &picture.frames[0].image;
     let features = Features {
-        width: image.width,
-        height: image.height,
-        alpha: false,
         animation: true,
         extended: true,
+        ..Features::new(image, image.layout.has_alpha())
     };
-    let mut alpha = image.layout.has_alpha();
+    let mut transparent = false;
     let mut file = container::file(features, metadata, |out| {
         container::chunk(out, b"ANIM", |out| {
             let loops = u16::try_from(picture.loops).unwrap_or(u16::MAX);
@@ -46,10 +44,10 @@ pub(super) fn encode(
             let now = pixels(&frame.image, options.exact, budget)?;
             writer.frame(&now, shown_ms(frame.delay_ms).min(LONGEST))?;
         }
-        alpha |= writer.alpha;
+        transparent = writer.alpha;
         Ok(())
     })?;
-    if alpha {
+    if transparent {
         container::set_alpha(&mut file);
     }
     Ok(file)

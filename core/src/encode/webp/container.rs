@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::format::Format;
+use crate::image::Image;
 use crate::metadata::MetadataBlocks;
 
 const ALPHA: u8 = 0x10;
@@ -10,48 +11,20 @@ const ANIMATION: u8 = 0x02;
 /// The most bytes that a file says it has (2.4).
 const LARGEST: u32 = u32::MAX - 9;
 
-/// Adds ICC, EXIF and XMP to a file, turning it into an extended one.
-pub(super) fn with_metadata(file: Vec<u8>, metadata: &MetadataBlocks, width: u32, height: u32) -> Vec<u8> {
-    let (icc, exif, xmp) = (
-        metadata.icc.as_deref(),
-        metadata.exif.as_deref(),
-        metadata.xmp.as_deref(),
-    );
-    if icc.is_none() && exif.is_none() && xmp.is_none() {
-        return file;
-    }
-    let body = file.get(12..).unwrap_or_default();
-    let (mut extended, images) = match body.split_at_checked(18) {
-        Some((header, images)) if header.starts_with(b"VP8X") => (header[8..].to_vec(), images),
-        _ => {
-            // 3.4: bit 28 after the signature of VP8L says whether there is alpha.
-            let alpha = body.starts_with(b"VP8L") && body.get(12).is_some_and(|byte| byte & 0x10 != 0);
-            let [w0, w1, w2, _] = (width - 1).to_le_bytes();
-            let [h0, h1, h2, _] = (height - 1).to_le_bytes();
-            (
-                vec![if alpha { ALPHA } else { 0 }, 0, 0, 0, w0, w1, w2, h0, h1, h2],
-                body,
-            )
-        }
+/// Adds ICC, EXIF and XMP to a lossy still as libwebp writes it.
+pub(super) fn with_metadata(still: &[u8], image: &Image, metadata: &MetadataBlocks) -> Result<Vec<u8>> {
+    let chunks = still.get(12..).unwrap_or_default();
+    // If there is alpha, it has a header for that already.
+    let alpha = chunks.starts_with(b"VP8X");
+    let chunks = chunks.get(if alpha { 18 } else { 0 }..).unwrap_or_default();
+    let features = Features {
+        extended: alpha,
+        ..Features::new(image, alpha)
     };
-    for (block, flag) in [(icc, 0x20), (exif, 0x08), (xmp, 0x04)] {
-        extended[0] |= if block.is_some() { flag } else { 0 };
-    }
-    let mut output = b"RIFF\0\0\0\0WEBP".to_vec();
-    put(&mut output, b"VP8X", &extended);
-    if let Some(icc) = icc {
-        put(&mut output, b"ICCP", icc);
-    }
-    output.extend_from_slice(images);
-    if let Some(exif) = exif {
-        put(&mut output, b"EXIF", exif);
-    }
-    if let Some(xmp) = xmp {
-        put(&mut output, b"XMP ", xmp);
-    }
-    let size = (output.len() - 8) as u32;
-    output[4..8].copy_from_slice(&size.to_le_bytes());
-    output
+    file(features, metadata, |out| {
+        out.extend_from_slice(chunks);
+        Ok(())
+    })
 }
 
 /// What a file holds beside metadata.
@@ -63,6 +36,19 @@ pub(super) struct Features {
     pub(super) animation: bool,
     /// Whether there are chunks that only an extended file has.
     pub(super) extended: bool,
+}
+
+impl Features {
+    /// Those of a still.
+    pub(super) fn new(image: &Image, alpha: bool) -> Self {
+        Features {
+            width: image.width,
+            height: image.height,
+            alpha,
+            animation: false,
+            extended: false,
+        }
+    }
 }
 
 /// A file: its header, metadata that comes first, the chunks that `body` appends, the other metadata.
@@ -127,14 +113,5 @@ fn length(bytes: usize) -> Result<[u8; 4]> {
     match u32::try_from(bytes) {
         Ok(bytes) if bytes <= LARGEST => Ok(bytes.to_le_bytes()),
         _ => Err(Error::encoder(Format::Webp, "the file would pass the format's limits")),
-    }
-}
-
-fn put(output: &mut Vec<u8>, kind: &[u8; 4], data: &[u8]) {
-    output.extend_from_slice(kind);
-    output.extend_from_slice(&(data.len() as u32).to_le_bytes());
-    output.extend_from_slice(data);
-    if data.len() % 2 == 1 {
-        output.push(0);
     }
 }

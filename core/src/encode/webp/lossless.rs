@@ -17,17 +17,10 @@ pub(super) fn still(
     metadata: &MetadataBlocks,
     budget: &Budget,
 ) -> Result<Vec<u8>> {
-    let (width, height) = (image.width, image.height);
     let (mut pixels, alpha) = argb(image, options.exact, budget)?;
-    let features = Features {
-        width,
-        height,
-        alpha,
-        animation: false,
-        extended: false,
-    };
+    let features = Features::new(image, alpha);
     container::file(features, metadata, |out| {
-        picture(&mut pixels, width as usize, alpha, options, budget, out)
+        picture(&mut pixels, image.width as usize, alpha, options, budget, out)
     })
 }
 

@@ -17,12 +17,10 @@ pub(super) fn still(
     budget: &Budget,
 ) -> Result<Vec<u8>> {
     let mut planes = planes_of(image, options, budget)?;
+    let alpha = planes.alpha.is_some();
     let features = Features {
-        width: image.width,
-        height: image.height,
-        alpha: planes.alpha.is_some(),
-        animation: false,
-        extended: planes.alpha.is_some(),
+        extended: alpha,
+        ..Features::new(image, alpha)
     };
     container::file(features, metadata, |out| picture(&mut planes, options, budget, out))
 }

@@ -83,7 +83,7 @@ pub(crate) fn encode(
         .and_then(|pixels| keenpix_webp::encode(width, height, pixels, &config, &mut go_on).map_err(native));
     // The callback's error says more than "stopped".
     let file = file.map_err(|error| failure.unwrap_or(error))?;
-    Ok(container::with_metadata(file, metadata, width, height))
+    container::with_metadata(&file, &first.image, metadata)
 }
 
 fn native(error: Native) -> Error {
@@ -99,11 +99,9 @@ fn native(error: Native) -> Error {
 fn config(options: &options::Webp) -> Config {
     Config {
         quality: options.quality.into(),
-        lossless: options.lossless,
         method: options.effort,
         alpha_quality: options.alpha,
         exact: options.exact,
-        near_lossless: options.near,
         sharp_yuv: options.sharp,
         preset: match options.preset {
             options::Preset::Default => Preset::Default,
@@ -115,6 +113,7 @@ fn config(options: &options::Webp) -> Config {
         },
         // At the lower efforts it saves half a per cent of bytes for free; from 4 on, files are libwebp's own.
         partition_limit: if options.effort < 4 { 40 } else { 0 },
+        ..Config::default()
     }
 }
 

@@ -95,9 +95,14 @@ fn planes_give_the_colours_that_rgb_gives() {
 #[test]
 fn metadata_is_written_where_it_belongs() {
     for layout in [Layout::Rgb, Layout::Rgba] {
-        for lossless in [false, true] {
+        for options in [
+            options(),
+            options().with_lossless(true),
+            options().with_sharp(true),
+            options().with_effort(0),
+        ] {
             let picture = still(gradient(30, 20, layout));
-            let file = encode(&picture, &options().with_lossless(lossless), &blocks(), &budget()).unwrap();
+            let file = encode(&picture, &options, &blocks(), &budget()).unwrap();
             let header = open(&file).unwrap();
             assert_eq!(header.metadata.icc.as_deref(), Some(&b"profile"[..]));
             assert_eq!(header.metadata.exif.as_deref(), Some(&b"II*\0odd"[..]));

@@ -120,14 +120,10 @@ impl Painter<'_> {
         };
         let bytes = filters::check(group, transform, (canvas.width(), canvas.height()), self.budget)?;
         let _booked = self.budget.reserve(bytes)?;
-        if any(group, &|node| matches!(node, Node::Image(_))) {
-            self.notes.borrow_mut().add("pictures with filters");
-        }
-        any(group, &|node| {
-            if let Node::Text(text) = node {
-                self.note_characters(text);
-            }
-            false
+        each(group, &|node| match node {
+            Node::Image(_) => self.notes.borrow_mut().add("pictures with filters"),
+            Node::Text(text) => self.note_characters(text),
+            _ => {}
         });
         // It moves the node to the origin; this moves it back. A node without an extent is not drawn, and need not be.
         let transform = transform.pre_translate(bounds.x(), bounds.y());
@@ -186,16 +182,16 @@ fn has_filters(group: &Group) -> bool {
     })
 }
 
-/// Whether a node below this group is one of these.
-fn any(group: &Group, which: &dyn Fn(&Node) -> bool) -> bool {
-    group.children().iter().any(|node| {
-        let below = match node {
-            Node::Group(group) => any(group, which),
-            Node::Text(text) => any(text.flattened(), which),
-            _ => false,
-        };
-        below || which(node)
-    })
+/// Shows every node below this group.
+fn each(group: &Group, show: &dyn Fn(&Node)) {
+    for node in group.children() {
+        match node {
+            Node::Group(group) => each(group, show),
+            Node::Text(text) => each(text.flattened(), show),
+            _ => {}
+        }
+        show(node);
+    }
 }
 
 fn blend_mode(mode: usvg::BlendMode) -> BlendMode {
