@@ -152,8 +152,6 @@ impl Dib {
                 *colour = [stored[2], stored[1], stored[0], 255];
             }
             after += palette_entries * entry;
-        } else {
-            after = after.saturating_add(used.min(256) * 4);
         }
         Ok(Dib {
             width: width as u32,

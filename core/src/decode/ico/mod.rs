@@ -8,14 +8,22 @@ use crate::format::Format;
 use crate::image::Layout;
 use crate::info::{ColourModel, Info};
 use crate::metadata::MetadataBlocks;
-use crate::request::Request;
+use crate::request::{Request, Tolerate};
 use crate::rows::{Frame, RowSink};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
+/// The image that is read.
+#[derive(Debug)]
+struct Icon<'a> {
+    image: Image<'a>,
+    /// What is wrong with a larger one.
+    lost: Option<Error>,
+}
+
 /// An image of the directory.
 #[derive(Debug)]
-enum Icon<'a> {
+enum Image<'a> {
     Png(Box<Opened<'a>>),
     Bitmap(&'a [u8], Box<Dib>),
 }
@@ -23,9 +31,9 @@ enum Icon<'a> {
 /// Reads size and colour of the largest image; of those of equal size, the one with the most colours.
 pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
     let icon = best(bytes)?;
-    let (width, height, bits) = match &icon {
-        Icon::Png(png) => (png.info.width, png.info.height, png.info.bits),
-        Icon::Bitmap(_, dib) => (dib.width, dib.height, if dib.bits <= 8 { dib.bits as u8 } else { 8 }),
+    let (width, height, bits) = match &icon.image {
+        Image::Png(png) => (png.info.width, png.info.height, png.info.bits),
+        Image::Bitmap(_, dib) => (dib.width, dib.height, if dib.bits <= 8 { dib.bits as u8 } else { 8 }),
     };
     let colour = if bits < 8 {
         ColourModel::Palette
@@ -33,9 +41,9 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
         ColourModel::Rgb
     };
     let info = Info {
-        alpha: match &icon {
-            Icon::Png(png) => png.info.alpha,
-            Icon::Bitmap(..) => true, // its mask
+        alpha: match &icon.image {
+            Image::Png(png) => png.info.alpha,
+            Image::Bitmap(..) => true, // its mask
         },
         bits,
         ..Info::still(Format::Ico, width, height, colour)
@@ -51,15 +59,21 @@ impl Decoder for Icon<'_> {
         sink: &mut dyn RowSink,
         warnings: &mut Vec<String>,
     ) -> Result<()> {
-        match self {
-            Icon::Png(png) => {
+        if let Some(error) = &self.lost {
+            if request.tolerate == Tolerate::None {
+                return Err(error.clone());
+            }
+            warnings.push(format!("a smaller image of the icon is read: {error}"));
+        }
+        match &self.image {
+            Image::Png(png) => {
                 let still = Request {
                     animated: false,
                     ..*request
                 };
                 png.decode(&still, budget, sink, warnings)
             }
-            Icon::Bitmap(bytes, dib) => bitmap(bytes, Dib::clone(dib), request, budget, sink, warnings),
+            Image::Bitmap(bytes, dib) => bitmap(bytes, Dib::clone(dib), request, budget, sink, warnings),
         }
     }
 }
@@ -92,30 +106,34 @@ fn best(bytes: &[u8]) -> Result<Icon<'_>> {
             u16::from_le_bytes([entry[6], entry[7]]),
         ))
     });
-    let mut failure = Error::bad_input(Format::Ico, "an empty directory");
+    let mut lost = None;
     for entry in order.into_iter().take(64) {
-        let offset = u32::from_le_bytes([entry[12], entry[13], entry[14], entry[15]]) as usize;
-        let Some(picture) = bytes.get(offset..).filter(|picture| !picture.is_empty()) else {
-            failure = Error::truncated(
-                Format::Ico,
-                format_args!("a picture at {offset} of {} bytes", bytes.len()),
-            );
-            continue;
-        };
-        if picture.starts_with(PNG) {
-            return Ok(Icon::Png(Box::new(open_png(picture)?)));
-        }
-        match Dib::read(picture, 0, None, Format::Ico) {
-            // The height counts the mask too.
-            Ok(mut dib) if dib.height >= 2 => {
-                dib.height /= 2;
-                return Ok(Icon::Bitmap(picture, Box::new(dib)));
-            }
-            Ok(_) => failure = Error::bad_input(Format::Ico, "a bitmap without room for its mask"),
-            Err(error) => failure = error,
+        let offset = u32::from_le_bytes([entry[12], entry[13], entry[14], entry[15]]);
+        match image_at(bytes, offset as usize) {
+            Ok(image) => return Ok(Icon { image, lost }),
+            Err(error) => lost = lost.or(Some(error)),
         }
     }
-    Err(failure)
+    Err(lost.unwrap_or_else(|| Error::bad_input(Format::Ico, "an empty directory")))
+}
+
+fn image_at(bytes: &[u8], offset: usize) -> Result<Image<'_>> {
+    let Some(image) = bytes.get(offset..).filter(|image| !image.is_empty()) else {
+        return Err(Error::truncated(
+            Format::Ico,
+            format_args!("a picture at {offset} of {} bytes", bytes.len()),
+        ));
+    };
+    if image.starts_with(PNG) {
+        return Ok(Image::Png(Box::new(open_png(image)?)));
+    }
+    let mut dib = Dib::read(image, 0, None, Format::Ico)?;
+    if dib.height < 2 {
+        return Err(Error::bad_input(Format::Ico, "a bitmap without room for its mask"));
+    }
+    // The height counts the mask too.
+    dib.height /= 2;
+    Ok(Image::Bitmap(image, Box::new(dib)))
 }
 
 /// The bitmap with its mask as alpha: one bit per pixel, set where the background shows. A 32-bit bitmap has

@@ -1,5 +1,6 @@
 use super::*;
-use crate::decode::testing::{survives_damage, whole};
+use crate::decode::testing::{request, run, survives_damage, whole};
+use crate::limits::Limits;
 
 fn directory(pictures: &[(u8, Vec<u8>)]) -> Vec<u8> {
     let mut bytes = vec![0, 0, 1, 0, pictures.len() as u8, 0];
@@ -58,6 +59,21 @@ fn alpha_of_its_own_wins_over_the_mask_unless_it_is_empty() {
     assert_eq!(alpha, [0, 255, 255, 0]);
 }
 
+#[test]
+fn the_pixels_of_more_than_eight_bits_follow_the_header_whatever_number_of_colours_it_has() {
+    let pixels: Vec<u8> = (1..=16).collect();
+    let mut counted = bitmap(32, &pixels, &MASK);
+    counted[32] = 1;
+    let (plain, counted) = (
+        directory(&[(2, bitmap(32, &pixels, &MASK))]),
+        directory(&[(2, counted)]),
+    );
+    assert_eq!(
+        whole(open, &counted, false).pixels(),
+        whole(open, &plain, false).pixels()
+    );
+}
+
 #[cfg(feature = "png")]
 #[test]
 fn the_largest_picture_is_taken_and_may_be_a_png() {
@@ -73,6 +89,16 @@ fn the_largest_picture_is_taken_and_may_be_a_png() {
     assert_eq!(open(&bytes).unwrap().info.width, 3);
     assert_eq!(whole(open, &bytes, false).pixels(), [9; 36]);
     survives_damage(open, &bytes);
+}
+
+#[test]
+fn a_smaller_picture_is_read_where_a_larger_one_is_lost_which_is_said_or_refused() {
+    let bytes = directory(&[(2, bitmap(32, &[1; 16], &MASK)), (3, Vec::new())]);
+    assert_eq!(open(&bytes).unwrap().info.width, 2);
+    let read = |tolerate| run(open, &bytes, &request(tolerate, false), &Limits::default());
+    let (_, warnings) = read(Tolerate::Truncated).unwrap();
+    assert!(warnings[0].contains("smaller image"), "{warnings:?}");
+    assert!(matches!(read(Tolerate::None), Err(Error::Truncated { .. })));
 }
 
 #[test]
