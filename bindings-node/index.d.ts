@@ -264,7 +264,7 @@ export class KeenpixError extends Error {
   httpStatus: number;
   /** The format that was being read or written. */
   format?: Format;
-  /** Where in the plan or in the options: `effects[0].sigma`, `limits.pixels`. */
+  /** Where in the plan or in the options: `effects[0].sigma`, `limits.pixels`, the layer whose file is at fault. */
   place?: string;
   /** What would be accepted there: `0.3 to 1000`. */
   expected?: string;

@@ -14,7 +14,7 @@ class KeenpixError(Exception):
     format: Optional[str]
     """The format that was being read or written: ``jpeg``."""
     place: Optional[str]
-    """Where in the plan, or which limit: ``effects[0].sigma``."""
+    """Where in the plan, or which limit: ``effects[0].sigma``; the layer whose file is at fault."""
     expected: Optional[str]
     """What would have been accepted: ``0.3 to 1000``."""
     got: Optional[str]

@@ -34,7 +34,7 @@ pub struct Fault {
     /// The format that was being read or written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<Format>,
-    /// Where in the plan: `effects[0].sigma`.
+    /// Where in the plan: `effects[0].sigma`; the layer whose file is at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
     /// What would be accepted there: `0.3 to 1000`.

@@ -3,6 +3,7 @@
 mod fault;
 mod left_out;
 mod reason;
+mod sentence;
 #[cfg(test)]
 mod tests;
 
@@ -10,6 +11,7 @@ pub use fault::Fault;
 pub use reason::Reason;
 
 use crate::format::Format;
+use sentence::{before, sentence};
 
 /// The result of everything in this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -31,16 +33,18 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[non_exhaustive]
 pub enum Error {
     /// The bytes are not an image. `diagnosis` says what they look like instead.
-    #[error("input is not an image: {diagnosis}")]
+    #[error("{}input is not an image: {diagnosis}", before(.place.as_deref()))]
     #[non_exhaustive]
     NotAnImage {
         /// What the bytes look like, in words.
         diagnosis: String,
-        /// Whether they are those of a layer.
+        /// The same for programs, where they may want to know.
         reason: Option<Reason>,
+        /// Which layer of the plan the bytes are: `effects[0].layers[0]`; `None` for the input.
+        place: Option<String>,
     },
     /// The bytes are an image of a known format, and damaged or against the format's rules.
-    #[error("damaged {format} input: {detail}")]
+    #[error("{}damaged {format} input: {detail}", before(.place.as_deref()))]
     #[non_exhaustive]
     BadInput {
         /// The format that the bytes claim to be.
@@ -49,29 +53,35 @@ pub enum Error {
         detail: String,
         /// The same for programs, where they may want to know.
         reason: Option<Reason>,
+        /// Which layer of the plan it is; `None` for the input.
+        place: Option<String>,
     },
     /// An image that ends too early, with [`Tolerate::None`](crate::input::Tolerate::None), or before its first pixel.
-    #[error("truncated {format} input: {detail}")]
+    #[error("{}truncated {format} input: {detail}", before(.place.as_deref()))]
     #[non_exhaustive]
     Truncated {
         /// The format that the bytes claim to be.
         format: Format,
         /// Where the data ended.
         detail: String,
-        /// Whether it is a layer that ends too early.
+        /// The same for programs, where they may want to know.
         reason: Option<Reason>,
+        /// Which layer of the plan it is; `None` for the input.
+        place: Option<String>,
     },
     /// An image that is legal and that keenpix does not read or write.
-    #[error("unsupported: {detail}")]
+    #[error("{}unsupported: {detail}", before(.place.as_deref()))]
     #[non_exhaustive]
     Unsupported {
         /// What is not supported, by the name its standard gives it.
         detail: String,
         /// The same for programs, where they may want to know.
         reason: Option<Reason>,
+        /// Which layer of the plan it is in, if it is in one.
+        place: Option<String>,
     },
     /// A limit of [`Limits`](crate::Limits) would be passed.
-    #[error("{what} limit exceeded: {actual} {} where {limit} are allowed", .what.unit())]
+    #[error("{}{what} limit exceeded: {actual} {} where {limit} are allowed", before(.place.as_deref()), .what.unit())]
     #[non_exhaustive]
     Limit {
         /// Which limit.
@@ -82,6 +92,8 @@ pub enum Error {
         limit: u64,
         /// Whether it is the plan that asks for too much.
         reason: Option<Reason>,
+        /// Which layer of the plan would pass it, if it is one.
+        place: Option<String>,
     },
     /// The deadline of [`Limits`](crate::Limits) has passed.
     #[error("deadline exceeded: stopped after {elapsed_ms} ms where {deadline_ms} ms are allowed")]
@@ -215,19 +227,6 @@ impl LimitKind {
     }
 }
 
-/// What is wrong with a value, in words.
-fn sentence(place: &str, detail: Option<&str>, expected: Option<&str>, got: Option<&str>) -> String {
-    let subject = if place.is_empty() { "the plan" } else { place };
-    match (detail, expected, got) {
-        (Some(detail), ..) if place.is_empty() => detail.to_owned(),
-        (Some(detail), ..) => format!("{place}: {detail}"),
-        (None, Some(expected), Some(got)) => format!("{subject} is {got}, expected {expected}"),
-        (None, Some(expected), None) => format!("{subject} is missing, expected {expected}"),
-        (None, None, Some(got)) => format!("{subject} can't be {got}"),
-        (None, None, None) => format!("{subject} is missing"),
-    }
-}
-
 impl Error {
     /// A stable name for the kind of error: the same in Rust, Node and Python, in every version.
     pub fn code(&self) -> &'static str {
@@ -321,12 +320,18 @@ impl Error {
         }
     }
 
-    /// Where in the plan: `effects[0].sigma`. None for the plan as a whole, and for other faults.
+    /// Where in the plan: `effects[0].sigma`, or a layer whose file is at fault: `effects[0].layers[0]`. None for the
+    /// plan as a whole, and for faults of the input.
     pub fn place(&self) -> Option<&str> {
         match self {
             Error::BadPlan { place, .. } | Error::BadArgument { place, .. } => {
                 Some(place.as_str()).filter(|place| !place.is_empty())
             }
+            Error::NotAnImage { place, .. }
+            | Error::BadInput { place, .. }
+            | Error::Truncated { place, .. }
+            | Error::Unsupported { place, .. }
+            | Error::Limit { place, .. } => place.as_deref(),
             _ => None,
         }
     }
@@ -456,7 +461,14 @@ impl Error {
     /// `effects[0].sigma`. Other errors stay as they are.
     #[must_use]
     pub fn at(mut self, outer: impl std::fmt::Display) -> Self {
-        if let Error::BadPlan { place, .. } | Error::BadArgument { place, .. } = &mut self {
+        if let Error::BadPlan { place, .. }
+        | Error::BadArgument { place, .. }
+        | Error::NotAnImage { place: Some(place), .. }
+        | Error::BadInput { place: Some(place), .. }
+        | Error::Truncated { place: Some(place), .. }
+        | Error::Unsupported { place: Some(place), .. }
+        | Error::Limit { place: Some(place), .. } = &mut self
+        {
             let dot = if place.is_empty() || place.starts_with('[') {
                 ""
             } else {
@@ -465,6 +477,21 @@ impl Error {
             *place = format!("{outer}{dot}{place}");
         }
         self
+    }
+
+    /// Says that it is a layer of the plan that is at fault, and not the input.
+    #[must_use]
+    pub(crate) fn of_layer(mut self, layer: impl std::fmt::Display) -> Self {
+        if let Error::NotAnImage { place, reason, .. }
+        | Error::BadInput { place, reason, .. }
+        | Error::Truncated { place, reason, .. }
+        | Error::Unsupported { place, reason, .. }
+        | Error::Limit { place, reason, .. } = &mut self
+        {
+            reason.get_or_insert(Reason::BadLayer);
+            place.get_or_insert_default();
+        }
+        self.at(layer)
     }
 
     /// Says which of several plans is at fault; of a single one there is nothing to say.
@@ -499,6 +526,7 @@ impl Error {
             actual,
             limit,
             reason: None,
+            place: None,
         }
     }
 
@@ -522,6 +550,7 @@ impl Error {
         Error::NotAnImage {
             diagnosis: diagnosis.to_string(),
             reason: None,
+            place: None,
         }
     }
 
@@ -530,6 +559,7 @@ impl Error {
             format,
             detail: detail.to_string(),
             reason: None,
+            place: None,
         }
     }
 
@@ -538,6 +568,7 @@ impl Error {
             format,
             detail: detail.to_string(),
             reason: None,
+            place: None,
         }
     }
 
@@ -545,6 +576,7 @@ impl Error {
         Error::Unsupported {
             detail: detail.to_string(),
             reason: None,
+            place: None,
         }
     }
 

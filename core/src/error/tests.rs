@@ -18,6 +18,14 @@ fn a_place_grows_outwards() {
         "bad plan: plans[1]: no plan was given"
     );
     assert_eq!(Error::Cancelled.at("effects[0]").place(), None);
+    // An input's fault is nowhere in a plan; a layer's is.
+    let error = Error::not_an_image("text");
+    assert_eq!(error.clone().at("plans[1]").place(), None);
+    let error = error.of_layer("effects[0].layers[2]").at("plans[1]");
+    assert_eq!(
+        error.to_string(),
+        "plans[1].effects[0].layers[2]: input is not an image: text"
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::budget::Budget;
 use crate::decode::{self, Opened};
 use crate::effects::{Effect, Layer, LayerPixels, Source};
 use crate::encode::RawPixels;
-use crate::error::{Error, Reason, Result};
+use crate::error::{Error, Result};
 use crate::image::Image;
 use crate::input::Input;
 use crate::plan::{Orient, Plan};
@@ -30,10 +30,7 @@ impl<'a> Layers<'a> {
             };
             let layers = composite.layers.iter().enumerate();
             layers
-                .map(|(j, layer)| {
-                    let place = format_args!("effects[{i}].layers[{j}]");
-                    fitting(layer, size, budget).map_err(|error| of_layer(error).at(place))
-                })
+                .map(|(j, layer)| fitting(layer, size, budget).map_err(|error| error.of_layer(place(i, j))))
                 .collect()
         });
         Ok(Layers {
@@ -47,24 +44,24 @@ impl<'a> Layers<'a> {
     /// goes to `warnings`.
     pub(super) fn pixels(&mut self, budget: &Budget, warnings: &mut Vec<String>) -> Result<&[LayerPixels]> {
         if self.decoded.is_none() {
-            let mut pixels = |file: Option<Opened<'_>>| {
+            let mut pixels = |(i, j), file: Option<Opened<'_>>| {
                 let image = file.map(|opened| picture(&opened, self.tolerate, budget, warnings));
-                image.transpose().map_err(of_layer)
+                image.transpose().map_err(|error| error.of_layer(place(i, j)))
             };
-            let files = std::mem::take(&mut self.files).into_iter();
-            let decoded = files.map(|layers| layers.into_iter().map(&mut pixels).collect());
+            let files = std::mem::take(&mut self.files).into_iter().enumerate();
+            let decoded = files.map(|(i, layers)| {
+                let layers = layers.into_iter().enumerate();
+                layers.map(|(j, file)| pixels((i, j), file)).collect()
+            });
             self.decoded = Some(decoded.collect::<Result<_>>()?);
         }
         Ok(self.decoded.as_deref().unwrap_or_default())
     }
 }
 
-/// A fault of a layer's file is the plan's, not the input's.
-fn of_layer(error: Error) -> Error {
-    match error.reason() {
-        None => error.because(Reason::BadLayer),
-        Some(_) => error,
-    }
+/// Where a layer is in the plan.
+fn place(effect: usize, layer: usize) -> String {
+    format!("effects[{effect}].layers[{layer}]")
 }
 
 /// Opens a layer's file, if it has one, and refuses one that is larger than the picture.
@@ -120,6 +117,7 @@ mod tests {
     use super::*;
     use crate::blob::Base64;
     use crate::effects::{Composite, Layer};
+    use crate::error::Reason;
     use crate::limits::Limits;
 
     #[test]
@@ -137,6 +135,7 @@ mod tests {
         attempt(pixels(64 * 48)).unwrap();
         let error = attempt(pixels(64 * 48 - 1)).unwrap_err();
         assert_eq!((error.code(), error.reason()), ("LIMIT_PIXELS", Some(Reason::BadLayer)));
+        assert_eq!(error.place(), Some("effects[0].layers[0]"));
         let memory = Limits::new().with_memory(5_000);
         assert_eq!(attempt(memory).unwrap_err().code(), "LIMIT_MEMORY");
         let late = Limits::new().with_deadline(Duration::ZERO);
