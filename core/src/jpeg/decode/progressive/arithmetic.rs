@@ -62,8 +62,7 @@ impl Pass {
             return Ok(());
         };
         let len = plane.grid.len();
-        for (y, x) in (0..part.v).flat_map(|y| (0..part.h).map(move |x| (y, x))) {
-            let at = (row * part.v + y) * plane.across + mcu * part.h + x;
+        for at in part.blocks(row, mcu, plane.across) {
             let block = &mut plane.coefficients[at * len..][..len];
             match (self.start, self.refine) {
                 (0, false) => {

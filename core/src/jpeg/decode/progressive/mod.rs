@@ -202,6 +202,15 @@ struct Part {
     prediction: i32,
 }
 
+impl Part {
+    /// The blocks of an MCU, in a plane of so many blocks in a row.
+    #[inline(always)]
+    fn blocks(&self, row: usize, mcu: usize, across: usize) -> impl Iterator<Item = usize> + use<> {
+        let (h, v) = (self.h, self.v);
+        (row * v..row * v + v).flat_map(move |y| y * across + mcu * h..y * across + mcu * h + h)
+    }
+}
+
 #[derive(Debug)]
 enum Coding {
     Dc(Box<DcTable>),
@@ -281,10 +290,9 @@ fn first_means(scan: &mut Scan<'_>, row: usize, planes: &mut [Plane], damage: &m
             let (Coding::Dc(table), plane) = (&part.coding, &mut planes[part.index]) else {
                 continue;
             };
-            for (y, x) in (0..part.v).flat_map(|y| (0..part.h).map(move |x| (y, x))) {
+            for block in part.blocks(row, mcu, plane.across) {
                 bits.refill(window);
                 part.prediction = part.prediction.wrapping_add(table.difference(&mut bits, window));
-                let block = (row * part.v + y) * plane.across + mcu * part.h + x;
                 plane.coefficients[block * plane.grid.len()] = (part.prediction << scan.low) as i16;
             }
         }
@@ -305,8 +313,7 @@ fn refine_means(scan: &mut Scan<'_>, row: usize, planes: &mut [Plane], damage: &
         bits.refill(window);
         for part in &scan.parts {
             let plane = &mut planes[part.index];
-            for (y, x) in (0..part.v).flat_map(|y| (0..part.h).map(move |x| (y, x))) {
-                let block = (row * part.v + y) * plane.across + mcu * part.h + x;
+            for block in part.blocks(row, mcu, plane.across) {
                 plane.coefficients[block * plane.grid.len()] |= (bits.take(1) << scan.low) as i16;
             }
         }

@@ -23,6 +23,10 @@ impl Coding for Bins {
         Box::new(Arithmetic::new(tables.conditioning, entropy))
     }
 
+    fn restart(arithmetic: &mut Self::Shared, entropy: &mut Entropy<'_>) {
+        arithmetic.restart(entropy);
+    }
+
     fn new(part: &ScanComponent, _: Grid, _: &Tables, _: bool) -> Result<Self> {
         Ok(Bins {
             dc: part.dc,
@@ -36,28 +40,17 @@ impl Coding for Bins {
 }
 
 fn decode_chunk(scan: &mut Sequential<'_, Bins>, count: usize, damage: &mut Damage<'_>) -> Result<()> {
-    let Sequential {
-        components,
-        shared: arithmetic,
-        entropy,
-        restart,
-        due,
-        ..
-    } = scan;
     for mcu in 0..count {
-        if *restart > 0 {
-            if *due == 0 {
-                entropy.restart(damage)?;
-                arithmetic.restart(entropy);
-                components.iter_mut().for_each(|blocks| blocks.prediction = 0);
-                *due = *restart;
-            }
-            *due -= 1;
-        }
-        if entropy.exhausted() {
-            components.iter_mut().for_each(|blocks| blocks.clear(mcu));
+        if !scan.next_mcu(mcu, damage)? {
             continue;
         }
+        let Sequential {
+            components,
+            shared: arithmetic,
+            entropy,
+            restart,
+            ..
+        } = scan;
         for blocks in components.iter_mut() {
             if blocks.decode(mcu, arithmetic, entropy).is_err() {
                 entropy.give_up(damage)?;

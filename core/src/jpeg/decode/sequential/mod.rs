@@ -67,6 +67,8 @@ pub(super) trait Coding: Sized {
     /// What the components of a scan share.
     type Shared;
     fn shared(tables: &Tables, entropy: &mut Entropy<'_>) -> Self::Shared;
+    /// Brings it to the state behind a restart marker.
+    fn restart(shared: &mut Self::Shared, entropy: &mut Entropy<'_>);
     /// `several` says whether decoding several coefficients at once is worth it.
     fn new(part: &ScanComponent, grid: Grid, tables: &Tables, several: bool) -> Result<Self>;
     /// Decodes the coefficients of `count` MCUs.
@@ -85,6 +87,8 @@ impl Coding for Huffman {
     type Shared = ();
 
     fn shared(_: &Tables, _: &mut Entropy<'_>) {}
+
+    fn restart((): &mut (), _: &mut Entropy<'_>) {}
 
     fn new(part: &ScanComponent, grid: Grid, tables: &Tables, several: bool) -> Result<Self> {
         let ac = ac_table(tables, part.ac, several && grid.side > 1)?;
@@ -195,6 +199,26 @@ impl<'a, C: Coding> Sequential<'a, C> {
         })
     }
 
+    /// Passes a restart marker if one is due. Returns whether there is an MCU to decode; if not, its blocks in the
+    /// chunk are grey.
+    #[inline(always)]
+    fn next_mcu(&mut self, mcu: usize, damage: &mut Damage<'_>) -> Result<bool> {
+        if self.restart > 0 {
+            if self.due == 0 {
+                self.entropy.restart(damage)?;
+                C::restart(&mut self.shared, &mut self.entropy);
+                self.components.iter_mut().for_each(|blocks| blocks.prediction = 0);
+                self.due = self.restart;
+            }
+            self.due -= 1;
+        }
+        let there = !self.entropy.exhausted();
+        if !there {
+            self.components.iter_mut().for_each(|blocks| blocks.clear(mcu));
+        }
+        Ok(there)
+    }
+
     /// Decodes the next MCU row. `target` gives for each component of the frame where its samples go.
     pub(super) fn row<'t>(
         &mut self,
@@ -231,26 +255,13 @@ fearless_simd::kernel!(
 
 #[inline(always)]
 fn decode_chunk(scan: &mut Sequential<'_, Huffman>, count: usize, damage: &mut Damage<'_>) -> Result<()> {
-    let Sequential {
-        components,
-        entropy,
-        restart,
-        due,
-        ..
-    } = scan;
     for mcu in 0..count {
-        if *restart > 0 {
-            if *due == 0 {
-                entropy.restart(damage)?;
-                components.iter_mut().for_each(|blocks| blocks.prediction = 0);
-                *due = *restart;
-            }
-            *due -= 1;
-        }
-        if entropy.exhausted() {
-            components.iter_mut().for_each(|blocks| blocks.clear(mcu));
+        if !scan.next_mcu(mcu, damage)? {
             continue;
         }
+        let Sequential {
+            components, entropy, ..
+        } = scan;
         entropy.ensure();
         let (shared, window) = entropy.parts();
         // A copy can stay in registers.
