@@ -14,6 +14,7 @@ mod number;
 mod paint;
 mod pictures;
 mod plain;
+mod regions;
 mod scan;
 mod size;
 pub(super) mod source;

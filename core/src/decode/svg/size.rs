@@ -17,6 +17,16 @@ pub(super) fn declared(document: &Document, density: f64) -> Option<(f64, f64)> 
     }
 }
 
+/// The size of the viewport around an element, which percentages are of.
+pub(super) fn viewport(node: Node, density: f64) -> Option<(f64, f64)> {
+    let around = node.parent_element()?;
+    let svg = around
+        .ancestors()
+        .find(|node| matches!(node.tag_name().name(), "svg" | "symbol"))?;
+    let length = |name| svg.attribute(name).and_then(|text| pixels(text, density));
+    view_box(svg).or_else(|| Some((length("width")?, length("height")?)))
+}
+
 /// The size of the `viewBox`, if it has one.
 fn view_box(svg: Node) -> Option<(f64, f64)> {
     let numbers = svg

@@ -299,6 +299,35 @@ fn drawings_of_today_are_drawn_as_browsers_do() {
     ] {
         assert_eq!(colours(file.as_bytes(), &places), expected, "{file}");
     }
+    // A filter's primitive draws within its own region, by default that of what it takes.
+    for (units, primitives) in [
+        ("", "<feOffset dx='10' x='0' width='50'/>"),
+        (
+            "",
+            "<feFlood flood-color='red' width='40' height='50'/><feOffset dx='10'/>",
+        ),
+        (
+            "primitiveUnits='objectBoundingBox'",
+            "<feFlood flood-color='red'/><feOffset dx='.05' x='0' width='.25' y='0' height='1'/>",
+        ),
+        (
+            "primitiveUnits='objectBoundingBox'",
+            "<feFlood flood-color='red' x='0' y='0' width='.25' height='1' result='a'/><feMerge><feMergeNode in='a'/></feMerge>",
+        ),
+    ] {
+        let file = svg(
+            size,
+            &format!(
+                "<filter id='f' {units} x='0' y='0' width='1' height='1'>{primitives}</filter>
+                 <rect width='200' height='50' fill='red' filter='url(#f)'/>"
+            ),
+        );
+        assert_eq!(
+            colours(file.as_bytes(), &[(30, 25), (55, 25), (125, 25)]),
+            [RED, NONE, NONE],
+            "{file}"
+        );
+    }
     let latin =
         b"<?xml version='1.0' encoding='ISO-8859-1'?><svg xmlns='http://www.w3.org/2000/svg' width='20' height='20'>\
         <title>caf\xe9</title><rect width='10' height='20' fill='red'/></svg>";

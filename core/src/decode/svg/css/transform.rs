@@ -2,8 +2,9 @@
 
 use super::sheet::split;
 
-/// The attribute; `None` for what it can't say: percentages, and three dimensions.
-pub(super) fn attribute(value: &str) -> Option<String> {
+/// The attribute; `None` for what it can't say: three dimensions, and percentages if there is no `viewport` that they
+/// are of.
+pub(super) fn attribute(value: &str, viewport: Option<(f64, f64)>) -> Option<String> {
     let mut rest = value.trim();
     let mut text = String::new();
     if rest.eq_ignore_ascii_case("none") {
@@ -15,24 +16,30 @@ pub(super) fn attribute(value: &str) -> Option<String> {
             .split(|c: char| c == ',' || c.is_whitespace())
             .filter(|word| !word.is_empty())
             .collect();
-        text.push_str(&function(&name.trim().to_ascii_lowercase(), &arguments)?);
+        text.push_str(&function(&name.trim().to_ascii_lowercase(), &arguments, viewport)?);
         rest = inner.get(end + 1..).unwrap_or("").trim_start();
     }
     rest.is_empty().then_some(text)
 }
 
-fn function(name: &str, arguments: &[&str]) -> Option<String> {
+fn function(name: &str, arguments: &[&str], viewport: Option<(f64, f64)>) -> Option<String> {
+    let part = |word: &str, whole: Option<f64>| match word.strip_suffix('%') {
+        Some(percent) => Some(finite(percent)? / 100.0 * whole?),
+        None => length(word),
+    };
+    let across = |word: &str| part(word, viewport.map(|(width, _)| width));
+    let down = |word: &str| part(word, viewport.map(|(_, height)| height));
     let lengths = || arguments.iter().map(|word| length(word)).collect::<Option<Vec<_>>>();
     let angles = || arguments.iter().map(|word| angle(word)).collect::<Option<Vec<_>>>();
     let factors = || arguments.iter().map(|word| factor(word)).collect::<Option<Vec<_>>>();
     Some(match name {
-        "translate" => match lengths()?[..] {
-            [x] => format!("translate({x})"),
-            [x, y] => format!("translate({x} {y})"),
+        "translate" => match arguments {
+            [x] => format!("translate({})", across(x)?),
+            [x, y] => format!("translate({} {})", across(x)?, down(y)?),
             _ => return None,
         },
-        "translatex" => format!("translate({})", lengths()?.first()?),
-        "translatey" => format!("translate(0 {})", lengths()?.first()?),
+        "translatex" => format!("translate({})", across(arguments.first()?)?),
+        "translatey" => format!("translate(0 {})", down(arguments.first()?)?),
         "scale" => match factors()?[..] {
             [x] => format!("scale({x})"),
             [x, y] => format!("scale({x} {y})"),
@@ -125,7 +132,12 @@ mod tests {
             ("scale(1", Some("scale(1)")),
             ("nonsense", None),
         ] {
-            assert_eq!(attribute(css).as_deref(), expected, "{css}");
+            assert_eq!(attribute(css, None).as_deref(), expected, "{css}");
         }
+        let percent = attribute(
+            "translate(50%, 10%) translateX(-25%) translateY(100%)",
+            Some((40.0, 30.0)),
+        );
+        assert_eq!(percent.as_deref(), Some("translate(20 3)translate(-10)translate(0 30)"));
     }
 }

@@ -77,7 +77,14 @@ fn replace(value: &str, variables: &Variables, steps: &Steps, depth: usize, text
 }
 
 /// The value of a property in terms that usvg reads; `None` if there are none.
-pub(in crate::decode::svg) fn usable(property: &str, value: &str, notes: &mut Notes) -> Option<String> {
+///
+/// `viewport` is what percentages of a transform are of.
+pub(in crate::decode::svg) fn usable(
+    property: &str,
+    value: &str,
+    viewport: Option<(f64, f64)>,
+    notes: &mut Notes,
+) -> Option<String> {
     let value = value.trim();
     let lower = value.to_ascii_lowercase();
     match lower.as_str() {
@@ -97,7 +104,7 @@ pub(in crate::decode::svg) fn usable(property: &str, value: &str, notes: &mut No
             None
         }
         "transform" => {
-            let attribute = transform::attribute(value);
+            let attribute = transform::attribute(value, viewport);
             if attribute.is_none() {
                 notes.add("transforms with percentages or in three dimensions");
             }

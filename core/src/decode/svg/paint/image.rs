@@ -27,8 +27,9 @@ impl Painter<'_> {
             ImageRendering::OptimizeSpeed | ImageRendering::CrispEdges | ImageRendering::Pixelated => {
                 FilterQuality::Nearest
             }
-            ImageRendering::Smooth => FilterQuality::Bilinear,
-            ImageRendering::OptimizeQuality | ImageRendering::HighQuality => FilterQuality::Bicubic,
+            // What browsers enlarge with, too.
+            ImageRendering::Smooth | ImageRendering::OptimizeQuality => FilterQuality::Bilinear,
+            ImageRendering::HighQuality => FilterQuality::Bicubic,
         };
         let (sx, sy) = transform.get_scale();
         let step = |scale: f32, size: u32| ((1.0 / scale.max(1e-6)) as u32).clamp(1, size);

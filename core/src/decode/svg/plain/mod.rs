@@ -1,6 +1,8 @@
 //! The drawing in plain words: the same elements, with every style resolved into attributes, without what is not
 //! drawn, and with numbers that can be computed with. usvg reads this text instead of the file's.
 
+mod lists;
+
 use std::borrow::Cow;
 use std::fmt::Write;
 use std::str::FromStr;
@@ -12,165 +14,16 @@ use super::fonts::Fonts;
 use super::notes::Notes;
 use super::number::{self, Bounds};
 use super::pictures::Pictures;
+use super::regions::Regions;
+use super::size;
 use super::text;
 use crate::budget::Budget;
 use crate::error::Result;
+use lists::{ELEMENTS, LEFT_OUT, PROPERTIES, SKIPPED, STYLE_ONLY, UNKNOWN, UNKNOWN_OF_TEXT};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
-/// Properties that are attributes too, sorted.
-const PROPERTIES: &[&str] = &[
-    "alignment-baseline",
-    "baseline-shift",
-    "clip-path",
-    "clip-rule",
-    "color",
-    "color-interpolation",
-    "color-interpolation-filters",
-    "cx",
-    "cy",
-    "d",
-    "direction",
-    "display",
-    "dominant-baseline",
-    "fill",
-    "fill-opacity",
-    "fill-rule",
-    "filter",
-    "flood-color",
-    "flood-opacity",
-    "font-family",
-    "font-kerning",
-    "font-optical-sizing",
-    "font-size",
-    "font-stretch",
-    "font-style",
-    "font-variant",
-    "font-variation-settings",
-    "font-weight",
-    "height",
-    "image-rendering",
-    "isolation",
-    "letter-spacing",
-    "lighting-color",
-    "marker-end",
-    "marker-mid",
-    "marker-start",
-    "mask",
-    "mask-type",
-    "mix-blend-mode",
-    "opacity",
-    "overflow",
-    "paint-order",
-    "r",
-    "rx",
-    "ry",
-    "shape-rendering",
-    "stop-color",
-    "stop-opacity",
-    "stroke",
-    "stroke-dasharray",
-    "stroke-dashoffset",
-    "stroke-linecap",
-    "stroke-linejoin",
-    "stroke-miterlimit",
-    "stroke-opacity",
-    "stroke-width",
-    "text-anchor",
-    "text-decoration",
-    "text-rendering",
-    "transform",
-    "transform-origin",
-    "vector-effect",
-    "visibility",
-    "width",
-    "word-spacing",
-    "writing-mode",
-    "x",
-    "y",
-];
-/// Those that usvg takes from a `style` attribute only.
-const STYLE_ONLY: &[&str] = &["image-rendering", "isolation", "mix-blend-mode"];
-/// Properties that change the picture, and that usvg does not know, with what they are, and the values without effect.
-const UNKNOWN: &[(&str, &str, &[&str])] = &[
-    ("animation", "animations", &[]),
-    ("animation-name", "animations", &[]),
-    ("backdrop-filter", "filters of what is behind", &[]),
-    ("background-image", "backgrounds by CSS pictures", &[]),
-    ("mask-image", "masks by CSS pictures", &[]),
-    ("offset-path", "motion paths", &[]),
-    ("perspective", "transforms with percentages or in three dimensions", &[]),
-    ("rotate", "transforms by properties of their own", &["0", "0deg"]),
-    ("scale", "transforms by properties of their own", &["1"]),
-    (
-        "transform-box",
-        "transforms in boxes of their own",
-        &["view-box", "border-box"],
-    ),
-    ("translate", "transforms by properties of their own", &["0", "0px"]),
-    ("vector-effect", "strokes that keep their width", &["default"]),
-];
-/// The same for text.
-const UNKNOWN_OF_TEXT: &[(&str, &str, &[&str])] = &[
-    ("font-feature-settings", "features of fonts", &["normal"]),
-    ("inline-size", "text in several lines", &["auto", "0"]),
-    ("shape-inside", "text in several lines", &["auto"]),
-    ("text-orientation", "directions of letters", &["mixed"]),
-    ("text-shadow", "shadows of text", &[]),
-    ("text-transform", "text in other letters", &[]),
-];
-/// Elements without a picture, with all that is in them.
-const SKIPPED: &[&str] = &[
-    "color-profile",
-    "cursor",
-    "desc",
-    "font",
-    "font-face",
-    "metadata",
-    "style",
-    "title",
-    "view",
-];
-/// Elements that are not drawn, with what they are.
-const LEFT_OUT: &[(&str, &str)] = &[
-    ("animate", "animations"),
-    ("animateColor", "animations"),
-    ("animateMotion", "animations"),
-    ("animateTransform", "animations"),
-    ("discard", "animations"),
-    ("set", "animations"),
-    ("foreignObject", "HTML"),
-    ("script", "scripts"),
-    ("text", "text"),
-    ("flowRoot", "text"),
-];
-/// Elements that are drawn, or say how; besides primitives of filters.
-const ELEMENTS: &[&str] = &[
-    "a",
-    "circle",
-    "clipPath",
-    "defs",
-    "ellipse",
-    "filter",
-    "g",
-    "image",
-    "line",
-    "linearGradient",
-    "marker",
-    "mask",
-    "path",
-    "pattern",
-    "polygon",
-    "polyline",
-    "radialGradient",
-    "rect",
-    "stop",
-    "svg",
-    "switch",
-    "symbol",
-    "use",
-];
 /// The plain text, and what goes with it.
 #[derive(Debug)]
 pub(super) struct Plain {
@@ -218,6 +71,8 @@ pub(super) fn of(document: &Document, fonts: Option<&Fonts>, density: f64, budge
         pictures: Pictures::default(),
         text_too: fonts.is_some(),
         budget,
+        density,
+        regions: None,
         text: String::new(),
         background: None,
         fine: Bounds::fine(largest_viewport(document), density),
@@ -262,7 +117,10 @@ struct Writer<'a> {
     pictures: Pictures,
     /// Whether text is drawn.
     text_too: bool,
+    density: f64,
     budget: &'a Budget,
+    /// Those of the filter at work.
+    regions: Option<Regions>,
     text: String,
     background: Option<[u8; 4]>,
     /// Bounds of the lengths that curves are made of.
@@ -290,12 +148,22 @@ impl Writer<'_> {
             return Ok(());
         }
         self.steps.take(1)?;
+        if name == "filter" {
+            self.regions = Some(Regions::new(node));
+        }
+        let of_filter = node.parent_element().and_then(self::name) == Some("filter");
+        let regions = self.regions.as_mut().filter(|_| of_filter);
+        let written = regions.map(|regions| regions.primitive(node));
         let root = self.text.is_empty();
         let _ = write!(self.text, "<{name}");
         if root {
             let _ = write!(self.text, " xmlns=\"{SVG}\"");
         }
-        let variables = self.attributes(node, name, around)?;
+        let variables = self.attributes(node, name, around, written.is_some())?;
+        let written = written.unwrap_or_default();
+        for (name, value) in &written.attributes {
+            self.attribute(name, value, false, &mut String::new());
+        }
         self.text.push('>');
         for child in node.children() {
             if child.is_element() {
@@ -305,6 +173,13 @@ impl Writer<'_> {
             }
         }
         let _ = write!(self.text, "</{name}>");
+        for (name, attributes) in &written.cuts {
+            let _ = write!(self.text, "<{name}");
+            for (name, value) in attributes {
+                self.attribute(name, value, false, &mut String::new());
+            }
+            self.text.push_str("/>");
+        }
         Ok(())
     }
 
@@ -342,7 +217,7 @@ impl Writer<'_> {
     }
 
     /// Writes the attributes, and returns the variables that count for the element.
-    fn attributes(&mut self, node: Node, name: &str, around: &Variables) -> Result<Variables> {
+    fn attributes(&mut self, node: Node, name: &str, around: &Variables, is_primitive: bool) -> Result<Variables> {
         let own = css::declarations(node.attribute("style").unwrap_or(""));
         self.steps.take(own.len() as u64)?;
         let sheet = self.sheet;
@@ -358,6 +233,16 @@ impl Writer<'_> {
                 || declared
                     .iter()
                     .any(|declaration| corners.contains(&declaration.name.as_str())));
+        let boxed = declared
+            .iter()
+            .rev()
+            .find(|declaration| declaration.name == "transform-box");
+        let boxed = boxed.is_some_and(|declaration| !declaration.value.ends_with("view-box"));
+        let viewport = if boxed {
+            None
+        } else {
+            size::viewport(node, self.density)
+        };
         let mut style = String::new();
         let mut written: Vec<&str> = Vec::new();
         for declaration in declared.iter().rev() {
@@ -381,7 +266,7 @@ impl Writer<'_> {
                     written.push(property);
                     continue;
                 };
-                if let Some(value) = css::usable(property, &value, &mut self.notes) {
+                if let Some(value) = css::usable(property, &value, viewport, &mut self.notes) {
                     self.attribute(property, &value, round, &mut style);
                     written.push(property);
                 }
@@ -395,6 +280,9 @@ impl Writer<'_> {
         for attribute in node.attributes() {
             let (attribute, namespace, value) = (attribute.name(), attribute.namespace(), attribute.value());
             if matches!(attribute, "style" | "class") || written.contains(&attribute) {
+                continue;
+            }
+            if is_primitive && matches!(attribute, "x" | "y" | "width" | "height" | "result") {
                 continue;
             }
             if namespace == Some(XML) && attribute == "space" && self.text_too && !spaced {
@@ -424,7 +312,7 @@ impl Writer<'_> {
                 self.attribute(attribute, value, round, &mut style);
             } else if !matches!(attribute, "isolation" | "mix-blend-mode")
                 && let Some(value) = css::substitute(value, &variables, &self.steps)?
-                && let Some(value) = css::usable(attribute, &value, &mut self.notes)
+                && let Some(value) = css::usable(attribute, &value, None, &mut self.notes)
             {
                 self.attribute(attribute, &value, round, &mut style);
             }
@@ -447,7 +335,7 @@ impl Writer<'_> {
 
     /// Browsers give the outermost element a background, as any box of CSS.
     fn set_background(&mut self, value: &str) {
-        let colour = css::usable("color", value, &mut self.notes);
+        let colour = css::usable("color", value, None, &mut self.notes);
         match colour.and_then(|colour| svgtypes::Color::from_str(&colour).ok()) {
             Some(colour) if self.background.is_none() => {
                 self.background = Some([colour.red, colour.green, colour.blue, colour.alpha]);
