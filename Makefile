@@ -194,7 +194,7 @@ test-avif: ## Test the feature avif too; needs cmake and nasm, takes minutes
 	scripts/need cmake nasm
 	$(CARGO) clippy --release --package keenpix --features keenpix/avif --lib --tests --no-deps -- -D warnings
 	$(CARGO) test --release --package keenpix --package keenpix-avif-decode --package keenpix-avif-encode \
-		--features keenpix/avif --lib --test avif
+		--package keenpix-fuzz --features keenpix/avif,keenpix-fuzz/avif --lib --test avif --test fuzzed
 
 corpus: ## Run the odd, broken and hostile files of ../shared/corpus: out/corpus.txt; needs cmake and nasm
 	scripts/need cmake nasm

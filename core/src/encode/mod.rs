@@ -52,13 +52,17 @@ pub(crate) fn encode(
     }
 }
 
-/// Refuses a size that the format can't hold.
-pub(crate) fn check_size(options: &Encode, (width, height): (u32, u32)) -> Result<()> {
-    let side = can(options).side;
-    if width <= side && height <= side {
-        return Ok(());
+/// The options with which a picture of this size can be written. Refuses a size that the format can't hold.
+pub(crate) fn for_size(options: Encode, (width, height): (u32, u32)) -> Result<Encode> {
+    let side = can(&options).side;
+    if width > side || height > side {
+        return Err(too_large(options.format(), (width, height), side));
     }
-    Err(too_large(options.format(), (width, height), side))
+    Ok(match options {
+        #[cfg(feature = "avif")]
+        Encode::Avif(options) => Encode::Avif(avif::for_size(options, (width, height))),
+        other => other,
+    })
 }
 
 fn too_large(format: Format, (width, height): (u32, u32), side: u32) -> Error {

@@ -92,7 +92,7 @@ impl<'a> Rendering<'a> {
             .or(own_format(source.info.format))
             .unwrap_or(Encode::Png(Default::default()));
         encode.check()?; // a format by default may be one that this build can't write
-        encode::check_size(&encode, output)?;
+        let encode = encode::for_size(encode, output)?;
         let can = encode::can(&encode);
         let space = match &plan.metadata.profile {
             Some(profile) if can.space => Some(OutputProfile::new(profile, budget)?),

@@ -25,16 +25,11 @@ pub(super) struct Grid {
 
 impl Grid {
     /// The same for every memory limit, so that a plan always gives the same bytes. `None` means one piece: so do
-    /// pictures whose sides are odd where chroma is halved, which a grid can't have (MIAF, 7.3.11.4.2).
+    /// pictures that a grid can't hold.
     pub(super) fn of(width: u32, height: u32, chroma: av1::Chroma, settings: &av1::Settings) -> Option<Self> {
         let bytes = |pixels: u64| working(pixels, chroma, settings);
         let pixels = u64::from(width) * u64::from(height);
-        let odd = match chroma {
-            av1::Chroma::Half => width % 2 + height % 2,
-            av1::Chroma::HalfWidth => width % 2,
-            av1::Chroma::None | av1::Chroma::Full => 0,
-        };
-        if bytes(pixels) <= WHOLE || odd > 0 {
+        if bytes(pixels) <= WHOLE || has_half_samples(width, height, chroma) {
             return None;
         }
         let mut count = 2u32;
@@ -98,6 +93,21 @@ fn cut(plane: &Plane, (left, top): (u32, u32), (width, height): (u32, u32), budg
         }
     }
     Ok(part)
+}
+
+/// Whether a side is odd where chroma is halved, which a grid can't have (MIAF, 7.3.11.4.2).
+fn has_half_samples(width: u32, height: u32, chroma: av1::Chroma) -> bool {
+    match chroma {
+        av1::Chroma::Half => width % 2 + height % 2 > 0,
+        av1::Chroma::HalfWidth => width % 2 > 0,
+        av1::Chroma::None | av1::Chroma::Full => false,
+    }
+}
+
+/// Whether a picture in colour would need a grid but can't have one.
+pub(super) fn is_impossible(width: u32, height: u32, chroma: av1::Chroma, settings: &av1::Settings) -> bool {
+    let pixels = u64::from(width) * u64::from(height);
+    has_half_samples(width, height, chroma) && working(pixels, chroma, settings) > WHOLE
 }
 
 /// The chroma planes that an image is encoded with.
@@ -164,6 +174,9 @@ mod tests {
             }
         }
         assert_eq!(Grid::of(8001, 6000, av1::Chroma::Half, &settings), None);
+        assert!(is_impossible(8001, 6000, av1::Chroma::Half, &settings));
+        assert!(!is_impossible(801, 600, av1::Chroma::Half, &settings));
+        assert!(!is_impossible(8000, 6001, av1::Chroma::HalfWidth, &settings));
         assert!(Grid::of(8001, 6000, av1::Chroma::Full, &settings).is_some());
     }
 

@@ -8,13 +8,23 @@ mod planes;
 use keenpix_avif_encode as av1;
 
 use crate::budget::Budget;
-use crate::encode::Avif;
+use crate::encode::{Avif, Chroma};
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::{Image, Layout, Picture};
 use crate::metadata::MetadataBlocks;
 use grid::Grid;
 use planes::Planes;
+
+/// The options for a picture in colour of this size: all chroma samples where half of them would leave odd sides, if it
+/// is so large that it has to be a grid.
+pub(crate) fn for_size(options: Avif, (width, height): (u32, u32)) -> Avif {
+    let halved = grid::chroma(Layout::YCbCr, &options);
+    match grid::is_impossible(width, height, halved, &settings(&options)) {
+        true => options.with_chroma(Chroma::Full),
+        false => options,
+    }
+}
 
 /// Writes the first frame of a picture: Grey, GreyAlpha, Rgb, Rgba, or Y'CbCr whose chroma planes have the size that
 /// the options ask for.
