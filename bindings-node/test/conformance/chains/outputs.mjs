@@ -1,7 +1,6 @@
 // Outputs: formats and their options, and the metadata kept.
 
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { temporary } from '../temporary.mjs';
 import { chain, LOSSY } from './common.mjs';
 
 function formats() {
@@ -116,22 +115,15 @@ function formats() {
   list.push(chain('force: false keeps png', (s, open) => s(open('photo.png')).jpeg({ quality: 30, force: false })));
   for (const extension of ['jpg', 'JPG', 'png', 'webp', 'gif', 'xyz', 'bmp']) {
     list.push(
-      chain(
-        `toFile: .${extension}`,
-        (s, open) => s(open('photo.jpg')).toFile(join(tmpdir(), `keenpix-conformance-${process.pid}.${extension}`)),
-        { loose: { size: Infinity } },
-      ),
+      chain(`toFile: .${extension}`, (s, open) => s(open('photo.jpg')).toFile(temporary(`out.${extension}`)), {
+        loose: { size: Infinity },
+      }),
     );
   }
   list.push(
-    chain(
-      'toFile: format before extension',
-      (s, open) =>
-        s(open('photo.jpg'))
-          .webp()
-          .toFile(join(tmpdir(), `keenpix-conformance-${process.pid}.jpg`)),
-      { loose: { size: Infinity } },
-    ),
+    chain('toFile: format before extension', (s, open) => s(open('photo.jpg')).webp().toFile(temporary('out.jpg')), {
+      loose: { size: Infinity },
+    }),
   );
   list.push(chain('toFile: without a path', (s, open) => s(open('photo.jpg')).toFile()));
   list.push(chain('toFile: into no folder', (s, open) => s(open('photo.jpg')).toFile('/no/such/folder/x.jpg')));

@@ -1,8 +1,7 @@
 // Chains that people really use.
 
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { temporary } from '../temporary.mjs';
 import { chain, circle, LOSSY } from './common.mjs';
 
 function people() {
@@ -66,14 +65,9 @@ function people() {
             .toBuffer((error, data, info) => (error ? reject(error) : resolve({ data, info })));
         }),
     ),
-    chain(
-      'people: toFile',
-      async (s, open) =>
-        s(open('photo.jpg'))
-          .resize(30)
-          .toFile(join(tmpdir(), `keenpix-conformance-${process.pid}.png`)),
-      { loose: { size: Infinity } },
-    ),
+    chain('people: toFile', async (s, open) => s(open('photo.jpg')).resize(30).toFile(temporary('out.png')), {
+      loose: { size: Infinity },
+    }),
     chain('people: pipe in and out', async (s, open) => {
       const through = s().resize(40).png();
       Readable.from([open('photo.jpg', true)]).pipe(through);

@@ -1,7 +1,6 @@
 // A random chain: an input, some calls, an output, and how the result is requested.
 
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { temporary } from '../temporary.mjs';
 import { calls, outputs } from './calls.mjs';
 import { inForm, picture, pictures } from './pictures.mjs';
 import { seeded, seedOf } from './seeded.mjs';
@@ -80,7 +79,7 @@ function withLayers(value, open) {
   });
 }
 
-const file = join(tmpdir(), `keenpix-random-${process.pid}`);
+const file = temporary('out');
 
 const ENDINGS = {
   toBuffer: (chain) => chain.toBuffer({ resolveWithObject: true }),
