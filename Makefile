@@ -63,7 +63,7 @@ api-s3: ## Check that the public API of the feature s3 is that of core/api-s3.tx
 api-update: ## Rewrite core/api.txt and core/api-s3.txt, after an intended change of the API
 	$(MAKE) api api-s3 UPDATE=--update
 
-dependencies: ## Check the crates' dependencies: licences, sources, duplicates (deny.toml), no C on the decode path
+dependencies: ## Check the crates' dependencies: licences, sources, duplicates (deny.toml), no C by default
 	scripts/check-dependencies
 	scripts/tool cargo-deny --locked check -D warnings -A no-license-field bans licenses sources
 

@@ -11,22 +11,6 @@ const ANIMATION: u8 = 0x02;
 /// The most bytes that a file says it has (2.4).
 const LARGEST: u32 = u32::MAX - 9;
 
-/// Adds ICC, EXIF and XMP to a lossy still as libwebp writes it.
-pub(super) fn with_metadata(still: &[u8], image: &Image, metadata: &MetadataBlocks) -> Result<Vec<u8>> {
-    let chunks = still.get(12..).unwrap_or_default();
-    // If there is alpha, it has a header for that already.
-    let alpha = chunks.starts_with(b"VP8X");
-    let chunks = chunks.get(if alpha { 18 } else { 0 }..).unwrap_or_default();
-    let features = Features {
-        extended: alpha,
-        ..Features::new(image, alpha)
-    };
-    file(features, metadata, |out| {
-        out.extend_from_slice(chunks);
-        Ok(())
-    })
-}
-
 /// What a file holds beside metadata.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Features {

@@ -1,8 +1,8 @@
 //! Lossy stills.
 
 use super::container::{self, Features};
-use super::planes;
 use super::transparent::{self, Planes};
+use super::{planes, sharp};
 use crate::budget::{Budget, Buffer};
 use crate::encode::options;
 use crate::error::Result;
@@ -28,12 +28,16 @@ pub(super) fn still(
 fn planes_of(image: &Image, options: &options::Webp, budget: &Budget) -> Result<Planes> {
     let width = image.width as usize;
     match image.layout {
-        Layout::Rgba => transparent::planes(&image.planes[0].data, width, options.exact, budget),
-        Layout::GreyAlpha => transparent::planes(&image.to_rgba(budget)?, width, options.exact, budget),
-        _ => Ok(Planes {
+        Layout::Rgba => transparent::planes(&image.planes[0].data, width, options.exact, options.sharp, budget),
+        // Grey has no edges between colours.
+        Layout::GreyAlpha => transparent::planes(&image.to_rgba(budget)?, width, options.exact, false, budget),
+        layout => Ok(Planes {
             width,
             height: image.height as usize,
-            colours: planes::studio_swing(image, budget)?,
+            colours: match (layout, options.sharp) {
+                (Layout::Rgb, true) => sharp::planes(image.planes[0].data.as_chunks::<3>().0, width, budget)?,
+                _ => planes::studio_swing(image, budget)?,
+            },
             alpha: None,
         }),
     }

@@ -83,7 +83,7 @@ impl Part {
         // Where it is laid over, hidden colours are made already.
         let exact = options.exact || self.blends;
         lossy::picture(
-            &mut transparent::planes(&self.data, width, exact, budget)?,
+            &mut transparent::planes(&self.data, width, exact, options.sharp, budget)?,
             options,
             budget,
             out,

@@ -3,7 +3,7 @@ use super::*;
 use crate::decode::testing::whole;
 use crate::decode::webp::open;
 use crate::encode::testing::{budget, image, still};
-use crate::image::{PictureFrame, Plane};
+use crate::image::{Image, PictureFrame, Plane};
 use crate::limits::Limits;
 
 fn options() -> options::Webp {

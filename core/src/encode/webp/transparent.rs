@@ -1,6 +1,7 @@
 //! Y'CbCr and alpha of pictures with transparency.
 
 use super::planes::{BLUE, LUMA, RED, weigh};
+use super::sharp;
 use crate::budget::{Budget, Buffer};
 use crate::error::Result;
 
@@ -16,37 +17,23 @@ pub(super) struct Planes {
     pub(super) alpha: Option<Buffer<u8>>,
 }
 
-/// The planes of RGBA pixels. Where they are transparent, colours are those that compress best, unless `exact`.
-pub(super) fn planes(rgba: &[u8], width: usize, exact: bool, budget: &Budget) -> Result<Planes> {
+/// The planes of RGBA pixels, with care for edges between colours if `sharp`. Where they are transparent, colours are
+/// those that compress best, unless `exact`.
+pub(super) fn planes(rgba: &[u8], width: usize, exact: bool, sharp: bool, budget: &Budget) -> Result<Planes> {
     let pixels = rgba.as_chunks::<4>().0;
     let height = pixels.len() / width;
     let (across, down) = (width.div_ceil(2), height.div_ceil(2));
-    let mut luma = budget.zeroed::<u8>(pixels.len(), "Y'CbCr planes")?;
-    let mut blue = budget.zeroed::<u8>(across * down, "Y'CbCr planes")?;
-    let mut red = budget.zeroed::<u8>(across * down, "Y'CbCr planes")?;
     let mut alpha = budget.zeroed::<u8>(pixels.len(), "WebP alpha")?;
     let mut least = 255;
-    let rows = pixels.chunks_exact(width).zip(luma.chunks_exact_mut(width));
-    for ((row, luma), alpha) in rows.zip(alpha.chunks_exact_mut(width)) {
-        for ((&[r, g, b, a], luma), alpha) in row.iter().zip(luma).zip(alpha) {
-            *luma = weigh([r, g, b].map(i32::from), LUMA, 16, 16);
-            *alpha = a;
-            least = least.min(a);
-        }
+    for (alpha, pixel) in alpha.iter_mut().zip(pixels) {
+        *alpha = pixel[3];
+        least = least.min(pixel[3]);
     }
-    let chroma = blue.chunks_exact_mut(across).zip(red.chunks_exact_mut(across));
-    for (y, (blue, red)) in (0..height).step_by(2).zip(chroma) {
-        budget.check()?;
-        // The last row or column stands for a missing one.
-        let row = |y: usize| pixels[y * width..][..width].chunks(2);
-        let pairs = row(y).zip(row((y + 1).min(height - 1)));
-        for (((first, second), blue), red) in pairs.zip(blue).zip(red) {
-            let four = [first[0], first[first.len() - 1], second[0], second[second.len() - 1]];
-            let sums = sums(four);
-            (*blue, *red) = (weigh(sums, BLUE, 128, 18), weigh(sums, RED, 128, 18));
-        }
-    }
-    let mut colours = [luma, blue, red];
+    let mut colours = match (sharp, least) {
+        (false, _) => halved(pixels, width, budget)?,
+        (true, 255) => sharp::planes(pixels, width, budget)?,
+        (true, _) => sharp::planes(visible(pixels, width, budget)?.as_chunks::<4>().0, width, budget)?,
+    };
     if least == 255 {
         drop(alpha);
         return Ok(Planes {
@@ -73,6 +60,62 @@ pub(super) fn planes(rgba: &[u8], width: usize, exact: bool, budget: &Budget) ->
         colours,
         alpha: Some(alpha),
     })
+}
+
+/// Luma, and the chroma of four pixels each.
+fn halved(pixels: &[[u8; 4]], width: usize, budget: &Budget) -> Result<[Buffer<u8>; 3]> {
+    let height = pixels.len() / width;
+    let (across, down) = (width.div_ceil(2), height.div_ceil(2));
+    let mut luma = budget.zeroed::<u8>(pixels.len(), "Y'CbCr planes")?;
+    let mut blue = budget.zeroed::<u8>(across * down, "Y'CbCr planes")?;
+    let mut red = budget.zeroed::<u8>(across * down, "Y'CbCr planes")?;
+    for (luma, &[r, g, b, _]) in luma.iter_mut().zip(pixels) {
+        *luma = weigh([r, g, b].map(i32::from), LUMA, 16, 16);
+    }
+    let chroma = blue.chunks_exact_mut(across).zip(red.chunks_exact_mut(across));
+    for (y, (blue, red)) in (0..height).step_by(2).zip(chroma) {
+        budget.check()?;
+        for (((_, four), blue), red) in fours(pixels, width, y).zip(blue).zip(red) {
+            let sums = sums(four);
+            (*blue, *red) = (weigh(sums, BLUE, 128, 18), weigh(sums, RED, 128, 18));
+        }
+    }
+    Ok([luma, blue, red])
+}
+
+/// The blocks of 2×2 from a line on, each with its first column. The last line or column stands for a missing one.
+fn fours(pixels: &[[u8; 4]], width: usize, y: usize) -> impl Iterator<Item = (usize, [[u8; 4]; 4])> {
+    let height = pixels.len() / width;
+    let line = |y: usize| pixels[y * width..][..width].chunks(2);
+    let pairs = line(y).zip(line((y + 1).min(height - 1)));
+    pairs.enumerate().map(|(x, (first, second))| {
+        let four = [first[0], first[first.len() - 1], second[0], second[second.len() - 1]];
+        (2 * x, four)
+    })
+}
+
+/// The pixels, with those that can't be seen in the colour of those that can in their block of 2×2, which share its
+/// chroma.
+fn visible(pixels: &[[u8; 4]], width: usize, budget: &Budget) -> Result<Buffer<u8>> {
+    let mut out = budget.zeroed::<u8>(pixels.len() * 4, "colours of transparent pixels")?;
+    out.copy_from_slice(pixels.as_flattened());
+    let changed = out.as_chunks_mut::<4>().0;
+    for (y, lines) in (0..).step_by(2).zip(changed.chunks_mut(2 * width)) {
+        budget.check()?;
+        for (x, four) in fours(pixels, width, y) {
+            let unseen = four.iter().any(|pixel| pixel[3] == 0);
+            if unseen && four.iter().any(|pixel| pixel[3] > 0) {
+                let [r, g, b] = sums(four).map(|sum| ((sum + 2) / 4) as u8);
+                for line in lines.chunks_mut(width) {
+                    let end = (x + 2).min(width);
+                    for pixel in line[x..end].iter_mut().filter(|pixel| pixel[3] == 0) {
+                        *pixel = [r, g, b, 0];
+                    }
+                }
+            }
+        }
+    }
+    Ok(out)
 }
 
 /// Four times the mean colour of four pixels, each as much as it can be seen.

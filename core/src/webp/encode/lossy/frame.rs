@@ -34,6 +34,8 @@ pub(super) struct Effort {
     /// Modes for all of luma of which the bits are counted.
     pub(super) whole: usize,
     pub(super) subblocks: usize,
+    /// Subblocks are tried where one mode for the macroblock leaves so many levels that aren't 0.
+    pub(super) least: u32,
     pub(super) chroma: usize,
     pub(super) trellis: bool,
 }
@@ -187,22 +189,26 @@ impl<'a> Encoder<'a> {
             trellis: effort.trellis,
         };
         let whole = choosing.whole(simd, &source, texture, &around, &mut self.scratch);
-        let subblocks = subblocks::choose(
-            simd,
-            &rows,
-            &textures,
-            &mut self.work.luma,
-            segment,
-            &self.costs,
-            (&above.modes, &left.modes),
-            beside,
-            whole.score.with(segment.lambda.mode),
-            subblocks::Effort {
-                exact: effort.subblocks,
-                header: limit(self.room, self.choices.len() - at),
-                trellis: effort.trellis,
-            },
-        );
+        let subblocks = if whole.levels() < effort.least {
+            None
+        } else {
+            subblocks::choose(
+                simd,
+                &rows,
+                &textures,
+                &mut self.work.luma,
+                segment,
+                &self.costs,
+                (&above.modes, &left.modes),
+                beside,
+                whole.score.with(segment.lambda.mode),
+                subblocks::Effort {
+                    exact: effort.subblocks,
+                    header: limit(self.room, self.choices.len() - at),
+                    trellis: effort.trellis,
+                },
+            )
+        };
         let colours = chroma::choose(
             simd,
             &chroma::split(simd, &self.planes.chroma(row, column)),

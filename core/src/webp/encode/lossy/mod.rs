@@ -72,18 +72,19 @@ impl Settings {
     }
 
     fn effort(&self) -> Effort {
-        let (whole, subblocks, chroma, trellis) = match self.effort {
-            0 => (1, 1, 1, false),
-            1 => (1, 1, 1, true),
-            2 => (1, 1, 2, false),
-            3 => (1, 2, 2, false),
-            4 => (1, 1, 2, true),
-            5 => (2, 3, 2, true),
-            _ => (4, 10, 2, true),
+        let (whole, subblocks, least, chroma, trellis) = match self.effort {
+            0 => (0, 1, u32::MAX, 1, false),
+            1 => (0, 1, 10, 1, false),
+            2 => (1, 1, 0, 2, false),
+            3 => (1, 2, 0, 2, false),
+            4 => (1, 1, 0, 2, true),
+            5 => (2, 3, 0, 2, true),
+            _ => (4, 10, 0, 2, true),
         };
         Effort {
             whole,
             subblocks,
+            least,
             chroma,
             trellis,
         }

@@ -18,11 +18,11 @@ pub(super) fn of(analysis: &mut Analysis, settings: &Settings) -> (Vec<Segment>,
     // Bytes are about the inverse cube of the step.
     let base = linear.cbrt();
     // Without a trellis, files are a little better than libwebp's at the same index; not so near the best quality.
-    let more = if settings.effort().trellis {
-        0.0
-    } else {
-        1.25 * (10.0 * (1.0 - quality)).min(1.0)
-    };
+    let more = match settings.effort {
+        0 | 1 => 0.7,
+        2 | 3 => 1.25,
+        _ => 0.0,
+    } * (10.0 * (1.0 - quality)).min(1.0);
     // The usual is about 60; 30 is bad, 100 good.
     let ac = ((analysis.chroma - 64) * 10 / 70 * settings.adaptation as i32 / 100).clamp(-4, 6);
     let dc = (-4 * settings.adaptation as i32 / 100).clamp(-15, 15);

@@ -224,13 +224,41 @@ pub(super) struct Whole {
     pub(super) score: Score,
 }
 
+impl Whole {
+    /// How many levels aren't 0, beside the first ones of the blocks.
+    #[inline(always)]
+    pub(super) fn levels(&self) -> u32 {
+        self.tried.masks.iter().map(|mask| mask.count_ones()).sum()
+    }
+}
+
+/// The mode after which the smallest coefficients are left.
+#[inline(always)]
+fn least_left<S: Simd>(simd: S, source: &Block<S>, around: &Around<16>) -> usize {
+    let mut best = (u32::MAX, 0);
+    for mode in 0..4 {
+        let (columns, rows) = around.predict(mode);
+        let mut block = subtract(simd, source, &spread(simd, &columns, &rows));
+        lanes::forward(simd, &mut block);
+        let mut sum = i16x16::splat(simd, 0);
+        for values in &block[1..] {
+            sum += values.abs() >> 3;
+        }
+        // Most of the first ones are taken by the second transform.
+        sum += block[0].abs() >> 5;
+        let sum: u32 = sum.as_slice().iter().map(|&sum| u32::from(sum as u16)).sum();
+        best = best.min((sum, mode));
+    }
+    best.1
+}
+
 /// How the modes for all of luma are tried.
 pub(super) struct Choosing<'a> {
     pub(super) segment: &'a Segment,
     pub(super) costs: &'a Costs,
     pub(super) above: &'a Beside,
     pub(super) left: &'a Beside,
-    /// So many at most have their bits counted.
+    /// So many at most have their bits counted. If none, one mode only is tried: that which leaves least.
     pub(super) exact: usize,
     pub(super) trellis: bool,
 }
@@ -250,8 +278,13 @@ impl Choosing<'_> {
         let first = source[0].as_slice()[0];
         let flat = source.iter().all(|pixels| *pixels.as_slice() == [first; 16]);
         let lambda = segment.lambda.whole;
+        let only = (self.exact == 0).then(|| least_left(simd, source, around));
         let mut tried = [Tried::default(); 4];
         for (mode, tried) in tried.iter_mut().enumerate() {
+            if only.is_some_and(|only| only != mode) {
+                tried.guess = u64::MAX;
+                continue;
+            }
             let (columns, rows) = around.predict(mode);
             let predicted = spread(simd, &columns, &rows);
             let mut block = subtract(simd, source, &predicted);
