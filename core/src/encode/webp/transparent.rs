@@ -29,10 +29,10 @@ pub(super) fn planes(rgba: &[u8], width: usize, exact: bool, sharp: bool, budget
         *alpha = pixel[3];
         least = least.min(pixel[3]);
     }
-    let mut colours = match (sharp, least) {
+    let mut colours = match (sharp, exact || least > 0) {
         (false, _) => halved(pixels, width, budget)?,
-        (true, 255) => sharp::planes(pixels, width, budget)?,
-        (true, _) => sharp::planes(visible(pixels, width, budget)?.as_chunks::<4>().0, width, budget)?,
+        (true, true) => sharp::planes(pixels, width, budget)?,
+        (true, false) => sharp::planes(visible(pixels, width, budget)?.as_chunks::<4>().0, width, budget)?,
     };
     if least == 255 {
         drop(alpha);

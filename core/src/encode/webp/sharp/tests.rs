@@ -116,3 +116,25 @@ fn areas_of_one_colour_are_as_without() {
         }
     }
 }
+
+#[test]
+fn what_cannot_be_seen_has_no_say() {
+    let (width, height) = (30, 22);
+    let pixels = |hidden: [u8; 3]| -> Vec<u8> {
+        let source = edges(width, height);
+        let shown = source.iter().enumerate().flat_map(|(at, &[r, g, b])| {
+            let [x, y] = [at % width, at / width];
+            match (x * y + x) % 5 {
+                0 => [hidden[0], hidden[1], hidden[2], 0],
+                alpha => [r, g, b, if alpha == 1 { 90 } else { 255 }],
+            }
+        });
+        shown.collect()
+    };
+    let planes = |hidden, exact| {
+        let planes = crate::encode::webp::transparent::planes(&pixels(hidden), width, exact, true, &budget()).unwrap();
+        planes.colours.map(|plane| plane.to_vec())
+    };
+    assert_eq!(planes([255, 0, 255], false), planes([0, 90, 0], false));
+    assert_ne!(planes([255, 0, 255], true), planes([0, 90, 0], true));
+}
