@@ -166,3 +166,29 @@ fn units(
 fn failed(error: av1::Error) -> Error {
     Error::encoder(Format::Avif, error)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::Plane;
+    use crate::limits::Limits;
+
+    #[test]
+    fn colours_that_readers_assume_are_not_told() {
+        let budget = Budget::new(&Limits::default());
+        let image = Image {
+            width: 64,
+            height: 48,
+            layout: Layout::Rgb,
+            planes: vec![Plane::new(64, 48, 3, &budget).unwrap()],
+        };
+        let file = |options: &Avif| encode_image(&image, None, options, &MetadataBlocks::default(), &budget).unwrap();
+        let tells = |bytes: &[u8]| bytes.windows(8).any(|window| window == b"colrnclx");
+        let bytes = file(&Avif::new());
+        assert!(!tells(&bytes));
+        // What sharp's files take without the picture itself.
+        let data = bytes.windows(4).position(|window| window == b"mdat").unwrap() + 4;
+        assert_eq!(data, 250);
+        assert!(tells(&file(&Avif::new().with_lossless(true))));
+    }
+}

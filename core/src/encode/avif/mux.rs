@@ -56,26 +56,33 @@ impl<'a> Item<'a> {
 }
 
 const ESSENTIAL: u8 = 0x80;
-/// Where [`properties`] puts those of the colours, of alpha, the size of a cell, and the profile.
-const COLOUR: [u8; 4] = [1, 2, 3 | ESSENTIAL, 4];
-const ALPHA: [u8; 4] = [1, 5, 6 | ESSENTIAL, 7];
+/// Where [`properties`] puts size, channels and configuration of the colours and of alpha.
+const COLOUR: [u8; 3] = [1, 2, 3 | ESSENTIAL];
+const ALPHA: [u8; 3] = [1, 4, 5 | ESSENTIAL];
+/// Where it puts the purpose of alpha.
+const PURPOSE: u8 = 6;
+/// Primaries, transfer characteristics and matrix coefficients that a reader assumes if a file doesn't tell any (MIAF,
+/// 7.3.6.4). The matrix there is 5, whose coefficients are those of 6.
+const ASSUMED: (u8, u8, u8) = (1, 13, 6);
 
-/// A picture, or a grid and its cells.
-fn add<'a>(items: &mut Vec<Item<'a>>, cells: &'a [Vec<u8>], properties: &[u8; 4], parts: &Parts) {
+/// A picture, or a grid and its cells. `about` are further properties of each of them.
+fn add<'a>(items: &mut Vec<Item<'a>>, cells: &'a [Vec<u8>], properties: [u8; 3], about: &[u8], parts: &Parts) {
+    let [size, channels, config] = properties;
     let (Some(grid), [_, _, ..]) = (parts.grid, cells) else {
-        items.extend(cells.iter().map(|units| Item::new(b"av01", units, properties)));
+        let properties = [&properties[..], about].concat();
+        items.extend(cells.iter().map(|units| Item::new(b"av01", units, &properties)));
         return;
     };
-    let [size, channels, config, about] = *properties;
     let first = items.len() as u16 + 2;
     items.push(Item {
         cells: first..first + cells.len() as u16,
-        ..Item::new(b"grid", image_grid(grid, parts), &[size, channels, about])
+        ..Item::new(b"grid", image_grid(grid, parts), &[&[size, channels], about].concat())
     });
-    let cell_size = if parts.alpha.is_empty() { 5 } else { 8 };
+    let cell_size = if parts.alpha.is_empty() { 4 } else { 7 };
+    let properties = [&[cell_size, channels, config], about].concat();
     items.extend(cells.iter().map(|units| Item {
         hidden: true,
-        ..Item::new(b"av01", units, &[cell_size, channels, config, about])
+        ..Item::new(b"av01", units, &properties)
     }));
 }
 
@@ -89,14 +96,12 @@ fn image_grid(grid: Grid, parts: &Parts) -> Vec<u8> {
 /// Assembles a file.
 pub(super) fn file(parts: &Parts) -> Result<Vec<u8>> {
     let mut items = Vec::new();
-    add(&mut items, parts.colour, &COLOUR, parts);
-    if parts.metadata.icc.is_some() {
-        let before = if parts.alpha.is_empty() { 4 } else { 7 };
-        let profile = before + u8::from(parts.grid.is_some()) + 1;
-        items.iter_mut().for_each(|item| item.properties.push(profile));
-    }
+    let spaces = u8::from(parts.nclx != ASSUMED) + u8::from(parts.metadata.icc.is_some());
+    let before = if parts.alpha.is_empty() { 3 } else { 6 } + u8::from(parts.grid.is_some());
+    let spaces: Vec<u8> = (before + 1..=before + spaces).collect();
+    add(&mut items, parts.colour, COLOUR, &spaces, parts);
     let picture = items.len();
-    add(&mut items, parts.alpha, &ALPHA, parts);
+    add(&mut items, parts.alpha, ALPHA, &[PURPOSE], parts);
     if let Some(alpha) = items.get_mut(picture) {
         alpha.reference = Some(b"auxl");
     }
@@ -233,8 +238,8 @@ fn locations(body: &mut Vec<u8>, items: &[Item], start: usize) -> Result<()> {
     Ok(())
 }
 
-/// Size, channels, configuration and code points of the picture; channels, configuration and purpose of alpha; the size
-/// of a cell; the profile: in this order, if present.
+/// Size, channels and configuration of the picture; channels, configuration and purpose of alpha; the size of a cell;
+/// code points that a reader wouldn't assume; the profile: in this order, if present.
 fn properties(parts: &Parts) -> Result<Vec<u8>> {
     let mut out = Vec::new();
     let size = |out: &mut Vec<u8>, sides: [u32; 2]| {
@@ -254,17 +259,6 @@ fn properties(parts: &Parts) -> Result<Vec<u8>> {
         Ok(())
     })?;
     config(&mut out, parts.chroma, parts.colour.first().map_or(&[], Vec::as_slice))?;
-    boxed(&mut out, b"colr", |body| {
-        let (primaries, transfer, matrix) = parts.nclx;
-        body.extend_from_slice(b"nclx");
-        body.extend(
-            [primaries, transfer, matrix]
-                .map(|code| u16::from(code).to_be_bytes())
-                .as_flattened(),
-        );
-        body.push(0x80);
-        Ok(())
-    })?;
     if let Some(alpha) = parts.alpha.first() {
         full(&mut out, b"pixi", 0, 0, |body| {
             body.extend([1, 8]);
@@ -278,6 +272,19 @@ fn properties(parts: &Parts) -> Result<Vec<u8>> {
     }
     if let Some(grid) = parts.grid {
         size(&mut out, [grid.width, grid.height])?;
+    }
+    if parts.nclx != ASSUMED {
+        boxed(&mut out, b"colr", |body| {
+            let (primaries, transfer, matrix) = parts.nclx;
+            body.extend_from_slice(b"nclx");
+            body.extend(
+                [primaries, transfer, matrix]
+                    .map(|code| u16::from(code).to_be_bytes())
+                    .as_flattened(),
+            );
+            body.push(0x80);
+            Ok(())
+        })?;
     }
     if let Some(profile) = &parts.metadata.icc {
         boxed(&mut out, b"colr", |body| {
