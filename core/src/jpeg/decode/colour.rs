@@ -32,16 +32,23 @@ pub(super) fn mix(colour: Colour, [a, b, c, d]: [&[u8]; 4], pixels: &mut [u8]) {
 }
 
 fn ycc_to_rgb(level: Level, y: &[u8], cb: &[u8], cr: &[u8], pixels: &mut [u8]) {
-    let mut done = 0;
-    #[cfg(target_arch = "x86_64")]
-    if let Some(sse) = level.as_sse4_2() {
-        done = super::colour_x86::ycc_to_rgb(sse, y, cb, cr, pixels);
-    }
-    let _ = level;
+    let done = ycc_to_rgb_groups(level, y, cb, cr, pixels);
     let rest = y[done..].iter().zip(&cb[done..]).zip(&cr[done..]);
     for (pixel, ((&y, &cb), &cr)) in pixels[3 * done..].as_chunks_mut::<3>().0.iter_mut().zip(rest) {
         *pixel = rgb(y, cb, cr);
     }
+}
+
+/// Does as many pixels as this machine's kernels can; returns how many.
+#[cfg(target_arch = "x86_64")]
+fn ycc_to_rgb_groups(level: Level, y: &[u8], cb: &[u8], cr: &[u8], pixels: &mut [u8]) -> usize {
+    let kernel = |sse| super::colour_x86::ycc_to_rgb(sse, y, cb, cr, pixels);
+    level.as_sse4_2().map_or(0, kernel)
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn ycc_to_rgb_groups(_: Level, _: &[u8], _: &[u8], _: &[u8], _: &mut [u8]) -> usize {
+    0
 }
 
 /// R = Y + 1.402 Cr, of which 0.402 with 15 fractional bits.
