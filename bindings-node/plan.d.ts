@@ -486,7 +486,7 @@ export interface EncodeGif {
 /** AVIF; needs the feature `avif`. */
 export interface EncodeAvif {
   format: 'avif';
-  /** Chroma subsampling. Of a picture so large that it is a grid, `4:4:4` if a side is odd. Default: `4:2:0`. */
+  /** Chroma subsampling. Of a picture so large that it is a grid, `4:4:4` if a side is odd. Default: `4:4:4`. */
   chroma?: Chroma;
   /** Effort, 0 (fastest) to 9 (smallest). Default: 4. */
   effort?: number;

@@ -249,7 +249,7 @@ pub(crate) struct EncodeArgs {
     /// WebP: quality of the alpha channel, 0 to 100 [default: 100].
     #[arg(long, value_name = "QUALITY")]
     pub(crate) alpha: Option<u8>,
-    /// JPEG and AVIF: chroma subsampling, 4:2:0, 4:2:2 or 4:4:4 [default: 4:2:0].
+    /// JPEG and AVIF: chroma subsampling, 4:2:0, 4:2:2 or 4:4:4 [default: 4:2:0; AVIF: 4:4:4].
     #[arg(long, value_parser = word::<Chroma>)]
     pub(crate) chroma: Option<Chroma>,
     /// JPEG, PNG and GIF: in passes from coarse to fine.

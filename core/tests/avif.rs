@@ -76,9 +76,14 @@ fn a_large_picture_becomes_avif_within_the_memory_limit() {
         .unwrap()
     };
     // Sides of an odd number of pixels can't be a grid with half of the chroma samples.
-    for (width, height, full_chroma) in [(8000, 6000, false), (5601, 4201, true)] {
+    for (width, height, chroma, full_chroma) in [
+        (8000, 6000, "4:4:4", true),
+        (8000, 6000, "4:2:0", false),
+        (5601, 4201, "4:2:0", true),
+    ] {
         let size = format!(r#""width": {width}, "height": {height}"#);
-        let large = plan(&size, r#"{"format": "avif", "effort": 0}"#);
+        let encode = format!(r#"{{"format": "avif", "effort": 0, "chroma": "{chroma}"}}"#);
+        let large = plan(&size, &encode);
         let avif = transform(small, &large, &Limits::new()).unwrap();
         assert_eq!((avif.width, avif.height), (width, height));
         assert!(avif.bytes.windows(4).any(|bytes| bytes == b"grid"));

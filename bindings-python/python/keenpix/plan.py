@@ -664,7 +664,7 @@ class EncodeAvif(_EncodeAvifRequired, total=False):
     """AVIF; needs the feature `avif`."""
 
     chroma: Chroma
-    """Chroma subsampling. Of a picture so large that it is a grid, `4:4:4` if a side is odd. Default: `4:2:0`."""
+    """Chroma subsampling. Of a picture so large that it is a grid, `4:4:4` if a side is odd. Default: `4:4:4`."""
     effort: int
     """Effort, 0 (fastest) to 9 (smallest). Default: 4."""
     lossless: bool

@@ -319,8 +319,8 @@ options! {
         quality (with_quality): u8 = 50, 1..=100;
         /// Effort, 0 (fastest) to 9 (smallest). Default: 4.
         effort (with_effort): u8 = 4, 0..=9;
-        /// Chroma subsampling. Of a picture so large that it is a grid, `4:4:4` if a side is odd. Default: `4:2:0`.
-        chroma (with_chroma): Chroma = Chroma::Half;
+        /// Chroma subsampling. Of a picture so large that it is a grid, `4:4:4` if a side is odd. Default: `4:4:4`.
+        chroma (with_chroma): Chroma = Chroma::Full;
         /// Whether compression is lossless, whatever `quality` and `chroma` say. Default: `false`.
         lossless (with_lossless): bool = false;
     }

@@ -77,6 +77,8 @@ pub struct Settings {
     pub lossless: bool,
     /// libaom's speed, 0 (slowest) to 9. Default: 7.
     pub speed: u8,
+    /// Whether blocks are square: half the time, for some bytes. Default: `false`.
+    pub squares: bool,
     /// Colour primaries (ITU-T H.273). Default: 1, BT.709.
     pub primaries: u8,
     /// Transfer characteristics. Default: 13, sRGB.
@@ -91,6 +93,7 @@ impl Default for Settings {
             level: 32,
             lossless: false,
             speed: 7,
+            squares: false,
             primaries: 1,
             transfer: 13,
             matrix: 6,

@@ -81,7 +81,7 @@ fn what_was_encoded_comes_back() {
 
 #[test]
 fn planes_come_back_as_planes() {
-    let options = Avif::new().with_quality(90);
+    let options = Avif::new().with_quality(90).with_chroma(Chroma::Half);
     for (width, height) in [(1, 1), (40, 30), (33, 21)] {
         let (image, bytes) = file(Layout::YCbCr, width, height, &options, &MetadataBlocks::default());
         let planar = Request {
@@ -299,7 +299,8 @@ fn a_clean_aperture_is_cut_out_of_colours_and_alpha() {
         Layout::Rgba,
         Layout::YCbCr,
     ] {
-        let (_, bytes) = file(layout, 40, 30, &Avif::new().with_effort(0), &MetadataBlocks::default());
+        let options = Avif::new().with_effort(0).with_chroma(Chroma::Half);
+        let (_, bytes) = file(layout, 40, 30, &options, &MetadataBlocks::default());
         let all = whole(open, &bytes, false);
         let (channels, pixels) = (all.frames[0].frame.layout.channels(), all.pixels().to_vec());
         // An odd height, though chroma is halved: centred 2.5 pixels left of and above the middle.
