@@ -254,7 +254,7 @@ def test_bytes_of_a_plan_that_are_wrong(photo):
         (raw_layer(released), None, "released memoryview"),
         (raw_layer(numpy.zeros((3, 4), numpy.uint8)), f"{wrong}.raw.pixels", "12 bytes, expected 36 bytes"),
         (raw_layer(b""), f"{wrong}.raw.pixels", "0 bytes, expected 36 bytes"),
-        (composite(file=b"GIF9"), None, "not an image"),
+        (composite(file=b"GIF9"), "effects[0].layers[0]", "not an image"),
         ({"resize": {"width": b"abc"}}, "resize.width", "is 3 bytes, expected a whole number"),
         ({"resize": numpy.zeros(4, numpy.uint8)}, "resize", "is 4 bytes, expected an object"),
         ({"effects": b"abc"}, "effects", "is 3 bytes, expected a list"),
