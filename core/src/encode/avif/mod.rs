@@ -2,6 +2,7 @@
 
 mod estimate;
 mod grid;
+mod level;
 mod mux;
 mod planes;
 
@@ -14,6 +15,7 @@ use crate::format::Format;
 use crate::image::{Image, Layout, Picture};
 use crate::metadata::MetadataBlocks;
 use grid::Grid;
+use level::Detail;
 use planes::Planes;
 
 /// The options for a picture in colour of this size: all chroma samples where half of them would leave odd sides, if it
@@ -65,7 +67,7 @@ fn encode_image(
     budget: &Budget,
 ) -> Result<Vec<u8>> {
     let mut settings = settings(options);
-    settings.level = level(options.quality, u64::from(image.width) * u64::from(image.height));
+    settings.level = level::of(options.quality, Detail::of(image, budget)?);
     if options.lossless && matches!(image.layout, Layout::Rgb | Layout::Rgba) {
         settings.matrix = IDENTITY;
     }
@@ -116,61 +118,14 @@ fn encode_image(
 fn settings(options: &Avif) -> av1::Settings {
     let (speed, squares) = EFFORTS[usize::from(options.effort.min(9))];
     av1::Settings {
-        // That of a picture of medium size: what memory depends on.
-        level: level(options.quality, 70_000),
+        // Memory depends on the size, not on what is in a picture.
+        level: level::of(options.quality, Detail::TYPICAL),
         speed,
         // Lossless files would be larger, and take no less time.
         squares: squares && !options.lossless,
         lossless: options.lossless,
         ..av1::Settings::default()
     }
-}
-
-/// libaom's level for a quality of 1 to 100 and so many pixels: that at which pictures score as in sharp at the same
-/// quality (SSIMULACRA2, the mean of 13 photographs and 5 graphics, at effort 4). Sharp's small files are coarser: it
-/// quantises blocks full of detail more than flat ones.
-fn level(quality: u8, pixels: u64) -> u8 {
-    let quality = i32::from(quality.clamp(1, 100));
-    let [medium, small] = [MEDIUM, SMALL].map(|levels| between(&levels, quality));
-    let pixels = pixels.max(1);
-    // Sixteenths of an octave.
-    let octaves = pixels.ilog2() as i32 * 16 + ((pixels * 16) >> pixels.ilog2()) as i32 - 16;
-    let tenths = medium + (small - medium) * between(&SIZES, octaves) / 256;
-    ((tenths.clamp(0, 630) + 5) / 10) as u8
-}
-
-/// Tenths of levels by quality, measured with pictures of about 70,000 pixels and of 2,900.
-const MEDIUM: [(i32, i32); 8] = [
-    (1, 580),
-    (10, 536),
-    (30, 437),
-    (50, 322),
-    (65, 243),
-    (80, 139),
-    (90, 77),
-    (100, 0),
-];
-const SMALL: [(i32, i32); 8] = [
-    (1, 605),
-    (10, 567),
-    (30, 483),
-    (50, 394),
-    (65, 338),
-    (80, 256),
-    (90, 175),
-    (100, 0),
-];
-/// By sixteenths of octaves of pixels, how much of the way from medium to small, 256 being all of it: beyond medium for
-/// pictures of 700,000 pixels.
-const SIZES: [(i32, i32); 3] = [(184, 256), (258, 0), (311, -67)];
-
-/// The value between those of the nearest points, or that of the first or last.
-fn between(points: &[(i32, i32)], at: i32) -> i32 {
-    let next = points
-        .partition_point(|&(point, _)| point < at)
-        .clamp(1, points.len() - 1);
-    let ((low, from), (high, to)) = (points[next - 1], points[next]);
-    from + (to - from) * (at.clamp(low, high) - low) / (high - low)
 }
 
 /// The matrix coefficients of plain green, blue and red planes (ITU-T H.273, table 4).
@@ -232,17 +187,6 @@ mod tests {
     use super::*;
     use crate::image::Plane;
     use crate::limits::Limits;
-
-    #[test]
-    fn levels_are_all_used_in_order() {
-        for pixels in [1, 64 * 64, 70_000, 12_000_000, u64::from(u32::MAX)] {
-            let levels: Vec<u8> = (1..=100).map(|quality| level(quality, pixels)).collect();
-            assert!(levels.is_sorted_by(|before, after| before >= after), "{levels:?}");
-            assert!(levels[0] <= 63 && levels[99] == 0);
-        }
-        let at_50 = [64 * 45, 70_000, 720_000].map(|pixels| level(50, pixels));
-        assert_eq!(at_50, [39, 32, 30]);
-    }
 
     #[test]
     fn colours_that_readers_assume_are_not_told() {

@@ -115,10 +115,15 @@ pub(super) fn ycbcr(image: &Image, chroma: av1::Chroma, budget: &Budget) -> Resu
 
 const HALF: i32 = 1 << 15;
 
-fn luma_of(rgb: &[u8]) -> u8 {
+pub(super) fn luma_of(rgb: &[u8]) -> u8 {
     let [red, green, blue] = [rgb[0], rgb[1], rgb[2]].map(i32::from);
     // 0.299, 0.587 and 0.114 with 16 fractional bits; they add up to one.
     ((19_595 * red + 38_470 * green + 7_471 * blue + HALF) >> 16) as u8
+}
+
+/// Cb of a pixel.
+pub(super) fn blue_difference(rgb: &[u8]) -> u8 {
+    chroma_of([rgb[0], rgb[1], rgb[2]].map(i32::from), 0).0
 }
 
 /// Cb and Cr of the sum of `1 << shift` pixels.
