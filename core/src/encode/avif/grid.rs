@@ -99,7 +99,7 @@ fn cut(plane: &Plane, (left, top): (u32, u32), (width, height): (u32, u32), budg
 fn has_half_samples(width: u32, height: u32, chroma: av1::Chroma) -> bool {
     match chroma {
         av1::Chroma::Half => width % 2 + height % 2 > 0,
-        av1::Chroma::HalfWidth => width % 2 > 0,
+        av1::Chroma::HalfWidth => !width.is_multiple_of(2),
         av1::Chroma::None | av1::Chroma::Full => false,
     }
 }
