@@ -10,7 +10,7 @@ use keenpix::input::Tolerate;
 use keenpix::plan::{Frames, Kernel, Position};
 use keenpix::{Colour, Crop, Fit, Format, Limits};
 
-use crate::values::{bytes, count, crop, duration, format, key_value, pixels, position, word};
+use crate::values::{bytes, count, crop, duration, format, key_value, pixels, position, whole, word};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -149,10 +149,10 @@ pub(crate) struct Make {
 #[command(next_help_heading = "Size")]
 pub(crate) struct ResizeArgs {
     /// Width of the box, in pixels [default: from the height and the aspect ratio].
-    #[arg(long, value_parser = pixels, value_name = "PIXELS")]
+    #[arg(long, value_parser = pixels, value_name = "PIXELS", allow_negative_numbers = true)]
     pub(crate) width: Option<u32>,
     /// Height of the box, in pixels [default: from the width and the aspect ratio].
-    #[arg(long, value_parser = pixels, value_name = "PIXELS")]
+    #[arg(long, value_parser = pixels, value_name = "PIXELS", allow_negative_numbers = true)]
     pub(crate) height: Option<u32>,
     /// Several widths from one decode: writes NAME-320.webp, NAME-640.webp, …
     #[arg(long, value_parser = pixels, value_name = "PIXELS,…", value_delimiter = ',', conflicts_with_all = ["width", "height"])]
@@ -182,7 +182,7 @@ pub(crate) struct ResizeArgs {
 #[command(next_help_heading = "Reading, orientation, crop, background, metadata")]
 pub(crate) struct OrientArgs {
     /// Degrees to rotate clockwise, after the camera's orientation tag: 0, 90, 180 or 270.
-    #[arg(long, value_name = "DEGREES")]
+    #[arg(long, value_parser = whole::<u16>, value_name = "DEGREES", allow_negative_numbers = true)]
     pub(crate) rotate: Option<u16>,
     /// Mirror top to bottom.
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true, value_name = "BOOL")]
@@ -238,16 +238,16 @@ pub(crate) struct EncodeArgs {
     #[arg(long, value_parser = format)]
     pub(crate) format: Option<Format>,
     /// JPEG and AVIF 1 to 100, WebP and PNG palettes 0 to 100 [default: 80; AVIF: 50; PNG: 100].
-    #[arg(long)]
+    #[arg(long, value_parser = whole::<u8>, allow_negative_numbers = true)]
     pub(crate) quality: Option<u8>,
     /// WebP 0 (fastest) to 6 (smallest), AVIF 0 to 9 [default: 4].
-    #[arg(long)]
+    #[arg(long, value_parser = whole::<u8>, allow_negative_numbers = true)]
     pub(crate) effort: Option<u8>,
     /// WebP and AVIF: keep every pixel.
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true, value_name = "BOOL")]
     pub(crate) lossless: Option<bool>,
     /// WebP: quality of the alpha channel, 0 to 100 [default: 100].
-    #[arg(long, value_name = "QUALITY")]
+    #[arg(long, value_parser = whole::<u8>, value_name = "QUALITY", allow_negative_numbers = true)]
     pub(crate) alpha: Option<u8>,
     /// JPEG and AVIF: chroma subsampling, 4:2:0, 4:2:2 or 4:4:4 [default: 4:2:0; AVIF: 4:4:4].
     #[arg(long, value_parser = word::<Chroma>)]
@@ -259,16 +259,16 @@ pub(crate) struct EncodeArgs {
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true, value_name = "BOOL")]
     pub(crate) optimise: Option<bool>,
     /// PNG: 0 (none) to 9 (smallest and slowest) [default: 2].
-    #[arg(long, value_name = "LEVEL")]
+    #[arg(long, value_parser = whole::<u8>, value_name = "LEVEL", allow_negative_numbers = true)]
     pub(crate) compression: Option<u8>,
     /// PNG: reduce the colours to a palette.
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true, value_name = "BOOL")]
     pub(crate) palette: Option<bool>,
     /// PNG with `--palette`, and GIF: maximum colours, 2 to 256 [default: 256].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_parser = whole::<u16>, value_name = "N", allow_negative_numbers = true)]
     pub(crate) colours: Option<u16>,
     /// PNG with `--palette`, and GIF: strength of the dithering, 0 to 100 [default: 100].
-    #[arg(long, value_name = "STRENGTH")]
+    #[arg(long, value_parser = whole::<u8>, value_name = "STRENGTH", allow_negative_numbers = true)]
     pub(crate) dither: Option<u8>,
     /// Any other option of the format, as in a plan: near=60, preset=photo. Can be repeated.
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
@@ -282,10 +282,10 @@ pub(crate) struct LimitArgs {
     #[arg(long, value_parser = count, value_name = "PIXELS")]
     pub(crate) max_pixels: Option<u64>,
     /// Maximum width of the input and of each output [default: 65535].
-    #[arg(long, value_name = "PIXELS")]
+    #[arg(long, value_parser = whole::<u32>, value_name = "PIXELS", allow_negative_numbers = true)]
     pub(crate) max_width: Option<u32>,
     /// Maximum height of the input and of each output [default: 65535].
-    #[arg(long, value_name = "PIXELS")]
+    #[arg(long, value_parser = whole::<u32>, value_name = "PIXELS", allow_negative_numbers = true)]
     pub(crate) max_height: Option<u32>,
     /// Maximum bytes of input, e.g. 20MB [default: 512MiB].
     #[arg(long, value_parser = bytes, value_name = "BYTES")]
@@ -294,13 +294,13 @@ pub(crate) struct LimitArgs {
     #[arg(long, value_parser = bytes, value_name = "BYTES")]
     pub(crate) max_memory: Option<u64>,
     /// Maximum frames of an animation [default: 1000].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_parser = whole::<u32>, value_name = "N", allow_negative_numbers = true)]
     pub(crate) max_frames: Option<u32>,
     /// Maximum pixels decoded from one input, over all frames and passes, e.g. 500M [default: 2000M].
     #[arg(long, value_parser = count, value_name = "PIXELS")]
     pub(crate) max_total_pixels: Option<u64>,
     /// Maximum scans of a JPEG [default: 100].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_parser = whole::<u32>, value_name = "N", allow_negative_numbers = true)]
     pub(crate) max_scans: Option<u32>,
     /// Time limit for one input, e.g. 5s or 800ms [default: none].
     #[arg(long, value_parser = duration, value_name = "TIME")]

@@ -133,7 +133,7 @@ pub(crate) fn extension(path: &Path) -> Option<&str> {
 }
 
 /// A URL, unless a file has that very path.
-fn url(argument: &Path) -> Option<&str> {
+pub(crate) fn url(argument: &Path) -> Option<&str> {
     let text = argument.to_str()?;
     let (scheme, _) = text.split_once("://")?;
     let named = scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());

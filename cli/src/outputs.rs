@@ -7,7 +7,7 @@ use keenpix::Format;
 use keenpix::encode::Encode;
 
 use crate::Usage;
-use crate::inputs::{Input, Inputs, Source, extension};
+use crate::inputs::{Input, Inputs, Source, extension, url};
 use crate::plan_from_args::{Asked, Recipe, Strict};
 use crate::values::by_extension;
 
@@ -50,6 +50,11 @@ impl Destination {
                 ));
             }
             return Ok(Destination::Stdout);
+        }
+        if let Some(url) = url(output) {
+            return Err(Usage(format!(
+                "`{url}` is a URL, and nothing is sent to URLs\n  tip: with `-o -`, the image goes to standard output"
+            )));
         }
         let text = output.to_string_lossy();
         if output.is_dir() || text.ends_with(['/', MAIN_SEPARATOR]) {

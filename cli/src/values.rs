@@ -66,6 +66,18 @@ pub(crate) fn crop(text: &str) -> Result<Crop, String> {
     }
 }
 
+/// A whole number. Which ones are legal is up to the plan.
+pub(crate) fn whole<T: TryFrom<i64>>(text: &str) -> Result<T, String> {
+    let number = text.parse::<i64>().map_err(|_| match text.strip_suffix('%') {
+        Some(number) if number.parse::<i64>().is_ok() => format!("it is a number without a sign: `{number}`"),
+        _ => "expected a whole number".to_owned(),
+    })?;
+    T::try_from(number).map_err(|_| match number < 0 {
+        true => "expected a whole number from 0 on".to_owned(),
+        false => "it is too large".to_owned(),
+    })
+}
+
 /// A side, in pixels.
 pub(crate) fn pixels(text: &str) -> Result<u32, String> {
     text.parse().map_err(|_| {
@@ -78,6 +90,9 @@ pub(crate) fn pixels(text: &str) -> Result<u32, String> {
             && whole(height)
         {
             return format!("it is one side; for both: `--width {width} --height {height}`");
+        }
+        if text.parse::<i64>().is_ok_and(|number| number < 0) {
+            return "expected a number of pixels above 0".into();
         }
         if text.ends_with('%') {
             return "it is in pixels, not in percent; `keenpix probe` shows how large an image is, and `--fit inside` keeps \

@@ -432,6 +432,13 @@ fn tips_for_what_other_programs_call_otherwise() {
             "tip: curl -sSfL 'https://example.com/a.jpg?b=1' | keenpix -",
         ),
         ("probe http://example.com/a.jpg", "URLs are not fetched"),
+        ("a.jpg -o https://example.com/b.jpg", "nothing is sent to URLs"),
+        ("a.jpg -o s3://bucket/b/", "nothing is sent to URLs"),
+        ("a.jpg -o b.jpg --width -200", "a number of pixels above 0"),
+        ("a.jpg -o b.jpg --quality 80%", "a number without a sign: `80`"),
+        ("a.jpg -o b.jpg --quality high", "expected a whole number"),
+        ("a.jpg -o b.jpg --quality 300", "it is too large"),
+        ("a.jpg -o b.jpg --rotate -90", "a whole number from 0 on"),
     ] {
         let run = folder.run(arguments).exits(2).says(tip).writes_nothing();
         assert!(!run.stderr().contains("to pass '-w' as a value"), "{}", run.stderr());

@@ -13,41 +13,60 @@ const PEAK: f32 = 1000.0;
 
 /// The space with these code points. `None` if they say nothing, or nothing that is known.
 ///
-/// The transfer functions of BT.601, BT.709 and BT.2020 are those of cameras; their images are meant to be viewed
-/// as sRGB, which is how browsers treat them.
-pub(crate) fn of_codes(primaries: u16, transfer: u16, grey: bool) -> Option<Space> {
-    // BT.709 and unspecified are sRGB's primaries, and those of BT.601 hardly differ.
-    let color_primaries = match primaries {
-        1 | 2 | 5..=7 => CicpColorPrimaries::Bt709,
-        9 => CicpColorPrimaries::Bt2020,
-        11 => CicpColorPrimaries::Smpte431,
-        12 => CicpColorPrimaries::Smpte432,
+/// The transfer functions of BT.601, BT.709 and BT.2020 are those of cameras. Browsers view what they made with this
+/// exponent, or as sRGB without one.
+pub(crate) fn of_codes(primaries: u16, transfer: u16, grey: bool, camera: Option<f32>) -> Option<Space> {
+    if (primaries, transfer) == (2, 2) {
+        return None;
+    }
+    let primaries = known(primaries)?;
+    let hdr = |transfer| Hdr {
+        transfer,
+        primaries: primaries as u16,
+        peak: PEAK,
+    };
+    // Parameters of ICC's curves: exponent, factor, offset, and the factor of a straight part that ends there.
+    let curve = match transfer {
+        1 | 6 | 11 | 14 | 15 => camera.map(|exponent| vec![exponent]),
+        2 | 13 => None,
+        4 => Some(vec![2.2]),
+        5 => Some(vec![2.8]),
+        7 => Some(vec![1.0 / 0.45, 1.0 / 1.1115, 0.1115 / 1.1115, 0.25, 0.0912]),
+        8 => Some(vec![1.0]),
+        16 => return Some(Space::Hdr(hdr(Transfer::Pq))),
+        17 => Some(vec![2.6, (52.37_f32 / 48.0).powf(1.0 / 2.6), 0.0, 0.0, 0.0]),
+        18 => return Some(Space::Hdr(hdr(Transfer::Hlg))),
         _ => return None,
     };
-    let hdr = |transfer| {
-        Some(Space::Hdr(Hdr {
-            transfer,
-            primaries,
-            peak: PEAK,
-        }))
-    };
-    let (transfer_characteristics, gamma) = match transfer {
-        2 if primaries == 2 => return None,
-        1 | 2 | 6 | 13 | 14 | 15 => (TransferCharacteristics::Srgb, None),
-        4 => (TransferCharacteristics::Bt470M, Some(2.2)),
-        5 => (TransferCharacteristics::Bt470Bg, Some(2.8)),
-        8 => (TransferCharacteristics::Linear, Some(1.0)),
-        16 => return hdr(Transfer::Pq),
-        18 => return hdr(Transfer::Hlg),
-        _ => return None,
-    };
-    let profile = match (gamma, grey) {
-        (Some(gamma), true) => ColorProfile::new_gray_with_gamma(gamma),
+    let curve = curve.map(ToneReprCurve::Parametric);
+    let profile = match (curve, grey) {
+        (Some(curve), true) => {
+            let mut profile = ColorProfile::new_gray_with_gamma(1.0);
+            profile.gray_trc = Some(curve);
+            profile
+        }
         (None, true) => return Some(Space::Srgb),
-        (None, _) if color_primaries == CicpColorPrimaries::Bt709 => return Some(Space::Srgb),
-        _ => made(color_primaries, transfer_characteristics),
+        (None, _) if primaries == CicpColorPrimaries::Bt709 => return Some(Space::Srgb),
+        (curve, _) => {
+            let mut profile = made(primaries, TransferCharacteristics::Srgb);
+            if let Some(curve) = curve {
+                (profile.red_trc, profile.green_trc) = (Some(curve.clone()), Some(curve.clone()));
+                profile.blue_trc = Some(curve);
+                profile.cicp = None;
+            }
+            profile
+        }
     };
     profile.encode().ok().map(Space::Made)
+}
+
+/// Unspecified primaries are sRGB's. XYZ, of digital cinema, is none of those that become profiles.
+fn known(primaries: u16) -> Option<CicpColorPrimaries> {
+    match CicpColorPrimaries::try_from(u8::try_from(primaries).ok()?).ok()? {
+        CicpColorPrimaries::Reserved | CicpColorPrimaries::Xyz => None,
+        CicpColorPrimaries::Unspecified => Some(CicpColorPrimaries::Bt709),
+        known => Some(known),
+    }
 }
 
 fn made(color_primaries: CicpColorPrimaries, transfer_characteristics: TransferCharacteristics) -> ColorProfile {
@@ -61,31 +80,24 @@ fn made(color_primaries: CicpColorPrimaries, transfer_characteristics: TransferC
 
 /// The linear light of these primaries, as a profile.
 pub(super) fn linear(primaries: u16) -> ColorProfile {
-    let primaries = match primaries {
-        9 => CicpColorPrimaries::Bt2020,
-        11 => CicpColorPrimaries::Smpte431,
-        12 => CicpColorPrimaries::Smpte432,
-        _ => CicpColorPrimaries::Bt709,
-    };
+    let primaries = known(primaries).unwrap_or(CicpColorPrimaries::Bt709);
     made(primaries, TransferCharacteristics::Linear)
 }
 
 /// The space of a PNG's `gAMA` (the exponent that the samples were made with) and `cHRM` (x and y of white, red, green
-/// and blue). What is missing is sRGB's, as in browsers. `None` for what makes no sense.
+/// and blue). Without points, they are sRGB's; without an exponent, the points say nothing, as in browsers. `None` for
+/// what makes no sense.
 pub(crate) fn of_numbers(gamma: Option<f64>, points: Option<[f64; 8]>, grey: bool) -> Option<Space> {
-    let gamma = gamma.filter(|gamma| (0.01..100.0).contains(gamma));
+    let gamma = gamma.filter(|gamma| (0.01..100.0).contains(gamma))?;
     let points = points.filter(makes_sense);
-    if gamma.is_none() && points.is_none() {
-        return None;
-    }
-    let usual = gamma.is_none_or(|gamma| USUAL_GAMMA.contains(&gamma));
+    let usual = USUAL_GAMMA.contains(&gamma);
     if usual && (grey || points.as_ref().is_none_or(is_srgb)) {
         return Some(Space::Srgb);
     }
-    let exponent = gamma.map(|gamma| (1.0 / gamma) as f32);
-    let profile = match exponent {
-        Some(exponent) if grey => ColorProfile::new_gray_with_gamma(exponent),
-        _ => {
+    let exponent = (1.0 / gamma) as f32;
+    let profile = match grey {
+        true => ColorProfile::new_gray_with_gamma(exponent),
+        false => {
             let mut profile = ColorProfile::new_srgb();
             if let Some([white_x, white_y, rx, ry, gx, gy, bx, by]) = points {
                 let point = |x: f64, y: f64| Chromaticity::new(x as f32, y as f32);
@@ -101,10 +113,8 @@ pub(crate) fn of_numbers(gamma: Option<f64>, points: Option<[f64; 8]>, grey: boo
                 };
                 profile.update_rgb_colorimetry(white, primaries);
             }
-            if let Some(exponent) = exponent {
-                let curve = Some(ToneReprCurve::Parametric(vec![exponent]));
-                (profile.red_trc, profile.green_trc, profile.blue_trc) = (curve.clone(), curve.clone(), curve);
-            }
+            let curve = Some(ToneReprCurve::Parametric(vec![exponent]));
+            (profile.red_trc, profile.green_trc, profile.blue_trc) = (curve.clone(), curve.clone(), curve);
             profile.cicp = None;
             profile
         }
@@ -142,44 +152,47 @@ mod tests {
 
     #[test]
     fn wide_gamuts_get_a_profile_and_srgb_gets_none() {
-        for (primaries, transfer) in [(1, 13), (1, 1), (6, 6), (2, 13), (1, 2)] {
+        let of_codes = |primaries, transfer, grey| of_codes(primaries, transfer, grey, None);
+        for (primaries, transfer) in [(1, 13), (1, 1), (1, 6), (2, 13), (1, 2)] {
             assert!(
                 matches!(of_codes(primaries, transfer, false), Some(Space::Srgb)),
                 "{primaries} {transfer}"
             );
         }
-        for (primaries, transfer) in [(2, 2), (99, 13), (1, 99), (0, 0)] {
+        for (primaries, transfer) in [(2, 2), (3, 13), (10, 13), (99, 13), (1, 99), (0, 0), (300, 13)] {
             assert!(of_codes(primaries, transfer, false).is_none(), "{primaries} {transfer}");
         }
-        for (primaries, transfer) in [(12, 13), (9, 1), (9, 14), (1, 8), (11, 13)] {
+        for (primaries, transfer) in [(12, 13), (9, 1), (9, 14), (1, 8), (11, 13), (6, 6), (1, 17)] {
             assert!(is_made(of_codes(primaries, transfer, false)), "{primaries} {transfer}");
         }
         assert!(matches!(of_codes(12, 13, true), Some(Space::Srgb)));
-        assert!(is_made(of_codes(1, 8, true)));
-        assert!(matches!(
-            of_codes(12, 16, false),
-            Some(Space::Hdr(Hdr {
-                transfer: Transfer::Pq,
-                ..
-            }))
-        ));
-        assert!(matches!(
-            of_codes(9, 18, true),
-            Some(Space::Hdr(Hdr {
-                transfer: Transfer::Hlg,
-                ..
-            }))
-        ));
+        assert!(is_made(of_codes(1, 8, true)) && is_made(of_codes(1, 7, true)));
+        for (code, transfer) in [(16, Transfer::Pq), (18, Transfer::Hlg)] {
+            let hdr = |primaries| Hdr {
+                transfer,
+                primaries,
+                peak: PEAK,
+            };
+            for (primaries, expected) in [(12, 12), (9, 9), (2, 1)] {
+                let found = of_codes(primaries, code, primaries == 9);
+                assert!(matches!(found, Some(Space::Hdr(found)) if found == hdr(expected)));
+            }
+        }
+    }
+
+    #[test]
+    fn cameras_curves_are_what_their_viewers_take_them_for() {
+        for transfer in [1, 6, 11, 14, 15] {
+            assert!(matches!(of_codes(1, transfer, false, None), Some(Space::Srgb)));
+            assert!(is_made(of_codes(1, transfer, false, Some(2.4))), "{transfer}");
+            assert!(is_made(of_codes(1, transfer, true, Some(2.4))), "{transfer}");
+        }
+        assert!(matches!(of_codes(1, 13, false, Some(2.4)), Some(Space::Srgb)));
     }
 
     #[test]
     fn numbers_that_are_not_srgbs_get_a_profile() {
-        for (gamma, points) in [
-            (Some(1.0), None),
-            (Some(0.45455), Some(P3)),
-            (None, Some(P3)),
-            (Some(0.55), None),
-        ] {
+        for (gamma, points) in [(Some(1.0), None), (Some(0.45455), Some(P3)), (Some(0.55), None)] {
             assert!(is_made(of_numbers(gamma, points, false)), "{gamma:?} {points:?}");
             assert_eq!(
                 is_made(of_numbers(gamma, points, true)),
@@ -187,11 +200,15 @@ mod tests {
             );
         }
         let srgb = Some([0.3127, 0.329, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06]);
-        for (gamma, points) in [(Some(0.45455), None), (Some(0.45455), srgb), (None, srgb)] {
+        for (gamma, points) in [
+            (Some(0.45455), None),
+            (Some(0.45455), srgb),
+            (Some(0.45455), Some([0.0; 8])),
+        ] {
             assert!(matches!(of_numbers(gamma, points, false), Some(Space::Srgb)));
         }
         let flat = Some([0.3127, 0.329, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3]);
-        for (gamma, points) in [(None, None), (Some(0.0), None), (None, Some([0.0; 8])), (None, flat)] {
+        for (gamma, points) in [(None, None), (Some(0.0), None), (None, Some(P3)), (None, flat)] {
             assert!(of_numbers(gamma, points, false).is_none());
         }
     }

@@ -66,20 +66,28 @@ fn is_damaged_by_text(bytes: &[u8]) -> bool {
     replaced || bytes.starts_with(b"\xc3\xbf\xc3\x98") || bytes.starts_with(b"\xc2\x89PNG")
 }
 
-/// The body of an upload (RFC 7578): a boundary that begins with two hyphens, then the headers of the first part.
+/// The body of an upload (RFC 7578), or of another type with parts: a boundary that begins with two hyphens, then the
+/// headers of the first part.
 fn is_multipart(bytes: &[u8]) -> bool {
     let start = bytes.trim_ascii_start();
-    let header = b"content-disposition:";
-    start.starts_with(b"--")
-        && start[..start.len().min(1024)]
+    let start = &start[..start.len().min(1024)];
+    let has = |header: &[u8]| {
+        start
             .windows(header.len())
             .any(|part| part.eq_ignore_ascii_case(header))
+    };
+    start.starts_with(b"--") && (has(b"\ncontent-disposition:") || has(b"\ncontent-type:"))
 }
 
 fn other_file(bytes: &[u8]) -> Option<&'static str> {
     Some(match bytes {
         [0x1f, 0x8b, ..] => "it is compressed with gzip; decompress it first",
         [0x28, 0xb5, 0x2f, 0xfd, ..] => "it is compressed with Zstandard; decompress it first",
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => "it is compressed with xz; decompress it first",
+        [b'B', b'Z', b'h', b'1'..=b'9', b'1', b'A', b'Y', ..] => "it is compressed with bzip2; decompress it first",
+        [b'R', b'a', b'r', b'!', 0x1a, ..] | [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => {
+            "it is an archive (RAR or 7z); take the image out of it"
+        }
         [b'P', b'K', 3 | 5 | 7, 4 | 6 | 8, ..] => {
             "it is a ZIP archive, or a document in one (such as DOCX); take the image out of it"
         }
@@ -89,7 +97,10 @@ fn other_file(bytes: &[u8]) -> Option<&'static str> {
         [b'R', b'I', b'F', b'F', _, _, _, _, b'A', b'V', b'I', b' ', ..] => {
             "it is a video (AVI); take a picture out of it first"
         }
-        [b'I', b'D', b'3', ..] | [b'O', b'g', b'g', b'S', ..] => "it is an audio file",
+        [b'I', b'D', b'3', ..] | [b'O', b'g', b'g', b'S', ..] | [b'f', b'L', b'a', b'C', ..] => "it is an audio file",
+        [0x89, b'P', b'N', b'G', b'\n', ..] | [0x89, b'P', b'N', b'G', b'\r', b'\r', ..] => {
+            "it is a PNG in which line ends were replaced, as on the way of a text; send it as binary data"
+        }
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E', ..] => "it is an audio file",
         [b'H', b'T', b'T', b'P', b'/', ..] => "it is a whole HTTP answer; pass its body alone, without the headers",
         _ => return None,
@@ -131,7 +142,7 @@ mod tests {
 
     #[test]
     fn says_what_the_bytes_look_like() {
-        let cases: [(&[u8], &str, &str); 25] = [
+        let cases: [(&[u8], &str, &str); 31] = [
             (b"", "NOT_AN_IMAGE", "empty (0 bytes)"),
             (b"hello", "NOT_AN_IMAGE", "text that starts with \"hello\""),
             (b"\n<!DOCTYPE html><p>", "NOT_AN_IMAGE", "HTML"),
@@ -160,7 +171,21 @@ mod tests {
                 "NOT_AN_IMAGE",
                 "multipart form",
             ),
+            (
+                b"--xyz\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n\x1a\n",
+                "NOT_AN_IMAGE",
+                "multipart form",
+            ),
             (b"--xyz: a letter", "NOT_AN_IMAGE", "text"),
+            (
+                b"\x89PNG\n\x1a\n\0\0\0\x0dIHDR",
+                "NOT_AN_IMAGE",
+                "line ends were replaced",
+            ),
+            (b"\xfd7zXZ\0\0\x04", "NOT_AN_IMAGE", "xz"),
+            (b"BZh91AY&SY", "NOT_AN_IMAGE", "bzip2"),
+            (b"Rar!\x1a\x07\x01\0", "NOT_AN_IMAGE", "archive"),
+            (b"fLaC\0\0\0\x22", "NOT_AN_IMAGE", "audio"),
             (b"\x1f\x8b\x08\0\0\0\0\0\0\x03", "NOT_AN_IMAGE", "gzip"),
             (b"\x1a\x45\xdf\xa3\x9f\x42\x86", "NOT_AN_IMAGE", "WebM"),
             (b"PK\x03\x04\x14\0\x06\0", "NOT_AN_IMAGE", "ZIP"),

@@ -45,7 +45,10 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
     let xmp = source.xmp.as_ref().and_then(|data| data.block().ok());
     let icc = source.icc.filter(|icc| !icc.is_empty()).map(<[u8]>::to_vec);
     let space = match (&icc, code) {
-        (None, Some(code)) => space::of_codes(code.primaries, code.transfer, config.mono).unwrap_or_default(),
+        (None, Some(code)) => {
+            // Browsers view BT.601, BT.709 and BT.2020 as sRGB here.
+            space::of_codes(code.primaries, code.transfer, config.mono, None).unwrap_or_default()
+        }
         _ => Space::Embedded,
     };
     let colour = match code {

@@ -84,13 +84,14 @@ impl Decoder for File<'_> {
         warnings: &mut Vec<String>,
     ) -> Result<()> {
         let (mut pictures, mut loops, mut fault) = (0u32, None, None);
-        let mut first = None;
+        let (mut first, mut whole) = (None, true);
         for block in self.screen.blocks() {
             budget.check()?;
             match block {
                 Block::Picture(picture) => {
                     pictures += 1;
                     if !picture.complete {
+                        whole = false;
                         fault = Some(Error::truncated(
                             Format::Gif,
                             format_args!("the file ends in frame {pictures}"),
@@ -122,8 +123,14 @@ impl Decoder for File<'_> {
                 budget.limits().frames.into(),
             ));
         }
-        if let (Some(fault), Tolerate::None) = (fault, request.tolerate) {
-            return Err(fault);
+        if let Some(fault) = fault {
+            if request.tolerate == Tolerate::None {
+                return Err(fault);
+            }
+            // A frame that is cut off is reported when it is drawn.
+            if request.animated && whole {
+                warnings.push(fault.to_string());
+            }
         }
         let (width, height) = canvas(&self.screen, &first);
         let job = Job {

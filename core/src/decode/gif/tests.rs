@@ -244,6 +244,26 @@ fn what_arrived_of_a_truncated_image_is_kept() {
 }
 
 #[test]
+fn frames_that_did_not_arrive_are_reported() {
+    let frames = [1; 3].map(|seed| sample((0, 0, 8, 8), seed));
+    let bytes = write((8, 8), &frames);
+    // Without the trailer, the second frame ends here.
+    let end = write((8, 8), &frames[..2]).len() - 1;
+    let frame = bytes.len() - 1 - end;
+    let limits = Limits::default();
+    for length in end - frame..end {
+        let cut = &bytes[..length];
+        let refused = run(open, cut, &request(Tolerate::None, true), &limits).is_err();
+        let (sink, warnings) = run(open, cut, &request(Tolerate::Truncated, true), &limits).unwrap();
+        // Of the second frame, only the end of its data may be missing.
+        assert!(
+            refused == (warnings.len() == 1) || sink.frames.len() == 2,
+            "{length}: {warnings:?}"
+        );
+    }
+}
+
+#[test]
 fn metadata_is_found() {
     let bytes = write((2, 2), &[sample((0, 0, 2, 2), 1)]);
     let palette_end = 13 + 12;

@@ -6,6 +6,7 @@ use crate::budget::{Budget, Buffer};
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::image::Layout;
+use crate::info::Info;
 use crate::rows::{self, RowSink};
 
 /// An animation of at least two frames.
@@ -14,6 +15,23 @@ pub(super) struct Animation {
     /// How many times it plays; 0 means forever.
     pub(super) plays: u32,
     pub(super) frames: Vec<Frame>,
+}
+
+/// How many frames there are of how many, in a file that is cut off between two.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lost {
+    arrived: u32,
+    announced: u32,
+}
+
+impl Lost {
+    pub(super) fn error(self) -> Error {
+        let Lost { arrived, announced } = self;
+        Error::truncated(
+            Format::Png,
+            format_args!("the file ends after {arrived} of {announced} frames"),
+        )
+    }
 }
 
 /// A frame's control chunk.
@@ -39,30 +57,46 @@ enum Dispose {
 }
 
 impl Animation {
-    /// `None` for a still. A control chunk that makes no sense ends the animation, as in browsers.
-    pub(super) fn read(bytes: &[u8], ihdr: Ihdr) -> Option<Self> {
+    /// `None` for a still. A control chunk that makes no sense ends the animation, as in browsers. Then what was lost,
+    /// if the file ends before the frames that it announces.
+    pub(super) fn read(bytes: &[u8], ihdr: Ihdr) -> (Option<Self>, Option<Lost>) {
         let mut plays = None;
         let mut frames = Vec::new();
-        let mut pixels = false;
+        let (mut pixels, mut announced, mut ended) = (false, 0, false);
         for (at, chunk) in Chunks::placed(bytes).filter(|(_, chunk)| chunk.complete) {
             match &chunk.kind {
                 b"IDAT" => pixels = true,
                 b"acTL" if !pixels && chunk.data.len() == 8 && chunk.checksum_matches() => {
+                    announced = plays.map_or(long(&chunk, 0), |_| announced);
                     plays = plays.or(Some(long(&chunk, 4)));
                 }
+                b"IEND" => ended = true,
                 b"fcTL" if plays.is_some() => match Frame::read(&chunk, ihdr, at) {
                     Some(frame) => frames.push(frame),
-                    None => break,
+                    None => {
+                        ended = true;
+                        break;
+                    }
                 },
                 _ => {}
             }
         }
-        // Frames whose pixels are all missing: the file was cut after their control.
-        (frames.len() > 1).then_some(Animation { plays: plays?, frames })
+        let arrived = frames.len() as u32;
+        let lost = (!ended && arrived < announced).then_some(Lost { arrived, announced });
+        let animation = plays.filter(|_| arrived > 1).map(|plays| Animation { plays, frames });
+        (animation, lost)
+    }
+
+    /// Adds to the default image's header what the animation changes.
+    pub(super) fn describe(&self, ihdr: Ihdr, info: &mut Info) {
+        info.frames = self.frames.len() as u32;
+        info.delays = self.frames.iter().map(|frame| frame.delay_ms).collect();
+        info.loops = Some(self.plays);
+        info.alpha |= self.has_holes(ihdr);
     }
 
     /// Whether parts of the canvas may be transparent, although no pixel of the file is.
-    pub(super) fn has_holes(&self, ihdr: Ihdr) -> bool {
+    fn has_holes(&self, ihdr: Ihdr) -> bool {
         let covers = |frame: &Frame| (frame.width, frame.height) == (ihdr.width, ihdr.height);
         // Before the first frame there is nothing to go back to.
         let first = |first: &Frame| !covers(first) || first.dispose == Dispose::Previous;

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
-use super::apng::Animation;
 use super::colours::Colours;
 use super::state::State;
 use crate::budget::Budget;
@@ -184,8 +183,8 @@ fn ihdr(bytes: &[u8]) -> Result<Ihdr> {
     Ok(header)
 }
 
-/// Header and metadata, but no pixels. Damaged metadata is ignored.
-pub(super) fn read(bytes: &[u8]) -> Result<(Ihdr, Info, MetadataBlocks, Option<Animation>)> {
+/// Header and metadata of the default image, but no pixels. Damaged metadata is ignored.
+pub(super) fn read(bytes: &[u8]) -> Result<(Ihdr, Info, MetadataBlocks)> {
     let ihdr = ihdr(bytes)?;
     let mut metadata = MetadataBlocks::default();
     let mut state = State::new(ihdr);
@@ -197,22 +196,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Ihdr, Info, MetadataBlocks, Option<A
             b"pHYs" if !state.pixels => density = dots_per_inch(chunk.data),
             // 5.6: before the palette and the pixels.
             b"iCCP" if metadata.icc.is_none() && state.is_first() => metadata.icc = icc_profile(chunk.data),
-            b"cICP" | b"sRGB" | b"gAMA" | b"cHRM" | b"cLLI" if state.is_first() => colours.take(&chunk),
+            b"cICP" | b"sRGB" | b"gAMA" | b"cHRM" | b"cLLI" | b"mDCV" if state.is_first() => colours.take(&chunk),
             b"eXIf" if metadata.exif.is_none() => metadata.exif = exif(chunk.data),
             b"iTXt" if metadata.xmp.is_none() => metadata.xmp = xmp(chunk.data),
             _ => {}
         }
     }
     metadata.space = colours.space(matches!(ihdr.colour, 0 | 4), metadata.icc.is_some());
-    let animation = Animation::read(bytes, ihdr);
-    let frames = animation.iter().flat_map(|animation| &animation.frames);
-    let delays: Vec<u32> = frames.map(|frame| frame.delay_ms).collect();
-    let holes = animation.as_ref().is_some_and(|animation| animation.has_holes(ihdr));
     let info = Info {
-        alpha: matches!(ihdr.colour, 4 | 6) || state.transparency || holes,
-        frames: delays.len().max(1) as u32,
-        loops: animation.as_ref().map(|animation| animation.plays),
-        delays,
+        alpha: matches!(ihdr.colour, 4 | 6) || state.transparency,
         bits: ihdr.depth,
         progressive: ihdr.interlaced,
         density,
@@ -228,7 +220,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Ihdr, Info, MetadataBlocks, Option<A
             },
         )
     };
-    Ok((ihdr, info, metadata, animation))
+    Ok((ihdr, info, metadata))
 }
 
 /// 11.3.4.1: an index, a grey sample, or three samples, each of two bytes whatever the depth.

@@ -5,6 +5,9 @@ use super::chunks::Chunk;
 use crate::colour::space;
 use crate::metadata::Space;
 
+/// The exponent with which a camera's transfer function is viewed (BT.1886), as browsers do for PNG.
+const CAMERA: Option<f32> = Some(2.4);
+
 /// The contents of the chunks that are legal; of each the first.
 #[derive(Debug, Default)]
 pub(super) struct Colours {
@@ -13,8 +16,9 @@ pub(super) struct Colours {
     srgb: bool,
     gamma: Option<f64>,
     points: Option<[f64; 8]>,
-    /// The brightest light, in nits.
+    /// The brightest light of the picture, in nits, and that of the screen that it was made on.
     peak: Option<f32>,
+    screen: Option<f32>,
 }
 
 impl Colours {
@@ -48,15 +52,22 @@ impl Colours {
                     .or(number(0).map(|value| value as f32 / 1e4))
                     .filter(|&peak| peak > 0.0);
             }
+            // The chromaticities of primaries and white come first.
+            (b"mDCV", data) if data.len() == 24 => {
+                self.screen = self
+                    .screen
+                    .or(number(16).map(|value| value as f32 / 1e4))
+                    .filter(|&peak| peak > 0.0);
+            }
             _ => {}
         }
     }
 
     pub(super) fn space(self, grey: bool, profile: bool) -> Space {
-        let coded = self
-            .codes
-            .and_then(|(primaries, transfer)| space::of_codes(primaries, transfer, grey));
-        match (coded, self.peak) {
+        // Without a transfer function, cICP says nothing.
+        let codes = self.codes.filter(|&(_, transfer)| transfer != 2);
+        let coded = codes.and_then(|(primaries, transfer)| space::of_codes(primaries, transfer, grey, CAMERA));
+        match (coded, self.peak.or(self.screen)) {
             (Some(Space::Hdr(mut hdr)), Some(peak)) => {
                 hdr.peak = peak;
                 Space::Hdr(hdr)

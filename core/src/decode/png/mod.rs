@@ -8,7 +8,7 @@ mod text;
 
 use png::{ColorType, DecodingError, InterlaceInfo, Transformations};
 
-use self::apng::{Animation, Canvas};
+use self::apng::{Animation, Canvas, Lost};
 use self::chunks::{Chunks, Essence, Ihdr, Progress};
 use crate::budget::Budget;
 use crate::decode::{Decoder, Opened};
@@ -27,17 +27,24 @@ struct Png<'a> {
     /// Whether there is alpha in any of it.
     alpha: bool,
     animation: Option<Animation>,
+    /// Frames that the file ends before.
+    lost: Option<Lost>,
 }
 
 /// Reads size, colour and metadata, but no pixels.
 pub(crate) fn open(bytes: &[u8]) -> Result<Opened<'_>> {
-    let (ihdr, info, metadata, animation) = chunks::read(bytes)?;
+    let (ihdr, mut info, metadata) = chunks::read(bytes)?;
+    let (animation, lost) = Animation::read(bytes, ihdr);
+    if let Some(animation) = &animation {
+        animation.describe(ihdr, &mut info);
+    }
     let alpha = info.alpha;
     let png = Png {
         bytes,
         ihdr,
         alpha,
         animation,
+        lost,
     };
     Ok(Opened::new(info, metadata, png))
 }
@@ -51,6 +58,9 @@ impl Decoder for Png<'_> {
         sink: &mut dyn RowSink,
         warnings: &mut Vec<String>,
     ) -> Result<()> {
+        if let (Some(lost), Tolerate::None) = (self.lost, request.tolerate) {
+            return Err(lost.error());
+        }
         match &self.animation {
             Some(animation) if request.animated => self.frames(animation, request, budget, sink, warnings),
             Some(animation) => {
@@ -66,7 +76,11 @@ impl Decoder for Png<'_> {
                 };
                 still((self.bytes, self.ihdr), request, budget, &mut sink, warnings)
             }
-            None => still((self.bytes, self.ihdr), request, budget, sink, warnings),
+            None => {
+                let lost = self.lost.filter(|_| request.animated);
+                warnings.extend(lost.map(|lost| lost.error().to_string()));
+                still((self.bytes, self.ihdr), request, budget, sink, warnings)
+            }
         }
     }
 
@@ -115,6 +129,7 @@ impl Png<'_> {
             canvas.deliver(&announced, budget, sink)?;
             canvas.dispose(frame);
         }
+        warnings.extend(self.lost.map(|lost| lost.error().to_string()));
         Ok(())
     }
 }

@@ -24,13 +24,19 @@ pub(super) struct Regions {
     count: usize,
 }
 
-/// How to write a primitive: with these attributes in place of its own region and result.
+/// How to write a primitive: with these attributes in place of its own region and result, and of what a tile takes.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Written {
     pub(super) attributes: Vec<(&'static str, String)>,
-    /// Elements behind it: their names, and attributes.
-    pub(super) cuts: Vec<(&'static str, Vec<(&'static str, String)>)>,
+    /// Elements before and behind it.
+    pub(super) before: Vec<Element>,
+    pub(super) cuts: Vec<Element>,
+    /// What is not drawn right.
+    pub(super) left_out: Option<&'static str>,
 }
+
+/// A name, and attributes.
+pub(super) type Element = (&'static str, Vec<(&'static str, String)>);
 
 impl Regions {
     pub(super) fn new(filter: Node) -> Self {
@@ -55,13 +61,17 @@ impl Regions {
         if region == Region::default() && !takes_nothing {
             region = self.of_inputs(node);
         }
+        let tile = self.of_inputs(node);
         let result = node.attribute("result").map(str::to_owned);
         if let Some(result) = &result {
             self.results.insert(result.clone(), region.clone());
         }
         self.last.clone_from(&region);
         self.count += 1;
-        let mut written = Written::default();
+        let mut written = match name {
+            "feTile" => self.tiled(node, &tile),
+            _ => Written::default(),
+        };
         let named = |result: &Option<String>| {
             result
                 .iter()
@@ -73,9 +83,9 @@ impl Regions {
             true => matches!(name, "feFlood" | "feImage"),
         };
         if region == Region::default() && !(self.of_box && name == "feFlood") {
-            written.attributes = named(&result);
+            written.attributes.extend(named(&result));
         } else if heeded {
-            written.attributes = self.sides(&region);
+            written.attributes.extend(self.sides(&region));
             written.attributes.extend(named(&result));
         } else {
             // Not names that a file's author would choose.
@@ -89,6 +99,31 @@ impl Regions {
             written.cuts.push(("feComposite", composite.collect()));
         }
         written
+    }
+
+    /// A tile of this region. resvg takes its pixels for sRGB whatever they are, so a primitive that changes nothing
+    /// else makes them so first.
+    fn tiled(&self, node: Node, tile: &Region) -> Written {
+        let input = node.attribute("in").map(|input| ("in", input.to_owned()));
+        if self.of_box {
+            let left_out = (*tile != Region::default()).then_some("tiles in parts of the box");
+            return Written {
+                attributes: input.into_iter().collect(),
+                left_out,
+                ..Written::default()
+            };
+        }
+        let name = format!("keenpix:tile:{}", self.count);
+        let mut matrix = self.sides(tile);
+        matrix.extend(input);
+        matrix.push(("values", "1 0 0 0 0 0 1 0 0 0 0 0 1 0 0 0 0 0 1 0".to_owned()));
+        matrix.push((SPACE, "sRGB".to_owned()));
+        matrix.push(("result", name.clone()));
+        Written {
+            attributes: vec![("in", name)],
+            before: vec![("feColorMatrix", matrix)],
+            ..Written::default()
+        }
     }
 
     /// The region as attributes, with the filter's where it says nothing.

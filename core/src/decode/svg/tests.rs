@@ -328,6 +328,16 @@ fn drawings_of_today_are_drawn_as_browsers_do() {
             "{file}"
         );
     }
+    // Tiles have the colours of what they are made of, in whatever space that is.
+    let tiles = svg(
+        size,
+        "<filter id='f' x='0' y='0' width='1' height='1'><feOffset x='0' y='0' width='20' height='10' result='a'/>
+         <feFlood/><feTile in='a'/></filter><rect width='200' height='50' fill='#bcbcbc' filter='url(#f)'/>",
+    );
+    assert_eq!(
+        colours(tiles.as_bytes(), &[(10, 5), (55, 25), (125, 45)]),
+        [[0xbc, 0xbc, 0xbc, 255]; 3]
+    );
     let latin =
         b"<?xml version='1.0' encoding='ISO-8859-1'?><svg xmlns='http://www.w3.org/2000/svg' width='20' height='20'>\
         <title>caf\xe9</title><rect width='10' height='20' fill='red'/></svg>";

@@ -85,6 +85,10 @@ impl Decoder for Webp<'_> {
             return animation(container, request.tolerate, budget, sink, warnings);
         }
         let first = &container.frames[0].picture;
+        if request.animated && first.complete {
+            // One is all that arrived; `None` has refused such a file.
+            warnings.extend(lost(container).map(|error| error.to_string()));
+        }
         if !first.complete && !request.tolerate.truncation() {
             return Err(Error::truncated(Format::Webp, "the file ends before the pixels do"));
         }
@@ -148,17 +152,20 @@ fn animation(
             canvas.clear(frame);
         }
     }
-    if container.truncated {
-        let error = Error::truncated(
-            Format::Webp,
-            format_args!("the file ends after {} frames", container.frames.len()),
-        );
+    if let Some(error) = lost(container) {
         if tolerate == Tolerate::None {
             return Err(error);
         }
         warnings.push(error.to_string());
     }
     Ok(())
+}
+
+/// The error for an animation that ends before its last frame.
+fn lost(container: &Container<'_>) -> Option<Error> {
+    let frames = container.frames.len();
+    let error = || Error::truncated(Format::Webp, format_args!("the file ends after {frames} frames"));
+    (container.animated && container.truncated).then(error)
 }
 
 /// RGBA, transparent where nothing was drawn: like browsers, this ignores the file's background colour.

@@ -39,7 +39,7 @@ pub(super) struct Container<'a> {
     /// How many times the animation plays; 0 means forever.
     pub(super) loops: u32,
     pub(super) frames: Vec<Frame<'a>>,
-    /// Whether a chunk is cut off by the end of the file.
+    /// Whether the end of the file cuts off a chunk, or what the header announces.
     pub(super) truncated: bool,
     pub(super) icc: Option<&'a [u8]>,
     pub(super) exif: Option<&'a [u8]>,
@@ -65,6 +65,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Container<'_>> {
         return Err(Error::bad_input(Format::Webp, "the signature is missing"));
     }
     let mut container = Container {
+        truncated: announced(bytes) > bytes.len() as u64,
         loops: 1,
         ..Container::default()
     };

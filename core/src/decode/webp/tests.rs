@@ -254,6 +254,25 @@ fn animations_are_composited() {
 }
 
 #[test]
+fn frames_that_did_not_arrive_are_reported_wherever_the_file_ends() {
+    let (bytes, _) = animated();
+    let limits = Limits::default();
+    let mut arrived = 0;
+    for length in 12..bytes.len() {
+        let cut = &bytes[..length];
+        assert!(
+            run(open, cut, &request(Tolerate::None, true), &limits).is_err(),
+            "{length}"
+        );
+        if let Ok((_, warnings)) = run(open, cut, &request(Tolerate::Truncated, true), &limits) {
+            arrived += 1;
+            assert_eq!(warnings.len(), 1, "{length}: {warnings:?}");
+        }
+    }
+    assert!(arrived > bytes.len() / 2);
+}
+
+#[test]
 fn blending_follows_the_standard() {
     assert_eq!(over([1, 2, 3, 255], [9, 9, 9, 9]), [1, 2, 3, 255]);
     assert_eq!(over([1, 2, 3, 0], [9, 9, 9, 9]), [9, 9, 9, 9]);

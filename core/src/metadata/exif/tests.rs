@@ -151,6 +151,37 @@ fn pictures_inside_are_removed_with_all_their_bytes() {
 }
 
 #[test]
+fn pictures_under_the_first_directory_are_removed() {
+    let (short, long) = (u16::to_le_bytes, u32::to_le_bytes);
+    let entry = |tag: u16, kind: u16, value: u32| [&short(tag)[..], &short(kind), &long(1), &long(value)].concat();
+    // One in strips under the first directory, and one of the first directory's own.
+    for kind in [4, 13] {
+        let first: [&[u8]; 6] = [
+            &short(4),
+            &entry(WIDTH, 4, 9),
+            &entry(0x0111, 4, 8 + 54 + 30 + 20),
+            &entry(0x0117, 4, 10),
+            &entry(0x014a, kind, 8 + 54),
+            &long(0),
+        ];
+        let under: [&[u8]; 4] = [
+            &short(2),
+            &entry(0x0111, 4, 8 + 54 + 30),
+            &entry(0x0117, 4, 20),
+            &long(0),
+        ];
+        let whole = [&b"II\x2a\0\x08\0\0\0"[..], &first.concat(), &under.concat(), &[7; 30]].concat();
+        assert_eq!(whole.len(), 8 + 54 + 30 + 30);
+        let mut exif = whole.clone();
+        remove_thumbnail(&mut exif);
+        assert_eq!(exif, whole[..8 + 54]);
+        for length in 0..whole.len() {
+            remove_thumbnail(&mut whole[..length].to_vec());
+        }
+    }
+}
+
+#[test]
 fn sizes_follow_where_there_are_any() {
     let mut exif = with_pictures();
     set_size(&mut exif, (70_000, 9));

@@ -5,6 +5,8 @@ const BYTE: u16 = 1;
 const SHORT: u16 = 3;
 const LONG: u16 = 4;
 const RATIONAL: u16 = 5;
+/// The place of a directory.
+const DIRECTORY: u16 = 13;
 const SIGNED_RATIONAL: u16 = 10;
 
 /// A number to write.
@@ -38,7 +40,7 @@ impl Entry {
         let each = match self.kind {
             BYTE | 2 | 6 | 7 => 1,
             SHORT | 8 => 2,
-            LONG | 9 | 11 | 13 => 4,
+            LONG | 9 | 11 | DIRECTORY => 4,
             RATIONAL | SIGNED_RATIONAL | 12 => 8,
             _ => 0,
         };
@@ -168,7 +170,7 @@ impl<'a> Tiff<'a> {
         let place = self.place(entry).unwrap_or_default();
         match entry.kind {
             SHORT => place.step_by(2).filter_map(|at| Some(self.short(at)?.into())).collect(),
-            LONG => place
+            LONG | DIRECTORY => place
                 .step_by(4)
                 .filter_map(|at| Some(self.long(at)? as usize))
                 .collect(),

@@ -21,6 +21,16 @@ const GONE: [&str; 9] = [
     "http://ns.google.com/photos/1.0/image/",
 ];
 
+/// What the other namespaces begin with of which nothing is kept: Dynamic Depth's, and those of cameras that append a
+/// video or a depth map. Each of these makers has several.
+const GONE_UNDER: [&str; 5] = [
+    "http://ns.google.com/photos/dd/",
+    "http://ns.google.com/videos/",
+    "http://ns.oplus.com/photos/",
+    "http://ns.vivo.com/photos/",
+    "http://ns.xiaomi.com/photos/",
+];
+
 /// Namespaces of which these are not kept.
 const PARTLY_GONE: [(&str, &[&str]); 3] = [
     ("http://ns.adobe.com/exif/1.0/", &["PixelXDimension", "PixelYDimension"]),
@@ -61,7 +71,8 @@ impl<'a> Names<'a> {
                 rest => rest.strip_prefix(b":")?,
             };
             let is = |uri: &str| uri.as_bytes() == attribute.value;
-            if GONE.iter().any(|&uri| is(uri)) {
+            let under = |uri: &&str| attribute.value.starts_with(uri.as_bytes());
+            if GONE.iter().any(|&uri| is(uri)) || GONE_UNDER.iter().any(under) {
                 return Some((prefix, None));
             }
             let part = PARTLY_GONE.iter().find(|(uri, _)| is(uri));

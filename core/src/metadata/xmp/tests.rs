@@ -38,6 +38,21 @@ fn sizes_orientation_and_thumbnails_are_the_inputs() {
 }
 
 #[test]
+fn other_makers_announce_it_too() {
+    for uri in [
+        "http://ns.google.com/photos/dd/1.0/container/",
+        "http://ns.google.com/photos/dd/1.0/device/",
+        "http://ns.oplus.com/photos/1.0/camera/",
+        "http://ns.xiaomi.com/photos/1.0/camera/",
+    ] {
+        let packet = |inside: &str, attributes: &str| format!("<d{attributes} b='c'>{inside}<e/></d>");
+        let inside = "<Q:Directory><rdf:Seq><rdf:li Q:Item='x'/></rdf:Seq></Q:Directory>";
+        let attributes = format!(" xmlns:Q='{uri}' Q:MotionPhoto = \"1\"");
+        assert_eq!(cleaned(&packet(inside, &attributes)), Some(packet("", "")), "{uri}");
+    }
+}
+
+#[test]
 fn other_packets_stay_as_they_are() {
     for packet in [
         "",

@@ -14,7 +14,7 @@ use super::fonts::Fonts;
 use super::notes::Notes;
 use super::number::{self, Bounds};
 use super::pictures::Pictures;
-use super::regions::Regions;
+use super::regions::{self, Regions};
 use super::size;
 use super::text;
 use crate::budget::Budget;
@@ -154,6 +154,10 @@ impl Writer<'_> {
         let of_filter = node.parent_element().and_then(self::name) == Some("filter");
         let regions = self.regions.as_mut().filter(|_| of_filter);
         let written = regions.map(|regions| regions.primitive(node));
+        if let Some(written) = &written {
+            written.left_out.into_iter().for_each(|kind| self.notes.add(kind));
+            self.added(&written.before);
+        }
         let root = self.text.is_empty();
         let _ = write!(self.text, "<{name}");
         if root {
@@ -173,14 +177,19 @@ impl Writer<'_> {
             }
         }
         let _ = write!(self.text, "</{name}>");
-        for (name, attributes) in &written.cuts {
+        self.added(&written.cuts);
+        Ok(())
+    }
+
+    /// Writes elements that are not in the drawing.
+    fn added(&mut self, elements: &[regions::Element]) {
+        for (name, attributes) in elements {
             let _ = write!(self.text, "<{name}");
             for (name, value) in attributes {
                 self.attribute(name, value, false, &mut String::new());
             }
             self.text.push_str("/>");
         }
-        Ok(())
     }
 
     /// Whether this is a text, or a part of one.
@@ -283,6 +292,9 @@ impl Writer<'_> {
                 continue;
             }
             if is_primitive && matches!(attribute, "x" | "y" | "width" | "height" | "result") {
+                continue;
+            }
+            if is_primitive && (name, attribute) == ("feTile", "in") {
                 continue;
             }
             if namespace == Some(XML) && attribute == "space" && self.text_too && !spaced {
