@@ -16,19 +16,15 @@ impl Rendering<'_> {
                 .profile()
                 .filter(|_| self.plan.assume == Assume::Profile && keeps_space(keep))
                 .map(<[u8]>::to_vec),
-            exif: exif.clone().filter(|_| keep.exif),
+            exif: exif
+                .as_deref()
+                .filter(|_| keep.exif)
+                .and_then(|exif| exif::still_true(exif, self.output, self.plan.orient.auto)),
             xmp: xmp.as_deref().filter(|_| keep.xmp).and_then(xmp::still_true),
             iptc: iptc.as_deref().filter(|_| keep.iptc).and_then(iptc::without_thumbnails),
             density: keep.density,
             ..MetadataBlocks::default()
         };
-        if let Some(exif) = &mut kept.exif {
-            exif::remove_thumbnail(exif); // it may show what was cropped away
-            exif::set_size(exif, self.output);
-            if self.plan.orient.auto {
-                exif::reset_orientation(exif);
-            }
-        }
         let in_exif = keep.density.is_some() && !encode::can(&self.encode).density;
         let in_kept = keep.density.is_some() && kept.exif.is_some();
         if keep.orientation.is_some() || in_exif || in_kept {

@@ -3,7 +3,6 @@
 mod thumbnail;
 mod tiff;
 
-pub(crate) use thumbnail::remove as remove_thumbnail;
 use tiff::{Tiff, Value};
 
 const WIDTH: u16 = 0x0100;
@@ -39,15 +38,36 @@ pub(crate) fn density(exif: &[u8]) -> Option<f64> {
     }
 }
 
+/// A block for a picture of another size, and `upright` if it is turned: without thumbnails, which may show what was
+/// cropped away. `None` if its directories overlap, so that what is written into one changes another for ever.
+pub(crate) fn still_true(exif: &[u8], size: (u32, u32), upright: bool) -> Option<Vec<u8>> {
+    /// Directories that don't overlap need one time, and another to see it.
+    const TIMES: usize = 4;
+    let mut before = exif.to_vec();
+    for _ in 0..TIMES {
+        let mut after = before.clone();
+        thumbnail::remove(&mut after);
+        set_size(&mut after, size);
+        if upright {
+            reset_orientation(&mut after);
+        }
+        if after == before {
+            return Some(after);
+        }
+        before = after;
+    }
+    None
+}
+
 /// Sets the orientation tag, if there is one, to 1: upright.
-pub(crate) fn reset_orientation(exif: &mut [u8]) {
+fn reset_orientation(exif: &mut [u8]) {
     if orientation(exif) != 1 {
         replace(exif, None, ORIENTATION, Value::Short(1));
     }
 }
 
 /// Sets the tags for width and height that there are.
-pub(crate) fn set_size(exif: &mut [u8], (width, height): (u32, u32)) {
+fn set_size(exif: &mut [u8], (width, height): (u32, u32)) {
     for (directory, tag, length) in [
         (None, WIDTH, width),
         (None, HEIGHT, height),

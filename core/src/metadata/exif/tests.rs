@@ -126,7 +126,7 @@ fn with_pictures() -> Vec<u8> {
 fn pictures_inside_are_removed_with_all_their_bytes() {
     let mut exif = with_pictures();
     let (length, kept) = (exif.len(), 8 + 42 + 30);
-    remove_thumbnail(&mut exif);
+    thumbnail::remove(&mut exif);
     assert_eq!(exif.len(), length - 16 - 30 - 7);
     assert_eq!(exif.len(), kept);
     let whole = with_pictures();
@@ -134,17 +134,17 @@ fn pictures_inside_are_removed_with_all_their_bytes() {
     assert_eq!(exif[46..50], [0; 4]);
     assert_eq!(exif[50..], whole[50..kept]);
     let once = exif.clone();
-    remove_thumbnail(&mut exif);
+    thumbnail::remove(&mut exif);
     assert_eq!(exif, once);
     // Whatever is broken, nothing panics, and the orientation of the first directory stays readable.
     for length in 0..whole.len() {
-        remove_thumbnail(&mut whole[..length].to_vec());
+        thumbnail::remove(&mut whole[..length].to_vec());
     }
     for at in 0..whole.len() {
         for byte in [0, 1, 8, 0x7f, 0xff] {
             let mut broken = whole.clone();
             broken[at] = byte;
-            remove_thumbnail(&mut broken);
+            thumbnail::remove(&mut broken);
             assert!(broken.len() >= 8);
         }
     }
@@ -173,10 +173,10 @@ fn pictures_under_the_first_directory_are_removed() {
         let whole = [&b"II\x2a\0\x08\0\0\0"[..], &first.concat(), &under.concat(), &[7; 30]].concat();
         assert_eq!(whole.len(), 8 + 54 + 30 + 30);
         let mut exif = whole.clone();
-        remove_thumbnail(&mut exif);
+        thumbnail::remove(&mut exif);
         assert_eq!(exif, whole[..8 + 54]);
         for length in 0..whole.len() {
-            remove_thumbnail(&mut whole[..length].to_vec());
+            thumbnail::remove(&mut whole[..length].to_vec());
         }
     }
 }
@@ -270,4 +270,17 @@ fn density_has_a_unit() {
     assert_eq!(density(&exif), Some(254.0));
     replace(&mut exif, None, RESOLUTION_UNIT, Value::Short(1)); // none
     assert_eq!(density(&exif), None);
+}
+
+#[test]
+fn directories_that_overlap_are_true_or_left_out() {
+    // The directory of EXIF's tags lies inside the first one: its height is written over what its width is read from.
+    let exif =
+        b"MM\0\x2a\0\0\0\x08\0\xfc\xfe\xf1\x09\x02\0\0\0\x06\0\0\0\x3e\x01\x12\0\x03\0\0\0\x01\0\x04\0\0\x87i\0\x04\
+        \0\0\0\x16\0\0\0\x01\0\0\0\x44\
+        \x88\x25\x2a\x04\0\0\0\x01\0\0\0\x62\0\0\0\0&maker\0\0\x02\xa0\x02\0\x03\0\0\0\x01\
+        \x04\x10\0\0\xa0\0\0\0xelXDmension\xff\x24\xff";
+    let once = still_true(exif, (16, 8), true).expect("it settles");
+    assert_eq!(still_true(&once, (16, 8), true), Some(once));
+    assert_eq!(still_true(b"no TIFF", (1, 1), true).as_deref(), Some(&b"no TIFF"[..]));
 }

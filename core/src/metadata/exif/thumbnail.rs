@@ -17,9 +17,9 @@ const HEADER: usize = 8;
 const DIRECTORIES: usize = 8;
 
 /// Removes the second directory, its thumbnail, those under the first one, and the previews that makers hide in their
-/// notes. What remains stays
-/// where it is, because a maker's note may point anywhere; what was removed is zeros, and cut off at the end.
-pub(crate) fn remove(exif: &mut Vec<u8>) {
+/// notes. What remains stays where it is, because a maker's note may point anywhere; what was removed is zeros, and cut
+/// off at the end.
+pub(super) fn remove(exif: &mut Vec<u8>) {
     let Some((link, mut gone)) = Tiff::new(exif).and_then(directories) else {
         return;
     };
