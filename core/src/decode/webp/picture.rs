@@ -7,7 +7,13 @@ use crate::format::Format;
 use crate::image::Layout;
 use crate::request::Request;
 use crate::rows::{Frame, PlaneShape, RowSink};
+use crate::webp::decode::lossy::Edges;
 use crate::webp::decode::{alpha, lossless, lossy};
+
+/// Pixels of the picture for one of the output from which on only the edges of macroblocks are smoothed. SSIMULACRA2
+/// beside the whole filter, over 15 photographs of up to 1600 pixels in qualities of 40, 60, 80 and 90: +0.2 on average
+/// at 2 pixels, +0.2 at 3, 0.0 at 4, -0.2 at 8; the worst picture -0.6, -0.1, -1.3, -1.4.
+const OUTER_EDGES_FROM: f64 = 2.0;
 
 /// Decodes a still. What did not arrive is white or transparent, with a warning, if the request tolerates that.
 pub(super) fn still(
@@ -23,9 +29,17 @@ pub(super) fn still(
         begun: false,
     };
     let arrived = if is_planar(picture, request) {
-        lossy::planes(picture.data, picture.width as usize, budget, &mut |plane, row| {
-            rows.put(plane, row)
-        })?
+        let edges = match request.luma_step >= OUTER_EDGES_FROM {
+            true => Edges::Outer,
+            false => Edges::All,
+        };
+        lossy::planes(
+            picture.data,
+            picture.width as usize,
+            edges,
+            budget,
+            &mut |plane, row| rows.put(plane, row),
+        )?
     } else {
         pixels(picture, budget, &mut |row| rows.put(0, row))?
     };

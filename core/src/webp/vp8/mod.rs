@@ -1,5 +1,6 @@
 //! What readers and writers of VP8 (RFC 6386) share: prediction, quantisation, inverse transforms, macroblocks.
 
+pub(super) mod lanes;
 pub(super) mod predict;
 mod quant;
 pub(super) mod transform;

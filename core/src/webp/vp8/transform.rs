@@ -63,13 +63,6 @@ pub(in crate::webp) fn inverse(block: &[i16; 16]) -> [[i16; 4]; 4] {
     rows
 }
 
-/// Whether the sums of these coefficients may need more than 16 bits: each of the two passes makes them larger by a
-/// factor of less than 4.
-#[inline(always)]
-pub(in crate::webp) fn is_large(block: &[i16; 16]) -> bool {
-    block.iter().fold(0, |bits, &value| bits | value ^ (value >> 15)) >= 1 << 11
-}
-
 /// The same as [`inverse`], for any coefficients, with libwebp's products of 32 bits.
 #[cold]
 pub(in crate::webp) fn inverse_large(block: &[i16; 16]) -> [[i16; 4]; 4] {
@@ -103,6 +96,12 @@ fn large_pass(values: &mut [i32; 16], step: usize, next: usize, bias: i32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Whether the sums of these coefficients may need more than 16 bits: each of the two passes makes them larger by a
+    /// factor of less than 4.
+    fn is_large(block: &[i16; 16]) -> bool {
+        block.iter().fold(0, |bits, &value| bits | value ^ (value >> 15)) >= 1 << 11
+    }
 
     #[test]
     fn both_inverses_are_the_same_up_to_what_is_large() {

@@ -5,7 +5,7 @@ use fearless_simd::{Level, Simd, dispatch};
 use super::deblock::Deblock;
 use super::header::Header;
 use super::modes::{Luma, Macroblock};
-use super::residual::{Beside, Residual};
+use super::residual::{Beside, Residual, add};
 use super::window::{Band, Window};
 use crate::budget::{Budget, Buffer};
 use crate::error::Result;
@@ -30,25 +30,35 @@ struct Decoder<'a> {
     residual: Residual,
     work: Work,
     window: Window,
+    edges: Edges,
+}
+
+/// Which edges the loop filter smooths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edges {
+    /// All that the file says.
+    All,
+    /// Those between macroblocks, for pictures that are made smaller: the others hardly show.
+    Outer,
+    /// None, to see what was predicted.
+    #[cfg(test)]
+    None,
 }
 
 /// Decodes `data` and hands over bands of rows from top to bottom. Returns how many rows there were: fewer than the
 /// picture has if the data ends before.
-pub(super) fn decode(data: &[u8], budget: &Budget, put: &mut dyn FnMut(&Band<'_>) -> Result<()>) -> Result<usize> {
-    decode_with(data, budget, true, put)
-}
-
-/// With or without the loop filter.
-pub(super) fn decode_with(
+pub(super) fn decode(
     data: &[u8],
+    edges: Edges,
     budget: &Budget,
-    filter: bool,
     put: &mut dyn FnMut(&Band<'_>) -> Result<()>,
 ) -> Result<usize> {
-    let mut header = Header::read(data)?;
-    if !filter {
-        header.filter = None;
-    }
+    let header = Header::read(data)?;
+    #[cfg(test)]
+    let header = match edges {
+        Edges::None => Header { filter: None, ..header },
+        _ => header,
+    };
     let (columns, rows, height) = (header.width.div_ceil(16), header.height.div_ceil(16), header.height);
     let mut decoder = Decoder {
         header,
@@ -62,6 +72,7 @@ pub(super) fn decode_with(
         residual: Residual::new(),
         work: Work::new(),
         window: Window::new(columns, budget)?,
+        edges,
     };
     decoder.above.pixels.fill([127; 32]);
     let level = Level::new();
@@ -89,7 +100,7 @@ impl Decoder<'_> {
             #[inline(always)]
             || {
                 self.read_modes();
-                self.reconstruct(row) && {
+                self.reconstruct(simd, row) && {
                     if let Some(filter) = self.header.filter {
                         self.window.filter(simd, filter, row, &self.deblocks);
                     }
@@ -112,7 +123,7 @@ impl Decoder<'_> {
     }
 
     #[inline(always)]
-    fn reconstruct(&mut self, row: usize) -> bool {
+    fn reconstruct<S: Simd>(&mut self, simd: S, row: usize) -> bool {
         let (header, above) = (&mut self.header, &mut self.above);
         let partition = row % header.partitions.len();
         let mut tokens = header.partitions[partition];
@@ -130,19 +141,19 @@ impl Decoder<'_> {
                 let steps = &header.steps[segment];
                 any = self
                     .residual
-                    .read(&mut tokens, &header.chances, steps, whole, beside, &mut left);
+                    .read(simd, &mut tokens, &header.chances, steps, whole, (beside, &mut left));
             }
             if let Some(filter) = header.filter {
                 *deblock = Deblock {
                     strength: filter.strengths[segment][usize::from(!whole)],
-                    inside: any || !whole,
+                    inside: (any || !whole) && self.edges == Edges::All,
                 };
             }
             let right = above.pixels.get(column + 1);
             let right = right.map(|pixels| [pixels[0], pixels[1], pixels[2], pixels[3]]);
             let (pixels, residual) = (&mut above.pixels[column], any.then_some(&self.residual));
             self.work
-                .reconstruct(macroblock, residual, pixels, right, (row > 0, column > 0));
+                .reconstruct(simd, macroblock, residual, pixels, right, (row > 0, column > 0));
             self.window.put(column, &self.work.luma, &self.work.chroma);
         }
         let ended = tokens.ended() || header.modes.ended();
@@ -154,8 +165,9 @@ impl Decoder<'_> {
 impl Work {
     /// Predicts a macroblock, adds its residual, and leaves its last row in `above`.
     #[inline(always)]
-    fn reconstruct(
+    fn reconstruct<S: Simd>(
         &mut self,
+        simd: S,
         macroblock: &Macroblock,
         residual: Option<&Residual>,
         above: &mut [u8; 32],
@@ -163,12 +175,20 @@ impl Work {
         inside: (bool, bool),
     ) {
         self.enter(above);
+        let luma = residual
+            .filter(|residual| residual.any[0])
+            .map(|residual| &residual.luma);
+        let chroma = residual
+            .filter(|residual| residual.any[1])
+            .map(|residual| &residual.chroma);
         match &macroblock.luma {
             Luma::Whole(mode) => {
                 square::<16>(&mut self.luma, *mode, AT, inside);
-                if let Some(residual) = residual {
-                    for (n, rows) in self.luma[1..].as_chunks_mut::<4>().0.iter_mut().enumerate() {
-                        residual.add::<4, 16, _>(4 * n, rows, AT);
+                if let Some(residual) = luma {
+                    for (row, &more) in self.luma[1..].iter_mut().zip(residual) {
+                        if let Some(pixels) = row[AT..].first_chunk_mut() {
+                            *pixels = add(simd, *pixels, more);
+                        }
                     }
                 }
             }
@@ -176,25 +196,29 @@ impl Work {
                 self.set_right(right.unwrap_or([above[15]; 4]));
                 for (y, modes) in modes.as_chunks::<4>().0.iter().enumerate() {
                     for (x, mode) in modes.iter().enumerate() {
-                        self.subblock(*mode, 4 * y, AT + 4 * x, residual, 4 * y + x);
+                        let more = luma.map(|rows| [0, 1, 2, 3].map(|row| four(&rows[4 * y + row], 4 * x)));
+                        self.subblock(simd, *mode, 4 * y, AT + 4 * x, more);
                     }
                 }
             }
         }
-        for (plane, start) in [AT, RED].into_iter().enumerate() {
+        for start in [AT, RED] {
             square::<8>(&mut self.chroma, macroblock.chroma, start, inside);
-            if let Some(residual) = residual {
-                for (n, rows) in self.chroma[1..].as_chunks_mut::<4>().0.iter_mut().enumerate() {
-                    residual.add::<2, 8, _>(16 + 4 * plane + 2 * n, rows, start);
-                }
-            }
+        }
+        for (row, &more) in self.chroma[1..].iter_mut().zip(chroma.into_iter().flatten()) {
+            let mut pixels = [0; 16];
+            pixels[..8].copy_from_slice(&row[AT..AT + 8]);
+            pixels[8..].copy_from_slice(&row[RED..]);
+            let sums = add(simd, pixels, more);
+            row[AT..AT + 8].copy_from_slice(&sums[..8]);
+            row[RED..].copy_from_slice(&sums[8..]);
         }
         self.leave(above);
     }
 
-    /// Block number `n`, below row `y`.
+    /// The block below row `y`, from column `x` on.
     #[inline(always)]
-    fn subblock(&mut self, mode: Mode, y: usize, x: usize, residual: Option<&Residual>, n: usize) {
+    fn subblock<S: Simd>(&mut self, simd: S, mode: Mode, y: usize, x: usize, more: Option<[[i16; 4]; 4]>) {
         let Some(rows) = self.luma[y..].first_chunk_mut::<5>() else {
             return;
         };
@@ -205,13 +229,22 @@ impl Work {
             edge[k] = rows[4 - k][x - 1];
         }
         let mut pixels = predict::subblock(mode, &edge);
-        if let Some(residual) = residual {
-            residual.add::<1, 4, _>(n, &mut pixels, 0);
+        if let Some(more) = more {
+            let (mut flat, mut sums) = ([0; 16], [0; 16]);
+            flat.copy_from_slice(pixels.as_flattened());
+            sums.copy_from_slice(more.as_flattened());
+            pixels.as_flattened_mut().copy_from_slice(&add(simd, flat, sums));
         }
         for (row, pixels) in rows[1..].iter_mut().zip(&pixels) {
             row[x..][..4].copy_from_slice(pixels);
         }
     }
+}
+
+/// The four values from `x` on.
+#[inline(always)]
+fn four(row: &[i16; 16], x: usize) -> [i16; 4] {
+    [row[x], row[x + 1], row[x + 2], row[x + 3]]
 }
 
 /// Predicts a block with one mode: luma if `N` is 16, else chroma.

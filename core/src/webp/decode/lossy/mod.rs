@@ -23,21 +23,32 @@ mod output;
 mod residual;
 mod window;
 
+pub(crate) use frame::Edges;
 pub(crate) use output::{pixels, planes};
 
 #[cfg(test)]
 pub(in crate::webp) mod testing {
+    use super::Edges;
     use super::frame;
     use crate::budget::Budget;
     use crate::error::Result;
 
     /// The size and the planes of a picture, without the loop filter.
     pub(in crate::webp) fn unfiltered(data: &[u8], budget: &Budget) -> Result<(usize, usize, [Vec<u8>; 3])> {
+        smoothed(data, Edges::None, budget)
+    }
+
+    /// The same with these edges smoothed.
+    pub(in crate::webp) fn smoothed(
+        data: &[u8],
+        edges: Edges,
+        budget: &Budget,
+    ) -> Result<(usize, usize, [Vec<u8>; 3])> {
         let header = super::header::Header::read(data)?;
         let (width, height) = (header.width, header.height);
         let half = width.div_ceil(2);
         let mut planes = [vec![], vec![], vec![]];
-        frame::decode_with(data, budget, false, &mut |band| {
+        frame::decode(data, edges, budget, &mut |band| {
             for row in 0..band.rows {
                 planes[0].extend_from_slice(&band.luma(row)[..width]);
             }

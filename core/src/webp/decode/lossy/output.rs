@@ -3,7 +3,7 @@
 use fearless_simd::{Level, dispatch};
 
 use super::colour;
-use super::frame;
+use super::frame::{self, Edges};
 use super::window::Band;
 use crate::budget::Budget;
 use crate::error::Result;
@@ -13,6 +13,7 @@ use crate::error::Result;
 pub(crate) fn planes(
     data: &[u8],
     width: usize,
+    edges: Edges,
     budget: &Budget,
     put: &mut dyn FnMut(usize, &[u8]) -> Result<()>,
 ) -> Result<usize> {
@@ -20,7 +21,7 @@ pub(crate) fn planes(
     let mut luma = vec![0; width];
     let mut raw = [(); 2].map(|()| vec![0; width.div_ceil(2)]);
     let mut chroma = vec![0; width.div_ceil(2)];
-    frame::decode(data, budget, &mut |band: &Band<'_>| {
+    frame::decode(data, edges, budget, &mut |band: &Band<'_>| {
         for row in 0..band.rows {
             dispatch!(level, simd => colour::luma(simd, band.luma(row), &mut luma));
             put(0, &luma)?;
@@ -45,7 +46,7 @@ pub(crate) fn pixels(
     put: &mut dyn FnMut(&[u8]) -> Result<()>,
 ) -> Result<usize> {
     let mut pixels = Pixels::new(width);
-    let rows = frame::decode(data, budget, &mut |band: &Band<'_>| {
+    let rows = frame::decode(data, Edges::All, budget, &mut |band: &Band<'_>| {
         // Of an odd number of rows, the last has its own row of chroma.
         for pair in 0..band.rows.div_ceil(2) {
             pixels.chroma(band, pair);

@@ -1,8 +1,12 @@
 //! The coefficients of a macroblock (RFC 6386, 13).
 
+use fearless_simd::prelude::*;
+use fearless_simd::{Simd, i16x16};
+
 use super::boolean::Bools;
 use super::header::Chances;
 use crate::webp::tables::ZIGZAG;
+use crate::webp::vp8::lanes::{self, Stored};
 use crate::webp::vp8::{Steps, transform};
 
 /// The types of blocks that chances are given for.
@@ -11,23 +15,16 @@ const SECOND: usize = 1;
 const CHROMA: usize = 2;
 const LUMA: usize = 3;
 
-/// What a block's coefficients ask of the inverse transform.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Extent {
-    #[default]
-    Empty,
-    /// Only the first coefficient.
-    Dc,
-    Full,
-    /// More than 16 bits on the way: only damaged and hostile files have such coefficients.
-    Large,
-}
-
-/// The dequantised coefficients of a macroblock: sixteen blocks of luma, four of each chroma.
+/// The coefficients of a macroblock, dequantised, and what they add to its prediction.
 #[derive(Debug)]
 pub(super) struct Residual {
-    pub(super) blocks: [[i16; 16]; 24],
-    pub(super) extents: [Extent; 24],
+    coefficients: Stored,
+    /// Rows of luma, from top to bottom.
+    pub(super) luma: [[i16; 16]; 16],
+    /// Rows of chroma: eight pixels of Cb, then eight of Cr.
+    pub(super) chroma: [[i16; 16]; 8],
+    /// Whether there is anything in luma, and in chroma.
+    pub(super) any: [bool; 2],
 }
 
 /// Which of the blocks beside have coefficients: four of luma, two of each chroma, and the second-order one.
@@ -51,129 +48,135 @@ impl Beside {
 impl Residual {
     pub(super) fn new() -> Self {
         Residual {
-            blocks: [[0; 16]; 24],
-            extents: [Extent::Empty; 24],
+            coefficients: [[0; 16]; 16],
+            luma: [[0; 16]; 16],
+            chroma: [[0; 16]; 8],
+            any: [false; 2],
         }
     }
 
-    /// Reads the coefficients of a macroblock; `whole` if luma has one mode. Returns whether there are any.
+    /// Reads a macroblock; `whole` if luma has one mode. Returns whether it has any coefficients.
     #[inline(always)]
-    pub(super) fn read(
+    pub(super) fn read<S: Simd>(
         &mut self,
+        simd: S,
         bools: &mut Bools<'_>,
         chances: &Chances,
         steps: &Steps,
         whole: bool,
-        above: &mut Beside,
-        left: &mut Beside,
+        (above, left): (&mut Beside, &mut Beside),
     ) -> bool {
-        self.blocks = [[0; 16]; 24];
-        let mut any = false;
         let (first, kind) = if whole { (1, LUMA_WITHOUT_DC) } else { (0, LUMA) };
+        self.coefficients = [[0; 16]; 16];
         if whole {
-            let mut second = [0; 16];
-            let context = usize::from(above.second) + usize::from(left.second);
-            let end = block(bools, &chances[SECOND], context, steps.second, 0, &mut second);
-            (above.second, left.second) = (end > 0, end > 0);
-            if end > 1 {
-                for (block, dc) in self.blocks.iter_mut().zip(transform::walsh_hadamard(&second)) {
-                    block[0] = dc;
-                }
-            } else {
-                let dc = ((i32::from(second[0]) + 3) >> 3) as i16;
-                self.blocks[..16].iter_mut().for_each(|block| block[0] = dc);
-            }
+            self.coefficients[0] = second_order(bools, &chances[SECOND], steps.second, above, left);
         }
-        let (luma, chroma) = self.blocks.split_at_mut(16);
-        let (luma_extents, chroma_extents) = self.extents.split_at_mut(16);
-        let rows = luma
-            .as_chunks_mut::<4>()
-            .0
-            .iter_mut()
-            .zip(luma_extents.as_chunks_mut::<4>().0);
-        for ((row, extents), left) in rows.zip(&mut left.luma) {
-            for ((coefficients, extent), above) in row.iter_mut().zip(extents).zip(&mut above.luma) {
+        let (mut most, mut lane) = (0, 0);
+        for left in &mut left.luma {
+            for above in &mut above.luma {
                 let context = usize::from(*above) + usize::from(*left);
-                let end = block(bools, &chances[kind], context, steps.luma, first, coefficients);
+                let out = &mut self.coefficients;
+                let end = block(bools, &chances[kind], context, steps.luma, first, |at, value| {
+                    out[at][lane] = value
+                });
                 (*above, *left) = (end > first, end > first);
-                *extent = extent_of(end, coefficients);
-                any |= *extent != Extent::Empty;
+                most = most.max(end);
+                lane = (lane + 1) & 15;
             }
         }
-        let planes = chroma
-            .as_chunks_mut::<4>()
-            .0
-            .iter_mut()
-            .zip(chroma_extents.as_chunks_mut::<4>().0);
-        for (((plane, extents), above), left) in planes.zip(&mut above.chroma).zip(&mut left.chroma) {
-            let rows = plane
-                .as_chunks_mut::<2>()
-                .0
-                .iter_mut()
-                .zip(extents.as_chunks_mut::<2>().0);
-            for ((row, extents), left) in rows.zip(left) {
-                for ((coefficients, extent), above) in row.iter_mut().zip(extents).zip(&mut *above) {
+        self.any[0] = add_up(simd, &self.coefficients, most, &mut self.luma);
+
+        self.coefficients = [[0; 16]; 16];
+        most = 0;
+        for (plane, (above, left)) in above.chroma.iter_mut().zip(&mut left.chroma).enumerate() {
+            for (y, left) in left.iter_mut().enumerate() {
+                for (x, above) in above.iter_mut().enumerate() {
                     let context = usize::from(*above) + usize::from(*left);
-                    let end = block(bools, &chances[CHROMA], context, steps.chroma, 0, coefficients);
+                    // Rows of four blocks: two of Cb, two of Cr.
+                    let (out, lane) = (&mut self.coefficients, 4 * y + 2 * plane + x);
+                    let end = block(bools, &chances[CHROMA], context, steps.chroma, 0, |at, value| {
+                        out[at][lane] = value
+                    });
                     (*above, *left) = (end > 0, end > 0);
-                    *extent = extent_of(end, coefficients);
-                    any |= *extent != Extent::Empty;
+                    most = most.max(end);
                 }
             }
         }
-        any
-    }
-
-    /// Adds `BLOCKS` blocks from number `first` on to what is predicted for four rows of them, `WIDTH` pixels in all.
-    #[inline(always)]
-    pub(super) fn add<const BLOCKS: usize, const WIDTH: usize, const STRIDE: usize>(
-        &self,
-        first: usize,
-        rows: &mut [[u8; STRIDE]; 4],
-        start: usize,
-    ) {
-        let extents = &self.extents[first..first + BLOCKS];
-        if extents.iter().all(|extent| *extent == Extent::Empty) {
-            return;
-        }
-        let mut sums = [[0; WIDTH]; 4];
-        for (x, (block, extent)) in self.blocks[first..].iter().zip(extents).enumerate() {
-            match extent {
-                Extent::Empty => {}
-                Extent::Dc => {
-                    let sum = ((i32::from(block[0]) + 4) >> 3) as i16;
-                    sums.iter_mut().for_each(|row| row[4 * x..][..4].fill(sum));
-                }
-                Extent::Full | Extent::Large => {
-                    let values = match extent {
-                        Extent::Large => transform::inverse_large(block),
-                        _ => transform::inverse(block),
-                    };
-                    for (row, values) in sums.iter_mut().zip(values) {
-                        row[4 * x..][..4].copy_from_slice(&values);
-                    }
-                }
-            }
-        }
-        for (row, sums) in rows.iter_mut().zip(&sums) {
-            for (pixel, &sum) in row[start..][..WIDTH].iter_mut().zip(sums) {
-                *pixel = i16::from(*pixel).saturating_add(sum).clamp(0, 255) as u8;
-            }
-        }
+        self.any[1] = add_up(simd, &self.coefficients, most, &mut self.chroma);
+        self.any != [false; 2]
     }
 }
 
+/// The first coefficients of the sixteen blocks of luma, which are transformed once more.
 #[inline(always)]
-fn extent_of(end: usize, coefficients: &[i16; 16]) -> Extent {
+fn second_order(
+    bools: &mut Bools<'_>,
+    chances: &[[[u8; 11]; 3]; 17],
+    steps: [i32; 2],
+    above: &mut Beside,
+    left: &mut Beside,
+) -> [i16; 16] {
+    let mut second = [0; 16];
+    let context = usize::from(above.second) + usize::from(left.second);
+    let end = block(bools, chances, context, steps, 0, |at, value| second[at] = value);
+    (above.second, left.second) = (end > 0, end > 0);
     match end {
-        2.. if transform::is_large(coefficients) => Extent::Large,
-        2.. => Extent::Full,
-        _ if coefficients[0] != 0 => Extent::Dc,
-        _ => Extent::Empty,
+        0 | 1 => [((i32::from(second[0]) + 3) >> 3) as i16; 16],
+        _ => transform::walsh_hadamard(&second),
     }
 }
 
-/// Reads the coefficients of a block from number `first` on. Returns the number after the last one that is not zero.
+/// The inverse transform of blocks with `most` coefficients or fewer. Returns whether there are any.
+#[inline(always)]
+fn add_up<S: Simd>(simd: S, coefficients: &Stored, most: usize, out: &mut [[i16; 16]]) -> bool {
+    if most > 1 {
+        let mut block = lanes::load(simd, coefficients);
+        if lanes::are_large(simd, &block) {
+            add_up_large(coefficients, out);
+        } else {
+            lanes::inverse(simd, &mut block);
+            lanes::rows(simd, &block, out);
+        }
+        return true;
+    }
+    let dc = &coefficients[0];
+    let any = *dc != [0; 16];
+    if any {
+        for (rows, dc) in out.as_chunks_mut::<4>().0.iter_mut().zip(dc.as_chunks::<4>().0) {
+            let mut row = [0; 16];
+            for (four, &dc) in row.as_chunks_mut::<4>().0.iter_mut().zip(dc) {
+                *four = [dc.saturating_add(4) >> 3; 4];
+            }
+            *rows = [row; 4];
+        }
+    }
+    any
+}
+
+/// The same for coefficients that need more than 16 bits on the way: only damaged and hostile files have them.
+#[cold]
+fn add_up_large(coefficients: &Stored, out: &mut [[i16; 16]]) {
+    for (k, rows) in out.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+        for x in 0..4 {
+            let block = transform::inverse_large(&coefficients.map(|lanes| lanes[4 * k + x]));
+            for (row, four) in rows.iter_mut().zip(block) {
+                row[4 * x..][..4].copy_from_slice(&four);
+            }
+        }
+    }
+}
+
+/// Adds to sixteen predicted pixels.
+#[inline(always)]
+pub(super) fn add<S: Simd>(simd: S, pixels: [u8; 16], more: [i16; 16]) -> [u8; 16] {
+    let more: i16x16<S> = more.simd_into(simd);
+    let sums = lanes::widen(simd, pixels.simd_into(simd)) + more;
+    let sums = sums.max(i16x16::splat(simd, 0)).min(i16x16::splat(simd, 255));
+    lanes::narrow(simd, sums).into()
+}
+
+/// Reads the coefficients of a block from number `first` on: `put` gets the place and the value of each that is not
+/// zero. Returns the number after the last one.
 #[inline(always)]
 fn block(
     bools: &mut Bools<'_>,
@@ -181,7 +184,7 @@ fn block(
     context: usize,
     steps: [i32; 2],
     first: usize,
-    out: &mut [i16; 16],
+    mut put: impl FnMut(usize, i16),
 ) -> usize {
     let mut at = first;
     let mut node = &chances[at][context];
@@ -206,7 +209,7 @@ fn block(
             1
         };
         let step = steps[usize::from(at > 0)];
-        out[usize::from(ZIGZAG[at])] = (bools.signed(value) * step) as i16;
+        put(usize::from(ZIGZAG[at & 15] & 15), (bools.signed(value) * step) as i16);
         at += 1;
     }
     16

@@ -6,45 +6,7 @@ use fearless_simd::{Simd, i16x16, u8x16, u16x16};
 use super::costs::MOST;
 use super::quant::Quantiser;
 use crate::webp::tables::ZIGZAG;
-
-/// Row by row; a vector's lanes are the blocks.
-pub(super) type Block<S> = [i16x16<S>; 16];
-
-/// The same in memory.
-pub(super) type Stored = [[i16; 16]; 16];
-
-/// The upper halves of the products.
-#[inline(always)]
-pub(super) fn high<S: Simd>(simd: S, a: i16x16<S>, factor: i16) -> i16x16<S> {
-    let mut out = [0; 16];
-    for (out, &a) in out.iter_mut().zip(a.as_slice()) {
-        *out = ((i32::from(a) * i32::from(factor)) >> 16) as i16;
-    }
-    out.simd_into(simd)
-}
-
-#[inline(always)]
-pub(super) fn store<S: Simd>(block: &Block<S>, stored: &mut Stored) {
-    for (stored, values) in stored.iter_mut().zip(block) {
-        stored.copy_from_slice(values.as_slice());
-    }
-}
-
-#[inline(always)]
-pub(super) fn load<S: Simd>(simd: S, stored: &Stored) -> Block<S> {
-    let mut block = [i16x16::splat(simd, 0); 16];
-    for (block, &stored) in block.iter_mut().zip(stored) {
-        *block = stored.simd_into(simd);
-    }
-    block
-}
-
-/// Sixteen bytes as sixteen numbers.
-#[inline(always)]
-pub(super) fn widen<S: Simd>(simd: S, bytes: u8x16<S>) -> i16x16<S> {
-    let (low, high) = simd.widen_u8x16(bytes);
-    simd.combine_u16x8(low, high).bitcast()
-}
+pub(super) use crate::webp::vp8::lanes::{Block, Stored, high, inverse, load, narrow, store, widen};
 
 /// The sixteen blocks of sixteen rows of pixels.
 #[inline(always)]
@@ -70,8 +32,7 @@ pub(super) fn join<S: Simd>(simd: S, block: &Block<S>) -> [[u8; 16]; 16] {
     for y in 0..4 {
         let mut columns = [u8x16::splat(simd, 0); 4];
         for (x, column) in columns.iter_mut().enumerate() {
-            let (low, high) = simd.split_i16x16(block[4 * y + x]);
-            *column = simd.narrow_u16x8(low.bitcast(), high.bitcast());
+            *column = narrow(simd, block[4 * y + x]);
         }
         let mut pixels = [0; 64];
         simd.store_four_interleaved_u8x16(columns, &mut pixels);
@@ -106,36 +67,6 @@ pub(super) fn forward<S: Simd>(simd: S, block: &mut Block<S>) {
         block[4 + x] = (high(simd, near, SIN) + high(simd, far, COS) + 3) >> 2;
         block[8 + x] = (outer - inner + 7) >> 4;
         block[12 + x] = (high(simd, far, SIN) - high(simd, near, COS) + 2) >> 2;
-    }
-}
-
-/// √2 cos(π/8) less one, and √2 sin(π/8) less one, with 16 fraction bits.
-const TURN_COS: i16 = 20091;
-const TURN_SIN: i16 = -30068;
-
-#[inline(always)]
-fn turn<S: Simd>(simd: S, [a, b, c, d]: [i16x16<S>; 4], bias: i16) -> [i16x16<S>; 4] {
-    let a = a + bias;
-    let (sum, difference) = (a + c, a - c);
-    let turned = (b + high(simd, b, TURN_SIN)) - (d + high(simd, d, TURN_COS));
-    let other = (b + high(simd, b, TURN_COS)) + (d + high(simd, d, TURN_SIN));
-    [sum + other, difference + turned, difference - turned, sum - other]
-}
-
-/// What coefficients add to a prediction, as decoders have it.
-#[inline(always)]
-pub(super) fn inverse<S: Simd>(simd: S, block: &mut Block<S>) {
-    for x in 0..4 {
-        let column = turn(simd, [block[x], block[4 + x], block[8 + x], block[12 + x]], 0);
-        for (y, value) in column.into_iter().enumerate() {
-            block[4 * y + x] = value;
-        }
-    }
-    for y in [0, 4, 8, 12] {
-        let row = turn(simd, [block[y], block[y + 1], block[y + 2], block[y + 3]], 4);
-        for (x, value) in row.into_iter().enumerate() {
-            block[y + x] = value >> 3;
-        }
     }
 }
 

@@ -12,7 +12,8 @@ use super::whole::subtract;
 use super::{Settings, analysis, finish, segments, subblocks};
 use crate::budget::Budget;
 use crate::limits::Limits;
-use crate::webp::decode::lossy::testing::unfiltered;
+use crate::webp::decode::lossy::Edges;
+use crate::webp::decode::lossy::testing::{smoothed, unfiltered};
 use crate::webp::tables::ZIGZAG;
 use crate::webp::vp8::predict::{self, Edge};
 use crate::webp::vp8::{Mode, transform};
@@ -182,6 +183,29 @@ fn modes_keep_to_the_room_that_is_left() {
     let (tight, result, subblocks) = encode(&planes, &settings, Some(36 * 8 * 256));
     assert!(2 * subblocks < free, "{subblocks} of {free}");
     assert!(read_back(&tight) == result.planes);
+}
+
+#[test]
+fn outer_edges_are_smoothed_alone() {
+    let ramp = |width: usize, height: usize| {
+        (0..width * height)
+            .map(|at| (at % width * 3 + at / width * 2) as u8)
+            .collect()
+    };
+    let source: [Vec<u8>; 3] = [ramp(64, 48), ramp(32, 24), ramp(32, 24)];
+    let settings = Settings {
+        quality: 20.0,
+        ..Settings::default()
+    };
+    let file = super::encode(&view(&source, 64, 48), &settings, &budget()).unwrap();
+    let [all, outer, none] =
+        [Edges::All, Edges::Outer, Edges::None].map(|edges| smoothed(&file, edges, &budget()).unwrap().2);
+    assert!(all != outer && outer != none);
+    // Five pixels from the edge of a macroblock nothing has changed.
+    for (at, (outer, none)) in outer[0].iter().zip(&none[0]).enumerate() {
+        let inside = |place: usize| (5..11).contains(&(place % 16));
+        assert!(outer == none || !inside(at % 64) || !inside(at / 64));
+    }
 }
 
 fn read_back(file: &[u8]) -> [Vec<u8>; 3] {
