@@ -13,8 +13,9 @@ S3 := --package keenpix --package keenpix-s3-server --package process-image \
 .DEFAULT_GOAL := help
 .PHONY: help demo gallery serverless process-image test-serverless test-cdk stack-layers test ready format-check \
 	form lint features lint-js spelling unit fuzz fuzz-check docs api api-s3 api-update dependencies advisories packages \
-	node node-release layer-node layer need-node test-node python test-python wheel test-wheel layer-python c-library \
-	test-c test-s3 test-moto simulate test-avif bench corpus peers-python format clean
+	node node-release layer-node layer need-node test-node wasm test-wasm \
+	python test-python wheel test-wheel layer-python c-library test-c \
+	test-s3 test-moto simulate test-avif bench corpus peers-python format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -28,7 +29,9 @@ gallery: ## Make avatars and responsive sets of real photos, and a contact sheet
 
 QUICK := format-check form lint features lint-js spelling docs api dependencies packages
 
-test: $(QUICK) unit test-node test-c test-python test-s3 test-serverless test-cdk ## Run everything that CI runs
+TESTS := unit test-node test-wasm test-c test-python test-s3 test-serverless test-cdk
+
+test: $(QUICK) $(TESTS) ## Run everything that CI runs
 
 ready: test ## The same as test: run it before you push
 
@@ -97,6 +100,19 @@ test-node: need-node node bindings-node/node_modules/.package-lock.json ## Test 
 
 bindings-node/node_modules/.package-lock.json: bindings-node/package-lock.json
 	npm ci --no-audit --no-fund --prefix bindings-node
+	touch $@
+
+wasm: need-node bindings-node/node_modules/.package-lock.json ## Build the npm package keenpix-wasm: bindings-wasm/dist
+	bindings-wasm/scripts/build
+
+test-wasm: wasm node bindings-wasm/node_modules/.package-lock.json ## Test keenpix-wasm in Node, workerd and Chromium
+	$(CARGO) clippy --package keenpix-wasm --target wasm32-unknown-unknown --no-deps -- -D warnings
+	bindings-node/node_modules/.bin/tsc --strict --noEmit --module nodenext --target es2022 --lib es2024,dom \
+		--types node --typeRoots bindings-node/node_modules/@types bindings-wasm/test/types.mts
+	cd bindings-wasm && node --test --test-reporter=dot test/*.test.mjs
+
+bindings-wasm/node_modules/.package-lock.json: bindings-wasm/package-lock.json
+	npm ci --no-audit --no-fund --prefix bindings-wasm
 	touch $@
 
 node-release: ## Build the published binary for Linux: every format, glibc 2.17; needs cmake and nasm, takes minutes

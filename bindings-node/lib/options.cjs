@@ -1,5 +1,6 @@
 'use strict';
 
+const { base64 } = require('./base64.cjs');
 const { KeenpixError, badArgument, shortened } = require('./error.cjs');
 
 const NAMES = ['limits', 'signal', 'deadline'];
@@ -80,10 +81,8 @@ const isData = (value) =>
 
 function planValue(key, value) {
   const original = this[key];
-  if (ArrayBuffer.isView(original)) {
-    return Buffer.from(original.buffer, original.byteOffset, original.byteLength).toString('base64');
-  }
-  if (original instanceof ArrayBuffer) return Buffer.from(original).toString('base64');
+  if (ArrayBuffer.isView(original)) return base64(original.buffer, original.byteOffset, original.byteLength);
+  if (original instanceof ArrayBuffer) return base64(original, 0, original.byteLength);
   return plain(value);
 }
 

@@ -7,6 +7,9 @@ use std::time::{Duration, Instant};
 use crate::error::{Error, LimitKind, Result};
 use crate::limits::{Cancel, Limits};
 
+/// `Instant::now` panics in WebAssembly without a host interface.
+const HAS_CLOCK: bool = !cfg!(all(target_family = "wasm", target_os = "unknown"));
+
 /// The running account of one call against its [`Limits`]: memory in use, pixels decoded, time spent. Clones share it.
 #[derive(Debug, Clone)]
 pub(crate) struct Budget(Arc<Account>);
@@ -14,7 +17,8 @@ pub(crate) struct Budget(Arc<Account>);
 #[derive(Debug)]
 struct Account {
     limits: Limits,
-    started: Instant,
+    /// When the call began, if it has a deadline and the platform has a clock.
+    started: Option<Instant>,
     memory: AtomicU64,
     decoded: AtomicU64,
 }
@@ -23,7 +27,7 @@ impl Budget {
     pub(crate) fn new(limits: &Limits) -> Self {
         Budget(Arc::new(Account {
             limits: limits.clone(),
-            started: Instant::now(),
+            started: limits.deadline.filter(|_| HAS_CLOCK).map(|_| Instant::now()),
             memory: AtomicU64::new(0),
             decoded: AtomicU64::new(0),
         }))
@@ -40,8 +44,14 @@ impl Budget {
             return Err(Error::Cancelled);
         }
         let Some(deadline) = limits.deadline else { return Ok(()) };
-        let elapsed = self.0.started.elapsed();
-        if elapsed < deadline {
+        let Some(started) = self.0.started else {
+            return Err(Error::bad_argument(
+                "deadline",
+                "none: this platform has no clock",
+                "one",
+            ));
+        };
+        if started.elapsed() < deadline {
             return Ok(());
         }
         Err(self.too_late())
@@ -56,13 +66,17 @@ impl Budget {
         self.0
             .limits
             .deadline
-            .map(|deadline| deadline.saturating_sub(self.0.started.elapsed()))
+            .map(|deadline| deadline.saturating_sub(self.elapsed()))
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.0.started.map_or(Duration::ZERO, |started| started.elapsed())
     }
 
     /// The error for work that can't be done before the deadline, or was not.
     pub(crate) fn too_late(&self) -> Error {
         Error::Deadline {
-            elapsed_ms: self.0.started.elapsed().as_millis() as u64,
+            elapsed_ms: self.elapsed().as_millis() as u64,
             deadline_ms: self.0.limits.deadline.unwrap_or_default().as_millis() as u64,
         }
     }

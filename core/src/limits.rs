@@ -48,7 +48,8 @@ pub struct Limits {
     /// Maximum scans of a JPEG: each may go over every pixel again. Default: 100.
     #[serde(deserialize_with = "at_most")]
     pub scans: u32,
-    /// Time limit for the call, from its start. Default: none.
+    /// Time limit for the call, from its start. Default: none. On `wasm32-unknown-unknown`, which has no clock, a call
+    /// with a deadline is refused.
     #[serde(skip)]
     pub deadline: Option<Duration>,
     /// A flag that stops the call when another thread sets it. Default: none.
