@@ -13,7 +13,7 @@ S3 := --package keenpix --package keenpix-s3-server --package process-image \
 .DEFAULT_GOAL := help
 .PHONY: help demo gallery serverless process-image test-serverless test-cdk stack-layers test ready format-check \
 	form lint features lint-js spelling unit fuzz fuzz-check docs api api-s3 api-update dependencies advisories packages \
-	node node-release layer-node layer need-node test-node wasm test-wasm \
+	node node-release layer-node layer need-node test-node test-bundlers wasm test-wasm \
 	python test-python wheel test-wheel layer-python c-library test-c \
 	test-s3 test-moto simulate test-avif bench corpus peers-python format clean
 
@@ -29,7 +29,7 @@ gallery: ## Make avatars and responsive sets of real photos, and a contact sheet
 
 QUICK := format-check form lint features lint-js spelling docs api dependencies packages
 
-TESTS := unit test-node test-wasm test-c test-python test-s3 test-serverless test-cdk
+TESTS := unit test-node test-bundlers test-wasm test-c test-python test-s3 test-serverless test-cdk
 
 test: $(QUICK) $(TESTS) ## Run everything that CI runs
 
@@ -97,6 +97,13 @@ test-node: need-node node bindings-node/node_modules/.package-lock.json ## Test 
 	$(CARGO) clippy --package keenpix-node --no-deps -- -D warnings
 	cd bindings-node && node --test --test-reporter=dot $$(find test -name '*.test.mjs')
 	bindings-node/scripts/test-on-nodes
+
+test-bundlers: need-node node bindings-node/bundlers/node_modules/.package-lock.json ## Test the npm package in bundles
+	cd bindings-node/bundlers && node --test --test-reporter=dot bundlers.test.mjs
+
+bindings-node/bundlers/node_modules/.package-lock.json: bindings-node/bundlers/package-lock.json
+	npm ci --no-audit --no-fund --prefix bindings-node/bundlers
+	touch $@
 
 bindings-node/node_modules/.package-lock.json: bindings-node/package-lock.json
 	npm ci --no-audit --no-fund --prefix bindings-node

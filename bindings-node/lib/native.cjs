@@ -61,6 +61,12 @@ if (native === undefined) {
   } catch {}
 }
 
+// Some bundlers' settings give the binary's path instead of loading it, such as esbuild's loader `file`.
+if (typeof native === 'string') {
+  causes.push(new Error(`the bundler gives the binary's path, ${native}, instead of loading it`));
+  native = undefined;
+}
+
 if (native === undefined) throw require('./platform.cjs').loadError(causes);
 
 module.exports = native;

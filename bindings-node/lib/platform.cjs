@@ -2,8 +2,10 @@
 
 // Explains why no binary could be loaded. Only loaded when that happens.
 
-const { existsSync, readFileSync, readdirSync } = require('node:fs');
-const { join } = require('node:path');
+// A bundle in ESM has no `require`; older versions of Node have no `getBuiltinModule`.
+const builtin = process.getBuiltinModule;
+const { existsSync, readFileSync, readdirSync } = builtin ? builtin('node:fs') : require('node:fs');
+const { join } = builtin ? builtin('node:path') : require('node:path');
 const { KeenpixError } = require('./error.cjs');
 
 const NODE = 20;
@@ -11,6 +13,9 @@ const GLIBC = '2.17';
 /** The published binaries: in this package, or each in a package of its own. */
 const INSIDE = ['linux-x64-gnu', 'linux-arm64-gnu'];
 const APART = ['linux-x64-musl', 'linux-arm64-musl', 'darwin-arm64', 'darwin-x64', 'win32-x64-msvc'];
+
+/** The package's folder; undefined in a bundle in ESM, which has no `__dirname`. */
+const ROOT = typeof __dirname === 'undefined' ? undefined : join(__dirname, '..');
 
 /** The name of the binary that this process needs, such as `linux-x64-gnu`. */
 function name() {
@@ -21,13 +26,13 @@ function name() {
 }
 
 /** An error that says what was found, what is needed, and how to fix it. */
-function loadError(causes, root = join(__dirname, '..')) {
+function loadError(causes, root = ROOT) {
   const wanted = name();
-  const files = binaries(root);
+  const files = root === undefined ? [] : binaries(root);
   const [needed, fix] = advice(wanted, root, files);
   const message = [
     `keenpix can't load its native part on ${wanted}: ${needed}`,
-    `  found: ${found(files)}, in ${root}`,
+    `  found: ${found(files)}, in ${root ?? 'a bundle'}`,
     ...causes.map((cause) => `  tried: ${firstLine(cause)}`),
     `  fix: ${fix}`,
   ].join('\n');
@@ -51,7 +56,7 @@ function advice(wanted, root, files) {
     if (version === undefined) {
       return [
         `${file} must be next to the bundled code, but the bundler left it out.`,
-        'esbuild --loader:.node=copy (or keep the package out of the bundle: --external:keenpix)',
+        `esbuild ${root === undefined ? '--format=cjs ' : ''}--loader:.node=copy (or keep the package out of the bundle: --external:keenpix)`,
       ];
     }
     const state = files.includes(file) ? 'is there, but damaged or for another system' : 'is missing';
@@ -94,6 +99,7 @@ function binaries(root) {
 
 /** The version of the package that this file belongs to; undefined if it was bundled into something else. */
 function versionOf(root) {
+  if (root === undefined) return undefined;
   const file = join(root, 'package.json');
   if (!existsSync(file)) return undefined;
   const { name, version } = JSON.parse(readFileSync(file, 'utf8'));
