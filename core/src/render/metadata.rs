@@ -25,6 +25,9 @@ impl Rendering<'_> {
             density: keep.density,
             ..MetadataBlocks::default()
         };
+        if exif.is_some() && keep.exif && kept.exif.is_none() {
+            self.warnings.push("EXIF was not kept: its directories overlap".into());
+        }
         let in_exif = keep.density.is_some() && !encode::can(&self.encode).density;
         let in_kept = keep.density.is_some() && kept.exif.is_some();
         if keep.orientation.is_some() || in_exif || in_kept {

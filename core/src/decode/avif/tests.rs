@@ -3,12 +3,12 @@
 use super::*;
 use crate::decode::testing::{Random, request, run, survives_damage, whole};
 use crate::encode::avif::{encode, encode_cells};
-use crate::encode::{Avif, Chroma};
-use crate::image::{Image, Picture, PictureFrame, Plane};
+use crate::encode::{Avif, Chroma, testing};
+use crate::image::{Image, Picture, PictureFrame};
 use crate::limits::Limits;
 use crate::request::Tolerate;
 
-fn image(layout: Layout, width: u32, height: u32, budget: &Budget) -> Image {
+fn image(layout: Layout, width: u32, height: u32) -> Image {
     let size = |plane: usize| {
         if plane > 0 {
             (width.div_ceil(2), height.div_ceil(2))
@@ -16,18 +16,13 @@ fn image(layout: Layout, width: u32, height: u32, budget: &Budget) -> Image {
             (width, height)
         }
     };
-    let planes = (0..if layout == Layout::YCbCr { 3 } else { 1 }).map(|number| {
+    let planes = (0..if layout == Layout::YCbCr { 3 } else { 1 }).flat_map(|number| {
         let (columns, rows) = size(number);
-        let mut plane = Plane::new(columns, rows, layout.channels(), budget).unwrap();
-        for y in 0..rows {
-            for (x, pixel) in plane.row_mut(y).chunks_exact_mut(layout.channels()).enumerate() {
-                for (channel, sample) in pixel.iter_mut().enumerate() {
-                    let slope = [(2, 1), (1, 2), (1, 1), (3, 3)][(channel + number) % 4];
-                    *sample = (20 + x * slope.0 + y as usize * slope.1).min(250) as u8;
-                }
-            }
-        }
-        plane
+        let sample = |x: u32, y: u32, channel: usize| {
+            let slope = [(2, 1), (1, 2), (1, 1), (3, 3)][(channel + number) % 4];
+            (20 + x * slope.0 + y * slope.1).min(250) as u8
+        };
+        testing::image(columns, rows, layout, sample).planes
     });
     Image {
         width,
@@ -41,7 +36,7 @@ fn file(layout: Layout, width: u32, height: u32, options: &Avif, metadata: &Meta
     let budget = Budget::new(&Limits::default());
     let mut picture = Picture {
         frames: vec![PictureFrame {
-            image: image(layout, width, height, &budget),
+            image: image(layout, width, height),
             delay_ms: 0,
         }],
         loops: 0,
@@ -222,7 +217,7 @@ fn lossless_keeps_every_sample() {
         for (width, height, effort) in [(1, 1, 4), (5, 3, 0), (33, 17, 2), (70, 66, 4), (19, 23, 9)] {
             let mut picture = Picture {
                 frames: vec![PictureFrame {
-                    image: image(layout, width, height, &budget),
+                    image: image(layout, width, height),
                     delay_ms: 0,
                 }],
                 loops: 0,
@@ -271,7 +266,7 @@ fn a_grid_of_cells_is_one_picture() {
     for lossless in [false, true] {
         for layout in [Layout::Grey, Layout::GreyAlpha, Layout::Rgb, Layout::Rgba] {
             for (width, height) in [(128, 64), (70, 130)] {
-                let image = image(layout, width, height, &budget);
+                let image = image(layout, width, height);
                 let options = Avif::new().with_quality(90).with_effort(0).with_lossless(lossless);
                 let bytes = encode_cells(&image, (64, 64), &options, &metadata, &budget).unwrap();
                 let header = open(&bytes).unwrap();

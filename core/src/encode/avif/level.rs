@@ -157,30 +157,21 @@ fn octaves(number: u64) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::Plane;
-    use crate::limits::Limits;
+    use crate::encode::testing::{budget, image};
 
     fn picture(width: u32, height: u32, layout: Layout, level: impl Fn(u32, u32) -> u8) -> Image {
-        let budget = Budget::new(&Limits::default());
-        let planes = if layout == Layout::YCbCr { 3 } else { 1 };
-        let planes = (0..planes).map(|_| {
-            let mut plane = Plane::new(width, height, layout.channels(), &budget).unwrap();
-            for y in 0..height {
-                let pixels = plane.row_mut(y).chunks_exact_mut(layout.channels());
-                (0..).zip(pixels).for_each(|(x, pixel)| pixel.fill(level(x, y)));
-            }
-            plane
-        });
-        Image {
-            width,
-            height,
-            layout,
-            planes: planes.collect(),
+        let plane = || image(width, height, layout, |x, y, _| level(x, y));
+        let mut picture = plane();
+        if layout == Layout::YCbCr {
+            picture
+                .planes
+                .extend([plane(), plane()].into_iter().flat_map(|image| image.planes));
         }
+        picture
     }
 
     fn detail(image: &Image) -> Detail {
-        Detail::of(image, &Budget::new(&Limits::default())).unwrap()
+        Detail::of(image, &budget()).unwrap()
     }
 
     #[test]

@@ -67,7 +67,9 @@ fn encode_image(
     budget: &Budget,
 ) -> Result<Vec<u8>> {
     let mut settings = settings(options);
-    settings.level = level::of(options.quality, Detail::of(image, budget)?);
+    if !options.lossless {
+        settings.level = level::of(options.quality, Detail::of(image, budget)?);
+    }
     if options.lossless && matches!(image.layout, Layout::Rgb | Layout::Rgba) {
         settings.matrix = IDENTITY;
     }

@@ -280,7 +280,13 @@ fn directories_that_overlap_are_true_or_left_out() {
         \0\0\0\x16\0\0\0\x01\0\0\0\x44\
         \x88\x25\x2a\x04\0\0\0\x01\0\0\0\x62\0\0\0\0&maker\0\0\x02\xa0\x02\0\x03\0\0\0\x01\
         \x04\x10\0\0\xa0\0\0\0xelXDmension\xff\x24\xff";
-    let once = still_true(exif, (16, 8), true).expect("it settles");
-    assert_eq!(still_true(&once, (16, 8), true), Some(once));
+    let set = |mut exif: Vec<u8>| {
+        set_size(&mut exif, (16, 8));
+        exif
+    };
+    let once = set(exif.to_vec());
+    assert_ne!(set(once.clone()), once);
+    let settled = still_true(exif, (16, 8), true).expect("it settles");
+    assert_eq!(set(settled.clone()), settled);
     assert_eq!(still_true(b"no TIFF", (1, 1), true).as_deref(), Some(&b"no TIFF"[..]));
 }

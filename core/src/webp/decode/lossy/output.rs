@@ -8,8 +8,8 @@ use super::window::Band;
 use crate::budget::Budget;
 use crate::error::Result;
 
-/// Rows of Y'CbCr as JFIF has it, luma and half as much chroma: `put` gets the number of a plane and a row of it.
-/// Returns how many rows of luma there were before the data ended.
+/// Rows of Y'CbCr as JFIF has it, luma and half as much chroma, with these edges smoothed: `put` gets the number of a
+/// plane and a row of it. Returns how many rows of luma there were before the data ended.
 pub(crate) fn planes(
     data: &[u8],
     width: usize,
